@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** Text that Postgres can hold: no U+0000, no half of a surrogate pair. */
+export function isStorableText(text: string): boolean {
+  return !text.includes('\0') && !LONE_SURROGATE.test(text);
+}
+
+export const INVALID_TEXT_RULE = 'must not contain U+0000 or lone surrogates';
+
+/** Text of `min` to `max` characters (code points, as Postgres and JSON Schema count them). */
+export function text(min: number, max: number): z.ZodString {
+  return z
+    .string()
+    .check(({ value, issues }) => {
+      if (value.length < min) {
+        issues.push({ code: 'too_small', origin: 'string', minimum: min, inclusive: true, input: value });
+      } else if (value.length > max && longerThan(value, max)) {
+        issues.push({ code: 'too_big', origin: 'string', maximum: max, inclusive: true, input: value });
+      } else if (!isStorableText(value)) {
+        issues.push({
+          code: 'custom',
+          input: value,
+          params: { fault: 'invalid_text' },
+          message: INVALID_TEXT_RULE,
+        });
+      }
+    })
+    .meta({ minLength: min, maxLength: max });
+}
+
+/** Counts characters only as far as it must: a code point is one or two code units. */
+function longerThan(value: string, max: number): boolean {
+  if (value.length > 2 * max) return true;
+  let count = 0;
+  for (const _ of value) if (++count > max) return true;
+  return false;
+}
