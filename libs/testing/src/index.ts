@@ -1,0 +1,1 @@
+export { testDatabase, testServerUrl } from './postgres-database.js';

@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { oncePerRun } from './once-per-run.js';
+import { startTestServer } from './test-server.js';
+
+/** The one place that fills the template every test database is copied from. */
+async function migrateTemplate(_url: string): Promise<void> {
+  // Becomes `await migrate(url)` of @stemma/postgres when that exists.
+}
+
+const TEMPLATE = 'stemma_template';
+
+/**
+ * A database of its own, with the schema in place, on the one server of this Jest run.
+ * `drop` ends whatever is still connected to it; forgetting it costs only disk until the run ends.
+ */
+export async function testDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
+  const server = await testServerUrl();
+  const directory = runDirectory();
+  await oncePerRun(directory, 'template', async () => {
+    await query(server, `CREATE DATABASE ${TEMPLATE}`);
+    await migrateTemplate(withDatabase(server, TEMPLATE));
+    return TEMPLATE;
+  });
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await query(server, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  return {
+    url: withDatabase(server, name),
+    drop: () => query(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+/** The URL of the run's own server (its maintenance database), which the first call of a run starts. */
+export function testServerUrl(): Promise<string> {
+  const directory = runDirectory();
+  return oncePerRun(directory, 'server', () => startTestServer(directory));
+}
+
+function runDirectory(): string {
+  const directory = process.env['STEMMA_TEST_DIRECTORY'];
+  if (directory === undefined) throw new Error('test/global-setup.ts did not run: is it in jest.config.mjs?');
+  return directory;
+}
+
+function withDatabase(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function query(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// Jest resolves this file's imports as Node does (no @stemma paths, no .js to .ts), so it imports nothing of ours.
+
+/**
+ * Makes the run's temporary folder, where the first spec that asks for a database starts the one server
+ * (`testDatabase` in libs/testing), and a watchdog that stops that server and removes the folder.
+ *
+ * The watchdog waits for the end of a pipe that only this process holds: it does its work however Jest ends,
+ * by Ctrl-C or SIGKILL too.
+ */
+export default function globalSetup(): void {
+  const directory = mkdtempSync(join(tmpdir(), 'stemma-jest-'));
+  const script = `
+    cat >/dev/null
+    for file in "$1"/postgres/postmaster.pid "$1"/*/postgres/postmaster.pid; do
+      [ -f "$file" ] || continue
+      pid=$(head -n 1 "$file")
+      kill -QUIT "$pid" 2>/dev/null
+      n=0; while kill -0 "$pid" 2>/dev/null && [ $n -lt 100 ]; do sleep 0.1; n=$((n + 1)); done
+    done
+    rm -rf "$1"`;
+  const watchdog = spawn('/bin/sh', ['-c', script, 'watchdog', directory], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watchdog.unref();
+  process.env['STEMMA_TEST_DIRECTORY'] = directory;
+  globalThis.stemmaTestWatchdog = watchdog;
+}
+
+declare global {
+  var stemmaTestWatchdog: import('node:child_process').ChildProcessByStdio<import('node:stream').Writable, null, null>;
+}
