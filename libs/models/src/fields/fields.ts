@@ -20,7 +20,7 @@ import {
   WEEKDAYS,
 } from '../enumerations/trend.js';
 import { tags } from './collections.js';
-import { jsonObject, jsonValue } from './json.js';
+import { jsonObject, jsonValue, MAX_CONTENT_DEPTH } from './json.js';
 import { text } from './text.js';
 import { timestamp } from './timestamp.js';
 
@@ -41,8 +41,8 @@ export const fields = {
   tag: text(1, 100),
   tags: tags(),
   metadata: jsonObject(),
-  /** A JSON object of an event: data, changes, previousState, newState, errorDetails. */
-  jsonObject: jsonObject(),
+  /** A JSON object of an event; deep enough to hold a whole node with its content as a state. */
+  eventObject: jsonObject(MAX_CONTENT_DEPTH + 8),
   content: jsonValue(),
   contentHash: z
     .string()

@@ -1,0 +1,57 @@
+import type { ActorType, EventSeverity, EventType } from '../../enumerations/event-type.js';
+import type { JsonObject } from '../../fields/json-value.js';
+import type { EventInput } from '../event-input.js';
+import type { Actor } from '../event-state.js';
+import { LineageEvent } from '../lineage-event.js';
+
+/** What all events of one request share. Every factory takes it as its last argument. */
+export interface EventContext {
+  readonly correlationId: string;
+  readonly timestamp: Date;
+  /** Who did it, where the factory's own actor (the system, or an agent) is not the one. */
+  readonly actor?: Partial<Actor> | undefined;
+  readonly eventId?: string | undefined;
+  readonly sessionId?: string | null | undefined;
+  readonly sourceSystem?: string | undefined;
+  readonly sourceVersion?: string | null | undefined;
+  readonly metadata?: JsonObject | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
+
+/** The node that an event is about. */
+export interface OfNode {
+  readonly patternId: string;
+  readonly nodeId: string;
+}
+
+/** Before and after, where a state changed. */
+export interface StateChange {
+  readonly previousState?: JsonObject | null | undefined;
+  readonly newState?: JsonObject | null | undefined;
+}
+
+interface Kind {
+  readonly eventType: EventType;
+  readonly severity?: EventSeverity;
+  readonly actor?: { readonly type: ActorType; readonly id?: string };
+}
+
+type Facts = Omit<EventInput, 'eventId' | 'eventType' | 'severity' | 'timestamp' | 'actor' | 'correlationId'>;
+
+/** Puts kind, facts and context together. @throws StemmaError validation_failed */
+export function eventOf(kind: Kind, facts: Facts, { timestamp, actor, ...context }: EventContext): LineageEvent {
+  return LineageEvent.create(
+    {
+      ...context,
+      ...facts,
+      eventType: kind.eventType,
+      severity: kind.severity ?? 'info',
+      actor: {
+        type: actor?.type ?? kind.actor?.type ?? 'system',
+        id: actor?.id ?? kind.actor?.id ?? 'system',
+      },
+      timestamp,
+    },
+    timestamp,
+  );
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { contentHash } from '../content/content-hash.js';
+import { fields, orNull } from '../fields/fields.js';
+
+const nodeShape = {
+  nodeId: orNull(fields.uuid),
+  patternId: fields.uuid,
+  version: fields.version.default(1),
+  versionLabel: orNull(fields.versionLabel),
+  lineageId: orNull(fields.uuid),
+  generation: fields.version.default(1),
+  status: fields.lineageStatus.default('draft'),
+  evolutionType: orNull(fields.evolutionType),
+  content: fields.content.default(null),
+  contentHash: orNull(fields.contentHash),
+  createdAt: orNull(fields.timestamp),
+  createdBy: fields.createdBy,
+  deprecatedAt: orNull(fields.timestamp),
+  deprecatedReason: orNull(fields.reason),
+  replacedByNodeId: orNull(fields.uuid),
+  metadata: fields.metadata.default({}),
+  tags: fields.tags.default([]),
+  usageCount: fields.usageCount.default(0),
+  avgExecutionTimeMs: orNull(fields.durationMs),
+  successRate: orNull(fields.score),
+  lastUsedAt: orNull(fields.timestamp),
+  updatedAt: orNull(fields.timestamp),
+};
+
+interface Means {
+  readonly usageCount: number;
+  readonly avgExecutionTimeMs: number | null;
+  readonly successRate: number | null;
+}
+
+/** A preset count weighs nothing without its means, so both must come along. */
+export function checkMeans({ value, issues }: z.core.ParsePayload<Means>): void {
+  if (value.usageCount === 0) return;
+  for (const key of ['avgExecutionTimeMs', 'successRate'] as const) {
+    if (value[key] !== null) continue;
+    issues.push({
+      code: 'custom',
+      input: value,
+      path: [key],
+      params: { fault: 'required' },
+      message: 'is required where usageCount is above 0',
+    });
+  }
+}
+
+/** What a new node is made of: absent values get their defaults, `usageCount` and the means are preset use. */
+export const nodeInputSchema = z.strictObject(nodeShape).check(checkMeans, ({ value, issues }) => {
+  if (value.contentHash !== null && value.content !== null && value.contentHash !== contentHash(value.content)) {
+    issues.push({ code: 'custom', input: value, path: ['contentHash'], message: 'must be the SHA-256 of the content' });
+  }
+  if (value.nodeId !== null && value.replacedByNodeId === value.nodeId) {
+    issues.push({ code: 'custom', input: value, path: ['replacedByNodeId'], message: 'must be another node' });
+  }
+});
+export type NodeInput = z.input<typeof nodeInputSchema>;
+
+/** What may be changed of a version later; absent = left as it is, null = cleared. */
+export const nodePatchSchema = z.strictObject({
+  versionLabel: fields.versionLabel.nullable().optional(),
+  tags: fields.tags.optional(),
+  metadata: fields.metadata.optional(),
+});
+export type NodePatch = z.input<typeof nodePatchSchema>;
+
+/** The API's JSON form; keys of a newer server are passed over. */
+export const nodeJsonSchema = z
+  .object({
+    ...nodeShape,
+    nodeId: fields.uuid,
+    version: fields.version,
+    lineageId: fields.uuid,
+    generation: fields.version,
+    createdAt: fields.timestamp,
+    updatedAt: fields.timestamp,
+    rev: fields.rev,
+  })
+  .check(checkMeans);

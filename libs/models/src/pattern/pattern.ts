@@ -1,0 +1,75 @@
+import { check } from '../errors/check.js';
+import { valueObject, type Serialized } from '../fields/value-object.js';
+import { newId } from '../ids/ids.js';
+import { differs, present } from '../content/differs.js';
+import {
+  patternInputSchema,
+  patternJsonSchema,
+  patternPatchSchema,
+  type PatternInput,
+  type PatternPatch,
+} from './pattern-input.js';
+import type { PatternState } from './pattern-state.js';
+
+export type PatternJson = Serialized<Omit<PatternState, 'stateRev'>>;
+
+/** A named thing that evolves: code, config, template, workflow, prompt … */
+export class Pattern extends valueObject<PatternState>() {
+  private constructor(state: PatternState) {
+    super(state);
+  }
+
+  /** A new pattern with its defaults. @throws StemmaError validation_failed */
+  static create(input: PatternInput, now: Date): Pattern {
+    const { patternId, createdAt, updatedAt, ...given } = check(patternInputSchema, input);
+    return new Pattern({
+      ...given,
+      patternId: patternId ?? newId(),
+      createdAt: createdAt ?? now,
+      updatedAt: updatedAt ?? createdAt ?? now,
+      rev: 1,
+      stateRev: 1,
+    });
+  }
+
+  /** A stored state, trusted as it is. */
+  static from(state: PatternState): Pattern {
+    return new Pattern(state);
+  }
+
+  /** Reads what `toJSON` wrote. @throws StemmaError validation_failed */
+  static fromJSON(json: unknown): Pattern {
+    const given = check(patternJsonSchema, json);
+    return new Pattern({ ...given, stateRev: given.rev });
+  }
+
+  /** Changes what is given and differs; the same pattern when nothing does. @throws StemmaError validation_failed */
+  revise(patch: PatternPatch, now: Date): Pattern {
+    const changes = present(check(patternPatchSchema, patch));
+    const state: PatternState = this;
+    if (!differs(state, changes)) return this;
+    return new Pattern({ ...state, ...changes, updatedAt: now, rev: this.rev + 1, stateRev: this.stateRev + 1 });
+  }
+
+  toState(): PatternState {
+    const state: PatternState = this;
+    return { ...state };
+  }
+
+  toJSON(): PatternJson {
+    return {
+      patternId: this.patternId,
+      name: this.name,
+      kind: this.kind,
+      description: this.description,
+      namespace: this.namespace,
+      language: this.language,
+      tags: this.tags,
+      metadata: this.metadata,
+      createdAt: this.createdAt.toISOString(),
+      createdBy: this.createdBy,
+      updatedAt: this.updatedAt.toISOString(),
+      rev: this.rev,
+    };
+  }
+}
