@@ -29,7 +29,13 @@ export * from './pattern/pattern-input.js';
 export * from './pattern/pattern.js';
 export type { NodeState } from './node/node-state.js';
 export * from './node/transitions.js';
-export { nodeInputSchema, nodeJsonSchema, nodePatchSchema, type NodeInput, type NodePatch } from './node/node-input.js';
+export {
+  nodeInputSchema,
+  nodeJsonSchema,
+  nodePatchSchema,
+  type NodeInput,
+  type NodePatch,
+} from './node/node-input.js';
 export * from './node/node-relatives.js';
 export type { GraphNode, NodeJson } from './node/node-views.js';
 export * from './node/lineage-node.js';
@@ -47,3 +53,24 @@ export * from './event/lineage-events.js';
 export type { ExecutionState } from './execution/execution-state.js';
 export * from './execution/execution-input.js';
 export * from './execution/execution.js';
+export * from './metrics/usage-metrics.js';
+export { usageMetricsInputSchema, type UsageMetricsInput } from './metrics/usage-metrics-input.js';
+export * from './metrics/utc-day.js';
+export * from './metrics/health-metrics.js';
+export * from './metrics/trend-analysis.js';
+export * from './feedback/feedback.js';
+export * from './feedback/sentiment-of.js';
+export * from './improvement/improvement.js';
+export * from './improvement/improvement-input.js';
+export type { ImprovementState } from './improvement/improvement-state.js';
+export { relativeGain } from './improvement/performance-delta.js';
+export { MAX_PARENTS, type NodeRecord, type ParentLink } from './records/node-record.js';
+export type { HeaderRecord } from './records/header-record.js';
+export type { PatternRecord } from './records/pattern-record.js';
+export type { EdgeRecord } from './records/edge-record.js';
+export type { ExecutionRecord } from './records/execution-record.js';
+export type { EventRecord } from './records/event-record.js';
+export type { TransitionRecord } from './records/transition-record.js';
+export * from './records/lineage-record.js';
+export { parseRecord, parseRecordLine } from './records/parse-record.js';
+export * from './old-names.js';

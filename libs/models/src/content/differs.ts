@@ -5,11 +5,15 @@ import { sameJson } from './canonical-json.js';
 export type Present<Patch> = { readonly [Key in keyof Patch]?: Exclude<Patch[Key], undefined> };
 
 export function present<Patch extends object>(patch: Patch): Present<Patch> {
-  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Present<Patch>;
+  return Object.fromEntries(
+    Object.entries(patch).filter(([, value]) => value !== undefined),
+  ) as Present<Patch>;
 }
 
 /** Whether any given property (a JSON value) differs from the state's. */
 export function differs(state: object, changes: Readonly<Record<string, JsonValue | undefined>>): boolean {
   const current = new Map<string, JsonValue>(Object.entries(state));
-  return Object.entries(changes).some(([key, value]) => value !== undefined && !sameJson(value, current.get(key) ?? null));
+  return Object.entries(changes).some(
+    ([key, value]) => value !== undefined && !sameJson(value, current.get(key) ?? null),
+  );
 }

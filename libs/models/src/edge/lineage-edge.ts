@@ -11,7 +11,13 @@ import { StemmaError } from '../errors/stemma-error.js';
 import { fields } from '../fields/fields.js';
 import { valueObject } from '../fields/value-object.js';
 import { newId } from '../ids/ids.js';
-import { edgeInputSchema, edgeJsonSchema, edgePatchSchema, type EdgeInput, type EdgePatch } from './edge-input.js';
+import {
+  edgeInputSchema,
+  edgeJsonSchema,
+  edgePatchSchema,
+  type EdgeInput,
+  type EdgePatch,
+} from './edge-input.js';
 import type { EdgeState } from './edge-state.js';
 import { edgeJson, graphEdge, type EdgeJson, type GraphEdge } from './edge-views.js';
 import { edgeWeight } from './edge-weight.js';
@@ -60,7 +66,11 @@ export class LineageEdge extends valueObject<EdgeState>() {
   /** Reads what `toJSON` wrote. @throws StemmaError validation_failed */
   static fromJSON(json: unknown): LineageEdge {
     const given = check(edgeJsonSchema, json);
-    return new LineageEdge({ ...given, relationshipType: storedEnds(given).relationshipType, stateRev: given.rev });
+    return new LineageEdge({
+      ...given,
+      relationshipType: storedEnds(given).relationshipType,
+      stateRev: given.rev,
+    });
   }
 
   /** 0..1, see `edgeWeight`. */

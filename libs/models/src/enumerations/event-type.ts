@@ -6,7 +6,12 @@ export const EVENT_TYPE_GROUPS = {
   relationship: ['parent_added', 'child_added', 'relationship_removed'],
   usage: ['pattern_applied', 'execution_succeeded', 'execution_failed'],
   quality: ['quality_assessed', 'performance_measured', 'feedback_received'],
-  improvement: ['improvement_proposed', 'improvement_validated', 'improvement_applied', 'improvement_rejected'],
+  improvement: [
+    'improvement_proposed',
+    'improvement_validated',
+    'improvement_applied',
+    'improvement_rejected',
+  ],
 } as const;
 
 export const EVENT_TYPES = [

@@ -45,11 +45,17 @@ export const EVOLUTION_EDGE_TYPES = [
   'forked_from',
 ] as const satisfies readonly StoredRelationshipType[];
 
-export const MERGE_TYPES = ['merged_from', 'merged_with'] as const satisfies readonly StoredRelationshipType[];
+export const MERGE_TYPES = [
+  'merged_from',
+  'merged_with',
+] as const satisfies readonly StoredRelationshipType[];
 
 export const REPLACEMENT_TYPES = ['replaced_by'] as const satisfies readonly StoredRelationshipType[];
 
-const derivation: ReadonlySet<RelationshipType> = new Set<RelationshipType>([...DERIVATION_TYPES, 'child_of']);
+const derivation: ReadonlySet<RelationshipType> = new Set<RelationshipType>([
+  ...DERIVATION_TYPES,
+  'child_of',
+]);
 const evolution: ReadonlySet<RelationshipType> = new Set(EVOLUTION_EDGE_TYPES);
 const merge: ReadonlySet<RelationshipType> = new Set(MERGE_TYPES);
 const replacement: ReadonlySet<RelationshipType> = new Set(REPLACEMENT_TYPES);

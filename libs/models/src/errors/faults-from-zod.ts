@@ -36,9 +36,15 @@ function findingOf(issue: Issue): Finding {
     case 'invalid_type':
       return wrongType(issue);
     case 'too_big':
-      return { code: sizeCode(issue.origin, 'too_long', 'too_many'), message: sizeRule(issue.origin, 'at most', issue.maximum) };
+      return {
+        code: sizeCode(issue.origin, 'too_long', 'too_many'),
+        message: sizeRule(issue.origin, 'at most', issue.maximum),
+      };
     case 'too_small':
-      return { code: sizeCode(issue.origin, 'too_short', 'too_short'), message: sizeRule(issue.origin, 'at least', issue.minimum) };
+      return {
+        code: sizeCode(issue.origin, 'too_short', 'too_short'),
+        message: sizeRule(issue.origin, 'at least', issue.minimum),
+      };
     case 'invalid_format':
       return wrongFormat(issue);
     case 'invalid_value':
@@ -57,7 +63,10 @@ function wrongType(issue: Issue & { code: 'invalid_type' }): Finding {
   if (received === 'Infinity' || received === 'NaN') {
     return { code: 'not_finite', message: 'must be a finite number' };
   }
-  return { code: 'wrong_type', message: `must be ${TYPE_WORDS[issue.expected] ?? `of type ${issue.expected}`}` };
+  return {
+    code: 'wrong_type',
+    message: `must be ${TYPE_WORDS[issue.expected] ?? `of type ${issue.expected}`}`,
+  };
 }
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {

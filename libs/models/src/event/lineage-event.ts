@@ -30,7 +30,11 @@ export class LineageEvent extends valueObject<EventState>() {
   /** A new event with its defaults. @throws StemmaError validation_failed */
   static create(input: EventInput, now: Date): LineageEvent {
     const given = check(eventInputSchema, input);
-    return new LineageEvent({ ...given, eventId: given.eventId ?? newId(), timestamp: given.timestamp ?? now });
+    return new LineageEvent({
+      ...given,
+      eventId: given.eventId ?? newId(),
+      timestamp: given.timestamp ?? now,
+    });
   }
 
   /** A stored state, trusted as it is. */

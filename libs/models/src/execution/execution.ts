@@ -3,7 +3,12 @@ import { StemmaError } from '../errors/stemma-error.js';
 import { valueObject, type Serialized } from '../fields/value-object.js';
 import { newId } from '../ids/ids.js';
 import { usageOf, type UsageTotals } from '../usage/usage-totals.js';
-import { executionJsonSchema, parseExecution, type ExecutionDraft, type ExecutionInput } from './execution-input.js';
+import {
+  executionJsonSchema,
+  parseExecution,
+  type ExecutionDraft,
+  type ExecutionInput,
+} from './execution-input.js';
 import type { ExecutionState } from './execution-state.js';
 
 export type ExecutionJson = Serialized<ExecutionState>;

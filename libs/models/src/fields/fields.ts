@@ -20,6 +20,7 @@ import {
   WEEKDAYS,
 } from '../enumerations/trend.js';
 import { tags } from './collections.js';
+import { day } from './day.js';
 import { jsonObject, jsonValue, MAX_CONTENT_DEPTH } from './json.js';
 import { text } from './text.js';
 import { timestamp } from './timestamp.js';
@@ -49,6 +50,8 @@ export const fields = {
     .regex(/^[0-9a-f]{64}$/i, 'must be a SHA-256 in 64 hexadecimal digits')
     .toLowerCase(),
   timestamp: timestamp(),
+  /** A UTC day, `2026-01-31`. */
+  day: day(),
   version: z.int().min(1).max(MAX_COUNT),
   versionLabel: text(1, 50),
   createdBy: text(1, 255),

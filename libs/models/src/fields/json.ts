@@ -53,7 +53,9 @@ export function jsonFault(value: unknown, maxDepth: number): JsonFault | null {
     case 'string':
       return isStorableText(value) ? null : { path: [], code: 'invalid_text', message: INVALID_TEXT_RULE };
     case 'number':
-      return Number.isFinite(value) ? null : { path: [], code: 'not_finite', message: 'must be a finite number' };
+      return Number.isFinite(value)
+        ? null
+        : { path: [], code: 'not_finite', message: 'must be a finite number' };
     case 'boolean':
       return null;
     case 'object':

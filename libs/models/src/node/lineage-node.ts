@@ -14,7 +14,13 @@ import {
   usageOfMeans,
   type UsageTotals,
 } from '../usage/usage-totals.js';
-import { nodeInputSchema, nodeJsonSchema, nodePatchSchema, type NodeInput, type NodePatch } from './node-input.js';
+import {
+  nodeInputSchema,
+  nodeJsonSchema,
+  nodePatchSchema,
+  type NodeInput,
+  type NodePatch,
+} from './node-input.js';
 import { childIdsOf, parentIdsOf, type KinshipEdge } from './node-relatives.js';
 import type { NodeState } from './node-state.js';
 import { graphNode, nodeJson, type GraphNode, type NodeJson } from './node-views.js';
@@ -40,7 +46,8 @@ export class LineageNode extends valueObject<NodeState>() {
       ...given,
       nodeId,
       lineageId: given.lineageId ?? nodeId,
-      contentHash: given.content === null ? given.contentHash : (given.contentHash ?? contentHash(given.content)),
+      contentHash:
+        given.content === null ? given.contentHash : (given.contentHash ?? contentHash(given.content)),
       createdAt,
       deprecatedAt: given.deprecatedAt ?? (given.status === 'deprecated' ? createdAt : null),
       usage: presetUsage,
@@ -94,9 +101,14 @@ export class LineageNode extends valueObject<NodeState>() {
    */
   deprecate(reason: string, replacedByNodeId: string | null, now: Date): LineageNode {
     const deprecatedReason = check(fields.reason, reason, '/reason');
-    const replacement = replacedByNodeId === null ? this.replacedByNodeId : this.otherNode(replacedByNodeId, '/replacedByNodeId');
+    const replacement =
+      replacedByNodeId === null
+        ? this.replacedByNodeId
+        : this.otherNode(replacedByNodeId, '/replacedByNodeId');
     if (this.status === 'deprecated') {
-      return replacement === this.replacedByNodeId ? this : this.redefined({ replacedByNodeId: replacement }, now);
+      return replacement === this.replacedByNodeId
+        ? this
+        : this.redefined({ replacedByNodeId: replacement }, now);
     }
     requireTransition(this.status, 'deprecated');
     return this.redefined(

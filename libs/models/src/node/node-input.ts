@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { contentHash } from '../content/content-hash.js';
 import { fields, orNull } from '../fields/fields.js';
+import type { JsonValue } from '../fields/json-value.js';
 
-const nodeShape = {
+/** The fields of a node as they are written; what each of node input, JSON and record is made of. */
+export const nodeShape = {
   nodeId: orNull(fields.uuid),
   patternId: fields.uuid,
   version: fields.version.default(1),
@@ -48,15 +50,36 @@ export function checkMeans({ value, issues }: z.core.ParsePayload<Means>): void 
   }
 }
 
+interface Snapshot {
+  readonly content: JsonValue;
+  readonly contentHash: string | null;
+}
+
+/** A hash may stand alone (binary files), but never contradict the content beside it. */
+export function checkContentHash({ value, issues }: z.core.ParsePayload<Snapshot>): void {
+  if (value.contentHash === null || value.content === null) return;
+  if (value.contentHash === contentHash(value.content)) return;
+  issues.push({
+    code: 'custom',
+    input: value,
+    path: ['contentHash'],
+    message: 'must be the SHA-256 of the content',
+  });
+}
+
 /** What a new node is made of: absent values get their defaults, `usageCount` and the means are preset use. */
-export const nodeInputSchema = z.strictObject(nodeShape).check(checkMeans, ({ value, issues }) => {
-  if (value.contentHash !== null && value.content !== null && value.contentHash !== contentHash(value.content)) {
-    issues.push({ code: 'custom', input: value, path: ['contentHash'], message: 'must be the SHA-256 of the content' });
-  }
-  if (value.nodeId !== null && value.replacedByNodeId === value.nodeId) {
-    issues.push({ code: 'custom', input: value, path: ['replacedByNodeId'], message: 'must be another node' });
-  }
-});
+export const nodeInputSchema = z
+  .strictObject(nodeShape)
+  .check(checkMeans, checkContentHash, ({ value, issues }) => {
+    if (value.nodeId !== null && value.replacedByNodeId === value.nodeId) {
+      issues.push({
+        code: 'custom',
+        input: value,
+        path: ['replacedByNodeId'],
+        message: 'must be another node',
+      });
+    }
+  });
 export type NodeInput = z.input<typeof nodeInputSchema>;
 
 /** What may be changed of a version later; absent = left as it is, null = cleared. */

@@ -48,7 +48,13 @@ export class Pattern extends valueObject<PatternState>() {
     const changes = present(check(patternPatchSchema, patch));
     const state: PatternState = this;
     if (!differs(state, changes)) return this;
-    return new Pattern({ ...state, ...changes, updatedAt: now, rev: this.rev + 1, stateRev: this.stateRev + 1 });
+    return new Pattern({
+      ...state,
+      ...changes,
+      updatedAt: now,
+      rev: this.rev + 1,
+      stateRev: this.stateRev + 1,
+    });
   }
 
   toState(): PatternState {

@@ -20,7 +20,10 @@ export function parsePosition(text: string): Position {
     const position = { tx: BigInt(parts[1]), seq: BigInt(parts[2]) };
     if (position.tx <= MAX_TX && position.seq <= MAX_SEQ) return position;
   }
-  throw new StemmaError('invalid_position', 'A position has the form "<transaction>.<sequence>", as a write answered it.');
+  throw new StemmaError(
+    'invalid_position',
+    'A position has the form "<transaction>.<sequence>", as a write answered it.',
+  );
 }
 
 export function formatPosition({ tx, seq }: Position): string {

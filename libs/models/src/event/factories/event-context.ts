@@ -39,7 +39,11 @@ interface Kind {
 type Facts = Omit<EventInput, 'eventId' | 'eventType' | 'severity' | 'timestamp' | 'actor' | 'correlationId'>;
 
 /** Puts kind, facts and context together. @throws StemmaError validation_failed */
-export function eventOf(kind: Kind, facts: Facts, { timestamp, actor, ...context }: EventContext): LineageEvent {
+export function eventOf(
+  kind: Kind,
+  facts: Facts,
+  { timestamp, actor, ...context }: EventContext,
+): LineageEvent {
   return LineageEvent.create(
     {
       ...context,

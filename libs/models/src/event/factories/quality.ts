@@ -14,7 +14,10 @@ export interface QualityAssessed extends OfPattern {
   readonly qualityScore: number;
 }
 
-export function qualityAssessed({ qualityScore, ...facts }: QualityAssessed, context: EventContext): LineageEvent {
+export function qualityAssessed(
+  { qualityScore, ...facts }: QualityAssessed,
+  context: EventContext,
+): LineageEvent {
   const data = { quality_score: qualityScore };
   return eventOf({ eventType: 'quality_assessed' }, { ...facts, data }, context);
 }

@@ -1,0 +1,86 @@
+import { check } from '../errors/check.js';
+import type { Fault } from '../errors/fault.js';
+import { StemmaError } from '../errors/stemma-error.js';
+import { edgeRecordSchema, settleEdge, type EdgeRecord } from './edge-record.js';
+import { eventRecordSchema } from './event-record.js';
+import { executionRecordSchema } from './execution-record.js';
+import { headerRecordSchema } from './header-record.js';
+import { RECORD_KINDS, type LineageRecord, type RecordKind } from './lineage-record.js';
+import { nodeRecordSchema, settleParents, type NodeRecord } from './node-record.js';
+import { patternRecordSchema } from './pattern-record.js';
+import { transitionRecordSchema } from './transition-record.js';
+
+const parsers: Readonly<Record<RecordKind, (json: unknown) => LineageRecord>> = {
+  header: (json) => check(headerRecordSchema, json),
+  pattern: (json) => check(patternRecordSchema, json),
+  node: (json) => withoutLoops(settleParents(check(nodeRecordSchema, json))),
+  edge: (json) => withoutLoop(settleEdge(check(edgeRecordSchema, json))),
+  execution: (json) => check(executionRecordSchema, json),
+  event: (json) => check(eventRecordSchema, json),
+  transition: (json) => check(transitionRecordSchema, json),
+};
+
+/**
+ * One parsed line of NDJSON as a checked record: defaults filled, aliases resolved, ids of edges settled,
+ * times as Date. @throws StemmaError validation_failed with pointers into the line, self_loop
+ */
+export function parseRecord(json: unknown): LineageRecord {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw StemmaError.invalid([{ pointer: '', code: 'wrong_type', message: 'must be an object' }]);
+  }
+  const kind: unknown = 'record' in json ? json.record : undefined;
+  if (isRecordKind(kind)) return parsers[kind](json);
+  throw StemmaError.invalid([unknownKind(kind)]);
+}
+
+/** One line of text as a checked record. @throws StemmaError malformed_json, and as `parseRecord` */
+export function parseRecordLine(line: string): LineageRecord {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'it does not parse';
+    throw new StemmaError('malformed_json', `The line is not JSON: ${reason}`, { cause });
+  }
+  return parseRecord(json);
+}
+
+const kinds: ReadonlySet<unknown> = new Set(RECORD_KINDS);
+
+function isRecordKind(kind: unknown): kind is RecordKind {
+  return kinds.has(kind);
+}
+
+function unknownKind(kind: unknown): Fault {
+  return kind === undefined
+    ? { pointer: '/record', code: 'required', message: 'is required' }
+    : { pointer: '/record', code: 'not_in_enum', message: `must be one of ${RECORD_KINDS.join(', ')}` };
+}
+
+function withoutLoop(edge: EdgeRecord): EdgeRecord {
+  if (edge.sourceNodeId === edge.targetNodeId) throw selfLoop('/targetNodeId');
+  return edge;
+}
+
+function withoutLoops(node: NodeRecord): NodeRecord {
+  if (node.parents.length === 0) return node;
+  const seen = new Set<string>();
+  for (const [index, { nodeId, relationshipType }] of node.parents.entries()) {
+    const pointer = `/parents/${String(index)}`;
+    if (nodeId === node.nodeId) throw selfLoop(`${pointer}/nodeId`);
+    const key = `${nodeId} ${relationshipType}`;
+    if (seen.has(key)) {
+      throw StemmaError.invalid([
+        { pointer, code: 'duplicate', message: 'must not repeat an earlier parent' },
+      ]);
+    }
+    seen.add(key);
+  }
+  return node;
+}
+
+function selfLoop(pointer: string): StemmaError {
+  return new StemmaError('self_loop', 'An edge cannot lead from a node to itself.', {
+    faults: [{ pointer, code: 'invalid', message: 'must be another node' }],
+  });
+}

@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { fields } from '../fields/fields.js';
+import { patternInputSchema } from '../pattern/pattern-input.js';
+
+export const patternRecordSchema = z.strictObject({
+  record: z.literal('pattern'),
+  ...patternInputSchema.shape,
+  patternId: fields.uuid,
+});
+export type PatternRecord = z.output<typeof patternRecordSchema>;
