@@ -1,0 +1,123 @@
+import { BlobReader } from './blob-reader.js';
+import { CommitGraph } from './commit-graph.js';
+import { CommitRecords } from './commit-records.js';
+import { CopyFinder } from './copy-finder.js';
+import { gitError } from './git-process.js';
+import { openGitRepository } from './git-repository.js';
+import { HistoryWalk } from './history-walk.js';
+import type { GitLineageRecord } from './lineage-record.js';
+import { pathFilter } from './path-filter.js';
+import { RecordWriter } from './record-writer.js';
+import { planWalk, samePaths, type GitCursor } from './walk-plan.js';
+
+export interface GitHistoryOptions {
+  /** Anywhere inside a repository; the whole repository is read. */
+  readonly repoPath: string;
+  /** Only the newest commits of HEAD by date. Older ones are walked, so that ids stay the same, but not emitted. */
+  readonly maxCommits?: number;
+  /** Globs from the top of the repository; `!` excludes. A file renamed into them starts there, one renamed out ends. */
+  readonly paths?: readonly string[];
+  /** Content beyond this, and content that is no text, is given as a hash. Default 256 KiB. */
+  readonly contentLimitBytes?: number;
+  /** Default: the name of the repository's folder. */
+  readonly namespace?: string;
+  /** From the last item of an earlier run. `maxCommits` then changes nothing: everything new is emitted. */
+  readonly done?: GitCursor;
+  readonly signal?: AbortSignal;
+}
+
+export interface GitItem {
+  /** In the order to import them: a pattern, its node; at the end of a commit the transitions. May be empty. */
+  readonly records: readonly GitLineageRecord[];
+  /** `replay`: walking over commits that are done, to know where the new ones start. */
+  readonly phase: 'replay' | 'import';
+  readonly commit: string;
+  /** The commit's number among those to import, from 1; while replaying, how many have been imported so far. */
+  readonly commitIndex: number;
+  /** How many commits this run imports. */
+  readonly commitTotal: number;
+  /** True for a commit's last item. */
+  readonly commitDone: boolean;
+  /** To go on after this item: the commits that are finished. What it repeats of an unfinished one has the same ids. */
+  readonly cursor: GitCursor;
+}
+
+const DEFAULT_CONTENT_LIMIT_BYTES = 256 * 1024;
+const MAX_NAMESPACE_CHARS = 100;
+const REPLAY_COMMITS_PER_ITEM = 500;
+
+/**
+ * The history of a git repository as lineage records: a pattern is a file followed through renames, a node a
+ * version of it. Parents come before children, memory is bounded by the tree, not by the history. Throws
+ * StemmaError `validation_failed` if the repository cannot be read; the signal's reason if aborted.
+ */
+export async function* readGitHistory(options: GitHistoryOptions): AsyncGenerator<GitItem, void, undefined> {
+  const { repoPath, maxCommits = null, paths = [], signal } = options;
+  if (maxCommits !== null && (!Number.isInteger(maxCommits) || maxCommits < 1)) {
+    throw gitError('The number of commits must be a whole number from 1.');
+  }
+  signal?.throwIfAborted();
+  const repository = await openGitRepository(repoPath);
+  const done = options.done !== undefined && samePaths(options.done.paths, paths) ? options.done : null;
+  if (done?.heads.includes(repository.head) === true) return;
+  const graph = await CommitGraph.load(repository.path, repository.head);
+  const plan = await planWalk(repository, graph, maxCommits, done);
+  if (plan.emitCount === 0) return;
+
+  const keeps = pathFilter(paths);
+  const walk = new HistoryWalk(repository.path, graph, plan.root, keeps);
+  const writer = new RecordWriter(
+    (options.namespace ?? repository.name).slice(0, MAX_NAMESPACE_CHARS),
+    (commit) => graph.sha(commit),
+    (version) => plan.taskOf(version.commit) !== 'skip',
+  );
+  const blobs = new BlobReader(repository.path, options.contentLimitBytes ?? DEFAULT_CONTENT_LIMIT_BYTES);
+  const commitRecords = new CommitRecords(graph, writer, blobs, new CopyFinder(repository.path, keeps));
+  const stop = () => {
+    walk.kill();
+    commitRecords.kill();
+  };
+  signal?.addEventListener('abort', stop);
+
+  const heads = new Set(plan.heads);
+  const cursor = (): GitCursor => ({
+    version: 1,
+    root: plan.root,
+    paths,
+    heads: [...heads],
+    skipped: plan.skipped,
+  });
+  let commitIndex = 0;
+  let replayed = 0;
+  try {
+    for await (const step of walk.steps()) {
+      signal?.throwIfAborted();
+      const task = plan.taskOf(step.commit);
+      const base = { commit: step.details.sha, commitTotal: plan.emitCount };
+      if (task !== 'emit') {
+        if (task === 'done')
+          for (const { version } of step.advance.versions) version.history.announced = true;
+        if (++replayed % REPLAY_COMMITS_PER_ITEM === 0) {
+          yield { ...base, records: [], phase: 'replay', commitIndex, commitDone: true, cursor: cursor() };
+        }
+        continue;
+      }
+      commitIndex++;
+      const before = cursor();
+      for await (const records of commitRecords.versions(step)) {
+        signal?.throwIfAborted();
+        yield { ...base, records, phase: 'import', commitIndex, commitDone: false, cursor: before };
+      }
+      for (const parent of graph.parentsOf(step.commit)) heads.delete(graph.sha(parent));
+      heads.add(step.details.sha);
+      const records = commitRecords.transitions(step);
+      yield { ...base, records, phase: 'import', commitIndex, commitDone: true, cursor: cursor() };
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
+    stop();
+  }
+}

@@ -1,0 +1,50 @@
+/** A file followed through renames. */
+export interface FileHistory {
+  readonly patternId: string;
+  /** Path of first appearance: raw bytes, one character each (latin1). */
+  readonly firstPath: string;
+  readonly firstCommit: string;
+  readonly createdBy: string;
+  readonly createdAt: string;
+  /** The pattern record has been written, now or by the run that the cursor came from. */
+  announced: boolean;
+}
+
+/** One version of a file, made by a commit (its place in the walk). Compared by identity. */
+export interface Version {
+  readonly history: FileHistory;
+  readonly commit: number;
+  /** Versions of this file up to this one, along the longest line: an ancestor's is always smaller. */
+  readonly depth: number;
+}
+
+export interface Derivation {
+  readonly version: Version;
+  readonly similarity: number | null;
+}
+
+/** A version that a commit makes, with what it derives from. */
+export interface NewVersion {
+  readonly kind: 'created' | 'refined' | 'fork' | 'merge';
+  readonly version: Version;
+  readonly path: string;
+  readonly blob: string;
+  readonly mode: string;
+  readonly parents: readonly Derivation[];
+}
+
+/** How one commit makes versions: all that the rules need to know of it. */
+export interface Birth {
+  readonly commit: number;
+  startHistory(path: string): FileHistory;
+}
+
+export function firstVersion(birth: Birth, path: string): Version {
+  return { history: birth.startHistory(path), commit: birth.commit, depth: 1 };
+}
+
+export function nextVersion(birth: Birth, parents: readonly [Version, ...Version[]]): Version {
+  const [first] = parents;
+  const depth = 1 + Math.max(...parents.map((parent) => parent.depth));
+  return { history: first.history, commit: birth.commit, depth };
+}
