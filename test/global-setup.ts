@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -14,6 +14,8 @@ import { join } from 'node:path';
  */
 export default function globalSetup(): void {
   const directory = mkdtempSync(join(tmpdir(), 'stemma-jest-'));
+  // Run by root, PostgreSQL and some specs work under another account, which must get through.
+  chmodSync(directory, 0o711);
   const script = `
     cat >/dev/null
     for file in "$1"/postgres/postmaster.pid "$1"/*/postgres/postmaster.pid; do
@@ -33,5 +35,9 @@ export default function globalSetup(): void {
 }
 
 declare global {
-  var stemmaTestWatchdog: import('node:child_process').ChildProcessByStdio<import('node:stream').Writable, null, null>;
+  var stemmaTestWatchdog: import('node:child_process').ChildProcessByStdio<
+    import('node:stream').Writable,
+    null,
+    null
+  >;
 }

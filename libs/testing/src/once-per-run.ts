@@ -11,12 +11,18 @@ interface Outcome {
  * Runs `work` in exactly one of the workers of a Jest run and gives its answer to all of them.
  * `directory` is the run's own. Throws in every worker if the work failed.
  */
-export async function oncePerRun(directory: string, name: string, work: () => Promise<string>): Promise<string> {
+export async function oncePerRun(
+  directory: string,
+  name: string,
+  work: () => Promise<string>,
+): Promise<string> {
   const outcomeFile = join(directory, `${name}.json`);
   if (await isFirst(join(directory, `${name}.claimed`))) {
     const outcome: Outcome = await work().then(
       (value) => ({ value }),
-      (error: unknown) => ({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+      (error: unknown) => ({
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      }),
     );
     await writeFile(`${outcomeFile}.new`, JSON.stringify(outcome));
     await rename(`${outcomeFile}.new`, outcomeFile);

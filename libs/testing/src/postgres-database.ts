@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { oncePerRun } from './once-per-run.js';
-import { startTestServer } from './test-server.js';
+import { EmbeddedPostgres } from '@stemma/embedded';
 
 /** The one place that fills the template every test database is copied from. */
 async function migrateTemplate(_url: string): Promise<void> {
@@ -33,7 +33,17 @@ export async function testDatabase(): Promise<{ url: string; drop: () => Promise
 /** The URL of the run's own server (its maintenance database), which the first call of a run starts. */
 export function testServerUrl(): Promise<string> {
   const directory = runDirectory();
-  return oncePerRun(directory, 'server', () => startTestServer(directory));
+  return oncePerRun(directory, 'server', async () => {
+    const settings = {
+      fsync: 'off',
+      full_page_writes: 'off',
+      synchronous_commit: 'off',
+      max_connections: '200',
+    };
+    const log = (line: string): void => void process.stderr.write(`${line}\n`);
+    // Stopped by the watchdog of test/global-setup.ts.
+    return (await EmbeddedPostgres.start({ dataDir: directory, log, settings })).url;
+  });
 }
 
 function runDirectory(): string {

@@ -1,0 +1,114 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isRunning } from '../data-directory/process-identity.js';
+import { chooseAccount } from './account.js';
+import { installedBinaries } from './binaries.js';
+import { clusterPath, ensureCluster } from './cluster.js';
+import { endSessions, ensureDatabase, isBusyWithItself, reasonNotOurs, urlOf } from './connection.js';
+import { launch } from './launch.js';
+import { readPostmasterFile, signal, type Postmaster } from './postmaster.js';
+import { DURABLE, sharedMemorySettings, type ServerSettings } from './settings.js';
+
+export interface EmbeddedPostgresOptions {
+  /** Folder of the cluster (`postgres/`), its password and its log; made if missing. */
+  readonly dataDir: string;
+  /** Told, a line at a time, what takes long or goes wrong. */
+  readonly log: (line: string) => void;
+  /** Overrides of the server's settings; for tests. */
+  readonly settings?: ServerSettings;
+}
+
+const ANSWER_MS = 15_000;
+const FAST_STOP_MS = 60_000;
+const IMMEDIATE_STOP_MS = 15_000;
+
+/**
+ * The PostgreSQL that comes with npm, on a data directory of ours, reachable from this machine only.
+ *
+ * Its life: no cluster → made beside and moved into place → server started. A server that outlived its service
+ * (SIGKILL) is found by `postmaster.pid` and attached to; one that was killed itself is started again and recovers.
+ * The caller holds the `DataDirectoryLock` of the directory.
+ */
+export class EmbeddedPostgres {
+  #stopping = false;
+
+  private constructor(
+    /** Connection string of the service's own database, password included. */
+    readonly url: string,
+    /** True if the server was already running: its last service died without stopping it. */
+    readonly attached: boolean,
+    private readonly postmaster: Postmaster,
+  ) {}
+
+  /**
+   * @throws Error in words for the operator: no binaries for this platform, no account to run as, a folder of
+   * another account or version, or the end of the server's own log.
+   */
+  static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+    const dataDir = resolve(options.dataDir);
+    const settings = { ...DURABLE, ...(await sharedMemorySettings()), ...options.settings };
+    await mkdir(dataDir, { recursive: true, mode: 0o711 });
+    const cluster = clusterPath(dataDir);
+    const account = await chooseAccount(await installedBinaries(), cluster);
+    const password = await ensureCluster(dataDir, account, settings.fsync === 'on');
+
+    const running = await attach(cluster, password);
+    if (running !== null) {
+      await endSessions(running.port, password);
+      await ensureDatabase(running.port, password);
+      return new EmbeddedPostgres(urlOf(running.port, password), true, running);
+    }
+
+    const file = await readPostmasterFile(cluster);
+    const leftoverPid = file.state === 'leftover' ? file.pid : null;
+    const logFile = join(dataDir, 'postgres.log');
+    const started = await launch({ account, cluster, password, settings, logFile, leftoverPid }, options.log);
+    await ensureDatabase(started.postmaster.port, password);
+    const server = new EmbeddedPostgres(urlOf(started.postmaster.port, password), false, started.postmaster);
+    started.child.once('exit', (code, killedBy) => {
+      if (server.#stopping) return;
+      options.log(`PostgreSQL ended unexpectedly (${killedBy ?? String(code)}); its log: ${logFile}`);
+    });
+    return server;
+  }
+
+  /**
+   * Ends all sessions, writes everything to disk and waits for the server's end; harmless if it has ended already.
+   * One that is not down after a minute is stopped without the last checkpoint: the next start replays its log.
+   */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const [name, withinMs] of [
+      ['SIGINT', FAST_STOP_MS],
+      ['SIGQUIT', IMMEDIATE_STOP_MS],
+    ] as const) {
+      signal(this.postmaster.process, name);
+      for (let waited = 0; waited < withinMs; waited += 10) {
+        if (!isRunning(this.postmaster.process)) return;
+        await sleep(10);
+      }
+    }
+    throw new Error(`PostgreSQL (process ${String(this.postmaster.process.pid)}) did not stop.`);
+  }
+}
+
+/** The cluster's running server, once it answers; null if none runs (or the one that did is going down). */
+async function attach(cluster: string, password: string): Promise<Postmaster | null> {
+  const givingUpAt = Date.now() + ANSWER_MS;
+  for (;;) {
+    const file = await readPostmasterFile(cluster);
+    if (file.state !== 'running') return null;
+    const { postmaster } = file;
+    const reason = await reasonNotOurs(urlOf(postmaster.port, password, 'postgres'), cluster);
+    if (reason === null) return postmaster;
+    if (!isBusyWithItself(reason) && Date.now() > givingUpAt) {
+      throw new Error(
+        `Process ${String(postmaster.process.pid)} seems to be a PostgreSQL server on ${cluster} but cannot be used: ` +
+          `${reason.message}. Stop it, then start again.`,
+        { cause: reason },
+      );
+    }
+    await sleep(50);
+  }
+}
