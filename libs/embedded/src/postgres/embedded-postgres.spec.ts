@@ -19,7 +19,6 @@ let service: string;
 
 beforeAll(async () => {
   service = await buildService(runDirectory);
-  await chmod(join(service, '..'), 0o755);
 });
 
 beforeEach(async () => {
