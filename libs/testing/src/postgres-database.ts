@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { oncePerRun } from './once-per-run.js';
 import { EmbeddedPostgres } from '@stemma/embedded';
+import { migrate } from '@stemma/postgres';
 
 /** The one place that fills the template every test database is copied from. */
-async function migrateTemplate(_url: string): Promise<void> {
-  // Becomes `await migrate(url)` of @stemma/postgres when that exists.
+async function migrateTemplate(url: string): Promise<void> {
+  await migrate(url);
 }
 
 const TEMPLATE = 'stemma_template';

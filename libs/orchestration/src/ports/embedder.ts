@@ -10,6 +10,8 @@ export interface Embedder {
   readonly model: string;
   /** Length of every vector. */
   readonly dimensions: number;
+  /** What follows these first characters (UTF-16 units) of a text does not change its vector: cut before hashing. */
+  readonly maxCharacters: number;
   /**
    * One vector for each text, in the order of `texts`: finite, not zero, not necessarily of length 1.
    * @throws StemmaError `embedding_unavailable` where the model cannot answer now: the same call may succeed later;

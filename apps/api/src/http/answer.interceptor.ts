@@ -1,0 +1,52 @@
+import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
+import { formatPosition } from '@stemma/models';
+import { isReplayed, type Written } from '@stemma/orchestration';
+import type { FastifyReply } from 'fastify';
+import { map, type Observable } from 'rxjs';
+import { etagOf } from './etag.js';
+
+/**
+ * Puts into headers what every answer says of itself: the position of a write, the ETag of what has a revision,
+ * 201 for what was created. Controllers only return what they were given.
+ */
+export class AnswerInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return next.handle().pipe(map((answer: unknown) => (isWritten(answer) ? written(answer, reply) : read(answer, reply))));
+  }
+}
+
+function written(result: Written<unknown>, reply: FastifyReply): unknown {
+  void reply.header('stemma-position', formatPosition(result.position));
+  void reply.status(result.outcome === 'created' ? 201 : 200);
+  const { answer } = result;
+  if (isReplayed(answer)) {
+    void reply.header('idempotency-replayed', 'true');
+    return withoutBody(answer.replayed, reply);
+  }
+  return withoutBody(answer, reply);
+}
+
+function withoutBody(answer: unknown, reply: FastifyReply): unknown {
+  if (answer !== null) return read(answer, reply);
+  void reply.status(204);
+  return undefined;
+}
+
+function read(answer: unknown, reply: FastifyReply): unknown {
+  const rev = revOf(answer);
+  if (rev !== null) void reply.header('etag', etagOf(rev));
+  return answer;
+}
+
+/** Of the answer itself, else of the pattern or node that it is about. */
+function revOf(answer: unknown): number | null {
+  if (typeof answer !== 'object' || answer === null) return null;
+  if ('rev' in answer && typeof answer.rev === 'number') return answer.rev;
+  if ('pattern' in answer) return revOf(answer.pattern);
+  return 'node' in answer ? revOf(answer.node) : null;
+}
+
+function isWritten(answer: unknown): answer is Written<unknown> {
+  return typeof answer === 'object' && answer !== null && 'outcome' in answer && 'position' in answer;
+}

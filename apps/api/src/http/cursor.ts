@@ -1,0 +1,36 @@
+import { StemmaError } from '@stemma/models';
+import type { Cursor, Page } from '@stemma/orchestration';
+import { z } from 'zod';
+
+export interface PageAnswer<T> {
+  readonly items: readonly T[];
+  /** Opaque; null where nothing follows. */
+  readonly nextCursor: string | null;
+}
+
+export function pageAnswer<T, U = T>(page: Page<T>, toItem?: (item: T) => U): PageAnswer<T | U> {
+  return {
+    items: toItem === undefined ? page.items : page.items.map(toItem),
+    nextCursor: page.next === null ? null : encodeCursor(page.next),
+  };
+}
+
+export function encodeCursor(cursor: Cursor): string {
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url');
+}
+
+/** @param shape what this list's cursors hold. @throws StemmaError `invalid_cursor` */
+export function decodeCursor<Shape extends z.ZodType<Cursor>>(text: string | undefined, shape: Shape): z.output<Shape> | null {
+  if (text === undefined) return null;
+  const parsed = shape.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  throw new StemmaError('invalid_cursor', 'The cursor is not one that this list has answered.');
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64url').toString());
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { Field } from './field.decorator.js';
+
+export const MAX_PAGE = 1000;
+const DEFAULT_PAGE = 50;
+
+/** The query of every list. */
+export class PageQuery {
+  @Field(z.coerce.number().int().min(1).max(MAX_PAGE), { optional: true, description: `Items in the answer; ${DEFAULT_PAGE} by default.` })
+  limit: number = DEFAULT_PAGE;
+
+  @Field(z.string().max(1000), { optional: true, description: 'The nextCursor of the answer before.' })
+  cursor?: string;
+}

@@ -1,0 +1,46 @@
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { StemmaError } from '@stemma/models';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { correlationIdOf } from './correlation.js';
+import { problemOf } from './problem.js';
+
+/** Everything that is thrown leaves as application/problem+json; what nobody foresaw is logged, and tells nothing. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const error = toStemmaError(thrown);
+    const correlationId = correlationIdOf(request);
+    if (error.code === 'internal') this.logger.error(`${correlationId} ${request.method} ${request.url}`, thrown);
+    const problem = problemOf(error, { instance: request.url, correlationId });
+    if (error.code === 'store_unavailable') void reply.header('retry-after', '1');
+    void reply.status(problem.status).type('application/problem+json').send(problem);
+  }
+}
+
+/** Fastify's codes for what it refuses before a handler runs. */
+const refusals: Readonly<Record<string, () => StemmaError>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: () => new StemmaError('payload_too_large', 'The body is larger than this service takes.'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
+    new StemmaError('unsupported_media_type', 'Send the body as application/json (or application/x-ndjson for streams).'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new StemmaError('malformed_json', 'The body is not as long as its Content-Length says.'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => new StemmaError('malformed_json', 'The body is empty.'),
+  FST_ERR_BAD_URL: () => new StemmaError('not_found', 'The path is not a valid URL.'),
+};
+
+function toStemmaError(thrown: unknown): StemmaError {
+  if (thrown instanceof StemmaError) return thrown;
+  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
+  const refusal = refusals[code];
+  if (refusal !== undefined) return refusal();
+  if (thrown instanceof HttpException && thrown.getStatus() === 404) {
+    return new StemmaError('not_found', 'There is nothing at this path.');
+  }
+  return new StemmaError('internal', 'Something went wrong that nobody foresaw. The log has it under this correlationId.', {
+    cause: thrown,
+  });
+}

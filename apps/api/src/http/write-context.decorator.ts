@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { fields, StemmaError, type Actor } from '@stemma/models';
+import type { IdempotencyClaim, WriteContext } from '@stemma/orchestration';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { callerOf } from '../security/caller.js';
+import { correlationIdOf } from './correlation.js';
+
+const IDEMPOTENCY_KEY = z.string().min(1).max(255).regex(/^[\x21-\x7e]+$/);
+
+/** Who writes, on behalf of which request: from its headers. */
+export const Context = createParamDecorator((_: unknown, context: ExecutionContext): WriteContext => {
+  const request = context.switchToHttp().getRequest<FastifyRequest>();
+  return {
+    actor: actorOf(request),
+    correlationId: correlationIdOf(request),
+    idempotency: claimOf(request),
+  };
+});
+
+/** `Stemma-Actor: user:alice`; else the API key's name, else none. */
+function actorOf(request: FastifyRequest): Actor | null {
+  const header = request.headers['stemma-actor'];
+  if (header === undefined) {
+    const caller = callerOf(request);
+    return caller === null ? null : { type: 'automation', id: caller.name };
+  }
+  const [type, ...rest] = String(header).split(':');
+  const actor = z.object({ type: fields.actorType, id: fields.actorId }).safeParse({ type, id: rest.join(':') });
+  if (actor.success) return actor.data;
+  throw StemmaError.invalid([
+    { pointer: '', code: 'invalid', message: 'header Stemma-Actor must be <system|user|agent|automation>:<id>' },
+  ]);
+}
+
+function claimOf(request: FastifyRequest): IdempotencyClaim | null {
+  const header = request.headers['idempotency-key'];
+  if (header === undefined) return null;
+  const key = IDEMPOTENCY_KEY.safeParse(header);
+  if (!key.success) {
+    throw StemmaError.invalid([
+      { pointer: '', code: 'invalid', message: 'header Idempotency-Key must be 1 to 255 visible ASCII characters' },
+    ]);
+  }
+  return {
+    scope: `${callerOf(request)?.name ?? ''} ${request.method} ${request.url}`,
+    key: key.data,
+    requestHash: createHash('sha256')
+      .update(JSON.stringify([request.headers['if-match'] ?? null, request.body ?? null]))
+      .digest('hex'),
+  };
+}

@@ -1,0 +1,92 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Pattern } from '@stemma/models';
+import {
+  LineageService,
+  patternNotFound,
+  type Catalogue,
+  type CreatedPattern,
+  type CreatedVersion,
+  type ExpectedRev,
+  type PatternView,
+  type WriteContext,
+  type Written,
+} from '@stemma/orchestration';
+import { z } from 'zod';
+import { decodeCursor, pageAnswer, type PageAnswer } from '../http/cursor.js';
+import { IfMatch } from '../http/etag.js';
+import { PageQuery } from '../http/page.query.js';
+import { UuidPipe } from '../http/uuid.pipe.js';
+import { Context } from '../http/write-context.decorator.js';
+import { CATALOGUE } from '../tokens.js';
+import { CreatePatternDto, CreateVersionDto, PatternsQuery, RevisePatternDto } from './patterns.dto.js';
+
+@ApiTags('patterns')
+@Controller('v1/patterns')
+export class PatternsController {
+  constructor(
+    private readonly lineage: LineageService,
+    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+  ) {}
+
+  @Post()
+  create(@Context() context: WriteContext, @Body() body: CreatePatternDto): Promise<Written<CreatedPattern>> {
+    return this.lineage.createPattern(context, body);
+  }
+
+  @Get()
+  async list(@Query() { cursor, ...query }: PatternsQuery): Promise<PageAnswer<object>> {
+    const after = decodeCursor(cursor, z.tuple([z.guid()]));
+    return pageAnswer(await this.catalogue.patterns({ ...query, after }), patternJson);
+  }
+
+  @Get(':patternId')
+  async read(@Param('patternId', UuidPipe) patternId: string): Promise<object> {
+    const view = await this.catalogue.pattern(patternId);
+    if (view === null) throw patternNotFound(patternId);
+    return patternJson(view);
+  }
+
+  @Patch(':patternId')
+  revise(
+    @Context() context: WriteContext,
+    @Param('patternId', UuidPipe) patternId: string,
+    @IfMatch() expected: ExpectedRev,
+    @Body() body: RevisePatternDto,
+  ): Promise<Written<Pattern>> {
+    return this.lineage.revisePattern(context, patternId, expected, { ...body });
+  }
+
+  @Delete(':patternId')
+  delete(
+    @Context() context: WriteContext,
+    @Param('patternId', UuidPipe) patternId: string,
+    @IfMatch() expected: ExpectedRev,
+  ): Promise<Written<null>> {
+    return this.lineage.deletePattern(context, patternId, expected);
+  }
+
+  @Get(':patternId/versions')
+  async versions(
+    @Param('patternId', UuidPipe) patternId: string,
+    @Query() { limit, cursor }: PageQuery,
+  ): Promise<PageAnswer<object>> {
+    const after = decodeCursor(cursor, z.tuple([z.int()]));
+    const page = await this.catalogue.versions(patternId, { limit, after });
+    if (page === null) throw patternNotFound(patternId);
+    return pageAnswer(page);
+  }
+
+  @Post(':patternId/versions')
+  createVersion(
+    @Context() context: WriteContext,
+    @Param('patternId', UuidPipe) patternId: string,
+    @Body() body: CreateVersionDto,
+  ): Promise<Written<CreatedVersion>> {
+    return this.lineage.createVersion(context, patternId, body);
+  }
+}
+
+function patternJson({ pattern, ...latest }: PatternView): object {
+  return { ...pattern.toJSON(), ...latest };
+}

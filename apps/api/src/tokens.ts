@@ -1,0 +1,4 @@
+/** The keys under which the composition root gives the ports to the controllers. */
+export const CATALOGUE = Symbol('Catalogue');
+export const LINEAGE_GRAPH = Symbol('LineageGraph');
+export const SERIES = Symbol('Series');

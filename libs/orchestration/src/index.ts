@@ -1,0 +1,18 @@
+export * from './lineage.service.js';
+export * from './lineage/generations.js';
+export * from './lineage/shortest-path.js';
+export * from './ports/catalogue.js';
+export * from './ports/clock.js';
+export * from './ports/embedder.js';
+export * from './ports/lineage-graph.js';
+export * from './ports/page.js';
+export * from './ports/pattern-index.js';
+export * from './ports/series.js';
+export * from './ports/transaction.js';
+export * from './embedding/embedding-text.js';
+export * from './writes/find-or-refuse.js';
+export * from './writes/outcome.js';
+export * from './writes/write-context.js';
+export type { NewPattern, CreatedPattern } from './patterns/create-pattern.js';
+export type { NewVersion, CreatedVersion } from './versions/create-version.js';
+export type { NewEdge } from './edges/create-edge.js';

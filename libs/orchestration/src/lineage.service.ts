@@ -1,0 +1,112 @@
+import type { EdgePatch, LineageEdge, LineageNode, NodePatch, Pattern, PatternPatch } from '@stemma/models';
+import { deactivateEdge, reactivateEdge, reviseEdge } from './edges/change-edge.js';
+import { createEdge, type NewEdge } from './edges/create-edge.js';
+import { activate, archive, deprecate, mergeInto } from './nodes/change-status.js';
+import { reviseNode } from './nodes/revise-node.js';
+import { createPattern, type CreatedPattern, type NewPattern } from './patterns/create-pattern.js';
+import { deletePattern } from './patterns/delete-pattern.js';
+import { revisePattern } from './patterns/revise-pattern.js';
+import type { Clock } from './ports/clock.js';
+import type { UnitOfWork } from './ports/transaction.js';
+import { createVersion, type CreatedVersion, type NewVersion } from './versions/create-version.js';
+import type { Outcome, Written } from './writes/outcome.js';
+import type { ExpectedRev, WriteContext } from './writes/write-context.js';
+import { write, type Write } from './writes/write.js';
+
+/**
+ * The one door to every change of the record. Each method is one transaction that holds the new state, its
+ * events, its entries in the change log and, where asked for, the stored answer. No mirror is on its way.
+ */
+export class LineageService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  createPattern(context: WriteContext, input: NewPattern): Promise<Written<CreatedPattern>> {
+    return this.write(context, (w) => createPattern(w, input));
+  }
+
+  revisePattern(
+    context: WriteContext,
+    patternId: string,
+    expected: ExpectedRev,
+    patch: PatternPatch,
+  ): Promise<Written<Pattern>> {
+    return this.write(context, (w) => revisePattern(w, patternId, expected, patch));
+  }
+
+  deletePattern(context: WriteContext, patternId: string, expected: ExpectedRev): Promise<Written<null>> {
+    return this.write(context, (w) => deletePattern(w, patternId, expected));
+  }
+
+  createVersion(context: WriteContext, patternId: string, input: NewVersion): Promise<Written<CreatedVersion>> {
+    return this.write(context, (w) => createVersion(w, patternId, input));
+  }
+
+  activate(context: WriteContext, nodeId: string, expected: ExpectedRev): Promise<Written<LineageNode>> {
+    return this.write(context, (w) => activate(w, { nodeId, expected }));
+  }
+
+  archive(context: WriteContext, nodeId: string, expected: ExpectedRev): Promise<Written<LineageNode>> {
+    return this.write(context, (w) => archive(w, { nodeId, expected }));
+  }
+
+  deprecate(
+    context: WriteContext,
+    nodeId: string,
+    expected: ExpectedRev,
+    reason: string,
+    replacedByNodeId: string | null,
+  ): Promise<Written<LineageNode>> {
+    return this.write(context, (w) => deprecate(w, { nodeId, expected, reason, replacedByNodeId }));
+  }
+
+  mergeInto(
+    context: WriteContext,
+    nodeId: string,
+    expected: ExpectedRev,
+    targetNodeId: string,
+  ): Promise<Written<LineageNode>> {
+    return this.write(context, (w) => mergeInto(w, { nodeId, expected, targetNodeId }));
+  }
+
+  reviseNode(
+    context: WriteContext,
+    nodeId: string,
+    expected: ExpectedRev,
+    patch: NodePatch,
+  ): Promise<Written<LineageNode>> {
+    return this.write(context, (w) => reviseNode(w, nodeId, expected, patch));
+  }
+
+  createEdge(context: WriteContext, input: NewEdge): Promise<Written<LineageEdge>> {
+    return this.write(context, (w) => createEdge(w, input));
+  }
+
+  reviseEdge(
+    context: WriteContext,
+    edgeId: string,
+    expected: ExpectedRev,
+    patch: EdgePatch,
+  ): Promise<Written<LineageEdge>> {
+    return this.write(context, (w) => reviseEdge(w, edgeId, expected, patch));
+  }
+
+  deactivateEdge(
+    context: WriteContext,
+    edgeId: string,
+    expected: ExpectedRev,
+    reason: string,
+  ): Promise<Written<LineageEdge>> {
+    return this.write(context, (w) => deactivateEdge(w, edgeId, expected, reason));
+  }
+
+  reactivateEdge(context: WriteContext, edgeId: string, expected: ExpectedRev): Promise<Written<LineageEdge>> {
+    return this.write(context, (w) => reactivateEdge(w, edgeId, expected));
+  }
+
+  private write<T>(context: WriteContext, useCase: (write: Write) => Promise<Outcome<T>>): Promise<Written<T>> {
+    return write(this.unitOfWork, this.clock, context, useCase);
+  }
+}

@@ -1,0 +1,76 @@
+import type {
+  EventSeverity,
+  EventType,
+  LineageEdge,
+  LineageEvent,
+  LineageNode,
+  LineageStatus,
+  Pattern,
+} from '@stemma/models';
+import type { Page, PageRequest } from './page.js';
+
+/** Reads of the canonical record. Deleted patterns and what belongs to them are not there for any of these. */
+export interface Catalogue {
+  pattern(patternId: string): Promise<PatternView | null>;
+  /** Ordered by patternId, newest first. */
+  patterns(query: PatternQuery): Promise<Page<PatternView>>;
+  /** Ordered by version, newest first; without content. Null where the pattern is unknown. */
+  versions(patternId: string, page: PageRequest): Promise<Page<LineageNode> | null>;
+  node(nodeId: string): Promise<NodeView | null>;
+  /** Without content, in no order; unknown ids are left out. */
+  nodes(nodeIds: readonly string[]): Promise<NodeSummary[]>;
+  edge(edgeId: string): Promise<LineageEdge | null>;
+  /** In no order; unknown ids are left out. */
+  edges(edgeIds: readonly string[]): Promise<LineageEdge[]>;
+  /** Ordered by (timestamp, eventId), newest first. */
+  events(query: EventQuery): Promise<Page<LineageEvent>>;
+  event(eventId: string): Promise<LineageEvent | null>;
+}
+
+export interface PatternView {
+  readonly pattern: Pattern;
+  readonly latestNodeId: string | null;
+  readonly latestVersion: number;
+  /** Of the latest version. */
+  readonly status: LineageStatus | null;
+}
+
+export interface NodeView {
+  readonly node: LineageNode;
+  /** Ends of the active derivation edges, in id order, at most `NEIGHBOUR_LIMIT` each. */
+  readonly parentIds: readonly string[];
+  readonly childIds: readonly string[];
+}
+
+export const NEIGHBOUR_LIMIT = 1000;
+
+/** A version as lists show it: with its pattern's name, without its content. */
+export interface NodeSummary {
+  readonly node: LineageNode;
+  readonly name: string;
+  readonly kind: string;
+  readonly namespace: string;
+}
+
+export interface PatternQuery extends PageRequest {
+  readonly namespace?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly status?: LineageStatus | undefined;
+  readonly tag?: string | undefined;
+  /** A part of the name, in any case. */
+  readonly name?: string | undefined;
+}
+
+export interface EventQuery extends PageRequest {
+  readonly patternId?: string | undefined;
+  readonly nodeId?: string | undefined;
+  readonly eventType?: EventType | undefined;
+  readonly severity?: EventSeverity | undefined;
+  /** The actor's id. */
+  readonly actor?: string | undefined;
+  readonly correlationId?: string | undefined;
+  /** Inclusive. */
+  readonly from?: Date | undefined;
+  /** Exclusive. */
+  readonly to?: Date | undefined;
+}

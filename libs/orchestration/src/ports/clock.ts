@@ -1,0 +1,2 @@
+/** The present instant. Only an app binds it to the wall clock; tests bind it to a fixed one. */
+export type Clock = () => Date;

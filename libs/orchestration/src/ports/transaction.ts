@@ -1,0 +1,180 @@
+import type {
+  Execution,
+  LineageEdge,
+  LineageEvent,
+  LineageNode,
+  Pattern,
+  Position,
+  RelationshipType,
+  UsageTotals,
+} from '@stemma/models';
+
+/**
+ * What one transaction can do. Everything written through it becomes visible together, with its events
+ * and its change-log entries, or not at all. Reads see the transaction's own writes.
+ */
+export interface Transaction {
+  readonly patterns: PatternStore;
+  readonly nodes: NodeStore;
+  readonly edges: EdgeStore;
+  readonly families: FamilyStore;
+  readonly events: EventLog;
+  readonly executions: ExecutionStore;
+  readonly idempotency: IdempotencyStore;
+  readonly imports: ImportStore;
+}
+
+/** The only way to a transaction. */
+export interface UnitOfWork {
+  /**
+   * Runs `work` in one transaction and commits it. Where the database ends it to break a deadlock or for
+   * want of serialisation, `work` is run again from its start, so it must have no effect but through `tx`.
+   * @returns what `work` returned, and the position of its last change (of the newest known change where it
+   *   changed nothing): a store that has reached this position holds everything that `work` saw or wrote.
+   * @throws StemmaError `store_unavailable` where Postgres cannot be reached; nothing was written then,
+   *   or the answer to the commit was lost (repeat it under the same ids or Idempotency-Key).
+   */
+  run<T>(work: (tx: Transaction) => Promise<T>): Promise<Committed<T>>;
+}
+
+export interface Committed<T> {
+  readonly result: T;
+  readonly position: Position;
+}
+
+/** Deleted patterns are never found. */
+export interface PatternStore {
+  /** Read under a row lock: no other transaction changes them, or adds a version, before this one ends. */
+  lock(patternIds: readonly string[]): Promise<LockedPattern[]>;
+  insert(patterns: readonly Pattern[]): Promise<void>;
+  /** Writes a changed definition; every version's mirrored state changes with it. */
+  update(pattern: Pattern): Promise<void>;
+  /** Notes the newest version of each pattern; no change of definition, so no new rev. */
+  setLatest(latest: readonly { patternId: string; nodeId: string; version: number }[]): Promise<void>;
+  /** Marks the pattern, its versions and their edges as deleted; mirrors are told, the rows leave later. */
+  delete(pattern: Pattern, now: Date): Promise<void>;
+}
+
+export interface LockedPattern {
+  readonly pattern: Pattern;
+  readonly latestNodeId: string | null;
+  readonly latestVersion: number;
+}
+
+/** Versions of deleted patterns are never found. */
+export interface NodeStore {
+  /** As they are now, without a lock: good only to learn which families to lock. */
+  find(nodeIds: readonly string[]): Promise<LineageNode[]>;
+  /** Under a lock that lets others read and hold them too, but not change, relabel or delete them. */
+  hold(nodeIds: readonly string[]): Promise<LineageNode[]>;
+  /** Under an exclusive row lock, taken in id order. */
+  lock(nodeIds: readonly string[]): Promise<LineageNode[]>;
+  findVersion(patternId: string, version: number): Promise<LineageNode | null>;
+  insert(nodes: readonly LineageNode[]): Promise<void>;
+  update(node: LineageNode): Promise<void>;
+  /** Adds usage to the counters, exactly; raises stateRev only. Takes the rows in id order. */
+  addUsage(usage: readonly NodeUsage[]): Promise<void>;
+}
+
+export interface NodeUsage {
+  readonly nodeId: string;
+  readonly totals: UsageTotals;
+  readonly lastUsedAt: Date;
+}
+
+/** Edges of deleted patterns are never found. */
+export interface EdgeStore {
+  lock(edgeId: string): Promise<LineageEdge | null>;
+  find(edgeIds: readonly string[]): Promise<LineageEdge[]>;
+  /** The edges that end in a node, active or not. */
+  into(nodeId: string): Promise<LineageEdge[]>;
+  /** The edge between two nodes of a type, active or not. */
+  findBetween(source: string, target: string, type: RelationshipType): Promise<LineageEdge | null>;
+  insert(edges: readonly LineageEdge[]): Promise<void>;
+  update(edge: LineageEdge): Promise<void>;
+}
+
+/**
+ * Families: the weakly connected components by derivation. Whoever changes the structure among existing
+ * nodes, or joins families, first locks all families concerned; that makes the search for cycles, the
+ * relabelling and the generations correct under concurrency.
+ */
+export interface FamilyStore {
+  /** Locks the families of the nodes until the transaction ends, and repeats until their membership is settled. */
+  lock(nodeIds: readonly string[]): Promise<void>;
+  /** Locks the families of all versions of a pattern, likewise. */
+  lockOfPattern(patternId: string): Promise<void>;
+  /** Versions of other patterns that derive directly from one of this pattern's. */
+  childrenElsewhere(patternId: string): Promise<string[]>;
+  /**
+   * The shortest path along active derivation edges, as node ids from `from` to `to`; null where there is none.
+   * The families must be locked.
+   */
+  findPath(from: string, to: string): Promise<string[] | null>;
+  /**
+   * Gives all members of the given families the id of the largest; the others become aliases of it.
+   * The families must be locked. @returns the id that stays.
+   */
+  join(lineageIds: readonly string[]): Promise<string>;
+  /** Recomputes the generation of the nodes and of all that descend from them. */
+  refreshGenerations(nodeIds: readonly string[]): Promise<void>;
+}
+
+export interface EventLog {
+  /** Appends; an event whose id is known already is left as it is. */
+  append(events: readonly LineageEvent[]): Promise<void>;
+}
+
+export interface ExecutionStore {
+  /** Inserts those whose id was never seen. @returns their ids. */
+  insertNew(executions: readonly RecordedExecution[]): Promise<ReadonlySet<string>>;
+  /** Adds to the rows of each pattern and UTC day, exactly. */
+  addToDays(executions: readonly Execution[]): Promise<void>;
+}
+
+/** An execution and the request that recorded it. */
+export interface RecordedExecution {
+  readonly execution: Execution;
+  readonly correlationId: string;
+}
+
+export interface IdempotencyStore {
+  /**
+   * Claims a key for this transaction. Waits for another transaction that holds the same key.
+   * @returns null when the key is new, else what is stored under it.
+   */
+  claim(scope: string, key: string, requestHash: string): Promise<StoredAnswer | null>;
+  store(scope: string, key: string, outcome: string, answer: unknown): Promise<void>;
+}
+
+export interface StoredAnswer {
+  readonly requestHash: string;
+  readonly outcome: string;
+  readonly answer: unknown;
+}
+
+export interface ImportStore {
+  /** The state of an import, under a row lock; a new one where the id is unknown. */
+  open(importId: string): Promise<ImportState>;
+  save(state: ImportState): Promise<void>;
+}
+
+export interface ImportState {
+  readonly importId: string;
+  /** Lines whose outcome is committed; a resumed import skips as many. */
+  readonly lines: number;
+  readonly lastLineHash: string | null;
+  readonly eventsIncluded: boolean;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly badLines: readonly BadLine[];
+  /** The importer's own bookmark, kept as it is (the git importer keeps the commits it has finished). */
+  readonly cursor: unknown;
+  readonly finishedAt: Date | null;
+}
+
+export interface BadLine {
+  readonly line: number;
+  readonly code: string;
+  readonly pointer: string | null;
+  readonly message: string;
+}

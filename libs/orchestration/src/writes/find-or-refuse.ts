@@ -1,0 +1,62 @@
+import { StemmaError, type LineageEdge, type LineageNode } from '@stemma/models';
+import type { LockedPattern, Transaction } from '../ports/transaction.js';
+import type { ExpectedRev } from './write-context.js';
+
+/** @throws StemmaError `pattern_not_found` */
+export async function lockPattern(tx: Transaction, patternId: string): Promise<LockedPattern> {
+  const [locked] = await tx.patterns.lock([patternId]);
+  if (locked === undefined) throw patternNotFound(patternId);
+  return locked;
+}
+
+/** @throws StemmaError `node_not_found` */
+export async function lockNode(tx: Transaction, nodeId: string): Promise<LineageNode> {
+  const [node] = await tx.nodes.lock([nodeId]);
+  if (node === undefined) throw nodesNotFound([nodeId]);
+  return node;
+}
+
+/** @throws StemmaError `edge_not_found` */
+export async function lockEdge(tx: Transaction, edgeId: string): Promise<LineageEdge> {
+  const edge = await tx.edges.lock(edgeId);
+  if (edge === null) throw edgeNotFound(edgeId);
+  return edge;
+}
+
+/** @throws StemmaError `node_not_found`, naming each missing id and, by `pointerOf`, the field it came from. */
+export function requireNodes(
+  nodes: readonly LineageNode[],
+  nodeIds: readonly string[],
+  pointerOf: (index: number) => string,
+): Map<string, LineageNode> {
+  const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+  const missing = nodeIds.flatMap((id, index) => (byId.has(id) ? [] : [{ id, pointer: pointerOf(index) }]));
+  if (missing.length === 0) return byId;
+  throw nodesNotFound(
+    missing.map(({ id }) => id),
+    missing.map(({ pointer }) => pointer),
+  );
+}
+
+/** @throws StemmaError `precondition_failed` with the current rev. */
+export function requireRev(entity: { readonly rev: number }, expected: ExpectedRev): void {
+  if (expected === 'any' || expected === entity.rev) return;
+  throw new StemmaError('precondition_failed', `It has been changed since: its revision is now ${entity.rev}.`, {
+    extra: { currentRev: entity.rev },
+  });
+}
+
+export function patternNotFound(patternId: string): StemmaError {
+  return new StemmaError('pattern_not_found', `There is no pattern ${patternId}.`);
+}
+
+export function edgeNotFound(edgeId: string): StemmaError {
+  return new StemmaError('edge_not_found', `There is no edge ${edgeId}.`);
+}
+
+export function nodesNotFound(nodeIds: readonly string[], pointers: readonly string[] = []): StemmaError {
+  return new StemmaError('node_not_found', `There is no node ${nodeIds.join(', ')}.`, {
+    extra: { nodeIds },
+    faults: pointers.map((pointer) => ({ pointer, code: 'invalid', message: 'must be the id of a node' })),
+  });
+}

@@ -1,0 +1,19 @@
+import type { Actor } from '@stemma/models';
+
+/** Who writes, on behalf of which request. */
+export interface WriteContext {
+  /** Null where the request names none: each event then has its own default actor. */
+  readonly actor: Actor | null;
+  readonly correlationId: string;
+  readonly idempotency: IdempotencyClaim | null;
+}
+
+export interface IdempotencyClaim {
+  /** Keys of different callers and endpoints never meet. */
+  readonly scope: string;
+  readonly key: string;
+  readonly requestHash: string;
+}
+
+/** The revision that the caller means to change: `any` where it said `If-Match: *`. */
+export type ExpectedRev = number | 'any';

@@ -1,0 +1,32 @@
+import { DataSource } from 'typeorm';
+import { CanonicalRecord1700000000001 } from './migrations/1700000000001-canonical-record.js';
+
+export interface ConnectionOptions {
+  readonly url: string;
+  /** Connections held at most; beyond it callers wait. */
+  readonly poolSize?: number;
+  readonly applicationName?: string;
+}
+
+const DEFAULT_POOL_SIZE = 16;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A DataSource that is not yet connected. It never synchronises: the schema is made by migrations alone. */
+export function stemmaDataSource({ url, poolSize, applicationName }: ConnectionOptions): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url,
+    schema: 'stemma',
+    synchronize: false,
+    migrationsRun: false,
+    migrationsTransactionMode: 'each',
+    migrationsTableName: 'migrations',
+    migrations: [CanonicalRecord1700000000001],
+    poolSize: poolSize ?? DEFAULT_POOL_SIZE,
+    applicationName: applicationName ?? 'stemma',
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    // Nothing here needs an extension, and a shared server may not allow one.
+    installExtensions: false,
+    extra: { options: '-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c jit=off' },
+  });
+}

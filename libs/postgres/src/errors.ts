@@ -1,0 +1,57 @@
+import { StemmaError } from '@stemma/models';
+
+/** SQLSTATE classes and codes: PostgreSQL manual, appendix A. */
+const REPEATABLE = new Set(['40001', '40P01']);
+const CONNECTION_CLASSES = ['08', '57P', '53'];
+const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOENT']);
+const QUERY_CANCELED = '57014';
+const UNIQUE_VIOLATION = '23505';
+/** Its row was gone when the row that names it arrived: somebody deleted it in between. */
+const FOREIGN_KEY_VIOLATION = '23503';
+
+/** A transaction that Postgres ended only because of another one: the same work may well succeed now. */
+export function isRepeatable(error: unknown): boolean {
+  return REPEATABLE.has(codeOf(error));
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  return codeOf(error) === UNIQUE_VIOLATION;
+}
+
+/** A driver's error in the product's words; what is none of the driver's passes through. */
+export function toStemmaError(error: unknown): unknown {
+  if (error instanceof StemmaError) return error;
+  const code = codeOf(error);
+  if (code === QUERY_CANCELED) {
+    return new StemmaError('timeout', 'The query took longer than it may.', { cause: error });
+  }
+  if (code === UNIQUE_VIOLATION || code === FOREIGN_KEY_VIOLATION) {
+    return new StemmaError('id_conflict', 'Another request changed the same things at the same time.', {
+      cause: error,
+    });
+  }
+  if (isConnectionFault(error, code)) {
+    return new StemmaError('store_unavailable', 'The canonical store (Postgres) cannot be reached.', {
+      cause: error,
+    });
+  }
+  return error;
+}
+
+function isConnectionFault(error: unknown, code: string): boolean {
+  if (CONNECTION_CODES.has(code) || CONNECTION_CLASSES.some((start) => code.startsWith(start))) return true;
+  // The driver has no code for a connection that ends under a query, only these two sentences.
+  return (
+    error instanceof Error &&
+    code === '' &&
+    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
+      error.message,
+    )
+  );
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'driverError' in error ? codeOf(error.driverError) : '';
+}

@@ -1,0 +1,41 @@
+import type { DataSource } from 'typeorm';
+import { StemmaError } from '@stemma/models';
+import { stemmaDataSource } from './data-source.js';
+import { ensurePartitions } from './partitions.js';
+
+/** Any number will do as long as it stays: it names the lock that a migrating process holds. */
+const MIGRATION_LOCK = 7_303_461_001;
+const OLDEST_SERVER = 150_000;
+
+/**
+ * Brings the schema `stemma` up to date, creating it where it is missing, and touches nothing else.
+ * Processes that start together wait for one another under an advisory lock.
+ * @throws StemmaError `store_unavailable` where the server is older than PostgreSQL 15.
+ */
+export async function migrate(url: string, now: Date = new Date()): Promise<void> {
+  const dataSource = await stemmaDataSource({ url, poolSize: 2, applicationName: 'stemma-migrate' }).initialize();
+  try {
+    await refuseOldServer(dataSource);
+    const guard = dataSource.createQueryRunner();
+    try {
+      await guard.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
+      await guard.query('create schema if not exists stemma');
+      await dataSource.runMigrations();
+      await ensurePartitions(dataSource, now);
+    } finally {
+      await guard.query(`select pg_advisory_unlock(${MIGRATION_LOCK})`).catch(() => undefined);
+      await guard.release();
+    }
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+async function refuseOldServer(dataSource: DataSource): Promise<void> {
+  const [row] = await dataSource.query<{ version: number; name: string }[]>(
+    `select current_setting('server_version_num')::int as version, current_setting('server_version') as name`,
+  );
+  if (row !== undefined && row.version < OLDEST_SERVER) {
+    throw new StemmaError('store_unavailable', `PostgreSQL ${row.name} is too old: 15 or newer is needed.`);
+  }
+}

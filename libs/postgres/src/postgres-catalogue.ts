@@ -1,0 +1,94 @@
+import type { LineageEdge, LineageEvent, LineageNode } from '@stemma/models';
+import {
+  NEIGHBOUR_LIMIT,
+  type Catalogue,
+  type EventQuery,
+  type NodeSummary,
+  type NodeView,
+  type Page,
+  type PageRequest,
+  type PatternQuery,
+  type PatternView,
+} from '@stemma/orchestration';
+import type { DataSource } from 'typeorm';
+import { readEvent, readEvents } from './reads/events.js';
+import { readPattern, readPatterns } from './reads/patterns.js';
+import { readVersions } from './reads/versions.js';
+import { edgeSelection, toEdge, type EdgeRow } from './rows/edge.row.js';
+import { nodeSelection, nodeSelectionWithoutContent, toNode, type NodeRow } from './rows/node.row.js';
+import { derivationTypes } from './sql/relationship-types.js';
+import { sqlOn, type Sql } from './sql/sql.js';
+
+export class PostgresCatalogue implements Catalogue {
+  private readonly sql: Sql;
+
+  constructor(dataSource: DataSource) {
+    this.sql = sqlOn(dataSource);
+  }
+
+  pattern(patternId: string): Promise<PatternView | null> {
+    return readPattern(this.sql, patternId);
+  }
+
+  patterns(query: PatternQuery): Promise<Page<PatternView>> {
+    return readPatterns(this.sql, query);
+  }
+
+  versions(patternId: string, page: PageRequest): Promise<Page<LineageNode> | null> {
+    return readVersions(this.sql, patternId, page);
+  }
+
+  async node(nodeId: string): Promise<NodeView | null> {
+    const [row] = await this.sql.rows<NodeRow & { parent_ids: string[]; child_ids: string[] }>(nodeWithNeighbours, [
+      nodeId,
+      NEIGHBOUR_LIMIT,
+    ]);
+    return row === undefined ? null : { node: toNode(row), parentIds: row.parent_ids, childIds: row.child_ids };
+  }
+
+  async nodes(nodeIds: readonly string[]): Promise<NodeSummary[]> {
+    if (nodeIds.length === 0) return [];
+    const rows = await this.sql.rows<NodeRow & { name: string; kind: string; namespace: string }>(summaries, [nodeIds]);
+    return rows.map((row) => ({ node: toNode(row), name: row.name, kind: row.kind, namespace: row.namespace }));
+  }
+
+  async edge(edgeId: string): Promise<LineageEdge | null> {
+    return (await this.edges([edgeId]))[0] ?? null;
+  }
+
+  async edges(edgeIds: readonly string[]): Promise<LineageEdge[]> {
+    if (edgeIds.length === 0) return [];
+    return (await this.sql.rows<EdgeRow>(edgesById, [edgeIds])).map(toEdge);
+  }
+
+  events(query: EventQuery): Promise<Page<LineageEvent>> {
+    return readEvents(this.sql, query);
+  }
+
+  event(eventId: string): Promise<LineageEvent | null> {
+    return readEvent(this.sql, eventId);
+  }
+}
+
+const activeDerivation = `e.deleted_at is null and e.is_active and e.relationship_type in (${derivationTypes})`;
+
+const nodeWithNeighbours = `
+  select ${nodeSelection},
+    array(select distinct e.source_node_id from stemma.lineage_edges e
+          where e.target_node_id = n.node_id and ${activeDerivation}
+          order by e.source_node_id limit $2) as parent_ids,
+    array(select distinct e.target_node_id from stemma.lineage_edges e
+          where e.source_node_id = n.node_id and ${activeDerivation}
+          order by e.target_node_id limit $2) as child_ids
+  from stemma.lineage_nodes n
+  where n.node_id = $1 and n.deleted_at is null`;
+
+const summaries = `
+  select ${nodeSelectionWithoutContent}, p.name, p.kind, p.namespace
+  from stemma.lineage_nodes n
+  join stemma.patterns p using (pattern_id)
+  where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
+
+const edgesById = `
+  select ${edgeSelection} from stemma.lineage_edges e
+  where e.edge_id = any($1::uuid[]) and e.deleted_at is null`;

@@ -1,0 +1,67 @@
+import type { Committed, Transaction, UnitOfWork } from '@stemma/orchestration';
+import type { DataSource } from 'typeorm';
+import { ChangeRecorder } from './change-recorder.js';
+import { isRepeatable, toStemmaError } from './errors.js';
+import { sqlWithin, type Sql } from './sql/sql.js';
+import { PostgresEdgeStore } from './stores/postgres-edge-store.js';
+import { PostgresEventLog } from './stores/postgres-event-log.js';
+import { PostgresExecutionStore } from './stores/postgres-execution-store.js';
+import { PostgresFamilyStore } from './stores/postgres-family-store.js';
+import { PostgresIdempotencyStore } from './stores/postgres-idempotency-store.js';
+import { PostgresImportStore } from './stores/postgres-import-store.js';
+import { PostgresNodeStore } from './stores/postgres-node-store.js';
+import { PostgresPatternStore } from './stores/postgres-pattern-store.js';
+
+/** Deadlocks resolve within a few rounds; more rounds than this mean a fault that repeating does not mend. */
+const MAX_ATTEMPTS = 20;
+
+export class PostgresUnitOfWork implements UnitOfWork {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async run<T>(work: (tx: Transaction) => Promise<T>): Promise<Committed<T>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(work);
+      } catch (error) {
+        if (attempt >= MAX_ATTEMPTS || !isRepeatable(error)) throw toStemmaError(error);
+        await pause(Math.random() * 5 * attempt);
+      }
+    }
+  }
+
+  private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<Committed<T>> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      const sql = await sqlWithin(runner);
+      const changes = new ChangeRecorder();
+      const result = await work(transactionOn(sql, changes));
+      const position = await changes.write(sql);
+      await runner.commitTransaction();
+      return { result, position };
+    } catch (error) {
+      // The connection may be what failed; then there is nothing to roll back and the first error tells more.
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+function transactionOn(sql: Sql, changes: ChangeRecorder): Transaction {
+  return {
+    patterns: new PostgresPatternStore(sql, changes),
+    nodes: new PostgresNodeStore(sql, changes),
+    edges: new PostgresEdgeStore(sql, changes),
+    families: new PostgresFamilyStore(sql, changes),
+    events: new PostgresEventLog(sql, changes),
+    executions: new PostgresExecutionStore(sql, changes),
+    idempotency: new PostgresIdempotencyStore(sql),
+    imports: new PostgresImportStore(sql),
+  };
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

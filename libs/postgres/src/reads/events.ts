@@ -1,0 +1,59 @@
+import type { LineageEvent } from '@stemma/models';
+import type { EventQuery, Page } from '@stemma/orchestration';
+import { eventColumns, toEvent, type EventRow } from '../rows/event.row.js';
+import type { Sql } from '../sql/sql.js';
+import { Filters, pageOf } from './filters.js';
+
+const columns = Object.keys(eventColumns).filter((column) => column !== 'batch_id');
+
+/**
+ * An execution is its own event (execution_succeeded or execution_failed, under the execution's id): it is
+ * derived here from the one row that records it, so that use is written once and the two cannot disagree.
+ */
+const executionsAsEvents = `
+  select x.execution_id as event_id,
+    case when x.success then 'execution_succeeded' else 'execution_failed' end as event_type,
+    case when x.success then 'info' else 'error' end as severity,
+    x.pattern_id, x.node_id, null::uuid as edge_id, x.timestamp,
+    'agent' as actor_type, coalesce(x.agent, 'agent') as actor_id, x.correlation_id,
+    null as session_id, x.execution_id,
+    jsonb_build_object('execution_time_ms', x.execution_time_ms, 'success', x.success) as data,
+    null::jsonb as changes, null::jsonb as previous_state, null::jsonb as new_state,
+    case when not x.success then x.error_message end as error_message, null::jsonb as error_details,
+    '{}'::jsonb as metadata, '{}'::text[] as tags, 'stemma' as source_system, null as source_version
+  from stemma.executions x`;
+
+const recorded = `select ${columns.join(', ')} from stemma.lineage_events`;
+
+export async function readEvent(sql: Sql, eventId: string): Promise<LineageEvent | null> {
+  const [row] = await sql.rows<EventRow>(
+    `${recorded} where event_id = $1
+     union all
+     select * from (${executionsAsEvents}) x where event_id = $1 limit 1`,
+    [eventId],
+  );
+  return row === undefined ? null : toEvent(row);
+}
+
+export async function readEvents(sql: Sql, query: EventQuery): Promise<Page<LineageEvent>> {
+  const filters = new Filters()
+    .add('pattern_id = ?', query.patternId)
+    .add('node_id = ?', query.nodeId)
+    .add('event_type = ?', query.eventType)
+    .add('severity = ?', query.severity)
+    .add('actor_id = ?', query.actor)
+    .add('correlation_id = ?', query.correlationId)
+    .add('timestamp >= ?', query.from)
+    .add('timestamp < ?', query.to)
+    .add('(timestamp, event_id) < (?::timestamptz, ?::uuid)', query.after?.[0], query.after?.[1]);
+  const limit = filters.bind(query.limit + 1);
+  const newestFirst = `order by timestamp desc, event_id desc limit ${limit}`;
+  const rows = await sql.rows<EventRow>(
+    `(${recorded} where ${filters.text} ${newestFirst})
+     union all
+     (select * from (${executionsAsEvents}) x where ${filters.text} ${newestFirst})
+     ${newestFirst}`,
+    filters.values,
+  );
+  return pageOf(rows, query.limit, toEvent, (row) => [row.timestamp.toISOString(), row.event_id]);
+}

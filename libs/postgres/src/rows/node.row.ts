@@ -1,0 +1,137 @@
+import { LineageNode, type NodeState, type UsageTotals } from '@stemma/models';
+import type { Columns } from '../sql/insert-rows.js';
+import { fromNumeric, SUCCESS_DIGITS, TIME_DIGITS, toNumeric } from './fixed-point.js';
+
+export interface NodeRow {
+  node_id: string;
+  pattern_id: string;
+  version: number;
+  version_label: string | null;
+  lineage_id: string;
+  generation: number;
+  status: NodeState['status'];
+  evolution_type: NodeState['evolutionType'];
+  content: NodeState['content'];
+  content_hash: string | null;
+  created_at: Date;
+  created_by: string;
+  deprecated_at: Date | null;
+  deprecated_reason: string | null;
+  replaced_by_node_id: string | null;
+  metadata: NodeState['metadata'];
+  tags: string[];
+  preset_count: string | number;
+  preset_time_sum_ms: string;
+  preset_success_sum: string;
+  usage_count: string | number;
+  usage_time_sum_ms: string;
+  usage_success_sum: string;
+  last_used_at: Date | null;
+  updated_at: Date;
+  rev: number;
+  state_rev: string | number;
+}
+
+export const nodeColumns: Columns<NodeRow> = {
+  node_id: 'uuid',
+  pattern_id: 'uuid',
+  version: 'integer',
+  version_label: 'text',
+  lineage_id: 'uuid',
+  generation: 'integer',
+  status: 'text',
+  evolution_type: 'text',
+  content: 'jsonb',
+  content_hash: 'text',
+  created_at: 'timestamptz',
+  created_by: 'text',
+  deprecated_at: 'timestamptz',
+  deprecated_reason: 'text',
+  replaced_by_node_id: 'uuid',
+  metadata: 'jsonb',
+  tags: 'text[]',
+  preset_count: 'bigint',
+  preset_time_sum_ms: 'numeric',
+  preset_success_sum: 'numeric',
+  usage_count: 'bigint',
+  usage_time_sum_ms: 'numeric',
+  usage_success_sum: 'numeric',
+  last_used_at: 'timestamptz',
+  updated_at: 'timestamptz',
+  rev: 'integer',
+  state_rev: 'bigint',
+};
+
+/** All columns of a node `n`; `withoutContent` leaves the snapshot behind, which may be large. */
+export const nodeSelection = Object.keys(nodeColumns)
+  .map((column) => `n.${column}`)
+  .join(', ');
+export const nodeSelectionWithoutContent = nodeSelection.replace('n.content,', 'null as content,');
+
+export function toNodeRow(node: NodeState): NodeRow {
+  return {
+    node_id: node.nodeId,
+    pattern_id: node.patternId,
+    version: node.version,
+    version_label: node.versionLabel,
+    lineage_id: node.lineageId,
+    generation: node.generation,
+    status: node.status,
+    evolution_type: node.evolutionType,
+    content: node.content,
+    content_hash: node.contentHash,
+    created_at: node.createdAt,
+    created_by: node.createdBy,
+    deprecated_at: node.deprecatedAt,
+    deprecated_reason: node.deprecatedReason,
+    replaced_by_node_id: node.replacedByNodeId,
+    metadata: node.metadata,
+    tags: [...node.tags],
+    preset_count: node.presetUsage.count,
+    preset_time_sum_ms: toNumeric(node.presetUsage.timeSumNs, TIME_DIGITS),
+    preset_success_sum: toNumeric(node.presetUsage.successSum, SUCCESS_DIGITS),
+    usage_count: node.usage.count,
+    usage_time_sum_ms: toNumeric(node.usage.timeSumNs, TIME_DIGITS),
+    usage_success_sum: toNumeric(node.usage.successSum, SUCCESS_DIGITS),
+    last_used_at: node.lastUsedAt,
+    updated_at: node.updatedAt,
+    rev: node.rev,
+    state_rev: node.stateRev,
+  };
+}
+
+export function toNode(row: NodeRow): LineageNode {
+  return LineageNode.from({
+    nodeId: row.node_id,
+    patternId: row.pattern_id,
+    version: row.version,
+    versionLabel: row.version_label,
+    lineageId: row.lineage_id,
+    generation: row.generation,
+    status: row.status,
+    evolutionType: row.evolution_type,
+    content: row.content,
+    contentHash: row.content_hash,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+    deprecatedAt: row.deprecated_at,
+    deprecatedReason: row.deprecated_reason,
+    replacedByNodeId: row.replaced_by_node_id,
+    metadata: row.metadata,
+    tags: row.tags,
+    presetUsage: toTotals(row.preset_count, row.preset_time_sum_ms, row.preset_success_sum),
+    usage: toTotals(row.usage_count, row.usage_time_sum_ms, row.usage_success_sum),
+    lastUsedAt: row.last_used_at,
+    updatedAt: row.updated_at,
+    rev: row.rev,
+    stateRev: Number(row.state_rev),
+  });
+}
+
+function toTotals(count: string | number, timeSumMs: string, successSum: string): UsageTotals {
+  return {
+    count: Number(count),
+    timeSumNs: fromNumeric(timeSumMs, TIME_DIGITS),
+    successSum: fromNumeric(successSum, SUCCESS_DIGITS),
+  };
+}

@@ -1,0 +1,40 @@
+import type { ClientBase, Pool, QueryResultRow } from 'pg';
+import type { DataSource, QueryRunner } from 'typeorm';
+
+/**
+ * Runs a statement and answers its rows. Statements are prepared once for each connection, so their texts
+ * must come from a bounded set: values travel as parameters, never within the text.
+ */
+export interface Sql {
+  rows<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** Statements on whichever connection is free; each is a transaction of its own. */
+export function sqlOn(dataSource: DataSource): Sql {
+  return preparedOn((dataSource.driver as unknown as { master: Pool }).master);
+}
+
+/** Statements within the runner's transaction. */
+export async function sqlWithin(runner: QueryRunner): Promise<Sql> {
+  return preparedOn((await runner.connect()) as ClientBase);
+}
+
+function preparedOn(client: Pick<ClientBase, 'query'>): Sql {
+  return {
+    async rows<Row>(text: string, values: readonly unknown[] = []) {
+      const { rows } = await client.query<QueryResultRow>({ name: nameOf(text), text, values: [...values] });
+      return rows as Row[];
+    },
+  };
+}
+
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `stemma_${names.size}`;
+    names.set(text, name);
+  }
+  return name;
+}

@@ -1,0 +1,21 @@
+import type { LineageEvent } from '@stemma/models';
+import type { EventLog } from '@stemma/orchestration';
+import type { ChangeRecorder } from '../change-recorder.js';
+import { eventColumns, toEventRow } from '../rows/event.row.js';
+import { insertRows } from '../sql/insert-rows.js';
+import type { Sql } from '../sql/sql.js';
+
+export class PostgresEventLog implements EventLog {
+  constructor(
+    private readonly sql: Sql,
+    private readonly changes: ChangeRecorder,
+  ) {}
+
+  async append(events: readonly LineageEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const rows = events.map((event) => ({ ...toEventRow(event), batch_id: this.changes.batchId }));
+    const { text, values } = insertRows('lineage_events', eventColumns, rows, 'on conflict do nothing');
+    await this.sql.rows(text, values);
+    this.changes.addBatch('events');
+  }
+}

@@ -1,0 +1,67 @@
+import type { Execution } from '@stemma/models';
+import type { ExecutionStore, RecordedExecution } from '@stemma/orchestration';
+import type { ChangeRecorder } from '../change-recorder.js';
+import { toNumeric, TIME_DIGITS } from '../rows/fixed-point.js';
+import { executionColumns, toExecutionRow } from '../rows/execution.row.js';
+import { insertRows } from '../sql/insert-rows.js';
+import type { Sql } from '../sql/sql.js';
+import { usageDaysOf } from '../usage-days.js';
+
+export class PostgresExecutionStore implements ExecutionStore {
+  constructor(
+    private readonly sql: Sql,
+    private readonly changes: ChangeRecorder,
+  ) {}
+
+  async insertNew(recorded: readonly RecordedExecution[]): Promise<ReadonlySet<string>> {
+    if (recorded.length === 0) return new Set();
+    const fresh = await this.sql.rows<{ execution_id: string }>(claimKeys, [
+      recorded.map(({ execution }) => execution.executionId),
+      recorded.map(({ execution }) => execution.timestamp),
+    ]);
+    const ids = new Set(fresh.map((row) => row.execution_id));
+    if (ids.size === 0) return ids;
+    const rows = recorded
+      .filter(({ execution }) => ids.has(execution.executionId))
+      .map(({ execution, correlationId }) => ({
+        ...toExecutionRow(execution),
+        correlation_id: correlationId,
+        batch_id: this.changes.batchId,
+      }));
+    const { text, values } = insertRows('executions', executionColumns, rows);
+    await this.sql.rows(text, values);
+    this.changes.addBatch('executions');
+    return ids;
+  }
+
+  async addToDays(executions: readonly Execution[]): Promise<void> {
+    if (executions.length === 0) return;
+    const days = usageDaysOf(executions);
+    await this.sql.rows(addToDays, [
+      days.map(({ patternId }) => patternId),
+      days.map(({ day }) => day),
+      days.map(({ contextType }) => contextType),
+      days.map(({ totals }) => totals.count),
+      days.map(({ successCount }) => successCount),
+      days.map(({ totals }) => toNumeric(totals.timeSumNs, TIME_DIGITS)),
+    ]);
+  }
+}
+
+// In id order, so that two transactions that record the same executions wait for one another, not in a ring.
+const claimKeys = `
+  insert into stemma.execution_keys (execution_id, timestamp)
+  select * from unnest($1::uuid[], $2::timestamptz[]) as e (execution_id, timestamp) order by execution_id
+  on conflict do nothing
+  returning execution_id`;
+
+const addToDays = `
+  insert into stemma.usage_daily as d
+    (pattern_id, day, context_type, execution_count, success_count, execution_time_sum_ms)
+  select * from unnest($1::uuid[], $2::date[], $3::text[], $4::bigint[], $5::bigint[], $6::numeric[])
+    as u (pattern_id, day, context_type, execution_count, success_count, time_sum_ms)
+  order by pattern_id, day, context_type
+  on conflict (pattern_id, day, context_type) do update
+  set execution_count = d.execution_count + excluded.execution_count,
+      success_count = d.success_count + excluded.success_count,
+      execution_time_sum_ms = d.execution_time_sum_ms + excluded.execution_time_sum_ms`;

@@ -1,0 +1,36 @@
+import type { IdempotencyStore, StoredAnswer } from '@stemma/orchestration';
+import type { Sql } from '../sql/sql.js';
+
+interface StoredRow {
+  request_hash: string;
+  outcome: string;
+  answer: unknown;
+}
+
+export class PostgresIdempotencyStore implements IdempotencyStore {
+  constructor(private readonly sql: Sql) {}
+
+  async claim(scope: string, key: string, requestHash: string): Promise<StoredAnswer | null> {
+    const claimed = await this.sql.rows(claim, [scope, key, requestHash]);
+    if (claimed.length > 0) return null;
+    // Only a committed claim can have stood in the way, and its answer was stored with it.
+    const [row] = await this.sql.rows<StoredRow>(read, [scope, key]);
+    return row === undefined
+      ? null
+      : { requestHash: row.request_hash, outcome: row.outcome, answer: row.answer };
+  }
+
+  async store(scope: string, key: string, outcome: string, answer: unknown): Promise<void> {
+    await this.sql.rows(store, [scope, key, outcome, JSON.stringify(answer)]);
+  }
+}
+
+const claim = `
+  insert into stemma.idempotency_keys (scope, key, request_hash) values ($1, $2, $3)
+  on conflict do nothing
+  returning key`;
+
+const read = `
+  select request_hash, outcome, answer from stemma.idempotency_keys where scope = $1 and key = $2`;
+
+const store = `update stemma.idempotency_keys set outcome = $3, answer = $4 where scope = $1 and key = $2`;

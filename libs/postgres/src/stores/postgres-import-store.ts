@@ -1,0 +1,35 @@
+import type { ImportState, ImportStore } from '@stemma/orchestration';
+import { toImportState, type ImportRow } from '../rows/import.row.js';
+import type { Sql } from '../sql/sql.js';
+
+export class PostgresImportStore implements ImportStore {
+  constructor(private readonly sql: Sql) {}
+
+  async open(importId: string): Promise<ImportState> {
+    await this.sql.rows(`insert into stemma.imports (import_id) values ($1) on conflict do nothing`, [importId]);
+    const [row] = await this.sql.rows<ImportRow>(`select * from stemma.imports where import_id = $1 for update`, [
+      importId,
+    ]);
+    if (row === undefined) throw new Error(`import ${importId} vanished under its own transaction`);
+    return toImportState(row);
+  }
+
+  async save(state: ImportState): Promise<void> {
+    await this.sql.rows(save, [
+      state.importId,
+      state.lines,
+      state.lastLineHash,
+      state.eventsIncluded,
+      JSON.stringify(state.counts),
+      JSON.stringify(state.badLines),
+      state.cursor === null ? null : JSON.stringify(state.cursor),
+      state.finishedAt,
+    ]);
+  }
+}
+
+const save = `
+  update stemma.imports
+  set lines = $2, last_line_hash = $3, events_included = $4, counts = $5, bad_lines = $6, cursor = $7,
+      finished_at = $8, updated_at = now()
+  where import_id = $1`;

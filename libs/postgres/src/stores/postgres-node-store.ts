@@ -1,0 +1,99 @@
+import type { LineageNode } from '@stemma/models';
+import type { NodeStore, NodeUsage } from '@stemma/orchestration';
+import type { ChangeRecorder } from '../change-recorder.js';
+import { SUCCESS_DIGITS, TIME_DIGITS, toNumeric } from '../rows/fixed-point.js';
+import { nodeColumns, nodeSelection, toNode, toNodeRow, type NodeRow } from '../rows/node.row.js';
+import { insertRows } from '../sql/insert-rows.js';
+import type { Sql } from '../sql/sql.js';
+
+export class PostgresNodeStore implements NodeStore {
+  constructor(
+    private readonly sql: Sql,
+    private readonly changes: ChangeRecorder,
+  ) {}
+
+  find(nodeIds: readonly string[]): Promise<LineageNode[]> {
+    return this.select(byIds, nodeIds);
+  }
+
+  hold(nodeIds: readonly string[]): Promise<LineageNode[]> {
+    return this.select(`${byIds} order by n.node_id for share`, nodeIds);
+  }
+
+  lock(nodeIds: readonly string[]): Promise<LineageNode[]> {
+    return this.select(`${byIds} order by n.node_id for no key update`, nodeIds);
+  }
+
+  async findVersion(patternId: string, version: number): Promise<LineageNode | null> {
+    const [row] = await this.sql.rows<NodeRow>(byVersion, [patternId, version]);
+    return row === undefined ? null : toNode(row);
+  }
+
+  async insert(nodes: readonly LineageNode[]): Promise<void> {
+    if (nodes.length === 0) return;
+    const { text, values } = insertRows('lineage_nodes', nodeColumns, nodes.map(toNodeRow));
+    await this.sql.rows(text, values);
+    for (const node of nodes) this.changes.add('node', node.nodeId, node.stateRev);
+  }
+
+  async update(node: LineageNode): Promise<void> {
+    const row = toNodeRow(node);
+    await this.sql.rows(updateNode, [
+      row.node_id,
+      row.version_label,
+      row.status,
+      row.deprecated_at,
+      row.deprecated_reason,
+      row.replaced_by_node_id,
+      row.metadata,
+      row.tags,
+      row.updated_at,
+      row.rev,
+      row.state_rev,
+    ]);
+    this.changes.add('node', node.nodeId, node.stateRev);
+  }
+
+  async addUsage(usage: readonly NodeUsage[]): Promise<void> {
+    if (usage.length === 0) return;
+    const rows = await this.sql.rows<{ node_id: string; state_rev: string }>(addUsage, [
+      usage.map(({ nodeId }) => nodeId),
+      usage.map(({ totals }) => totals.count),
+      usage.map(({ totals }) => toNumeric(totals.timeSumNs, TIME_DIGITS)),
+      usage.map(({ totals }) => toNumeric(totals.successSum, SUCCESS_DIGITS)),
+      usage.map(({ lastUsedAt }) => lastUsedAt),
+    ]);
+    for (const row of rows) this.changes.add('node', row.node_id, Number(row.state_rev));
+  }
+
+  private async select(text: string, nodeIds: readonly string[]): Promise<LineageNode[]> {
+    if (nodeIds.length === 0) return [];
+    return (await this.sql.rows<NodeRow>(text, [nodeIds])).map(toNode);
+  }
+}
+
+const byIds = `
+  select ${nodeSelection} from stemma.lineage_nodes n
+  where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
+
+const byVersion = `
+  select ${nodeSelection} from stemma.lineage_nodes n
+  where n.pattern_id = $1 and n.version = $2 and n.deleted_at is null`;
+
+const updateNode = `
+  update stemma.lineage_nodes
+  set version_label = $2, status = $3, deprecated_at = $4, deprecated_reason = $5, replaced_by_node_id = $6,
+      metadata = $7, tags = $8, updated_at = $9, rev = $10, state_rev = $11
+  where node_id = $1`;
+
+const addUsage = `
+  update stemma.lineage_nodes n
+  set usage_count = n.usage_count + u.count,
+      usage_time_sum_ms = n.usage_time_sum_ms + u.time_sum_ms,
+      usage_success_sum = n.usage_success_sum + u.success_sum,
+      last_used_at = greatest(n.last_used_at, u.last_used_at),
+      state_rev = n.state_rev + 1
+  from unnest($1::uuid[], $2::bigint[], $3::numeric[], $4::numeric[], $5::timestamptz[])
+    as u (node_id, count, time_sum_ms, success_sum, last_used_at)
+  where n.node_id = u.node_id
+  returning n.node_id, n.state_rev`;

@@ -1,0 +1,72 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { testDatabase } from '@stemma/testing';
+import { createApp } from '../../apps/api/src/app.js';
+import { compose } from '../../apps/api/src/composition.js';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  // The tests reach into answers of every shape; what they find is asserted, not typed.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly body: any;
+}
+
+export interface TestApi {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+  readonly databaseUrl: string;
+  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  patch(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  put(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  delete(path: string, headers?: Record<string, string>): Promise<Answer>;
+  send(method: Method, path: string, payload?: string | Buffer, headers?: Record<string, string>): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/** The whole service on a database of its own, listening on a free port. */
+export async function testApi(): Promise<TestApi> {
+  const database = await testDatabase();
+  const composition = await compose(database.url);
+  const app = await createApp(composition);
+
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  const send: TestApi['send'] = async (method, path, payload, headers = {}) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { connection: 'close', ...headers },
+      ...(payload === undefined ? {} : { body: payload }),
+    });
+    const text = await response.text();
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: isJson ? JSON.parse(text) : text,
+    };
+  };
+  const withJson = (method: Method, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+    body === undefined
+      ? send(method, path, undefined, headers)
+      : send(method, path, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
+
+  return {
+    app,
+    url,
+    databaseUrl: database.url,
+    send,
+    get: (path, headers) => send('GET', path, undefined, headers),
+    post: (path, body, headers) => withJson('POST', path, body, headers),
+    patch: (path, body, headers) => withJson('PATCH', path, body, headers),
+    put: (path, body, headers) => withJson('PUT', path, body, headers),
+    delete: (path, headers) => send('DELETE', path, undefined, headers),
+    close: async () => {
+      await app.close();
+      await composition.close();
+      await database.drop();
+    },
+  };
+}

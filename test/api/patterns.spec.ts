@@ -1,0 +1,88 @@
+import { testApi, type TestApi } from './api-client.js';
+
+describe('patterns and their versions', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await testApi();
+  });
+  afterAll(() => api.close());
+
+  it('creates a pattern with its root version, and answers both', async () => {
+    const answer = await api.post('/v1/patterns', { name: 'retry with backoff', content: 'x', createdBy: 'ada' });
+    expect(answer.status).toBe(201);
+    expect(answer.headers['stemma-position']).toMatch(/^\d+\.\d+$/);
+    expect(answer.body.pattern).toMatchObject({ name: 'retry with backoff', kind: 'code', namespace: 'default', rev: 1 });
+    expect(answer.body.node).toMatchObject({ version: 1, generation: 1, status: 'draft', evolutionType: null });
+    expect(answer.body.node.lineageId).toBe(answer.body.node.nodeId);
+
+    const read = await api.get(`/v1/patterns/${answer.body.pattern.patternId}`);
+    expect(read.status).toBe(200);
+    expect(read.headers.etag).toBe('"1"');
+    expect(read.body).toMatchObject({ latestVersion: 1, latestNodeId: answer.body.node.nodeId, status: 'draft' });
+  });
+
+  it('hangs a new version under the latest one', async () => {
+    const { pattern, node } = (await api.post('/v1/patterns', { name: 'p', content: 'a', createdBy: 'ada' })).body;
+    const answer = await api.post(`/v1/patterns/${pattern.patternId}/versions`, {
+      evolutionType: 'refined',
+      content: 'b',
+      edgeStrength: 'medium',
+      createdBy: 'ada',
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.body.node).toMatchObject({ version: 2, generation: 2, lineageId: node.lineageId });
+    expect(answer.body.edges).toMatchObject([
+      { sourceNodeId: node.nodeId, relationshipType: 'refined_from', edgeStrength: 'moderate', weight: 0.6 },
+    ]);
+    const versions = await api.get(`/v1/patterns/${pattern.patternId}/versions?limit=1`);
+    expect(versions.body.items).toMatchObject([{ version: 2 }]);
+    const rest = await api.get(`/v1/patterns/${pattern.patternId}/versions?cursor=${versions.body.nextCursor}`);
+    expect(rest.body).toMatchObject({ items: [{ version: 1 }], nextCursor: null });
+  });
+
+  it('answers a repeated Idempotency-Key as the first time, and refuses it for another request', async () => {
+    const headers = { 'idempotency-key': 'k1' };
+    const first = await api.post('/v1/patterns', { name: 'once', createdBy: 'ada' }, headers);
+    const again = await api.post('/v1/patterns', { name: 'once', createdBy: 'ada' }, headers);
+    expect(again.status).toBe(201);
+    expect(again.body).toEqual(first.body);
+    const other = await api.post('/v1/patterns', { name: 'twice', createdBy: 'ada' }, headers);
+    expect(other.status).toBe(422);
+    expect(other.body.code).toBe('idempotency_key_reused');
+  });
+
+  it('asks for If-Match and refuses a stale one with the current revision', async () => {
+    const { pattern } = (await api.post('/v1/patterns', { name: 'p', createdBy: 'ada' })).body;
+    const path = `/v1/patterns/${pattern.patternId}`;
+    expect((await api.patch(path, { name: 'q' })).body).toMatchObject({ status: 428, code: 'precondition_required' });
+    expect((await api.patch(path, { name: 'q' }, { 'if-match': '"1"' })).body).toMatchObject({ name: 'q', rev: 2 });
+    expect((await api.patch(path, { name: 'r' }, { 'if-match': '"1"' })).body).toMatchObject({
+      status: 412,
+      code: 'precondition_failed',
+      currentRev: 2,
+    });
+  });
+
+  it('names every fault with its pointer', async () => {
+    const answer = await api.post('/v1/patterns', { name: 'x'.repeat(256), surprise: 1, tags: ['a', 7] });
+    expect(answer.status).toBe(422);
+    expect(answer.headers['content-type']).toMatch('application/problem+json');
+    expect(answer.body.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code])).toEqual(
+      expect.arrayContaining([
+        ['/surprise', 'unknown_field'],
+        ['/name', 'too_long'],
+        ['/tags/1', 'wrong_type'],
+        ['/createdBy', 'required'],
+      ]),
+    );
+  });
+
+  it('deletes a pattern: it and its versions are not there any more', async () => {
+    const { pattern, node } = (await api.post('/v1/patterns', { name: 'gone', createdBy: 'ada' })).body;
+    const path = `/v1/patterns/${pattern.patternId}`;
+    expect((await api.delete(path, { 'if-match': '"1"' })).status).toBe(204);
+    expect((await api.get(path)).body.code).toBe('pattern_not_found');
+    expect((await api.get(`${path}/versions`)).body.code).toBe('pattern_not_found');
+    expect(node.nodeId).toBeDefined();
+  });
+});
