@@ -1,0 +1,106 @@
+import { LocalEmbedder } from './local-embedder.js';
+
+const cosine = (a: Float32Array, b: Float32Array): number => {
+  let dot = 0;
+  for (const [index, x] of a.entries()) dot += x * (b[index] ?? 0);
+  return dot / (Math.hypot(...a) * Math.hypot(...b));
+};
+
+const one = async (embedder: LocalEmbedder, text: string): Promise<Float32Array> => {
+  const [vector] = await embedder.embed([text]);
+  if (vector === undefined) throw new Error('no vector');
+  return vector;
+};
+
+describe('LocalEmbedder', () => {
+  let embedder: LocalEmbedder;
+  beforeAll(() => {
+    embedder = new LocalEmbedder();
+  });
+  afterAll(() => embedder.close());
+
+  it('gives a finite vector of its dimensions for any text', async () => {
+    const texts = [
+      '',
+      ' ',
+      '\n',
+      '😀',
+      '漢字',
+      '\u0000',
+      '\ud800',
+      'ﷺ',
+      'x'.repeat(10_000),
+      'constructor __proto__',
+    ];
+    const vectors = await embedder.embed(texts);
+    expect(vectors).toHaveLength(texts.length);
+    for (const vector of vectors) {
+      expect(vector).toHaveLength(512);
+      expect(vector.every(Number.isFinite)).toBe(true);
+      expect(Math.hypot(...vector)).toBeCloseTo(1, 3);
+    }
+  });
+
+  it('finds texts of like meaning closer than others', async () => {
+    const [question, like, unlike] = await Promise.all([
+      one(embedder, 'retry a failed http request with backoff'),
+      one(
+        embedder,
+        'async function retryRequest(url) { for (;;) try { return await fetch(url) } catch { await sleep() } }',
+      ),
+      one(embedder, 'body { margin: 0; color: #333; font-family: sans-serif }'),
+    ]);
+    expect(cosine(question, like)).toBeGreaterThan(cosine(question, unlike) + 0.1);
+  });
+
+  it('gives equal vectors for equal texts, in any batch, to the last bit', async () => {
+    const [, inBatch] = await embedder.embed(['something much longer that comes first', 'a text', 'b']);
+    expect(await one(embedder, 'a text')).toEqual(inBatch);
+  });
+
+  it('gives another process-wide instance the same vectors', async () => {
+    const other = new LocalEmbedder();
+    expect(await one(other, 'a text')).toEqual(await one(embedder, 'a text'));
+    await other.close();
+  });
+
+  it('sees nothing behind its stated number of characters', async () => {
+    const prose = 'the cat sat on the mat and slept '.repeat(40);
+    const seen = prose.slice(0, embedder.maxCharacters);
+    expect(await one(embedder, `${seen} and then something else`)).toEqual(await one(embedder, seen));
+  });
+
+  it('answers a question before an earlier, longer batch is done', async () => {
+    const order: string[] = [];
+    const batch = embedder
+      .embed(Array.from({ length: 30 }, (_, i) => `text ${String(i)}`))
+      .then(() => order.push('batch'));
+    const question = embedder.embed(['question']).then(() => order.push('question'));
+    await Promise.all([batch, question]);
+    expect(order).toEqual(['question', 'batch']);
+  });
+
+  it('fails calls in progress as unavailable when the worker hangs, and starts anew for the next', async () => {
+    const impatient = new LocalEmbedder({ timeoutMs: 1 });
+    await expect(impatient.embed(['a text'])).rejects.toMatchObject({ code: 'embedding_unavailable' });
+    await expect(impatient.embed(['a text'])).rejects.toMatchObject({ code: 'embedding_unavailable' });
+    await impatient.close();
+  });
+
+  it('recovers from a crash of its worker', async () => {
+    const fragile = new LocalEmbedder();
+    const before = await one(fragile, 'a text');
+    const inProgress = fragile.embed(Array.from({ length: 50 }, () => 'a text'));
+    const failure = expect(inProgress).rejects.toMatchObject({ code: 'embedding_unavailable' });
+    await (fragile as unknown as { worker: import('node:worker_threads').Worker }).worker.terminate();
+    await failure;
+    expect(await one(fragile, 'a text')).toEqual(before);
+    await fragile.close();
+  });
+
+  it('refuses calls after it was closed, and can be closed unused', async () => {
+    const closed = new LocalEmbedder();
+    await closed.close();
+    await expect(closed.embed(['a text'])).rejects.toMatchObject({ code: 'embedding_unavailable' });
+  });
+});
