@@ -37,7 +37,7 @@ interface Means {
 
 /** A preset count weighs nothing without its means, so both must come along. */
 export function checkMeans({ value, issues }: z.core.ParsePayload<Means>): void {
-  if (value.usageCount === 0) return;
+  if (value.usageCount <= 0) return;
   for (const key of ['avgExecutionTimeMs', 'successRate'] as const) {
     if (value[key] !== null) continue;
     issues.push({
