@@ -7,7 +7,7 @@ import { ENVIRONMENT, type Account } from './account.js';
 import { executable } from './binaries.js';
 import { pathFromInside } from './cluster.js';
 import { reasonNotOurs, urlOf } from './connection.js';
-import { orphans, signal, type Postmaster } from './postmaster.js';
+import { clusterName, orphans, signal, type Postmaster } from './postmaster.js';
 import type { ServerSettings } from './settings.js';
 
 export interface Launch {
@@ -73,7 +73,10 @@ async function begin(options: Launch, port: number): Promise<ChildProcess> {
     ...account.prefix,
     executable(account.binaries, 'postgres'),
     ...['-D', pathFromInside(cluster), '-p', String(port)],
-    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ...Object.entries({ ...settings, cluster_name: clusterName(cluster) }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ]),
   ];
   const logFile = await open(options.logFile, 'a', 0o600);
   try {

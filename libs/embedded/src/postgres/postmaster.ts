@@ -29,7 +29,7 @@ export async function readPostmasterFile(cluster: string): Promise<PostmasterFil
   }
   const pid = Number(lines[0]);
   const found = Number.isInteger(pid) && pid > 0 ? processWithPid(pid) : null;
-  if (found === null || !servesCluster(pid, cluster)) return { state: 'leftover', pid };
+  if (found === null || belongs(pid, cluster) === false) return { state: 'leftover', pid };
   return { state: 'running', postmaster: { process: found, port: Number(lines[3]) } };
 }
 
@@ -39,9 +39,19 @@ export function orphans(cluster: string): ProcessIdentity[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => isPostgres(pid) && workingDirectoryIs(pid, cluster) === true)
+    .filter((pid) => belongs(pid, cluster) === true)
     .map((pid) => processWithPid(pid))
     .filter((found) => found !== null);
+}
+
+/**
+ * PostgreSQL's `cluster_name`: in the command line of the postmaster and the title of each of its backends, where
+ * anybody can read it (a container's root may not see the working directory of another account's process). The
+ * folder's inode tells it from a copy, and stays when the folder is moved.
+ */
+export function clusterName(cluster: string): string {
+  const { dev, ino } = statSync(cluster, { bigint: true });
+  return `stemma(${dev.toString()}:${ino.toString()})`;
 }
 
 /** Sends a signal unless the process is gone (or its pid already another's). */
@@ -54,29 +64,15 @@ export function signal(target: ProcessIdentity, name: 'SIGINT' | 'SIGQUIT' | 'SI
   }
 }
 
-/** A postmaster's working directory is its cluster; where that cannot be seen, a process named postgres may be it. */
-function servesCluster(pid: number, cluster: string): boolean {
-  return workingDirectoryIs(pid, cluster) ?? isPostgres(pid);
-}
-
-function workingDirectoryIs(pid: number, cluster: string): boolean | null {
-  if (process.platform !== 'linux') return null;
+/** Null where it cannot be told. */
+function belongs(pid: number, cluster: string): boolean | null {
+  if (process.platform === 'win32') return null;
   try {
-    const [there, here] = [statSync(`/proc/${String(pid)}/cwd/`), statSync(cluster)];
-    return there.ino === here.ino && there.dev === here.dev;
-  } catch {
-    return null;
-  }
-}
-
-function isPostgres(pid: number): boolean {
-  try {
-    if (process.platform === 'win32') return true;
-    const name =
+    const command =
       process.platform === 'linux'
-        ? readFileSync(`/proc/${String(pid)}/comm`, 'utf8')
-        : execFileSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' });
-    return name.trim().split('/').at(-1) === 'postgres';
+        ? readFileSync(`/proc/${String(pid)}/cmdline`, 'latin1')
+        : execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'latin1' });
+    return command.includes('postgres') && command.includes(clusterName(cluster));
   } catch {
     return false;
   }

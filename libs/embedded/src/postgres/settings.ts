@@ -21,7 +21,6 @@ export const DURABLE: ServerSettings = {
   timezone: 'UTC',
   log_timezone: 'UTC',
   jit: 'off',
-  cluster_name: 'stemma',
   // Refused statements are the service's business, and would fill the disk.
   log_min_messages: 'log',
   log_checkpoints: 'off',
