@@ -4,11 +4,6 @@ import { oncePerRun } from './once-per-run.js';
 import { EmbeddedPostgres } from '@stemma/embedded';
 import { migrate } from '@stemma/postgres';
 
-/** The one place that fills the template every test database is copied from. */
-async function migrateTemplate(url: string): Promise<void> {
-  await migrate(url);
-}
-
 const TEMPLATE = 'stemma_template';
 
 /**
@@ -20,7 +15,9 @@ export async function testDatabase(): Promise<{ url: string; drop: () => Promise
   const directory = runDirectory();
   await oncePerRun(directory, 'template', async () => {
     await query(server, `CREATE DATABASE ${TEMPLATE}`);
-    await migrateTemplate(withDatabase(server, TEMPLATE));
+    // Loaded by the one worker that needs it: TypeORM takes a while.
+    const { migrate } = await import('@stemma/postgres');
+    await migrate(withDatabase(server, TEMPLATE));
     return TEMPLATE;
   });
   const name = `test_${randomBytes(8).toString('hex')}`;
