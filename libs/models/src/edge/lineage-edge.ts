@@ -143,11 +143,6 @@ export class LineageEdge extends valueObject<EdgeState>() {
     return this.confidenceScore >= 0.5 ? 'medium' : 'low';
   }
 
-  toState(): EdgeState {
-    const state: EdgeState = this;
-    return { ...state };
-  }
-
   toJSON(): EdgeJson {
     return edgeJson(this);
   }

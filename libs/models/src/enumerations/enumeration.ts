@@ -8,7 +8,7 @@ export function enumeration<const Value extends string, const Alias extends stri
   values: readonly Value[],
   aliases?: Readonly<Record<Alias, NoInfer<Value>>>,
 ): z.ZodType<Value, Value | Alias> {
-  if (aliases === undefined) return z.enum(values) as unknown as z.ZodType<Value, Value | Alias>;
+  if (aliases === undefined) return z.enum(values);
   const canonical = new Map<string, Value>(Object.entries<Value>(aliases));
   return z
     .enum([...values, ...canonical.keys()])

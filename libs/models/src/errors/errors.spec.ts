@@ -135,7 +135,7 @@ describe('StemmaError', () => {
         name: 'StemmaError',
         code: 'validation_failed',
         message: '/executions/3/name must be at least 1 character (and 1 more)',
-      }),
+      }) as Error,
     );
   });
 

@@ -80,11 +80,6 @@ export class LineageEvent extends valueObject<EventState>() {
     return this.changes !== null || (this.previousState !== null && this.newState !== null);
   }
 
-  toState(): EventState {
-    const state: EventState = this;
-    return { ...state };
-  }
-
   toJSON(): EventJson {
     return eventJson(this);
   }

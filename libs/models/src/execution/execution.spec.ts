@@ -51,7 +51,7 @@ describe('an execution', () => {
       expect.objectContaining({
         code: 'validation_failed',
         faults: [expect.objectContaining({ pointer, code })],
-      }),
+      }) as Error,
     );
   });
 

@@ -53,11 +53,6 @@ export class Execution extends valueObject<ExecutionState>() {
     return usageOf(this.executionTimeMs, this.success);
   }
 
-  toState(): ExecutionState {
-    const state: ExecutionState = this;
-    return { ...state };
-  }
-
   toJSON(): ExecutionJson {
     return {
       executionId: this.executionId,

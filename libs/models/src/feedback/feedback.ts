@@ -86,11 +86,6 @@ export class Feedback extends valueObject<FeedbackState>() {
     return new Feedback(check(feedbackJsonSchema, json));
   }
 
-  toState(): FeedbackState {
-    const state: FeedbackState = this;
-    return { ...state };
-  }
-
   toJSON(): FeedbackJson {
     return { ...this.toState(), createdAt: this.createdAt.toISOString() };
   }

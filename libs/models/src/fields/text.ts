@@ -30,10 +30,11 @@ export function text(min: number, max: number): z.ZodString {
     .meta({ minLength: min, maxLength: max });
 }
 
-/** Counts characters only as far as it must: a code point is one or two code units. */
+/** A character is one or two code units, so text beyond twice the limit need not be counted. */
 function longerThan(value: string, max: number): boolean {
   if (value.length > 2 * max) return true;
   let count = 0;
-  for (const _ of value) if (++count > max) return true;
-  return false;
+  for (let index = 0; index < value.length; count++)
+    index += (value.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
+  return count > max;
 }

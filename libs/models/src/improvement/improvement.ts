@@ -53,11 +53,6 @@ export class Improvement extends valueObject<ImprovementState>() {
     return new Improvement({ ...this.toState(), status: next, appliedAt, updatedAt: now });
   }
 
-  toState(): ImprovementState {
-    const state: ImprovementState = this;
-    return { ...state };
-  }
-
   toJSON(): ImprovementJson {
     return {
       ...this.toState(),

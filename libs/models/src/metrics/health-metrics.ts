@@ -58,7 +58,6 @@ export class HealthMetrics extends valueObject<HealthMetricsState>() {
   }
 
   toJSON(): HealthMetricsJson {
-    const state: HealthMetricsState = this;
-    return { ...state, errorRate: this.errorRate };
+    return { ...this.toState(), errorRate: this.errorRate };
   }
 }

@@ -83,7 +83,6 @@ export class TrendAnalysis extends valueObject<TrendAnalysisState>() {
   }
 
   toJSON(): TrendAnalysisState {
-    const state: TrendAnalysisState = this;
-    return { ...state };
+    return this.toState();
   }
 }

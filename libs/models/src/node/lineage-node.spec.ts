@@ -115,7 +115,7 @@ describe('a new node', () => {
     ['itself as replacement', { replacedByNodeId: NODE }, '/replacedByNodeId', 'invalid'],
     ['an unknown field', { nonsense: 1 }, '/nonsense', 'unknown_field'],
   ])('refuses %s', (_, given, pointer, code) => {
-    const error = refusal(() => aNode(given as Partial<NodeInput>));
+    const error = refusal(() => aNode(given));
     expect(error.code).toBe('validation_failed');
     expect(error.faults.map((fault) => [fault.pointer, fault.code])).toEqual([[pointer, code]]);
   });
@@ -314,7 +314,7 @@ describe('the forms of a node', () => {
       status: fc.constantFrom(...LINEAGE_STATUSES),
       evolutionType: fc.option(fc.constantFrom(...EVOLUTION_TYPES)),
       content: fc
-        .jsonValue({ maxDepth: 4, noUnicodeString: true } as object)
+        .jsonValue({ maxDepth: 4, noUnicodeString: true })
         .filter((value) => !JSON.stringify(value).includes('\\u')),
       tags: fc.uniqueArray(fc.string({ minLength: 1, maxLength: 20 }), { maxLength: 5 }),
       versionLabel: fc.option(fc.string({ minLength: 1, maxLength: 50, unit: 'grapheme-ascii' })),

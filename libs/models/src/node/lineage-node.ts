@@ -8,7 +8,6 @@ import { newId } from '../ids/ids.js';
 import {
   addUsage,
   avgExecutionTimeMsOf,
-  NO_USAGE,
   successRateOf,
   usageOf,
   usageOfMeans,
@@ -185,11 +184,6 @@ export class LineageNode extends valueObject<NodeState>() {
 
   isLeaf(edges: Iterable<KinshipEdge> = []): boolean {
     return this.childIds(edges).length === 0;
-  }
-
-  toState(): NodeState {
-    const state: NodeState = this;
-    return { ...state };
   }
 
   toJSON(): NodeJson {

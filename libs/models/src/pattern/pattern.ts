@@ -46,20 +46,14 @@ export class Pattern extends valueObject<PatternState>() {
   /** Changes what is given and differs; the same pattern when nothing does. @throws StemmaError validation_failed */
   revise(patch: PatternPatch, now: Date): Pattern {
     const changes = present(check(patternPatchSchema, patch));
-    const state: PatternState = this;
-    if (!differs(state, changes)) return this;
+    if (!differs(this, changes)) return this;
     return new Pattern({
-      ...state,
+      ...this.toState(),
       ...changes,
       updatedAt: now,
       rev: this.rev + 1,
       stateRev: this.stateRev + 1,
     });
-  }
-
-  toState(): PatternState {
-    const state: PatternState = this;
-    return { ...state };
   }
 
   toJSON(): PatternJson {

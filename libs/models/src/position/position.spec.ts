@@ -37,7 +37,7 @@ describe('a position', () => {
     '18446744073709551616.0',
     '0.9223372036854775808',
   ])('is refused as %p', (text) => {
-    expect(() => parsePosition(text)).toThrow(expect.objectContaining({ code: 'invalid_position' }));
+    expect(() => parsePosition(text)).toThrow(expect.objectContaining({ code: 'invalid_position' }) as Error);
   });
 
   it('is ordered by transaction, then by sequence', () => {

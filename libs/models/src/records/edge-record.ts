@@ -4,7 +4,7 @@ import { storedEnds, type StoredRelationshipType } from '../enumerations/relatio
 import { edgeIdOf } from '../ids/ids.js';
 
 /** The patterns of the ends are looked up, so a record does not tell them. */
-const { sourcePatternId: _source, targetPatternId: _target, ...recordShape } = edgeInputSchema.shape;
+const recordShape = edgeInputSchema.omit({ sourcePatternId: true, targetPatternId: true }).shape;
 
 export const edgeRecordSchema = z.strictObject({ record: z.literal('edge'), ...recordShape });
 

@@ -18,8 +18,9 @@ const parentSchema = z.strictObject({
   breakingChanges: fields.flag.default(false),
 });
 
-/** A node with the edges to its parents; `version` null = the next of its pattern. */
-const { generation: _, ...recordShape } = nodeShape;
+const recordShape = z.object(nodeShape).omit({ generation: true }).shape;
+
+/** A node with the edges to its parents; `version` null = the next of its pattern, generation is derived. */
 export const nodeRecordSchema = z
   .strictObject({
     record: z.literal('node'),

@@ -1,5 +1,6 @@
 import { edgeIdOf } from '../ids/ids.js';
 import { LineageNode } from '../node/lineage-node.js';
+import type { NodeInput } from '../node/node-input.js';
 import { parseRecord, parseRecordLine } from './parse-record.js';
 
 const id = (n: number) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -145,7 +146,9 @@ describe('a record', () => {
 
   it('that is not JSON is refused as such', () => {
     for (const line of ['', '{', '{"record":', 'NaN']) {
-      expect(() => parseRecordLine(line)).toThrow(expect.objectContaining({ code: 'malformed_json' }));
+      expect(() => parseRecordLine(line)).toThrow(
+        expect.objectContaining({ code: 'malformed_json' }) as Error,
+      );
     }
     expect(parseRecordLine(JSON.stringify(pattern))).toMatchObject({ name: 'retry' });
   });
@@ -160,8 +163,8 @@ describe('a record', () => {
   it('of a node makes the node', () => {
     const record = parseRecord({ ...node, version: 3, content: 'text', createdAt: '2026-01-31T12:00:00Z' });
     if (record.record !== 'node') throw new Error('not a node');
-    const { record: _, parents: __, version, ...input } = record;
-    const made = LineageNode.create({ ...input, version: version ?? 1 }, new Date());
+    const input = Object.entries(record).filter(([key]) => key !== 'record' && key !== 'parents');
+    const made = LineageNode.create(Object.fromEntries(input) as unknown as NodeInput, new Date());
     expect(made).toMatchObject({ version: 3, createdAt: new Date('2026-01-31T12:00:00Z') });
   });
 });
