@@ -138,10 +138,7 @@ function forkOf(taken: Version, change: FileChange, made: NewVersion | undefined
   return { kind: 'fork', version: firstVersion(birth, path), path, blob, mode, parents };
 }
 
-/**
- * What ends with this merge, and what lives on though a side had ended it. A version missing on a side that once
- * had it was ended or superseded there, and needs no second word unless it was revived meanwhile.
- */
+/** What ends with this merge, and what lives on though a side had ended it. */
 function fatesOf(
   state: CommitState,
   versions: readonly NewVersion[],
@@ -163,9 +160,16 @@ function fatesOf(
       const version = side.state.get(path);
       if (version === undefined || state.placeOf(version.history) !== undefined || carriedOn.has(version))
         continue;
-      const settled = sides.some((other) => !other.state.holds(version) && other.reaches(version.commit));
+      const settled = sides.some((other) => settles(other, version));
       if (!settled || sides.some((other) => fates.revivedWithin(version, other))) ended.add(version);
     }
   }
   return { ended: [...ended], revived: [...revived] };
+}
+
+/** Whether a side once had the version, and then either ended its file or went further with it. */
+function settles(side: Side, version: Version): boolean {
+  const place = side.state.placeOf(version.history);
+  const present = place === undefined ? undefined : side.state.get(place);
+  return (present === undefined || present.depth > version.depth) && side.reaches(version.commit);
 }
