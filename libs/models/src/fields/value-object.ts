@@ -12,7 +12,7 @@ export function valueObject<State extends object>(): abstract new (state: State)
     }
 
     toState(): State {
-      return Object.assign({}, this) as unknown as State;
+      return { ...(this as unknown as State) };
     }
   }
   return ValueObject as unknown as abstract new (state: State) => ValueOf<State>;

@@ -36,25 +36,49 @@ interface Kind {
   readonly actor?: { readonly type: ActorType; readonly id?: string };
 }
 
-type Facts = Omit<EventInput, 'eventId' | 'eventType' | 'severity' | 'timestamp' | 'actor' | 'correlationId'>;
+type Facts = Pick<
+  EventInput,
+  | 'patternId'
+  | 'nodeId'
+  | 'edgeId'
+  | 'executionId'
+  | 'data'
+  | 'changes'
+  | 'previousState'
+  | 'newState'
+  | 'errorMessage'
+  | 'errorDetails'
+>;
 
 /** Puts kind, facts and context together. @throws StemmaError validation_failed */
-export function eventOf(
-  kind: Kind,
-  facts: Facts,
-  { timestamp, actor, ...context }: EventContext,
-): LineageEvent {
+export function eventOf(kind: Kind, facts: Facts, context: EventContext): LineageEvent {
+  const { timestamp, actor } = context;
   return LineageEvent.create(
     {
-      ...context,
-      ...facts,
+      eventId: context.eventId,
       eventType: kind.eventType,
       severity: kind.severity ?? 'info',
+      patternId: facts.patternId,
+      nodeId: facts.nodeId,
+      edgeId: facts.edgeId,
+      timestamp,
       actor: {
         type: actor?.type ?? kind.actor?.type ?? 'system',
         id: actor?.id ?? kind.actor?.id ?? 'system',
       },
-      timestamp,
+      correlationId: context.correlationId,
+      sessionId: context.sessionId,
+      executionId: facts.executionId,
+      data: facts.data,
+      changes: facts.changes,
+      previousState: facts.previousState,
+      newState: facts.newState,
+      errorMessage: facts.errorMessage,
+      errorDetails: facts.errorDetails,
+      metadata: context.metadata,
+      tags: context.tags,
+      sourceSystem: context.sourceSystem,
+      sourceVersion: context.sourceVersion,
     },
     timestamp,
   );
