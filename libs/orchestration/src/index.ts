@@ -16,3 +16,14 @@ export * from './writes/write-context.js';
 export type { NewPattern, CreatedPattern } from './patterns/create-pattern.js';
 export type { NewVersion, CreatedVersion } from './versions/create-version.js';
 export type { NewEdge } from './edges/create-edge.js';
+export * from './reading/read-router.js';
+export * from './reading/sourced.js';
+export * from './similarity/find-similar.js';
+export type { OwnEmbedding } from './similarity/set-embedding.js';
+export {
+  MAX_AHEAD_MS,
+  type ExecutionGroup,
+  type RecordedGroup,
+} from './executions/execution-group.js';
+export { ExecutionRecorder, RECORDER_LIMITS, type RecorderLimits } from './executions/execution-recorder.js';
+export { recordGroups } from './executions/record-groups.js';

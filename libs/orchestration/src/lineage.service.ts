@@ -8,6 +8,7 @@ import { deletePattern } from './patterns/delete-pattern.js';
 import { revisePattern } from './patterns/revise-pattern.js';
 import type { Clock } from './ports/clock.js';
 import type { UnitOfWork } from './ports/transaction.js';
+import { setEmbedding, type OwnEmbedding } from './similarity/set-embedding.js';
 import { createVersion, type CreatedVersion, type NewVersion } from './versions/create-version.js';
 import type { Outcome, Written } from './writes/outcome.js';
 import type { ExpectedRev, WriteContext } from './writes/write-context.js';
@@ -104,6 +105,14 @@ export class LineageService {
 
   reactivateEdge(context: WriteContext, edgeId: string, expected: ExpectedRev): Promise<Written<LineageEdge>> {
     return this.write(context, (w) => reactivateEdge(w, edgeId, expected));
+  }
+
+  setEmbedding(
+    context: WriteContext,
+    target: OwnEmbedding,
+    vector: readonly number[],
+  ): Promise<Written<OwnEmbedding>> {
+    return this.write(context, (w) => setEmbedding(w, target, vector));
   }
 
   private write<T>(context: WriteContext, useCase: (write: Write) => Promise<Outcome<T>>): Promise<Written<T>> {

@@ -10,6 +10,7 @@ import { PostgresFamilyStore } from './stores/postgres-family-store.js';
 import { PostgresIdempotencyStore } from './stores/postgres-idempotency-store.js';
 import { PostgresImportStore } from './stores/postgres-import-store.js';
 import { PostgresNodeStore } from './stores/postgres-node-store.js';
+import { PostgresOwnEmbeddingStore } from './stores/postgres-own-embedding-store.js';
 import { PostgresPatternStore } from './stores/postgres-pattern-store.js';
 
 /** Deadlocks resolve within a few rounds; more rounds than this mean a fault that repeating does not mend. */
@@ -58,6 +59,7 @@ function transactionOn(sql: Sql, changes: ChangeRecorder): Transaction {
     events: new PostgresEventLog(sql, changes),
     executions: new PostgresExecutionStore(sql, changes),
     idempotency: new PostgresIdempotencyStore(sql),
+    embeddings: new PostgresOwnEmbeddingStore(sql, changes),
     imports: new PostgresImportStore(sql),
   };
 }

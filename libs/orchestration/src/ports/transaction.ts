@@ -22,6 +22,7 @@ export interface Transaction {
   readonly executions: ExecutionStore;
   readonly idempotency: IdempotencyStore;
   readonly imports: ImportStore;
+  readonly embeddings: OwnEmbeddingStore;
 }
 
 /** The only way to a transaction. */
@@ -69,6 +70,8 @@ export interface NodeStore {
   hold(nodeIds: readonly string[]): Promise<LineageNode[]>;
   /** Under an exclusive row lock, taken in id order. */
   lock(nodeIds: readonly string[]): Promise<LineageNode[]>;
+  /** Locks as `lock` does, but reads only whose versions they are: nodeId → patternId. */
+  lockPatternIds(nodeIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   findVersion(patternId: string, version: number): Promise<LineageNode | null>;
   insert(nodes: readonly LineageNode[]): Promise<void>;
   update(node: LineageNode): Promise<void>;
@@ -128,6 +131,8 @@ export interface EventLog {
 export interface ExecutionStore {
   /** Inserts those whose id was never seen. @returns their ids. */
   insertNew(executions: readonly RecordedExecution[]): Promise<ReadonlySet<string>>;
+  /** In no order; unknown ids are left out. */
+  find(executionIds: readonly string[]): Promise<Execution[]>;
   /** Adds to the rows of each pattern and UTC day, exactly. */
   addToDays(executions: readonly Execution[]): Promise<void>;
 }
@@ -151,6 +156,11 @@ export interface StoredAnswer {
   readonly requestHash: string;
   readonly outcome: string;
   readonly answer: unknown;
+}
+
+export interface OwnEmbeddingStore {
+  /** The caller's own vector of a version; it stands in the place of the model's, whatever the text says. */
+  setOwn(nodeId: string, model: string, vector: Float32Array): Promise<void>;
 }
 
 export interface ImportStore {

@@ -26,6 +26,7 @@ const tables = [
   'lineage_aliases',
   'lineage_nodes',
   'patterns',
+  'change_log_floor',
   'change_log',
 ];
 
@@ -43,6 +44,13 @@ const statements = [
      primary key (tx, seq, at)
    ) partition by range (at)`,
   `create table stemma.change_log_default partition of stemma.change_log default`,
+
+  // The last entry that was dropped with an old partition: a mirror that is behind it must be loaded anew.
+  `create table stemma.change_log_floor (
+     only boolean primary key default true check (only),
+     tx xid8 not null,
+     seq bigint not null
+   )`,
 
   `create table stemma.patterns (
      pattern_id uuid primary key,
@@ -218,43 +226,47 @@ const statements = [
   `create table stemma.embeddings (
      model text not null,
      text_hash text not null,
-     vector real[] not null,
+     vector bytea not null,
      created_at timestamptz not null default now(),
      primary key (model, text_hash)
    )`,
+  // Vectors are float32, little-endian. `own`: the caller sent it; then it stands, whatever the text says.
   `create table stemma.node_embeddings (
-     node_id uuid primary key references stemma.lineage_nodes on delete cascade,
+     node_id uuid not null references stemma.lineage_nodes on delete cascade,
      model text not null,
+     own boolean not null,
+     vector bytea,
      text_hash text,
-     vector real[],
-     own boolean not null default false,
+     text_rev bigint,
+     rev bigint not null,
      updated_at timestamptz not null default now(),
-     check (own = (vector is not null))
+     primary key (node_id, model),
+     check (own = (vector is not null) and own = (text_hash is null))
    )`,
 
   `create table stemma.checkpoints (
      mirror text not null,
      lane integer not null,
-     tx xid8 not null,
-     seq bigint not null,
-     epoch bigint not null default 0,
+     tx xid8,
+     seq bigint,
+     epoch bigint not null,
      holder text,
-     leased_until timestamptz,
+     leased_until timestamptz not null,
      system_identifier text not null,
      updated_at timestamptz not null default now(),
      primary key (mirror, lane)
    )`,
   `create table stemma.dead_letters (
      mirror text not null,
-     topic text not null,
+     subject text not null,
      entity_id uuid not null,
-     state_rev bigint not null,
+     rev bigint not null,
      attempts integer not null,
      cause text not null,
      payload jsonb,
      first_failed_at timestamptz not null default now(),
      last_failed_at timestamptz not null default now(),
-     primary key (mirror, topic, entity_id)
+     primary key (mirror, subject, entity_id)
    )`,
 
   `create table stemma.idempotency_keys (

@@ -2,7 +2,7 @@ import type { Execution } from '@stemma/models';
 import type { ExecutionStore, RecordedExecution } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
 import { toNumeric, TIME_DIGITS } from '../rows/fixed-point.js';
-import { executionColumns, toExecutionRow } from '../rows/execution.row.js';
+import { executionColumns, toExecution, toExecutionRow, type ExecutionRow } from '../rows/execution.row.js';
 import { insertRows } from '../sql/insert-rows.js';
 import type { Sql } from '../sql/sql.js';
 import { usageDaysOf } from '../usage-days.js';
@@ -34,6 +34,11 @@ export class PostgresExecutionStore implements ExecutionStore {
     return ids;
   }
 
+  async find(executionIds: readonly string[]): Promise<Execution[]> {
+    if (executionIds.length === 0) return [];
+    return (await this.sql.rows<ExecutionRow>(byIds, [executionIds])).map(toExecution);
+  }
+
   async addToDays(executions: readonly Execution[]): Promise<void> {
     if (executions.length === 0) return;
     const days = usageDaysOf(executions);
@@ -54,6 +59,12 @@ const claimKeys = `
   select * from unnest($1::uuid[], $2::timestamptz[]) as e (execution_id, timestamp) order by execution_id
   on conflict do nothing
   returning execution_id`;
+
+// The key knows the time, and so the partition.
+const byIds = `
+  select x.* from stemma.execution_keys k
+  join stemma.executions x on x.execution_id = k.execution_id and x.timestamp = k.timestamp
+  where k.execution_id = any($1::uuid[])`;
 
 const addToDays = `
   insert into stemma.usage_daily as d

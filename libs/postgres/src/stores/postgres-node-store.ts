@@ -24,6 +24,11 @@ export class PostgresNodeStore implements NodeStore {
     return this.select(`${byIds} order by n.node_id for no key update`, nodeIds);
   }
 
+  async lockPatternIds(nodeIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.sql.rows<{ node_id: string; pattern_id: string }>(lockPatternIds, [nodeIds]);
+    return new Map(rows.map((row) => [row.node_id, row.pattern_id]));
+  }
+
   async findVersion(patternId: string, version: number): Promise<LineageNode | null> {
     const [row] = await this.sql.rows<NodeRow>(byVersion, [patternId, version]);
     return row === undefined ? null : toNode(row);
@@ -75,6 +80,11 @@ export class PostgresNodeStore implements NodeStore {
 const byIds = `
   select ${nodeSelection} from stemma.lineage_nodes n
   where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
+
+const lockPatternIds = `
+  select n.node_id, n.pattern_id from stemma.lineage_nodes n
+  where n.node_id = any($1::uuid[]) and n.deleted_at is null
+  order by n.node_id for no key update`;
 
 const byVersion = `
   select ${nodeSelection} from stemma.lineage_nodes n

@@ -1,0 +1,50 @@
+import { StemmaError, type Position } from '@stemma/models';
+import type { FallbackReason, Freshness, Sourced } from './sourced.js';
+
+/** A mirror as the router sees it. */
+export interface RoutedMirror {
+  readonly name: string;
+  /** What it holds; null while it is not ready to answer. */
+  readonly position: Position | null;
+  readonly notReady: FallbackReason;
+  readonly lagMs: number;
+  /** Whether it reaches `position` within `timeoutMs`. */
+  reaches(position: Position, timeoutMs: number): Promise<boolean>;
+}
+
+/**
+ * Asks the mirror where it is ready and has reached what the caller needs, else the record. So the answer is never
+ * older than asked for, and "empty" never stands for "not there yet".
+ */
+export async function readFrom<T>(
+  mirror: RoutedMirror,
+  { minPosition, waitMs }: Freshness,
+  askMirror: () => Promise<T>,
+  askRecord: () => Promise<T>,
+): Promise<Sourced<T>> {
+  const reason = await reasonAgainst(mirror, minPosition, waitMs);
+  if (reason === null) {
+    // Before the question: what arrives while it is answered may or may not be in the answer.
+    const { name, position, lagMs } = mirror;
+    try {
+      return { answer: await askMirror(), source: name, position, lagMs, fallback: null };
+    } catch (error) {
+      if (!StemmaError.is(error, 'mirror_unavailable')) throw error;
+    }
+  }
+  return fromRecord(await askRecord(), reason ?? 'unavailable');
+}
+
+export function fromRecord<T>(answer: T, fallback: FallbackReason | null = null): Sourced<T> {
+  return { answer, source: 'postgres', position: null, lagMs: 0, fallback };
+}
+
+async function reasonAgainst(
+  mirror: RoutedMirror,
+  minPosition: Position | null,
+  waitMs: number,
+): Promise<FallbackReason | null> {
+  if (mirror.position === null) return mirror.notReady;
+  if (minPosition === null) return null;
+  return (await mirror.reaches(minPosition, waitMs)) ? null : 'behind';
+}

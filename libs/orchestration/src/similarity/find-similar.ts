@@ -1,0 +1,88 @@
+import { StemmaError } from '@stemma/models';
+import type { Catalogue, NodeSummary } from '../ports/catalogue.js';
+import type { Embedder } from '../ports/embedder.js';
+import type { PatternIndex, SimilarityFilter } from '../ports/pattern-index.js';
+import { readFrom, type RoutedMirror } from '../reading/read-router.js';
+import type { Freshness, Sourced } from '../reading/sourced.js';
+import { nodesNotFound } from '../writes/find-or-refuse.js';
+
+/** What to look for: exactly one of the three. */
+export type Likeness =
+  | { readonly text: string }
+  | { readonly vector: readonly number[] }
+  | { readonly nodeId: string };
+
+export interface SimilarQuestion {
+  readonly likeness: Likeness;
+  readonly limit: number;
+  readonly minScore: number | null;
+  readonly filter: SimilarityFilter;
+}
+
+export interface SimilarVersion extends NodeSummary {
+  readonly score: number;
+}
+
+export interface SimilarAnswer {
+  readonly items: readonly SimilarVersion[];
+  readonly model: string;
+}
+
+export interface SimilarityPorts {
+  readonly catalogue: Catalogue;
+  readonly embedder: Embedder;
+  readonly index: PatternIndex;
+  readonly mirror: RoutedMirror;
+  readonly record: PatternIndex & VectorSource;
+}
+
+export interface VectorSource {
+  vectorOf(nodeId: string): Promise<Float32Array | null>;
+}
+
+/**
+ * The versions most like a text, a vector or another version, best first.
+ * @throws StemmaError `node_not_found`; `embedding_unavailable` where the version named has no vector yet, or the model
+ *   cannot be asked; `embedding_dimension_mismatch`.
+ */
+export async function findSimilar(
+  { catalogue, embedder, index, mirror, record }: SimilarityPorts,
+  { likeness, limit, minScore, filter }: SimilarQuestion,
+  freshness: Freshness,
+): Promise<Sourced<SimilarAnswer>> {
+  const vector = await vectorOf(likeness, embedder, record, catalogue);
+  const excludeNodeId = 'nodeId' in likeness ? likeness.nodeId : undefined;
+  const question = { vector, limit, minScore, filter, excludeNodeId };
+  const found = await readFrom(
+    mirror,
+    freshness,
+    () => index.search(question),
+    () => record.search(question),
+  );
+  const summaries = await catalogue.nodes(found.answer.map(({ nodeId }) => nodeId));
+  const byId = new Map(summaries.map((summary) => [summary.node.nodeId, summary]));
+  const items = found.answer.flatMap(({ nodeId, score }) => {
+    // A version deleted since the mirror last heard of it is not shown.
+    const summary = byId.get(nodeId);
+    return summary === undefined ? [] : [{ ...summary, score }];
+  });
+  return { ...found, answer: { items, model: embedder.model } };
+}
+
+async function vectorOf(
+  likeness: Likeness,
+  embedder: Embedder,
+  record: VectorSource,
+  catalogue: Catalogue,
+): Promise<Float32Array> {
+  if ('vector' in likeness) return Float32Array.from(likeness.vector);
+  if ('text' in likeness) {
+    const [vector] = await embedder.embed([likeness.text.slice(0, embedder.maxCharacters)]);
+    if (vector === undefined) throw new StemmaError('embedding_unavailable', 'The model gave no vector for the text.');
+    return vector;
+  }
+  const vector = await record.vectorOf(likeness.nodeId);
+  if (vector !== null) return vector;
+  if ((await catalogue.nodes([likeness.nodeId])).length === 0) throw nodesNotFound([likeness.nodeId], ['/nodeId']);
+  throw new StemmaError('embedding_unavailable', 'This version is not embedded yet. Ask again in a moment.');
+}

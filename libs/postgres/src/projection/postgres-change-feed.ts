@@ -1,0 +1,134 @@
+import type { Position } from '@stemma/models';
+import type { ChangeFeed, Entity, EntityRev, FeedPage, Lane, Subject } from '@stemma/projection';
+import type { DataSource } from 'typeorm';
+import { throwing, toStemmaError } from '../errors.js';
+import { sqlOn, sqlWithin, type Sql } from '../sql/sql.js';
+import { inLane, type SubjectReader } from './subjects/subject-reader.js';
+
+interface ChangeRow {
+  tx: string;
+  seq: string;
+  topic: string;
+  entity_id: string;
+}
+
+interface PositionRow {
+  tx: string;
+  seq: string;
+}
+
+export class PostgresChangeFeed implements ChangeFeed {
+  private readonly sql: Sql;
+  private readonly readers: ReadonlyMap<Subject, SubjectReader>;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    readers: readonly SubjectReader[],
+  ) {
+    this.sql = throwing(sqlOn(dataSource));
+    this.readers = new Map(readers.map((reader) => [reader.subject, reader]));
+  }
+
+  page(after: Position, subjects: readonly Subject[], { lane, lanes }: Lane, limit: number): Promise<FeedPage> {
+    const readers = subjects.map((subject) => this.readerOf(subject));
+    const topics = [...new Set(readers.flatMap((reader) => reader.topics))];
+    return this.inSnapshot(async (sql) => {
+      const changes = await sql.rows<ChangeRow>(pageOfChanges, [...textOf(after), topics, lane, lanes, limit]);
+      const last = changes.at(-1);
+      const full = changes.length === limit && last !== undefined;
+      const next = full ? toPosition(last) : await frontierIn(sql, after);
+      const entities: Entity[] = [];
+      for (const reader of readers) {
+        const ids = changes.filter(({ topic }) => (reader.topics as readonly string[]).includes(topic));
+        const distinct = [...new Set(ids.map((change) => change.entity_id))];
+        if (distinct.length > 0) entities.push(...(await reader.load(sql, distinct)));
+      }
+      return { entities, next, more: full };
+    });
+  }
+
+  frontier(): Promise<Position> {
+    return frontierIn(this.sql, { tx: 0n, seq: 0n });
+  }
+
+  async newest(): Promise<Position> {
+    const [row] = await this.sql.rows<PositionRow>(newestOfAll);
+    return row === undefined ? { tx: 0n, seq: 0n } : toPosition(row);
+  }
+
+  scan(subject: Subject, after: string | null, lane: Lane, limit: number): Promise<Entity[]> {
+    return this.readerOf(subject).scan(this.sql, after, lane, limit);
+  }
+
+  load(subject: Subject, ids: readonly string[]): Promise<Entity[]> {
+    return this.readerOf(subject).load(this.sql, ids);
+  }
+
+  list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<EntityRev[]> {
+    return this.readerOf(subject).list(this.sql, after, to, limit);
+  }
+
+  async reaches(position: Position): Promise<boolean> {
+    const [row] = await this.sql.rows<{ reached: boolean }>(reaches, textOf(position));
+    return row?.reached ?? true;
+  }
+
+  private readerOf(subject: Subject): SubjectReader {
+    const reader = this.readers.get(subject);
+    if (reader === undefined) throw new Error(`nobody reads ${subject} from the record`);
+    return reader;
+  }
+
+  /** All statements of `read` see one and the same state of the record. */
+  private async inSnapshot<T>(read: (sql: Sql) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction('REPEATABLE READ');
+      const answer = await read(await sqlWithin(runner));
+      await runner.commitTransaction();
+      return answer;
+    } catch (error) {
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw toStemmaError(error);
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+function textOf({ tx, seq }: Position): string[] {
+  return [String(tx), String(seq)];
+}
+
+function toPosition({ tx, seq }: PositionRow): Position {
+  return { tx: BigInt(tx), seq: BigInt(seq) };
+}
+
+/** Never before `atLeast`: where nothing is in the log any more, the reader stays where it is. */
+async function frontierIn(sql: Sql, atLeast: Position): Promise<Position> {
+  const [row] = await sql.rows<PositionRow>(newestSafe, textOf(atLeast));
+  return row === undefined ? atLeast : toPosition(row);
+}
+
+// Identity order is not commit order: what a transaction older than every running one wrote is all there is of it.
+const pageOfChanges = `
+  select tx::text, seq::text, topic, entity_id
+  from stemma.change_log
+  where (tx, seq) > ($1::xid8, $2::bigint)
+    and tx < pg_snapshot_xmin(pg_current_snapshot())
+    and topic = any($3::text[])
+    and ${inLane('entity_id', '$4', '$5')}
+  order by tx, seq
+  limit $6`;
+
+const newestSafe = `
+  select tx::text, seq::text
+  from stemma.change_log
+  where (tx, seq) >= ($1::xid8, $2::bigint) and tx < pg_snapshot_xmin(pg_current_snapshot())
+  order by tx desc, seq desc
+  limit 1`;
+
+const newestOfAll = `select tx::text, seq::text from stemma.change_log order by tx desc, seq desc limit 1`;
+
+const reaches = `
+  select (f.tx, f.seq) <= ($1::xid8, $2::bigint) as reached from stemma.change_log_floor f`;

@@ -1,0 +1,93 @@
+import { StemmaError, type Position } from '@stemma/models';
+import type { Checkpoints, Lease } from '@stemma/projection';
+import type { DataSource } from 'typeorm';
+import { sqlOn, type Sql } from '../sql/sql.js';
+import { throwing } from '../errors.js';
+
+interface LeaseRow {
+  epoch: string;
+  tx: string | null;
+  seq: string | null;
+  system_identifier: string;
+  cluster: string;
+}
+
+export class PostgresCheckpoints implements Checkpoints {
+  private readonly sql: Sql;
+
+  constructor(dataSource: DataSource) {
+    this.sql = throwing(sqlOn(dataSource));
+  }
+
+  async acquire(mirror: string, lane: number, holder: string, leaseMs: number): Promise<Lease | null> {
+    const [row] = await this.sql.rows<LeaseRow>(acquire, [mirror, lane, holder, leaseMs]);
+    if (row === undefined) return null;
+    if (row.system_identifier !== row.cluster) {
+      throw new StemmaError(
+        'mirror_unavailable',
+        `The checkpoint of ${mirror} was made on another database cluster. Run: stemma rebuild ${mirror}`,
+      );
+    }
+    const position = row.tx === null || row.seq === null ? null : { tx: BigInt(row.tx), seq: BigInt(row.seq) };
+    return { mirror, lane, holder, epoch: BigInt(row.epoch), position };
+  }
+
+  async advance(lease: Lease, position: Position, leaseMs: number): Promise<'advanced' | 'behind' | 'taken'> {
+    const [row] = await this.sql.rows<{ advanced: boolean }>(advance, [...keyOf(lease), ...textOf(position), leaseMs]);
+    if (row === undefined) return 'taken';
+    return row.advanced ? 'advanced' : 'behind';
+  }
+
+  async rewind(lease: Lease, position: Position): Promise<'advanced' | 'taken'> {
+    const rows = await this.sql.rows(rewind, [...keyOf(lease), ...textOf(position)]);
+    return rows.length > 0 ? 'advanced' : 'taken';
+  }
+
+  async release(lease: Lease): Promise<void> {
+    await this.sql.rows(release, keyOf(lease));
+  }
+
+  /** How far a mirror's lane got, whoever holds it. */
+  async reached(mirror: string, lane: number): Promise<Position | null> {
+    const [row] = await this.sql.rows<{ tx: string | null; seq: string | null }>(
+      'select tx::text, seq::text from stemma.checkpoints where mirror = $1 and lane = $2',
+      [mirror, lane],
+    );
+    return row?.tx == null || row.seq === null ? null : { tx: BigInt(row.tx), seq: BigInt(row.seq) };
+  }
+}
+
+function keyOf({ mirror, lane, epoch }: Lease): unknown[] {
+  return [mirror, lane, String(epoch)];
+}
+
+function textOf({ tx, seq }: Position): string[] {
+  return [String(tx), String(seq)];
+}
+
+// Within one cluster the lease's clock is the server's, so holders on machines with other clocks agree on it.
+const acquire = `
+  insert into stemma.checkpoints as c (mirror, lane, epoch, holder, leased_until, system_identifier)
+  values ($1, $2, 1, $3, now() + $4 * interval '1 ms', (select system_identifier::text from pg_control_system()))
+  on conflict (mirror, lane) do update
+  set epoch = c.epoch + 1, holder = excluded.holder, leased_until = excluded.leased_until
+  where c.leased_until <= now() or c.holder is null or c.holder = excluded.holder
+  returning c.epoch, c.tx::text, c.seq::text, c.system_identifier,
+    (select system_identifier::text from pg_control_system()) as cluster`;
+
+const advance = `
+  update stemma.checkpoints
+  set tx = case when (tx, seq) >= ($4::xid8, $5::bigint) then tx else $4::xid8 end,
+      seq = case when (tx, seq) >= ($4::xid8, $5::bigint) then seq else $5::bigint end,
+      leased_until = now() + $6 * interval '1 ms', updated_at = now()
+  where mirror = $1 and lane = $2 and epoch = $3
+  returning (tx, seq) = ($4::xid8, $5::bigint) as advanced`;
+
+const rewind = `
+  update stemma.checkpoints set tx = $4::xid8, seq = $5, updated_at = now()
+  where mirror = $1 and lane = $2 and epoch = $3
+  returning epoch`;
+
+const release = `
+  update stemma.checkpoints set holder = null, leased_until = now()
+  where mirror = $1 and lane = $2 and epoch = $3`;

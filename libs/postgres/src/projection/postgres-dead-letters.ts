@@ -1,0 +1,79 @@
+import type { DeadLetter, DeadLetters, NewDeadLetter, Subject } from '@stemma/projection';
+import type { DataSource } from 'typeorm';
+import { throwing } from '../errors.js';
+import { sqlOn, type Sql } from '../sql/sql.js';
+
+interface DeadLetterRow {
+  mirror: string;
+  subject: Subject;
+  entity_id: string;
+  rev: string;
+  attempts: number;
+  cause: string;
+  payload: unknown;
+  first_failed_at: Date;
+  last_failed_at: Date;
+}
+
+export class PostgresDeadLetters implements DeadLetters {
+  private readonly sql: Sql;
+
+  constructor(dataSource: DataSource) {
+    this.sql = throwing(sqlOn(dataSource));
+  }
+
+  async put({ mirror, subject, id, rev, attempts, cause, payload }: NewDeadLetter): Promise<void> {
+    await this.sql.rows(put, [mirror, subject, id, rev, attempts, cause, payloadText(payload)]);
+  }
+
+  async clear(mirror: string, subject: Subject, ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.sql.rows(clear, [mirror, subject, ids]);
+  }
+
+  async list(mirror: string | null, limit: number): Promise<DeadLetter[]> {
+    return (await this.sql.rows<DeadLetterRow>(list, [mirror, limit])).map(toDeadLetter);
+  }
+
+  async find(mirror: string, subject: Subject, id: string): Promise<DeadLetter | null> {
+    const [row] = await this.sql.rows<DeadLetterRow>(find, [mirror, subject, id]);
+    return row === undefined ? null : toDeadLetter(row);
+  }
+}
+
+function toDeadLetter(row: DeadLetterRow): DeadLetter {
+  return {
+    mirror: row.mirror,
+    subject: row.subject,
+    id: row.entity_id,
+    rev: Number(row.rev),
+    attempts: row.attempts,
+    cause: row.cause,
+    payload: row.payload,
+    firstFailedAt: row.first_failed_at,
+    lastFailedAt: row.last_failed_at,
+  };
+}
+
+/** A state may hold what JSON has no word for. */
+function payloadText(payload: unknown): string {
+  return JSON.stringify(payload, (_key, value: unknown) => {
+    if (typeof value === 'bigint') return String(value);
+    return value instanceof Float32Array ? Array.from(value) : value;
+  });
+}
+
+const put = `
+  insert into stemma.dead_letters as d (mirror, subject, entity_id, rev, attempts, cause, payload)
+  values ($1, $2, $3, $4, $5, $6, $7)
+  on conflict (mirror, subject, entity_id) do update
+  set rev = excluded.rev, attempts = d.attempts + excluded.attempts, cause = excluded.cause,
+      payload = excluded.payload, last_failed_at = now()`;
+
+const clear = `
+  delete from stemma.dead_letters where mirror = $1 and subject = $2 and entity_id = any($3::uuid[])`;
+
+const list = `
+  select * from stemma.dead_letters where $1::text is null or mirror = $1
+  order by first_failed_at, entity_id limit $2`;
+
+const find = `select * from stemma.dead_letters where mirror = $1 and subject = $2 and entity_id = $3`;

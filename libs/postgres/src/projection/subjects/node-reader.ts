@@ -1,0 +1,53 @@
+import type { Entity, EntityRev } from '@stemma/projection';
+import { nodeSelectionWithoutContent, toNode, type NodeRow } from '../../rows/node.row.js';
+import type { Sql } from '../../sql/sql.js';
+import { inLane, type SubjectReader } from './subject-reader.js';
+
+interface MirroredNodeRow extends NodeRow {
+  name: string;
+  pattern_kind: string;
+  namespace: string;
+  deleted: boolean;
+}
+
+const selection = `
+  select ${nodeSelectionWithoutContent}, p.name, p.kind as pattern_kind, p.namespace,
+    n.deleted_at is not null as deleted
+  from stemma.lineage_nodes n join stemma.patterns p using (pattern_id)`;
+
+export const nodeReader: SubjectReader = {
+  subject: 'node',
+  topics: ['node'],
+  async load(sql: Sql, ids) {
+    return (await sql.rows<MirroredNodeRow>(`${selection} where n.node_id = any($1::uuid[])`, [ids])).map(toEntity);
+  },
+  async scan(sql: Sql, after, { lane, lanes }, limit) {
+    const text = `${selection}
+      where ($1::uuid is null or n.node_id > $1) and ${inLane('n.node_id', '$2', '$3')} order by n.node_id limit $4`;
+    return (await sql.rows<MirroredNodeRow>(text, [after, lane, lanes, limit])).map(toEntity);
+  },
+  async list(sql: Sql, after, to, limit) {
+    const rows = await sql.rows<{ id: string; rev: string }>(listNodes, [after, to, limit]);
+    return rows.map(toEntityRev);
+  },
+};
+
+function toEntity(row: MirroredNodeRow): Entity {
+  const { name, pattern_kind: kind, namespace, deleted } = row;
+  const node = toNode(row);
+  return {
+    subject: 'node',
+    id: row.node_id,
+    rev: node.stateRev,
+    state: deleted ? null : { ...node.toState(), name, kind, namespace },
+  };
+}
+
+export function toEntityRev({ id, rev }: { id: string; rev: string }): EntityRev {
+  return { id, rev: Number(rev) };
+}
+
+const listNodes = `
+  select node_id as id, state_rev as rev from stemma.lineage_nodes
+  where ($1::uuid is null or node_id > $1) and ($2::uuid is null or node_id <= $2) and deleted_at is null
+  order by node_id limit $3`;

@@ -1,0 +1,82 @@
+import type { LineageStatus } from '@stemma/models';
+import type { Entity } from '@stemma/projection';
+import { toVector } from '../../rows/vector.js';
+import type { Sql } from '../../sql/sql.js';
+import { toEntityRev } from './node-reader.js';
+import { inLane, type SubjectReader } from './subject-reader.js';
+
+interface PointRow {
+  node_id: string;
+  pattern_id: string;
+  lineage_id: string;
+  namespace: string;
+  kind: string;
+  status: LineageStatus;
+  tags: string[];
+  version: number;
+  content_hash: string | null;
+  deleted: boolean;
+  vector: Buffer | null;
+  rev: string;
+}
+
+// Both counters only grow, so their sum grows with every change of either.
+const rev = 'n.state_rev + m.rev';
+
+/** The vector points of one model's vectors. A version without a vector of that model yet is not listed at all. */
+export function pointReader(model: string): SubjectReader {
+  const from = `
+    from stemma.lineage_nodes n
+    join stemma.patterns p using (pattern_id)
+    join stemma.node_embeddings m on m.node_id = n.node_id and m.model = '${model.replaceAll("'", "''")}'
+    left join stemma.embeddings v on v.model = m.model and v.text_hash = m.text_hash`;
+  const selection = `
+    select n.node_id, n.pattern_id, n.lineage_id, p.namespace, p.kind, n.status, n.tags, n.version, n.content_hash,
+      n.deleted_at is not null as deleted, coalesce(m.vector, v.vector) as vector, ${rev} as rev ${from}`;
+  const listing = `
+    select n.node_id as id, ${rev} as rev ${from}
+    where ($1::uuid is null or n.node_id > $1) and ($2::uuid is null or n.node_id <= $2) and n.deleted_at is null
+    order by n.node_id limit $3`;
+  return {
+    subject: 'point',
+    topics: ['node', 'embedding'],
+    async load(sql: Sql, ids) {
+      return (await sql.rows<PointRow>(`${selection} where n.node_id = any($1::uuid[])`, [ids])).map(toEntity);
+    },
+    async scan(sql: Sql, after, { lane, lanes }, limit) {
+      const text = `${selection}
+        where ($1::uuid is null or n.node_id > $1) and ${inLane('n.node_id', '$2', '$3')} order by n.node_id limit $4`;
+      return (await sql.rows<PointRow>(text, [after, lane, lanes, limit])).map(toEntity);
+    },
+    async list(sql: Sql, after, to, limit) {
+      return (await sql.rows<{ id: string; rev: string }>(listing, [after, to, limit])).map(toEntityRev);
+    },
+  };
+}
+
+function toEntity(row: PointRow): Entity {
+  const stateRev = Number(row.rev);
+  return {
+    subject: 'point',
+    id: row.node_id,
+    rev: stateRev,
+    state:
+      row.deleted || row.vector === null
+        ? null
+        : {
+            nodeId: row.node_id,
+            vector: toVector(row.vector),
+            stateRev,
+            payload: {
+              patternId: row.pattern_id,
+              lineageId: row.lineage_id,
+              namespace: row.namespace,
+              kind: row.kind,
+              status: row.status,
+              tags: row.tags,
+              version: row.version,
+              contentHash: row.content_hash,
+            },
+          },
+  };
+}

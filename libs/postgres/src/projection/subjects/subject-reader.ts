@@ -1,0 +1,23 @@
+import type { Entity, EntityRev, Subject } from '@stemma/projection';
+import type { Topic } from '../../change-recorder.js';
+import type { Sql } from '../../sql/sql.js';
+
+/** How the canonical tables answer for one subject. */
+export interface SubjectReader {
+  readonly subject: Subject;
+  /** Changes on these topics change its state; the log names the entity by its id. */
+  readonly topics: readonly Topic[];
+  /** The entities that log entries with these ids are about, as they are now. */
+  load(sql: Sql, ids: readonly string[]): Promise<Entity[]>;
+  /** All, deleted ones too, in id order. `lane` is null for all lanes. */
+  scan(sql: Sql, after: string | null, lane: { lane: number; lanes: number }, limit: number): Promise<Entity[]>;
+  /** What a mirror should hold, with ids in (after, to], in id order. */
+  list(sql: Sql, after: string | null, to: string | null, limit: number): Promise<EntityRev[]>;
+}
+
+/** The SQL condition that an id belongs to a lane, the same for every subject and for the log. */
+export function inLane(id: string, lane: string, lanes: string): string {
+  return `(${lanes}::int = 1 or abs(hashtextextended(${id}::text, 0) % ${lanes}::int) = ${lane}::int)`;
+}
+
+export const FIRST_ID = '00000000-0000-0000-0000-000000000000';

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { embeddingText } from '@stemma/orchestration';
+import type { Entity } from '@stemma/projection';
+import type { Sql } from '../../sql/sql.js';
+import { toEntityRev } from './node-reader.js';
+import { inLane, type SubjectReader } from './subject-reader.js';
+
+interface TextRow {
+  node_id: string;
+  name: string;
+  kind: string;
+  description: string | null;
+  tags: string[];
+  content: string | null;
+  text_rev: string;
+}
+
+/** Far beyond what a model sees, so that a page of large snapshots stays small in memory. */
+const CONTENT_CHARACTERS = 32_768;
+
+/** The texts of those versions whose vector of the model is missing or outdated; use does not touch them. */
+export function textReader(model: string, maxCharacters: number): SubjectReader {
+  const from = `
+    from stemma.lineage_nodes n
+    join stemma.patterns p using (pattern_id)
+    left join stemma.node_embeddings m on m.node_id = n.node_id and m.model = '${model.replaceAll("'", "''")}'`;
+  // Both revisions only grow, so their sum tells whether either has moved.
+  const outdated = `n.deleted_at is null and m.own is not true and m.text_rev is distinct from n.rev + p.rev`;
+  const selection = `
+    select n.node_id, p.name, p.kind, p.description, p.tags || n.tags as tags, left(n.content #>> '{}', ${CONTENT_CHARACTERS}) as content,
+      n.rev + p.rev as text_rev ${from}`;
+  const listing = `
+    select n.node_id as id, n.rev + p.rev as rev ${from}
+    where ($1::uuid is null or n.node_id > $1) and ($2::uuid is null or n.node_id <= $2) and ${outdated}
+    order by n.node_id limit $3`;
+
+  const toEntity = (row: TextRow): Entity => {
+    const text = embeddingText({ ...row, tags: [...new Set(row.tags)] }, maxCharacters);
+    const textRev = Number(row.text_rev);
+    const textHash = createHash('sha256').update(text).digest('hex');
+    return { subject: 'text', id: row.node_id, rev: textRev, state: { nodeId: row.node_id, text, textHash, textRev } };
+  };
+  return {
+    subject: 'text',
+    topics: ['node'],
+    async load(sql: Sql, ids) {
+      const text = `${selection} where n.node_id = any($1::uuid[]) and ${outdated}`;
+      return (await sql.rows<TextRow>(text, [ids])).map(toEntity);
+    },
+    async scan(sql: Sql, after, { lane, lanes }, limit) {
+      const text = `${selection}
+        where ($1::uuid is null or n.node_id > $1) and ${inLane('n.node_id', '$2', '$3')} and ${outdated}
+        order by n.node_id limit $4`;
+      return (await sql.rows<TextRow>(text, [after, lane, lanes, limit])).map(toEntity);
+    },
+    async list(sql: Sql, after, to, limit) {
+      return (await sql.rows<{ id: string; rev: string }>(listing, [after, to, limit])).map(toEntityRev);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Position } from '@stemma/models';
+import type { EntityRev } from './mirror.js';
+import type { Entity, Subject } from './subject.js';
+
+/** Which share of the entities: those whose id hashes to `lane` of `lanes`. */
+export interface Lane {
+  readonly lane: number;
+  readonly lanes: number;
+}
+
+/** What the canonical record tells its mirrors. */
+export interface ChangeFeed {
+  /**
+   * The entities that changed behind `after`, as they are now, all read in one snapshot. Only changes that no
+   * running transaction can precede are told, so none is ever skipped.
+   */
+  page(after: Position, subjects: readonly Subject[], lane: Lane, limit: number): Promise<FeedPage>;
+  /** The newest position behind which nothing older can still appear. */
+  frontier(): Promise<Position>;
+  /** The newest position of all that is committed, whether older ones can still appear behind it or not. */
+  newest(): Promise<Position>;
+  /** All entities of a subject in id order, deleted ones too as long as their row exists. Null cursor: from the start. */
+  scan(subject: Subject, after: string | null, lane: Lane, limit: number): Promise<Entity[]>;
+  /** The entities named, as they are now. An id without a row is left out. */
+  load(subject: Subject, ids: readonly string[]): Promise<Entity[]>;
+  /** What a mirror should hold of a subject with ids in (after, to], in id order. */
+  list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<EntityRev[]>;
+  /** False where changes behind `position` have been dropped from the log: only a full load helps then. */
+  reaches(position: Position): Promise<boolean>;
+}
+
+export interface FeedPage {
+  readonly entities: readonly Entity[];
+  /** Everything up to here is in the page or concerns other subjects. */
+  readonly next: Position;
+  /** More is waiting. */
+  readonly more: boolean;
+}

@@ -1,0 +1,26 @@
+import type { Position } from '@stemma/models';
+
+/** How far each lane of each mirror is, and who may move it. */
+export interface Checkpoints {
+  /**
+   * Takes the lease of a lane, or takes it over where it has run out; each taking raises the epoch.
+   * @returns null while somebody else holds it.
+   * @throws StemmaError `mirror_unavailable` where the checkpoint belongs to another database cluster.
+   */
+  acquire(mirror: string, lane: number, holder: string, leaseMs: number): Promise<Lease | null>;
+  /** Moves the checkpoint forward and renews the lease. Refused where another holder has taken the lane since. */
+  advance(lease: Lease, position: Position, leaseMs: number): Promise<'advanced' | 'behind' | 'taken'>;
+  /** Sets the checkpoint back (a mirror that was restored from an older copy). */
+  rewind(lease: Lease, position: Position): Promise<'advanced' | 'taken'>;
+  release(lease: Lease): Promise<void>;
+}
+
+export interface Lease {
+  readonly mirror: string;
+  readonly lane: number;
+  readonly holder: string;
+  /** The fencing token: a holder with an older epoch can move nothing any more. */
+  readonly epoch: bigint;
+  /** Null where the lane has never reached any. */
+  readonly position: Position | null;
+}

@@ -1,0 +1,26 @@
+import type { Subject } from './subject.js';
+
+/** Entities that a mirror could not take. Each blocks only itself, until a newer rev of it gets through. */
+export interface DeadLetters {
+  put(letter: NewDeadLetter): Promise<void>;
+  /** Forgets the letters of these entities. */
+  clear(mirror: string, subject: Subject, ids: readonly string[]): Promise<void>;
+  /** Of one mirror, or of all; oldest first. */
+  list(mirror: string | null, limit: number): Promise<DeadLetter[]>;
+  find(mirror: string, subject: Subject, id: string): Promise<DeadLetter | null>;
+}
+
+export interface NewDeadLetter {
+  readonly mirror: string;
+  readonly subject: Subject;
+  readonly id: string;
+  readonly rev: number;
+  readonly attempts: number;
+  readonly cause: string;
+  readonly payload: unknown;
+}
+
+export interface DeadLetter extends NewDeadLetter {
+  readonly firstFailedAt: Date;
+  readonly lastFailedAt: Date;
+}

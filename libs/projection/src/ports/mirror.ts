@@ -1,0 +1,47 @@
+import type { Position } from '@stemma/models';
+import type { Entity, Subject } from './subject.js';
+
+/** Something that is kept in step with the canonical record by being sent present states. */
+export interface Sink {
+  /** In checkpoints, metrics and answers; never changes. */
+  readonly name: string;
+  readonly subjects: readonly Subject[];
+  /** Writers at once; each entity always comes by the same lane. 1 where the store needs a single writer. */
+  readonly lanes: number;
+  /**
+   * Stores each entity whose rev is newer than the one it has; older and equal ones leave no trace. Entities come in
+   * any order, repeatedly, and again after a crash. When this resolves, the store has them durably (a store in memory:
+   * it can tell by `position` that it lost them).
+   * @throws StemmaError `mirror_unavailable`, `embedding_unavailable`, `store_unavailable`, `timeout`: the store cannot
+   *   be asked now; anything else: these entities cannot be applied, and no repetition will change that.
+   */
+  apply(entities: readonly Entity[]): Promise<void>;
+  /** The position that this lane's content is known to hold; null where the store is empty or damaged. */
+  position(lane: number): Promise<Position | null>;
+  /** Called after `apply` has resolved for everything up to `position`. */
+  setPosition(lane: number, position: Position): Promise<void>;
+}
+
+/** A sink that answers questions, and can therefore be compared with the record. */
+export interface Mirror extends Sink {
+  /** What it holds of a subject with ids in (after, to], in id order; null bounds are open. Deleted entities are not listed. */
+  list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<EntityRev[]>;
+  /**
+   * Starts to build a second, empty content beside the present one. Readers see the present one until `switch`.
+   * One at a time; a second call goes on with the one that was begun, also after a crash, where the store can.
+   */
+  beginRebuild(): Promise<MirrorRebuild>;
+}
+
+export interface MirrorRebuild {
+  readonly sink: Sink;
+  /** Puts the new content in the place of the old one, in one step for readers, and frees the old one. */
+  switch(): Promise<void>;
+  /** Frees the new content; the present one stays. */
+  abandon(): Promise<void>;
+}
+
+export interface EntityRev {
+  readonly id: string;
+  readonly rev: number;
+}

@@ -1,0 +1,45 @@
+import type { EdgeState, EventState, ExecutionState, NodeState } from '@stemma/models';
+import type { VectorPoint } from '@stemma/orchestration';
+
+/** What a mirror can hold, with the state that it is sent. */
+export interface SubjectStates {
+  /** A version, with what it takes from its pattern. */
+  node: MirroredNode;
+  edge: MirroredEdge;
+  /** A version's vector with its payload; absent until the version is embedded. */
+  point: VectorPoint;
+  /** The text of a version that has no vector, or an outdated one. */
+  text: VersionText;
+  execution: ExecutionState;
+  event: EventState;
+}
+
+export type Subject = keyof SubjectStates;
+
+export type MirroredNode = Omit<NodeState, 'content'> & {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespace: string;
+};
+
+export type MirroredEdge = EdgeState & { readonly weight: number };
+
+export interface VersionText {
+  readonly nodeId: string;
+  readonly text: string;
+  readonly textHash: string;
+  /** Of what the text is made of; grows with every change of it. */
+  readonly textRev: number;
+}
+
+/** The present state of an entity. A mirror applies it only if its rev is newer than what it has. */
+export type Entity<S extends Subject = Subject> = {
+  [K in S]: {
+    readonly subject: K;
+    readonly id: string;
+    /** Grows with every change of this state. */
+    readonly rev: number;
+    /** Null where it is deleted: the rev stays behind, so that an older state does not bring it back. */
+    readonly state: SubjectStates[K] | null;
+  };
+}[S];

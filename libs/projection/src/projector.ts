@@ -1,0 +1,114 @@
+import { comparePositions, type Position } from '@stemma/models';
+import type { Clock, FallbackReason, RoutedMirror } from '@stemma/orchestration';
+import { LANE_DEFAULTS, LaneRunner, type LaneOptions, type LaneStatus, type LaneStores } from './lane-runner.js';
+import type { Sink } from './ports/mirror.js';
+
+export interface SinkStatus {
+  readonly name: string;
+  /** Of the lane that is furthest behind; null while any lane has none. */
+  readonly position: Position | null;
+  readonly lanes: readonly LaneStatus[];
+}
+
+/** Keeps one sink in step with the record, on as many lanes as it takes. */
+export class Projector implements RoutedMirror {
+  private readonly lanes: readonly LaneRunner[];
+  private readonly waiting = new Set<() => void>();
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    readonly sink: Sink,
+    holder: string,
+    stores: LaneStores,
+    private readonly clock: Clock,
+    options: Partial<LaneOptions> = {},
+  ) {
+    const settled = { ...LANE_DEFAULTS, ...options };
+    const onMove = (): void => {
+      for (const look of [...this.waiting]) look();
+    };
+    this.lanes = Array.from(
+      { length: sink.lanes },
+      (_, lane) => new LaneRunner(sink, lane, holder, stores, settled, clock, onMove),
+    );
+  }
+
+  start(): void {
+    this.running = Promise.all(this.lanes.map((lane) => lane.run()));
+  }
+
+  wake(): void {
+    for (const lane of this.lanes) lane.wake();
+  }
+
+  /** Resolves when the pages in hand are applied and acknowledged. */
+  async stop(): Promise<void> {
+    for (const lane of this.lanes) lane.stop();
+    await this.running;
+  }
+
+  get status(): SinkStatus {
+    const lanes = this.lanes.map((lane) => lane.status);
+    return { name: this.sink.name, position: earliest(lanes.map(({ position }) => position)), lanes };
+  }
+
+  get name(): string {
+    return this.sink.name;
+  }
+
+  get position(): Position | null {
+    return this.status.position;
+  }
+
+  /** Why it cannot answer while it has no position. */
+  get notReady(): FallbackReason {
+    return this.status.lanes.some(({ state }) => state === 'retrying' || state === 'failed') ? 'unavailable' : 'warming';
+  }
+
+  /** At most so long ago it held everything that the record held. */
+  get lagMs(): number {
+    const caughtUp = this.status.lanes.map(({ caughtUpAt }) => caughtUpAt?.getTime() ?? 0);
+    return Math.max(0, this.clock().getTime() - Math.min(...caughtUp));
+  }
+
+  /** Calls `listener` whenever a lane moves or changes its state. @returns a function that ends that. */
+  onMove(listener: () => void): () => void {
+    this.waiting.add(listener);
+    return () => this.waiting.delete(listener);
+  }
+
+  hasReached(position: Position): boolean {
+    const reached = this.status.position;
+    return reached !== null && comparePositions(reached, position) >= 0;
+  }
+
+  /** Whether the sink has reached `position`, at the latest after `timeoutMs`. */
+  async reaches(position: Position, timeoutMs: number): Promise<boolean> {
+    if (this.hasReached(position)) return true;
+    if (timeoutMs <= 0) return false;
+    this.wake();
+    return new Promise((resolve) => {
+      const finish = (reached: boolean): void => {
+        clearTimeout(timer);
+        this.waiting.delete(look);
+        resolve(reached);
+      };
+      const look = (): void => {
+        if (this.hasReached(position)) finish(true);
+      };
+      const timer = setTimeout(() => {
+        finish(false);
+      }, timeoutMs);
+      this.waiting.add(look);
+    });
+  }
+}
+
+function earliest(positions: readonly (Position | null)[]): Position | null {
+  let least: Position | null | undefined;
+  for (const position of positions) {
+    if (position === null) return null;
+    if (least === undefined || (least !== null && comparePositions(position, least) < 0)) least = position;
+  }
+  return least ?? null;
+}
