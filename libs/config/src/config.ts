@@ -1,0 +1,37 @@
+export type ApiRole = 'reader' | 'writer' | 'admin';
+
+export interface ApiKey {
+  readonly role: ApiRole;
+  /** Who uses it, for logs and the record; unique. */
+  readonly name: string;
+  /** SHA-256 of the key, 64 lower-case hexadecimal digits. The key itself is never configured. */
+  readonly sha256: string;
+}
+
+export type EmbeddingConfig =
+  | { readonly kind: 'local' | 'off' }
+  | {
+      readonly kind: 'http';
+      readonly url: string;
+      readonly model: string;
+      readonly apiKey: string | null;
+      readonly dimensions: number;
+    };
+
+export interface Config {
+  /** Null: the embedded PostgreSQL below `dataDir`. */
+  readonly postgresUrl: string | null;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Empty only on a loopback host: nobody is asked for a key. */
+  readonly apiKeys: readonly ApiKey[];
+  readonly graph: 'memory' | 'postgres';
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'trace';
+  readonly bodyLimitBytes: number;
+  readonly contentLimitBytes: number;
+  readonly coalesceMs: number;
+  readonly embedding: EmbeddingConfig;
+}

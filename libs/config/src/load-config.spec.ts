@@ -1,0 +1,204 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ConfigError, type ConfigFault } from './config-error.js';
+import { configReference } from './config-reference.js';
+import { isLoopback } from './is-loopback.js';
+import { loadConfig, type Environment } from './load-config.js';
+
+const HASH = 'a'.repeat(64);
+const OTHER = 'b'.repeat(64);
+
+function faultsOf(env: Environment, file?: string): readonly ConfigFault[] {
+  try {
+    loadConfig(env, () => {
+      if (file === undefined) throw new Error('no such file');
+      return file;
+    });
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('loadConfig', () => {
+  it('needs nothing to be set', () => {
+    expect(loadConfig({ PATH: '/bin', HOME: '' })).toEqual({
+      postgresUrl: null,
+      port: 3000,
+      host: '127.0.0.1',
+      dataDir: resolve('.stemma'),
+      apiKeys: [],
+      graph: 'postgres',
+      logLevel: 'info',
+      bodyLimitBytes: 8_388_608,
+      contentLimitBytes: 1_048_576,
+      coalesceMs: 2,
+      embedding: { kind: 'local' },
+    });
+  });
+
+  it('takes every value it is given', () => {
+    const env = {
+      POSTGRES_URL: 'postgresql://me:secret@db:5432/stemma?sslmode=require',
+      STEMMA_PORT: '0',
+      STEMMA_HOST: '[::]',
+      STEMMA_DATA_DIR: '/var/lib/données',
+      STEMMA_API_KEYS: `admin:me:${HASH.toUpperCase()}`,
+      STEMMA_API_KEYS_FILE: '/run/keys',
+      STEMMA_GRAPH: 'memory',
+      STEMMA_LOG_LEVEL: 'debug',
+      STEMMA_EMBEDDING: 'http',
+      STEMMA_EMBEDDING_URL: 'http://127.0.0.1:11434/v1',
+      STEMMA_EMBEDDING_MODEL: 'small',
+      STEMMA_EMBEDDING_DIMENSIONS: '384',
+    };
+    expect(loadConfig(env, () => `# dashboards\r\n\r\nreader:grafana:${OTHER}\r\n`)).toMatchObject({
+      postgresUrl: env.POSTGRES_URL,
+      port: 0,
+      host: '::',
+      dataDir: '/var/lib/données',
+      apiKeys: [
+        { role: 'admin', name: 'me', sha256: HASH },
+        { role: 'reader', name: 'grafana', sha256: OTHER },
+      ],
+      embedding: {
+        kind: 'http',
+        url: env.STEMMA_EMBEDDING_URL,
+        model: 'small',
+        apiKey: null,
+        dimensions: 384,
+      },
+    });
+  });
+
+  it('reports all faults at once, each with its rule and value', () => {
+    const faults = faultsOf({
+      STEMMA_PORT: '70000',
+      STEMMA_GRAPH: 'neo4j',
+      STEMMA_COALESCE_MS: '',
+      STEMMA_HOST: 'a b',
+    });
+    expect(faults.map(({ variable, value }) => [variable, value])).toEqual([
+      ['STEMMA_PORT', '"70000"'],
+      ['STEMMA_HOST', '"a b"'],
+      ['STEMMA_GRAPH', '"neo4j"'],
+      ['STEMMA_COALESCE_MS', '""'],
+    ]);
+    expect(faults[0]?.rule).toBe('must be a port, 0 to 65535');
+    expect(faults[3]?.rule).toContain('it is empty');
+    expect(new ConfigError(faults).message).toContain('4 faults');
+  });
+
+  it.each(['3000 ', '+1', '1e3', '0x10', '-1', '3000.0', 'NaN'])('does not take %j for a port', (port) => {
+    expect(faultsOf({ STEMMA_PORT: port })).toHaveLength(1);
+  });
+
+  it.each([
+    ['STEMMA_PROT', 'STEMMA_PORT'],
+    ['STEMMA_API_KEY', 'STEMMA_API_KEYS'],
+    ['STEMMA_POSTGRES_URL', 'POSTGRES_URL'],
+    ['STEMMA_BODY_LIMIT', 'STEMMA_BODY_LIMIT_BYTES'],
+  ])('refuses %s and asks whether %s was meant', (name, meant) => {
+    expect(faultsOf({ [name]: 'something-secret' })).toEqual([
+      {
+        variable: name,
+        rule: `is not a variable of Stemma; did you mean ${meant}?`,
+        value: '(hidden, 16 characters)',
+      },
+    ]);
+  });
+
+  it('has no guess for a name that is near to none', () => {
+    expect(faultsOf({ STEMMA_XYZZY: '1' })[0]?.rule).toBe('is not a variable of Stemma');
+  });
+
+  it('never shows a secret', () => {
+    const secret = 'hunter2hunter2';
+    const env = {
+      POSTGRES_URL: `mysql://root:${secret}@db/x`,
+      STEMMA_API_KEYS: `owner:me:${secret}`,
+      STEMMA_EMBEDDING: 'local',
+      STEMMA_EMBEDDING_API_KEY: secret,
+      STEMMA_EMBEDDING_URL: `ftp://me:${secret}@host`,
+    };
+    const faults = faultsOf(env);
+    expect(faults).toHaveLength(5);
+    expect(new ConfigError(faults).message).not.toContain(secret);
+  });
+
+  it('listens beyond loopback only with API keys, and says why and what to do', () => {
+    const [fault] = faultsOf({ STEMMA_HOST: '0.0.0.0' });
+    expect(fault?.variable).toBe('STEMMA_HOST');
+    expect(fault?.rule).toContain('anybody who reaches this machine');
+    expect(fault?.rule).toContain('Set STEMMA_API_KEYS');
+    expect(faultsOf({ STEMMA_HOST: '0.0.0.0', STEMMA_API_KEYS: `reader:x:${HASH}` })).toEqual([]);
+    expect(faultsOf({ STEMMA_HOST: '0.0.0.0', STEMMA_API_KEYS_FILE: '/keys' }, '# none yet\n')).toHaveLength(
+      1,
+    );
+  });
+
+  it('refuses a key file that cannot be read, a wrong entry, and a name or key used twice', () => {
+    expect(faultsOf({ STEMMA_API_KEYS_FILE: '/keys' })[0]?.rule).toContain('no such file');
+    expect(faultsOf({ STEMMA_API_KEYS: `reader:x:${HASH},reader:y:12` })[0]?.rule).toContain(
+      'entry 2 is not',
+    );
+    expect(faultsOf({ STEMMA_API_KEYS: `reader:x:${HASH},admin:x:${OTHER}` })[0]?.rule).toContain(
+      '"x" breaks that',
+    );
+    const twice = faultsOf(
+      { STEMMA_API_KEYS: `reader:x:${HASH}`, STEMMA_API_KEYS_FILE: '/keys' },
+      `admin:y:${HASH}`,
+    );
+    expect(twice[0]?.variable).toBe('STEMMA_API_KEYS_FILE');
+  });
+
+  it('wants the endpoint of embeddings described in full, and only if it is used', () => {
+    expect(faultsOf({ STEMMA_EMBEDDING: 'http' }).map(({ variable }) => variable)).toEqual([
+      'STEMMA_EMBEDDING_URL',
+      'STEMMA_EMBEDDING_MODEL',
+      'STEMMA_EMBEDDING_DIMENSIONS',
+    ]);
+    expect(faultsOf({ STEMMA_EMBEDDING_MODEL: 'x' })[0]?.rule).toContain('only with STEMMA_EMBEDDING=http');
+  });
+
+  it('refuses a content limit that no body could reach', () => {
+    expect(faultsOf({ STEMMA_BODY_LIMIT_BYTES: '65536' })[0]?.variable).toBe('STEMMA_CONTENT_LIMIT_BYTES');
+  });
+});
+
+describe('isLoopback', () => {
+  it.each([
+    '127.0.0.1',
+    '127.8.9.10',
+    '::1',
+    '[::1]',
+    '0:0:0:0:0:0:0:1',
+    '::ffff:127.0.0.1',
+    'localhost',
+    'LOCALHOST',
+  ])('holds for %s', (host) => {
+    expect(isLoopback(host)).toBe(true);
+  });
+
+  it.each([
+    '0.0.0.0',
+    '::',
+    '',
+    '127.0.0.1.example.org',
+    '128.0.0.1',
+    '::ffff:10.0.0.1',
+    'localhost.example.org',
+    '2130706433',
+  ])('does not hold for %j', (host) => {
+    expect(isLoopback(host)).toBe(false);
+  });
+});
+
+describe('docs/configuration.md', () => {
+  it('is what the table of variables says (UPDATE_DOCS=1 writes it)', () => {
+    const path = join(__dirname, '../../../docs/configuration.md');
+    if (process.env['UPDATE_DOCS'] === '1') writeFileSync(path, configReference());
+    expect(readFileSync(path, 'utf8')).toBe(configReference());
+  });
+});

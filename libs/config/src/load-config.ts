@@ -1,0 +1,137 @@
+import { readFileSync } from 'node:fs';
+import { ConfigError, type ConfigFault } from './config-error.js';
+import type { ApiKey, Config, EmbeddingConfig } from './config.js';
+import { didYouMean } from './did-you-mean.js';
+import { isLoopback } from './is-loopback.js';
+import { apiKeys } from './parsers.js';
+import { variables, type Variable, type VariableName } from './variables.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the environment. Strict: an unknown `STEMMA_*` variable, an empty value and a value that is not as its rule
+ * has it are faults.
+ * @param readText reads the file that STEMMA_API_KEYS_FILE names
+ * @throws ConfigError with all faults at once, secrets masked
+ */
+export function loadConfig(env: Environment, readText: (path: string) => string = readUtf8): Config {
+  const faults: ConfigFault[] = [...unknownVariables(env)];
+  const show = (name: VariableName): string | null => shown(env[name], variables[name].secret);
+  const fault = (variable: VariableName, rule: string): void =>
+    void faults.push({ variable, rule, value: show(variable) });
+
+  const read = <T>(name: VariableName, { parse, rule, standard }: Variable<T>): T | null => {
+    const text = env[name] ?? standard;
+    if (text === null) return null;
+    const parsed = text === '' ? { wrong: 'it is empty: unset it, or give it a value' } : parse(text);
+    if ('value' in parsed) return parsed.value;
+    fault(name, `must be ${rule}${parsed.wrong === '' ? '' : `; ${parsed.wrong}`}`);
+    return null;
+  };
+
+  const hasFault = (name: VariableName): boolean => faults.some(({ variable }) => variable === name);
+
+  const readKeys = (): readonly ApiKey[] => {
+    const listed = read('STEMMA_API_KEYS', variables.STEMMA_API_KEYS) ?? [];
+    const path = read('STEMMA_API_KEYS_FILE', variables.STEMMA_API_KEYS_FILE);
+    const keys = [...listed, ...(path === null ? [] : keysOfFile(path))];
+    const names = keys.map(({ name }) => name);
+    const hashes = keys.map(({ sha256 }) => sha256);
+    const twice = names.find(
+      (name, index) => names.indexOf(name) < index || hashes.indexOf(hashes[index] ?? '') < index,
+    );
+    if (twice !== undefined) {
+      const where = listed.some(({ name }) => name === twice) ? 'STEMMA_API_KEYS' : 'STEMMA_API_KEYS_FILE';
+      fault(where, `must give each key one name and each name one key; "${twice}" breaks that`);
+    }
+    return keys;
+  };
+
+  const keysOfFile = (path: string): ApiKey[] => {
+    let wrong: string;
+    try {
+      const parsed = apiKeys(/\r?\n/)(readText(path));
+      if ('value' in parsed) return parsed.value;
+      wrong = parsed.wrong;
+    } catch (error) {
+      wrong = error instanceof Error ? error.message : String(error);
+    }
+    fault('STEMMA_API_KEYS_FILE', `must be ${variables.STEMMA_API_KEYS_FILE.rule}; ${wrong}`);
+    return [];
+  };
+
+  const readEmbedding = (): EmbeddingConfig => {
+    const kind = read('STEMMA_EMBEDDING', variables.STEMMA_EMBEDDING) ?? 'off';
+    const url = read('STEMMA_EMBEDDING_URL', variables.STEMMA_EMBEDDING_URL);
+    const model = read('STEMMA_EMBEDDING_MODEL', variables.STEMMA_EMBEDDING_MODEL);
+    const dimensions = read('STEMMA_EMBEDDING_DIMENSIONS', variables.STEMMA_EMBEDDING_DIMENSIONS);
+    const apiKey = read('STEMMA_EMBEDDING_API_KEY', variables.STEMMA_EMBEDDING_API_KEY);
+    if (hasFault('STEMMA_EMBEDDING')) return { kind: 'off' };
+    const required = [
+      'STEMMA_EMBEDDING_URL',
+      'STEMMA_EMBEDDING_MODEL',
+      'STEMMA_EMBEDDING_DIMENSIONS',
+    ] as const;
+    for (const name of [...required, 'STEMMA_EMBEDDING_API_KEY'] as const) {
+      if (kind !== 'http' && env[name] !== undefined) fault(name, 'is used only with STEMMA_EMBEDDING=http');
+    }
+    if (kind !== 'http') return { kind };
+    for (const name of required)
+      if (env[name] === undefined) fault(name, 'is required with STEMMA_EMBEDDING=http');
+    return { kind, url: url ?? '', model: model ?? '', apiKey, dimensions: dimensions ?? 0 };
+  };
+
+  const config: Config = {
+    postgresUrl: read('POSTGRES_URL', variables.POSTGRES_URL),
+    port: read('STEMMA_PORT', variables.STEMMA_PORT) ?? 0,
+    host: read('STEMMA_HOST', variables.STEMMA_HOST) ?? '',
+    dataDir: read('STEMMA_DATA_DIR', variables.STEMMA_DATA_DIR) ?? '',
+    apiKeys: readKeys(),
+    graph: read('STEMMA_GRAPH', variables.STEMMA_GRAPH) ?? 'postgres',
+    logLevel: read('STEMMA_LOG_LEVEL', variables.STEMMA_LOG_LEVEL) ?? 'info',
+    bodyLimitBytes: read('STEMMA_BODY_LIMIT_BYTES', variables.STEMMA_BODY_LIMIT_BYTES) ?? 0,
+    contentLimitBytes: read('STEMMA_CONTENT_LIMIT_BYTES', variables.STEMMA_CONTENT_LIMIT_BYTES) ?? 0,
+    coalesceMs: read('STEMMA_COALESCE_MS', variables.STEMMA_COALESCE_MS) ?? 0,
+    embedding: readEmbedding(),
+  };
+
+  if (config.contentLimitBytes > config.bodyLimitBytes && !hasFault('STEMMA_BODY_LIMIT_BYTES')) {
+    fault(
+      'STEMMA_CONTENT_LIMIT_BYTES',
+      `must be no more than STEMMA_BODY_LIMIT_BYTES (${String(config.bodyLimitBytes)})`,
+    );
+  }
+  const keysAreFaulty = hasFault('STEMMA_API_KEYS') || hasFault('STEMMA_API_KEYS_FILE');
+  if (!hasFault('STEMMA_HOST') && !isLoopback(config.host) && config.apiKeys.length === 0 && !keysAreFaulty) {
+    fault('STEMMA_HOST', OPEN_TO_ALL);
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+const OPEN_TO_ALL =
+  'must be loopback (127.0.0.1, ::1, localhost) as long as no API key is configured: beyond it, anybody who reaches ' +
+  'this machine could read and change everything. Set STEMMA_API_KEYS to role:name:sha256hex, ' +
+  'such as "admin:me:$(printf %s "$KEY" | sha256sum | cut -c-64)", or leave STEMMA_HOST unset.';
+
+function unknownVariables(env: Environment): ConfigFault[] {
+  const known = Object.keys(variables);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('STEMMA_') && env[name] !== undefined && !known.includes(name))
+    .map((name) => {
+      const near = didYouMean(name, known);
+      const rule = `is not a variable of Stemma${near === null ? '' : `; did you mean ${near}?`}`;
+      // It may well be a secret whose name was mistyped.
+      return { variable: name, rule, value: shown(env[name], true) };
+    });
+}
+
+function shown(value: string | undefined, secret: boolean): string | null {
+  if (value === undefined) return null;
+  if (secret && value !== '') return `(hidden, ${String(value.length)} characters)`;
+  return JSON.stringify(value.length > 100 ? `${value.slice(0, 100)}…` : value);
+}
+
+function readUtf8(path: string): string {
+  return readFileSync(path, 'utf8');
+}

@@ -1,0 +1,131 @@
+import { apiKeys, directory, host, integer, oneOf, someText, url, type Parse } from './parsers.js';
+
+/** One environment variable: what drives both the reading of it and its row in docs/configuration.md. */
+export interface Variable<T> {
+  /** Completes "must be …": form, unit and limits. */
+  readonly rule: string;
+  /** As one would write it in the environment; null if not being set means something of its own. */
+  readonly standard: string | null;
+  readonly meaning: string;
+  readonly secret: boolean;
+  readonly parse: Parse<T>;
+}
+
+function variable<T>(
+  parse: Parse<T>,
+  rule: string,
+  standard: string | null,
+  meaning: string,
+  { secret = false } = {},
+): Variable<T> {
+  return { parse, rule, standard, meaning, secret };
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+const ENTRY = '`role:name:sha256hex`, the role one of reader, writer, admin';
+
+export const variables = {
+  POSTGRES_URL: variable(
+    url('postgres:', 'postgresql:'),
+    'a URL `postgresql://user:password@host:port/database`',
+    null,
+    'The PostgreSQL server, 15 or newer, that holds the record. Not set: an embedded PostgreSQL 17 in the data directory, started and stopped with the service.',
+    { secret: true },
+  ),
+  STEMMA_PORT: variable(
+    integer(0, 65_535),
+    'a port, 0 to 65535',
+    '3000',
+    'Where the API listens. 0: any free port, printed at start.',
+  ),
+  STEMMA_HOST: variable(
+    host,
+    'an IP address or a host name, without port',
+    '127.0.0.1',
+    'The address the API listens on. One beyond loopback (`0.0.0.0`, `::`, a name) is refused unless API keys are configured.',
+  ),
+  STEMMA_DATA_DIR: variable(
+    directory,
+    'a path, taken from the current folder',
+    '.stemma',
+    'The embedded database, indexes and the lock that keeps a second service out. Made if missing.',
+  ),
+  STEMMA_API_KEYS: variable(
+    apiKeys(/,/),
+    `a comma-separated list of ${ENTRY}`,
+    null,
+    'Hashes of the keys that callers may send; once there is one, every caller needs one, on loopback too. Hash of a key: `printf %s "$KEY" | sha256sum`.',
+    { secret: true },
+  ),
+  STEMMA_API_KEYS_FILE: variable(
+    someText,
+    `the path of a readable file with one ${ENTRY} a line; empty lines and lines that begin with # are skipped`,
+    null,
+    'The same in a file, in addition to STEMMA_API_KEYS.',
+  ),
+  STEMMA_GRAPH: variable(
+    oneOf('memory', 'postgres'),
+    '`memory` or `postgres`',
+    'postgres',
+    'What answers ancestors and descendants: the graph kept in this process, or recursive SQL.',
+  ),
+  STEMMA_LOG_LEVEL: variable(
+    oneOf('error', 'warn', 'info', 'debug', 'trace'),
+    '`error`, `warn`, `info`, `debug` or `trace`',
+    'info',
+    'The least urgent kind of line that is logged.',
+  ),
+  STEMMA_BODY_LIMIT_BYTES: variable(
+    integer(64 * KIB, 1024 * MIB),
+    'whole bytes, 65536 (64 KiB) to 1073741824 (1 GiB)',
+    String(8 * MIB),
+    'The largest request body, 8 MiB if not set; a larger one is refused with 413. Streams (NDJSON) have no limit as a whole: it holds for each line.',
+  ),
+  STEMMA_CONTENT_LIMIT_BYTES: variable(
+    integer(KIB, 256 * MIB),
+    'whole bytes, 1024 (1 KiB) to 268435456 (256 MiB), no more than STEMMA_BODY_LIMIT_BYTES',
+    String(MIB),
+    'The largest content of one version, as UTF-8, 1 MiB if not set. A git import keeps only the hash of larger files.',
+  ),
+  STEMMA_COALESCE_MS: variable(
+    integer(0, 1_000),
+    'whole milliseconds, 0 to 1000',
+    '2',
+    'How long a recorded execution waits for others to share its transaction. 0: only those that arrive while one is committing.',
+  ),
+  STEMMA_EMBEDDING: variable(
+    oneOf('local', 'off', 'http'),
+    '`local`, `off` or `http`',
+    'local',
+    'Where text becomes a vector: in this process, nowhere (similarity only by vectors that callers bring), or at an OpenAI-compatible endpoint.',
+  ),
+  STEMMA_EMBEDDING_URL: variable(
+    url('http:', 'https:'),
+    'an http(s) URL',
+    null,
+    `Required with, and only with, \`STEMMA_EMBEDDING=http\`: the endpoint's base, such as \`http://127.0.0.1:11434/v1\`.`,
+    { secret: true },
+  ),
+  STEMMA_EMBEDDING_MODEL: variable(
+    someText,
+    'a text without blanks around it',
+    null,
+    `Required with, and only with, \`STEMMA_EMBEDDING=http\`: the model's name there. Vectors of another model are not compared with its own.`,
+  ),
+  STEMMA_EMBEDDING_API_KEY: variable(
+    someText,
+    'a text without blanks around it',
+    null,
+    'Sent to the endpoint as bearer token. Not set: none is sent.',
+    { secret: true },
+  ),
+  STEMMA_EMBEDDING_DIMENSIONS: variable(
+    integer(1, 8_192),
+    'a whole number, 1 to 8192',
+    null,
+    `Required with, and only with, \`STEMMA_EMBEDDING=http\`: the length of the model's vectors. A vector of another length is refused.`,
+  ),
+} satisfies Record<string, Variable<unknown>>;
+
+export type VariableName = keyof typeof variables;
