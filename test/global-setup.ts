@@ -30,7 +30,7 @@ export default function globalSetup(): void {
     detached: true,
   });
   watchdog.unref();
-  process.env['STEMMA_TEST_DIRECTORY'] = directory;
+  process.env['JEST_STEMMA_DIRECTORY'] = directory;
   globalThis.stemmaTestWatchdog = watchdog;
 }
 

@@ -38,14 +38,17 @@ export function testServerUrl(): Promise<string> {
       synchronous_commit: 'off',
       max_connections: '200',
     };
-    const log = (line: string): void => void process.stderr.write(`${line}\n`);
-    // Stopped by the watchdog of test/global-setup.ts.
-    return (await EmbeddedPostgres.start({ dataDir: directory, log, settings })).url;
+    let starting = true;
+    const log = (line: string): void => void (starting && process.stderr.write(`${line}\n`));
+    const { url } = await EmbeddedPostgres.start({ dataDir: directory, log, settings });
+    // From here on it belongs to the watchdog of test/global-setup.ts, whose stopping it is no news.
+    starting = false;
+    return url;
   });
 }
 
 function runDirectory(): string {
-  const directory = process.env['STEMMA_TEST_DIRECTORY'];
+  const directory = process.env['JEST_STEMMA_DIRECTORY'];
   if (directory === undefined) throw new Error('test/global-setup.ts did not run: is it in jest.config.mjs?');
   return directory;
 }

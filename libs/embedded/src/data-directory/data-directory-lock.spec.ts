@@ -12,7 +12,7 @@ import { processWithPid } from './process-identity.js';
 let dataDir: string;
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(process.env['STEMMA_TEST_DIRECTORY'] ?? '', 'lock-'));
+  dataDir = await mkdtemp(join(process.env['JEST_STEMMA_DIRECTORY'] ?? '', 'lock-'));
 });
 
 async function holding(changes: Partial<DataDirectoryHolder>): Promise<void> {
@@ -71,7 +71,7 @@ describe('DataDirectoryLock', () => {
   });
 
   it('has one winner among many that see the same dead holder at once', async () => {
-    const module = join(await buildService(process.env['STEMMA_TEST_DIRECTORY'] ?? ''), '../index.js');
+    const module = join(await buildService(process.env['JEST_STEMMA_DIRECTORY'] ?? ''), '../index.js');
     for (let round = 0; round < 5; round++) {
       await holding({ pid: 4_194_303 });
       const script = `

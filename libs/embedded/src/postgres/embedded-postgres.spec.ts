@@ -9,7 +9,7 @@ import { executable, installedBinaries } from './binaries.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
 import { readPostmasterFile, signal } from './postmaster.js';
 
-const runDirectory = process.env['STEMMA_TEST_DIRECTORY'] ?? '';
+const runDirectory = process.env['JEST_STEMMA_DIRECTORY'] ?? '';
 const isRoot = process.getuid?.() === 0;
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
