@@ -112,30 +112,29 @@ function takenVersion(origins: readonly Origin[]): Version | null {
 }
 
 function newVersion(change: FileChange, origins: readonly Origin[], birth: Birth): NewVersion {
-  const { path, blob, mode } = change;
+  const { path, mode } = change;
   const parents = new Map<Version, Derivation>();
   for (const { version, similarity } of origins) {
     if (!parents.has(version)) parents.set(version, { version, similarity });
   }
   const [first, ...others] = parents.keys();
   if (first === undefined) {
-    return { kind: 'created', version: firstVersion(birth, path), path, blob, mode, parents: [] };
+    return { kind: 'created', version: firstVersion(birth, change), path, mode, parents: [] };
   }
   const kind = others.length > 0 ? 'merge' : 'refined';
   return {
     kind,
-    version: nextVersion(birth, [first, ...others]),
+    version: nextVersion(birth, change, [first, ...others]),
     path,
-    blob,
     mode,
     parents: [...parents.values()],
   };
 }
 
 function forkOf(taken: Version, change: FileChange, made: NewVersion | undefined, birth: Birth): NewVersion {
-  const { path, blob, mode } = change;
+  const { path, mode } = change;
   const parents = made?.parents ?? [{ version: taken, similarity: 1 }];
-  return { kind: 'fork', version: firstVersion(birth, path), path, blob, mode, parents };
+  return { kind: 'fork', version: firstVersion(birth, change), path, mode, parents };
 }
 
 /** What ends with this merge, and what lives on though a side had ended it. */

@@ -41,13 +41,13 @@ export function advancePlainCommit(
 
 /** The version that a change makes; null if the source goes on as it was (pure rename, mode change). */
 function versionOf(change: FileChange, source: Version | undefined, birth: Birth): NewVersion | null {
-  const { path, blob, mode, similarity } = change;
+  const { path, mode, similarity } = change;
   if (source === undefined || change.status === 'added') {
-    return { kind: 'created', version: firstVersion(birth, path), path, blob, mode, parents: [] };
+    return { kind: 'created', version: firstVersion(birth, change), path, mode, parents: [] };
   }
   const parents = [{ version: source, similarity }];
   if (change.status === 'copied')
-    return { kind: 'fork', version: firstVersion(birth, path), path, blob, mode, parents };
+    return { kind: 'fork', version: firstVersion(birth, change), path, mode, parents };
   if (change.sameBlob) return null;
-  return { kind: 'refined', version: nextVersion(birth, [source]), path, blob, mode, parents };
+  return { kind: 'refined', version: nextVersion(birth, change, [source]), path, mode, parents };
 }

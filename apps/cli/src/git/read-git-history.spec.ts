@@ -293,6 +293,24 @@ it('forks a file that two sides renamed differently', async () => {
   repository.remove();
 });
 
+it('finds equal copies in a tree too large to search for similar ones', async () => {
+  const repository = new ScratchRepository();
+  const many = Array.from({ length: 250 }, (_, index) => [
+    `many/${String(index)}.txt`,
+    prose(`file ${String(index)}`),
+  ]);
+  repository.commit('start', {
+    ...Object.fromEntries(many),
+    'a/same.txt': prose('same'),
+    'b/twin.txt': prose('same'),
+  });
+  const copy = repository.commit('copy', { 'c/twin.txt': prose('same'), 'tiny.txt': '', 'tiny-too.txt': '' });
+  const view = new LineageView(await recordsOf(repository.path));
+  expect(view.parentsOf(view.node('c/twin.txt', copy))).toEqual(['forked_from b/twin.txt@start']);
+  expect(view.edgeCount).toBe(1);
+  repository.remove();
+});
+
 it('reads names that are no UTF-8, latin1 messages, swaps, and a file that becomes a folder', async () => {
   const repository = new ScratchRepository();
   const blob = repository.gitWithInput(prose('bytes'), 'hash-object', '-w', '--stdin');

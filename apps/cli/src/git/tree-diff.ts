@@ -26,8 +26,6 @@ export const RENAMES_AND_COPIES = ['-M50%', '-C50%', RENAME_LIMIT] as const;
 export const RENAMES = ['-M50%', RENAME_LIMIT] as const;
 /** Copies of any file of the commit, however unchanged: reads every file, for small trees. */
 export const ALL_COPIES = ['-M50%', '-C50%', '--find-copies-harder', RENAME_LIMIT] as const;
-/** Byte-equal copies of any file: reads no file, only the trees. */
-export const EXACT_COPIES = ['-M100%', '-C100%', '--find-copies-harder', RENAME_LIMIT] as const;
 
 const NEWLINE = 10;
 const HASH = 35;

@@ -1,3 +1,5 @@
+import type { FileChange } from './tree-diff.js';
+
 /** A file followed through renames. */
 export interface FileHistory {
   readonly patternId: string;
@@ -16,6 +18,7 @@ export interface Version {
   readonly commit: number;
   /** Versions of this file up to this one, along the longest line: an ancestor's is always smaller. */
   readonly depth: number;
+  readonly blob: string;
 }
 
 export interface Derivation {
@@ -28,7 +31,6 @@ export interface NewVersion {
   readonly kind: 'created' | 'refined' | 'fork' | 'merge';
   readonly version: Version;
   readonly path: string;
-  readonly blob: string;
   readonly mode: string;
   readonly parents: readonly Derivation[];
 }
@@ -39,12 +41,16 @@ export interface Birth {
   startHistory(path: string): FileHistory;
 }
 
-export function firstVersion(birth: Birth, path: string): Version {
-  return { history: birth.startHistory(path), commit: birth.commit, depth: 1 };
+export function firstVersion(birth: Birth, { path, blob }: FileChange): Version {
+  return { history: birth.startHistory(path), commit: birth.commit, depth: 1, blob };
 }
 
-export function nextVersion(birth: Birth, parents: readonly [Version, ...Version[]]): Version {
+export function nextVersion(
+  birth: Birth,
+  { blob }: FileChange,
+  parents: readonly [Version, ...Version[]],
+): Version {
   const [first] = parents;
   const depth = 1 + Math.max(...parents.map((parent) => parent.depth));
-  return { history: first.history, commit: birth.commit, depth };
+  return { history: first.history, commit: birth.commit, depth, blob };
 }
