@@ -1,12 +1,17 @@
 import { z } from 'zod';
 import { edgeInputSchema } from '../edge/edge-input.js';
 import { storedEnds, type StoredRelationshipType } from '../enumerations/relationship-type.js';
+import { fields, orNull } from '../fields/fields.js';
 import { edgeIdOf } from '../ids/ids.js';
 
 /** The patterns of the ends are looked up, so a record does not tell them. */
 const recordShape = edgeInputSchema.omit({ sourcePatternId: true, targetPatternId: true }).shape;
 
-export const edgeRecordSchema = z.strictObject({ record: z.literal('edge'), ...recordShape });
+export const edgeRecordSchema = z.strictObject({
+  record: z.literal('edge'),
+  ...recordShape,
+  rev: orNull(fields.rev),
+});
 
 type ParsedEdge = z.output<typeof edgeRecordSchema>;
 

@@ -8,5 +8,7 @@ export const headerRecordSchema = z.strictObject({
   version: z.literal(1),
   events: z.enum(['included', 'generated']).default('generated'),
   source: orNull(fields.source),
+  /** The file promises an `end` record: without it, it was cut short. */
+  trailer: fields.flag.default(false),
 });
 export type HeaderRecord = z.output<typeof headerRecordSchema>;

@@ -1,4 +1,8 @@
+import type { AliasRecord } from './alias-record.js';
+import type { BookmarkRecord } from './bookmark-record.js';
 import type { EdgeRecord } from './edge-record.js';
+import type { EmbeddingRecord } from './embedding-record.js';
+import type { EndRecord } from './end-record.js';
 import type { EventRecord } from './event-record.js';
 import type { ExecutionRecord } from './execution-record.js';
 import type { HeaderRecord } from './header-record.js';
@@ -8,15 +12,29 @@ import type { TransitionRecord } from './transition-record.js';
 
 /** One line of the NDJSON format that import, export and the git importer share. */
 export type LineageRecord =
-  HeaderRecord | PatternRecord | NodeRecord | EdgeRecord | ExecutionRecord | EventRecord | TransitionRecord;
+  | HeaderRecord
+  | AliasRecord
+  | PatternRecord
+  | NodeRecord
+  | EdgeRecord
+  | EmbeddingRecord
+  | ExecutionRecord
+  | EventRecord
+  | TransitionRecord
+  | BookmarkRecord
+  | EndRecord;
 
 export const RECORD_KINDS = [
   'header',
+  'alias',
   'pattern',
   'node',
   'edge',
+  'embedding',
   'execution',
   'event',
   'transition',
+  'bookmark',
+  'end',
 ] as const satisfies readonly LineageRecord['record'][];
 export type RecordKind = (typeof RECORD_KINDS)[number];

@@ -5,6 +5,13 @@ import { fields, orNull } from '../fields/fields.js';
 import { edgeIdOf } from '../ids/ids.js';
 import { checkContentHash, checkMeans, nodeShape } from '../node/node-input.js';
 
+/** Preset use, exactly: sums as decimal text, as an export writes them; else `usageCount` and the means tell it. */
+const presetUsageSchema = z.strictObject({
+  count: fields.usageCount,
+  executionTimeSumMs: z.string().regex(/^\d{1,30}(\.\d{1,6})?$/, 'must be a decimal with at most 6 places'),
+  successSum: z.string().regex(/^\d{1,20}(\.\d{1,9})?$/, 'must be a decimal with at most 9 places'),
+});
+
 export const MAX_PARENTS = 1_000;
 
 const parentSchema = z.strictObject({
@@ -27,6 +34,8 @@ export const nodeRecordSchema = z
     ...recordShape,
     nodeId: fields.uuid,
     version: orNull(fields.version),
+    presetUsage: orNull(presetUsageSchema),
+    rev: orNull(fields.rev),
     parents: z.array(parentSchema).max(MAX_PARENTS).default([]),
   })
   .check(checkMeans, checkContentHash);

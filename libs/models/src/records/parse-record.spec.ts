@@ -32,6 +32,7 @@ describe('a record', () => {
       version: 1,
       events: 'generated',
       source: null,
+      trailer: false,
     });
     expect(parseRecord(pattern)).toMatchObject({
       kind: 'code',

@@ -1,7 +1,11 @@
 import { check } from '../errors/check.js';
 import type { Fault } from '../errors/fault.js';
 import { StemmaError } from '../errors/stemma-error.js';
+import { aliasRecordSchema } from './alias-record.js';
+import { bookmarkRecordSchema } from './bookmark-record.js';
 import { edgeRecordSchema, settleEdge, type EdgeRecord } from './edge-record.js';
+import { embeddingRecordSchema } from './embedding-record.js';
+import { endRecordSchema } from './end-record.js';
 import { eventRecordSchema } from './event-record.js';
 import { executionRecordSchema } from './execution-record.js';
 import { headerRecordSchema } from './header-record.js';
@@ -12,12 +16,16 @@ import { transitionRecordSchema } from './transition-record.js';
 
 const parsers: Readonly<Record<RecordKind, (json: unknown) => LineageRecord>> = {
   header: (json) => check(headerRecordSchema, json),
+  alias: (json) => check(aliasRecordSchema, json),
   pattern: (json) => check(patternRecordSchema, json),
   node: (json) => withoutLoops(settleParents(check(nodeRecordSchema, json))),
   edge: (json) => withoutLoop(settleEdge(check(edgeRecordSchema, json))),
+  embedding: (json) => check(embeddingRecordSchema, json),
   execution: (json) => check(executionRecordSchema, json),
   event: (json) => check(eventRecordSchema, json),
   transition: (json) => check(transitionRecordSchema, json),
+  bookmark: (json) => check(bookmarkRecordSchema, json),
+  end: (json) => check(endRecordSchema, json),
 };
 
 /**

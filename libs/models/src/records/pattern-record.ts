@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { fields } from '../fields/fields.js';
+import { fields, orNull } from '../fields/fields.js';
 import { patternInputSchema } from '../pattern/pattern-input.js';
 
 export const patternRecordSchema = z.strictObject({
   record: z.literal('pattern'),
   ...patternInputSchema.shape,
   patternId: fields.uuid,
+  rev: orNull(fields.rev),
 });
 export type PatternRecord = z.output<typeof patternRecordSchema>;

@@ -1,0 +1,52 @@
+import type { LineageEdge } from '../edge/lineage-edge.js';
+import type { LineageEvent } from '../event/lineage-event.js';
+import type { Execution } from '../execution/execution.js';
+import type { JsonValue } from '../fields/json-value.js';
+import type { LineageNode } from '../node/lineage-node.js';
+import type { Pattern } from '../pattern/pattern.js';
+import { decimalOf, SUCCESS_DIGITS, TIME_DIGITS } from '../usage/decimal.js';
+import type { RecordKind } from './lineage-record.js';
+
+/** A record as it is written: absent fields are left out, times are RFC 3339 text. */
+export interface WrittenRecord {
+  readonly record: RecordKind;
+  readonly [field: string]: JsonValue;
+}
+
+export function recordOfPattern(pattern: Pattern): WrittenRecord {
+  return written('pattern', { ...pattern.toJSON() });
+}
+
+/** Without its parents, which its edges tell. Its use is what it arrived with: the executions add the rest. */
+export function recordOfNode(node: LineageNode): WrittenRecord {
+  const { generation: _g, usageCount: _c, avgExecutionTimeMs: _a, successRate: _s, ...json } = node.toJSON();
+  const { count, timeSumNs, successSum } = node.presetUsage;
+  const presetUsage =
+    count === 0
+      ? null
+      : {
+          count,
+          executionTimeSumMs: decimalOf(timeSumNs, TIME_DIGITS),
+          successSum: decimalOf(successSum, SUCCESS_DIGITS),
+        };
+  return written('node', { ...json, presetUsage });
+}
+
+export function recordOfEdge(edge: LineageEdge): WrittenRecord {
+  const { weight: _w, sourcePatternId: _s, targetPatternId: _t, ...json } = edge.toJSON();
+  return written('edge', json);
+}
+
+export function recordOfExecution(execution: Execution, correlationId: string): WrittenRecord {
+  return written('execution', { ...execution.toJSON(), correlationId });
+}
+
+export function recordOfEvent(event: LineageEvent): WrittenRecord {
+  return written('event', { ...event.toJSON(), actor: { ...event.actor } });
+}
+
+function written(record: RecordKind, fields: Readonly<Record<string, JsonValue>>): WrittenRecord {
+  const present: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(fields)) if (value !== null) present[key] = value;
+  return { record, ...present };
+}
