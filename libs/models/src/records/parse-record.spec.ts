@@ -1,7 +1,8 @@
 import { edgeIdOf } from '../ids/ids.js';
-import { LineageNode } from '../node/lineage-node.js';
+import { nodeOfRecord } from './from-record.js';
 import type { NodeInput } from '../node/node-input.js';
 import { parseRecord, parseRecordLine } from './parse-record.js';
+import { recordOfNode } from './to-record.js';
 
 const id = (n: number) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const pattern = { record: 'pattern', patternId: id(1), name: 'retry', createdBy: 'ada' };
@@ -164,8 +165,21 @@ describe('a record', () => {
   it('of a node makes the node', () => {
     const record = parseRecord({ ...node, version: 3, content: 'text', createdAt: '2026-01-31T12:00:00Z' });
     if (record.record !== 'node') throw new Error('not a node');
-    const input = Object.entries(record).filter(([key]) => key !== 'record' && key !== 'parents');
-    const made = LineageNode.create(Object.fromEntries(input) as unknown as NodeInput, new Date());
+    const made = nodeOfRecord(
+      record,
+      { version: record.version ?? 1, lineageId: record.nodeId, generation: 1 },
+      new Date(),
+    );
     expect(made).toMatchObject({ version: 3, createdAt: new Date('2026-01-31T12:00:00Z') });
+  });
+
+  it('of a node keeps its preset use to the last digit', () => {
+    const presetUsage = { count: 3, executionTimeSumMs: '0.000001', successSum: '2.999999999' };
+    const record = parseRecord({ ...node, presetUsage });
+    if (record.record !== 'node') throw new Error('not a node');
+    const made = nodeOfRecord(record, { version: 1, lineageId: id(9), generation: 1 }, new Date());
+    expect(made.usage).toEqual({ count: 3, timeSumNs: 1n, successSum: 2_999_999_999n });
+    expect(recordOfNode(made)).toMatchObject({ record: 'node', lineageId: id(9), presetUsage, rev: 1 });
+    expect(parseRecord(recordOfNode(made))).toMatchObject({ nodeId: id(2), version: 1, presetUsage });
   });
 });
