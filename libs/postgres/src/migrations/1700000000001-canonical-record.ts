@@ -47,7 +47,7 @@ const statements = [
 
   // The last entry that was dropped with an old partition: a mirror that is behind it must be loaded anew.
   `create table stemma.change_log_floor (
-     only boolean primary key default true check (only),
+     single boolean primary key default true check (single),
      tx xid8 not null,
      seq bigint not null
    )`,
