@@ -1,1 +1,2 @@
+export { MemoryMirror } from './mirrors/memory-mirror.js';
 export { testDatabase, testServerUrl } from './postgres-database.js';

@@ -1,0 +1,190 @@
+import { StemmaError, type Position } from '@stemma/models';
+import { LineageService, type WriteContext } from '@stemma/orchestration';
+import {
+  edgeReader,
+  nodeReader,
+  PostgresChangeFeed,
+  PostgresCheckpoints,
+  PostgresDeadLetters,
+  PostgresUnitOfWork,
+  stemmaDataSource,
+} from '@stemma/postgres';
+import { Projector, type Entity, type LaneStores, type Sink } from '@stemma/projection';
+import { MemoryMirror, testDatabase } from '@stemma/testing';
+import pg from 'pg';
+import type { DataSource } from 'typeorm';
+
+const context: WriteContext = { actor: null, correlationId: 'test', idempotency: null };
+const clock = (): Date => new Date();
+const FAST = { pollMs: 10, leaseMs: 400, maxBackoffMs: 20, pageSize: 7 };
+
+describe('the projection', () => {
+  let url: string;
+  let dataSource: DataSource;
+  let lineage: LineageService;
+  let stores: LaneStores & { feed: PostgresChangeFeed; checkpoints: PostgresCheckpoints };
+  let close: () => Promise<void>;
+  const running: Projector[] = [];
+
+  beforeEach(async () => {
+    const database = await testDatabase();
+    url = database.url;
+    dataSource = await stemmaDataSource({ url }).initialize();
+    lineage = new LineageService(new PostgresUnitOfWork(dataSource), clock);
+    stores = {
+      feed: new PostgresChangeFeed(dataSource, [nodeReader, edgeReader]),
+      checkpoints: new PostgresCheckpoints(dataSource),
+      deadLetters: new PostgresDeadLetters(dataSource),
+    };
+    close = async () => {
+      await dataSource.destroy();
+      await database.drop();
+    };
+  });
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((projector) => projector.stop()));
+    await close();
+  });
+
+  function project(sink: Sink, holder = 'me'): Projector {
+    const projector = new Projector(sink, holder, stores, clock, FAST);
+    running.push(projector);
+    projector.start();
+    return projector;
+  }
+
+  async function write(name: string): Promise<{ patternId: string; nodeId: string; position: Position }> {
+    const written = await lineage.createPattern(context, { name, content: name, createdBy: 'ada' });
+    if ('replayed' in written.answer) throw new Error('not replayed');
+    const { pattern, node } = written.answer;
+    return { patternId: pattern.patternId, nodeId: node.nodeId, position: written.position };
+  }
+
+  async function recordRevs(): Promise<Map<string, number>> {
+    return new Map((await stores.feed.list('node', null, null, 10_000)).map(({ id, rev }) => [id, rev]));
+  }
+
+  it('brings what was there before and what comes later to a mirror', async () => {
+    for (let i = 0; i < 20; i++) await write(`before ${i}`);
+    const mirror = new MemoryMirror('m', ['node', 'edge'], 3);
+    const projector = project(mirror);
+    const last = await write('later');
+    await lineage.createVersion(context, last.patternId, { evolutionType: 'refined', content: 'b', createdBy: 'ada' });
+    const { position } = await lineage.revisePattern(context, last.patternId, 'any', { name: 'renamed' });
+    expect(await projector.reaches(position, 10_000)).toBe(true);
+    expect(mirror.revs('node')).toEqual(await recordRevs());
+    expect(mirror.revs('edge').size).toBe(1);
+    expect([...mirror.content.values()].find(({ id }) => id === last.nodeId)?.state).toMatchObject({ name: 'renamed' });
+  });
+
+  it('tells a mirror of a delete, and an older state does not bring the entity back', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    const projector = project(mirror);
+    const { patternId, nodeId } = await write('short-lived');
+    const { position } = await lineage.deletePattern(context, patternId, 'any');
+    expect(await projector.reaches(position, 10_000)).toBe(true);
+    expect(mirror.revs('node').has(nodeId)).toBe(false);
+  });
+
+  it.each(['commit', 'rollback'])('skips nothing when a transaction with an early position ends late (%s)', async (end) => {
+    const mirror = new MemoryMirror('m', ['node']);
+    const projector = project(mirror);
+    const early = await write('early');
+    expect(await projector.reaches(early.position, 10_000)).toBe(true);
+
+    const slow = new pg.Client({ connectionString: url });
+    await slow.connect();
+    await slow.query('begin');
+    await slow.query('update stemma.lineage_nodes set state_rev = state_rev + 1 where node_id = $1', [early.nodeId]);
+    await slow.query(
+      `insert into stemma.change_log (topic, entity_id, state_rev) select 'node', node_id, state_rev
+       from stemma.lineage_nodes where node_id = $1`,
+      [early.nodeId],
+    );
+    const late = await write('late');
+    expect(await projector.reaches(late.position, 300)).toBe(false);
+    await slow.query(end);
+    await slow.end();
+    expect(await projector.reaches(late.position, 10_000)).toBe(true);
+    expect(mirror.revs('node')).toEqual(await recordRevs());
+    expect(mirror.revs('node').get(early.nodeId)).toBe(end === 'commit' ? 2 : 1);
+  });
+
+  it('lets a holder that was paused beyond its lease move nothing', async () => {
+    const { checkpoints } = stores;
+    const old = await checkpoints.acquire('m', 0, 'old', 1);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const young = await checkpoints.acquire('m', 0, 'young', 60_000);
+    if (old === null || young === null) throw new Error('both get the lease');
+    expect(await checkpoints.acquire('m', 0, 'third', 60_000)).toBeNull();
+    expect(await checkpoints.advance(young, { tx: 9n, seq: 9n }, 60_000)).toBe('advanced');
+    expect(await checkpoints.advance(young, { tx: 8n, seq: 8n }, 60_000)).toBe('behind');
+    expect(await checkpoints.advance(old, { tx: 10n, seq: 10n }, 60_000)).toBe('taken');
+    expect(await checkpoints.rewind(old, { tx: 1n, seq: 1n })).toBe('taken');
+    expect(await checkpoints.reached('m', 0)).toEqual({ tx: 9n, seq: 9n });
+  });
+
+  it('keeps trying while the store is away, loses nothing, and says why it waits', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    let away = true;
+    const flaky: Sink = Object.assign(Object.create(mirror) as MemoryMirror, {
+      apply: (entities: readonly Entity[]) =>
+        away ? Promise.reject(new StemmaError('mirror_unavailable', 'gone fishing')) : mirror.apply(entities),
+    });
+    const projector = project(flaky);
+    const { position } = await write('patient');
+    expect(await projector.reaches(position, 200)).toBe(false);
+    expect(projector.status.lanes[0]).toMatchObject({ state: 'retrying', cause: 'gone fishing' });
+    away = false;
+    expect(await projector.reaches(position, 10_000)).toBe(true);
+    expect(mirror.revs('node')).toEqual(await recordRevs());
+    expect(await stores.deadLetters.list(null, 10)).toEqual([]);
+  });
+
+  it('puts aside only the entity that the store cannot take, until its next revision gets through', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    const poisoned = await write('poison');
+    const picky: Sink = Object.assign(Object.create(mirror) as MemoryMirror, {
+      apply: (entities: readonly Entity[]) =>
+        entities.some(({ id, rev }) => id === poisoned.nodeId && rev === 1)
+          ? Promise.reject(new Error('cannot swallow this'))
+          : mirror.apply(entities),
+    });
+    for (let i = 0; i < 10; i++) await write(`good ${i}`);
+    const projector = project(picky);
+    const { position } = await write('last');
+    expect(await projector.reaches(position, 10_000)).toBe(true);
+    expect(mirror.revs('node').size).toBe(11);
+    expect(await stores.deadLetters.list('m', 10)).toMatchObject([
+      { id: poisoned.nodeId, rev: 1, cause: 'cannot swallow this' },
+    ]);
+    const next = await lineage.activate(context, poisoned.nodeId, 'any');
+    expect(await projector.reaches(next.position, 10_000)).toBe(true);
+    expect(mirror.revs('node')).toEqual(await recordRevs());
+    expect(await stores.deadLetters.list('m', 10)).toEqual([]);
+  });
+
+  it('loads a mirror anew that lost its content, or that was put back from an older copy', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    const first = project(mirror);
+    const one = await write('one');
+    expect(await first.reaches(one.position, 10_000)).toBe(true);
+    const [copy, copyPosition] = [new Map(mirror.content), await mirror.position(0)];
+    const two = await write('two');
+    expect(await first.reaches(two.position, 10_000)).toBe(true);
+    await first.stop();
+
+    mirror.content.clear();
+    for (const [key, entity] of copy) mirror.content.set(key, entity);
+    if (copyPosition !== null) await mirror.setPosition(0, copyPosition);
+    const second = project(mirror);
+    expect(await second.reaches(two.position, 10_000)).toBe(true);
+    expect(mirror.revs('node')).toEqual(await recordRevs());
+    await second.stop();
+
+    mirror.lose();
+    const third = project(mirror);
+    expect(await third.reaches(two.position, 10_000)).toBe(true);
+    expect(mirror.revs('node')).toEqual(await recordRevs());
+  });
+});
