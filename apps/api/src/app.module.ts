@@ -1,18 +1,44 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { LineageService } from '@stemma/orchestration';
+import { TerminusModule } from '@nestjs/terminus';
+import { ExecutionRecorder, LineageService } from '@stemma/orchestration';
+import { Registry } from 'prom-client';
 import type { Composition } from './composition.js';
+import { EdgesController } from './edges/edges.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { ExecutionsController } from './executions/executions.controller.js';
+import { NodesController } from './nodes/nodes.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
+import { ServedDocument } from './openapi/served-document.js';
 import { PatternsController } from './patterns/patterns.controller.js';
-import { CATALOGUE } from './tokens.js';
+import { HealthController } from './state/health.controller.js';
+import { MetricsController } from './state/metrics.controller.js';
+import { metricsRegistry } from './state/request-metrics.js';
+import { CATALOGUE, READINESS, SERIES } from './tokens.js';
+import { UsageController } from './usage/usage.controller.js';
 
 @Module({})
 export class AppModule {
   static of(composition: Composition): DynamicModule {
     return {
       module: AppModule,
-      controllers: [PatternsController],
+      imports: [TerminusModule.forRoot({ logger: false })],
+      controllers: [
+        HealthController,
+        MetricsController,
+        OpenApiController,
+        NodesController,
+        EdgesController,
+        EventsController,
+        PatternsController,
+        ExecutionsController, UsageController],
       providers: [
         { provide: LineageService, useValue: composition.lineage },
+        { provide: ExecutionRecorder, useValue: composition.executions },
+        { provide: SERIES, useValue: composition.series },
         { provide: CATALOGUE, useValue: composition.catalogue },
+        { provide: READINESS, useValue: composition.readiness },
+        { provide: Registry, useFactory: metricsRegistry },
+        ServedDocument,
       ],
     };
   }

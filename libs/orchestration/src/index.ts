@@ -1,3 +1,4 @@
+export * from './similarity.service.js';
 export * from './lineage.service.js';
 export * from './lineage/generations.js';
 export * from './lineage/shortest-path.js';
@@ -27,3 +28,4 @@ export {
 } from './executions/execution-group.js';
 export { ExecutionRecorder, RECORDER_LIMITS, type RecorderLimits } from './executions/execution-recorder.js';
 export { recordGroups } from './executions/record-groups.js';
+export * from './series/buckets.js';

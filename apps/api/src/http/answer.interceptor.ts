@@ -1,19 +1,25 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { formatPosition } from '@stemma/models';
-import { isReplayed, type Written } from '@stemma/orchestration';
+import { isReplayed, isSourced, type Sourced, type Written } from '@stemma/orchestration';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { etagOf } from './etag.js';
 
 /**
- * Puts into headers what every answer says of itself: the position of a write, the ETag of what has a revision,
- * 201 for what was created. Controllers only return what they were given.
+ * Puts into headers what every answer says of itself: the position of a write, source and freshness of a read, the
+ * ETag of what has a revision, 201 for what was created. Controllers only return what they were given.
  */
 export class AnswerInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next.handle().pipe(map((answer: unknown) => (isWritten(answer) ? written(answer, reply) : read(answer, reply))));
+    return next.handle().pipe(map((answer: unknown) => bodyOf(answer, reply)));
   }
+}
+
+function bodyOf(answer: unknown, reply: FastifyReply): unknown {
+  if (isWritten(answer)) return written(answer, reply);
+  if (isSourced(answer)) return sourced(answer, reply);
+  return entity(answer, reply);
 }
 
 function written(result: Written<unknown>, reply: FastifyReply): unknown {
@@ -27,13 +33,21 @@ function written(result: Written<unknown>, reply: FastifyReply): unknown {
   return withoutBody(answer, reply);
 }
 
+function sourced({ answer, source, position, lagMs, fallback }: Sourced<unknown>, reply: FastifyReply): unknown {
+  void reply.header('stemma-source', source);
+  void reply.header('stemma-lag-ms', String(Math.round(lagMs)));
+  if (position !== null) void reply.header('stemma-position', formatPosition(position));
+  if (fallback !== null) void reply.header('stemma-fallback', fallback);
+  return entity(answer, reply);
+}
+
 function withoutBody(answer: unknown, reply: FastifyReply): unknown {
-  if (answer !== null) return read(answer, reply);
+  if (answer !== null) return entity(answer, reply);
   void reply.status(204);
   return undefined;
 }
 
-function read(answer: unknown, reply: FastifyReply): unknown {
+function entity(answer: unknown, reply: FastifyReply): unknown {
   const rev = revOf(answer);
   if (rev !== null) void reply.header('etag', etagOf(rev));
   return answer;

@@ -1,20 +1,28 @@
-/** Questions about use over time. Windows are [from, to). */
+/** Questions about use over time. Windows are [from, to); sums are exact, each mean the double nearest to it. */
 export interface Series {
-  /** One bucket for each step of the window, oldest first, empty ones kept. Weeks begin on Monday; all in UTC. */
-  usage(patternId: string, window: Window, granularity: Granularity): Promise<UsageBucket[]>;
+  /** Bucketed use of one moment of the record: buckets, totals and contexts agree. */
+  usage(patternId: string, window: Window, granularity: Granularity): Promise<UsageSeries>;
   /** Percentiles by linear interpolation at p·(n − 1); null where there is no execution. */
   performance(patternId: string, window: Window): Promise<Performance>;
 }
 
-export type Granularity = 'hour' | 'day' | 'week';
+export const GRANULARITIES = ['hour', 'day', 'week'] as const;
+export type Granularity = (typeof GRANULARITIES)[number];
 
 export interface Window {
   readonly from: Date;
   readonly to: Date;
 }
 
-export interface UsageBucket {
-  readonly start: Date;
+export interface UsageSeries {
+  /** One for each step of the window, oldest first, empty ones kept. Weeks begin on Monday; all in UTC. */
+  readonly buckets: readonly UsageBucket[];
+  readonly totals: UsageCounts;
+  /** Executions per context type; those without one are not in it. */
+  readonly contextBreakdown: Readonly<Record<string, number>>;
+}
+
+export interface UsageCounts {
   readonly executionCount: number;
   readonly successCount: number;
   readonly failureCount: number;
@@ -22,13 +30,13 @@ export interface UsageBucket {
   readonly avgExecutionTimeMs: number | null;
 }
 
-export interface Performance {
-  readonly executionCount: number;
-  readonly successCount: number;
-  readonly failureCount: number;
-  readonly successRate: number | null;
+export interface UsageBucket extends UsageCounts {
+  /** Of the whole bucket; at the edges of the window only what lies within it is counted. */
+  readonly start: Date;
+}
+
+export interface Performance extends UsageCounts {
   readonly sumExecutionTimeMs: number;
-  readonly avgExecutionTimeMs: number | null;
   readonly minExecutionTimeMs: number | null;
   readonly maxExecutionTimeMs: number | null;
   readonly p50ExecutionTimeMs: number | null;

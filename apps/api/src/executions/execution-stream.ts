@@ -1,0 +1,138 @@
+import { Readable } from 'node:stream';
+import { comparePositions, parseExecution, StemmaError, type Position } from '@stemma/models';
+import { isReplayed, type BadLine, type ExecutionRecorder } from '@stemma/orchestration';
+import { LineSplitter, type Line } from '../http/line-splitter.js';
+
+export interface StreamReport {
+  /** Lines that were not blank: accepted + repeated + rejected. */
+  lines: number;
+  accepted: number;
+  /** Known by their executionId before; not counted again. */
+  repeated: number;
+  rejected: number;
+  /** The first of those rejected, with their number in the body; blank lines count there. */
+  readonly badLines: BadLine[];
+}
+
+export const MAX_LINE_BYTES = 1024 * 1024;
+const MAX_BAD_LINES = 1_000;
+/** Lines are handed over in chunks; two of them are on their way at most, and so the memory of a stream is bounded. */
+const CHUNK_LINES = 1_000;
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Records the lines of one NDJSON body, each for itself, at the pace at which they are committed. */
+export class ExecutionStream {
+  readonly report: StreamReport = { lines: 0, accepted: 0, repeated: 0, rejected: 0, badLines: [] };
+  /** Of the last commit; null before the first. */
+  position: Position | null = null;
+  private outage: StemmaError | null = null;
+  private chunk: Line[] = [];
+  private chunkBytes = 0;
+  private onTheWay: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly recorder: ExecutionRecorder,
+    private readonly correlationId: string,
+  ) {}
+
+  /**
+   * @throws StemmaError `store_unavailable` where Postgres goes away, with the counts so far: sent again, lines that
+   *   carry their executionId are counted once.
+   */
+  async record(body: Readable): Promise<void> {
+    const splitter = new LineSplitter(MAX_LINE_BYTES);
+    try {
+      // Leaving the loop must not destroy the connection on which the answer goes out.
+      for await (const bytes of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+        for (const line of splitter.push(bytes)) if (this.add(line)) await this.handOver();
+      }
+      for (const line of splitter.end()) this.add(line);
+    } catch (error) {
+      await this.onTheWay;
+      throw error instanceof StemmaError ? error : cutOff(error);
+    }
+    await this.handOver();
+    await this.onTheWay;
+    this.throwOutage();
+    this.report.badLines.sort((a, b) => a.line - b.line);
+  }
+
+  /** @returns whether the chunk is full. */
+  private add(line: Line): boolean {
+    if (line.text?.trim() === '') return false;
+    this.chunk.push(line);
+    this.chunkBytes += line.text === null ? 0 : line.sizeBytes;
+    return this.chunk.length >= CHUNK_LINES || this.chunkBytes >= CHUNK_BYTES;
+  }
+
+  private async handOver(): Promise<void> {
+    const chunk = this.chunk;
+    this.chunk = [];
+    this.chunkBytes = 0;
+    await this.recorder.calm();
+    const before = this.onTheWay;
+    const recorded = Promise.all(chunk.map((line) => this.recordLine(line)));
+    this.onTheWay = Promise.all([before, recorded]).then(() => undefined);
+    await before;
+    this.throwOutage();
+  }
+
+  private async recordLine(line: Line): Promise<void> {
+    this.report.lines++;
+    try {
+      const { answer, position } = await this.recorder.record(
+        { idempotency: null },
+        {
+          drafts: [parseExecution(jsonOf(line))],
+          pointerOf: () => '',
+          correlationId: this.correlationId,
+          sizeBytes: line.sizeBytes,
+          answersExecutions: false,
+        },
+      );
+      const repeated = isReplayed(answer) ? 1 : answer.repeated;
+      this.report.repeated += repeated;
+      this.report.accepted += 1 - repeated;
+      if (this.position === null || comparePositions(position, this.position) > 0) this.position = position;
+    } catch (error) {
+      if (StemmaError.is(error, 'store_unavailable') || StemmaError.is(error, 'timeout')) this.outage = error;
+      else this.reject(line, error);
+    }
+  }
+
+  private reject(line: Line, error: unknown): void {
+    this.report.rejected++;
+    if (this.report.badLines.length >= MAX_BAD_LINES) return;
+    this.report.badLines.push(
+      error instanceof StemmaError
+        ? { line: line.number, code: error.code, pointer: error.faults[0]?.pointer ?? null, message: error.message }
+        : { line: line.number, code: 'internal', pointer: null, message: 'The store refused this line.' },
+    );
+  }
+
+  private throwOutage(): void {
+    if (this.outage === null) return;
+    const { accepted, repeated, rejected } = this.report;
+    throw new StemmaError(this.outage.code, this.outage.message, {
+      extra: { accepted, repeated, rejected },
+      cause: this.outage,
+    });
+  }
+}
+
+function jsonOf({ text, problem }: Line): unknown {
+  if (problem === 'too_long') {
+    throw new StemmaError('payload_too_large', `The line is longer than ${MAX_LINE_BYTES} bytes.`);
+  }
+  if (text === null) throw new StemmaError('malformed_json', 'The line is not UTF-8.');
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new StemmaError('malformed_json', `The line is not JSON: ${(error as Error).message}.`, { cause: error });
+  }
+}
+
+/** The client went away; nobody reads this answer. What was committed stays. */
+function cutOff(cause: unknown): StemmaError {
+  return new StemmaError('malformed_json', 'The body broke off before its end.', { cause });
+}

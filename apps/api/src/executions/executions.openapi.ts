@@ -1,0 +1,31 @@
+import type { ApiBodyOptions } from '@nestjs/swagger';
+import { executionInputSchema } from '@stemma/models';
+import { z } from 'zod';
+import { MAX_EXECUTIONS } from './execution-request.js';
+
+type Schema = Extract<ApiBodyOptions, { schema: unknown }>['schema'];
+
+const execution = jsonSchemaOf(executionInputSchema);
+
+/** One execution, or a list of them. */
+export const executionRequestSchema = {
+  oneOf: [
+    execution,
+    {
+      type: 'object',
+      required: ['executions'],
+      additionalProperties: false,
+      properties: { executions: { type: 'array', minItems: 1, maxItems: MAX_EXECUTIONS, items: execution } },
+    },
+  ],
+} as Schema;
+
+export const executionStreamSchema = {
+  type: 'string',
+  description: 'One execution in JSON for each line; blank lines are passed over.',
+} as Schema;
+
+function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
+  const { $schema, ...definition } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return definition;
+}

@@ -1,0 +1,17 @@
+import { fields } from '@stemma/models';
+import { GRANULARITIES, type Granularity } from '@stemma/orchestration';
+import { z } from 'zod';
+import { Field } from '../http/field.decorator.js';
+
+export class WindowQuery {
+  @Field(fields.timestamp, { optional: true, description: 'Inclusive; 30 days before `to` where absent.' })
+  from?: Date;
+
+  @Field(fields.timestamp, { optional: true, description: 'Exclusive; now where absent.' })
+  to?: Date;
+}
+
+export class UsageQuery extends WindowQuery {
+  @Field(z.enum(GRANULARITIES), { optional: true, description: 'Weeks begin on Monday; all in UTC.' })
+  granularity: Granularity = 'day';
+}
