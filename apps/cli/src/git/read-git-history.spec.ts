@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseRecordLine } from '@stemma/models';
 import { gitPlumbingCounts } from './git-plumbing-counts.fixture.js';
 import { openGitRepository, readGitHistory, type GitCursor, type GitLineageRecord } from './index.js';
 import { LineageView } from './lineage-view.fixture.js';
@@ -23,6 +24,10 @@ describe('the history of a storied repository', () => {
     const counts = { patterns: view.patterns.length, nodes: view.nodes.length, edges: view.edgeCount };
     expect(counts).toEqual(gitPlumbingCounts(repository.path));
     expect(counts.nodes).toBeGreaterThan(40);
+  });
+
+  it('writes nothing that an import would refuse', () => {
+    for (const record of records) expect(() => parseRecordLine(JSON.stringify(record))).not.toThrow();
   });
 
   it('starts a pattern with a root version that has author, date and content', () => {
