@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EmbeddingConfig } from '@stemma/config';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { testDatabase } from '@stemma/testing';
 import { createApp } from '../../apps/api/src/app.js';
@@ -27,9 +31,10 @@ export interface TestApi {
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** The whole service on a database of its own, listening on a free port. */
-export async function testApi(): Promise<TestApi> {
+export async function testApi(embedding: EmbeddingConfig = { kind: 'off' }): Promise<TestApi> {
   const database = await testDatabase();
-  const composition = await compose(database.url);
+  const dataDir = await mkdtemp(join(tmpdir(), 'stemma-test-'));
+  const composition = await compose(database.url, { embedding, dataDir, coalesceMs: 2 });
   const app = await createApp(composition);
 
   await app.listen(0, '127.0.0.1');
@@ -67,6 +72,7 @@ export async function testApi(): Promise<TestApi> {
       await app.close();
       await composition.close();
       await database.drop();
+      await rm(dataDir, { recursive: true });
     },
   };
 }

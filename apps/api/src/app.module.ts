@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { ExecutionRecorder, LineageService } from '@stemma/orchestration';
 import { Registry } from 'prom-client';
+import { Projection } from '@stemma/projection';
 import type { Composition } from './composition.js';
 import { EdgesController } from './edges/edges.controller.js';
 import { EventsController } from './events/events.controller.js';
@@ -13,7 +14,9 @@ import { PatternsController } from './patterns/patterns.controller.js';
 import { HealthController } from './state/health.controller.js';
 import { MetricsController } from './state/metrics.controller.js';
 import { metricsRegistry } from './state/request-metrics.js';
-import { CATALOGUE, READINESS, SERIES } from './tokens.js';
+import { SimilarityController } from './similarity/similarity.controller.js';
+import { SyncController } from './sync/sync.controller.js';
+import { CATALOGUE, SIMILARITY, READINESS, SERIES } from './tokens.js';
 import { UsageController } from './usage/usage.controller.js';
 
 @Module({})
@@ -30,11 +33,15 @@ export class AppModule {
         EdgesController,
         EventsController,
         PatternsController,
+        SimilarityController,
+        SyncController,
         ExecutionsController, UsageController],
       providers: [
         { provide: LineageService, useValue: composition.lineage },
         { provide: ExecutionRecorder, useValue: composition.executions },
         { provide: SERIES, useValue: composition.series },
+        { provide: SIMILARITY, useValue: composition.similarity },
+        { provide: Projection, useValue: composition.projection },
         { provide: CATALOGUE, useValue: composition.catalogue },
         { provide: READINESS, useValue: composition.readiness },
         { provide: Registry, useFactory: metricsRegistry },

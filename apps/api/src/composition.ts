@@ -1,4 +1,12 @@
-import { ExecutionRecorder, LineageService, type Catalogue, type Series } from '@stemma/orchestration';
+import {
+  ExecutionRecorder,
+  LineageService,
+  type Catalogue,
+  type Series,
+  type SimilarityService,
+} from '@stemma/orchestration';
+import type { Config } from '@stemma/config';
+import type { Projection } from '@stemma/projection';
 import {
   migrate,
   PostgresCatalogue,
@@ -7,6 +15,7 @@ import {
   requireReady,
   stemmaDataSource,
 } from '@stemma/postgres';
+import { composeMirrors } from './mirrors.js';
 import type { ReadinessCheck } from './state/readiness.js';
 
 /** Which adapter serves which port: decided here and nowhere else. */
@@ -15,25 +24,36 @@ export interface Composition {
   readonly executions: ExecutionRecorder;
   readonly catalogue: Catalogue;
   readonly series: Series;
+  readonly similarity: SimilarityService | 'off';
+  readonly projection: Projection;
   /** What `/health/ready` asks. */
   readonly readiness: readonly ReadinessCheck[];
   close(): Promise<void>;
 }
 
-export async function compose(postgresUrl: string): Promise<Composition> {
+export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesceMs'>;
+
+export async function compose(postgresUrl: string, config: CompositionConfig): Promise<Composition> {
   await migrate(postgresUrl);
   const dataSource = await stemmaDataSource({ url: postgresUrl }).initialize();
-  const unitOfWork = new PostgresUnitOfWork(dataSource);
+  const unitOfWork = new PostgresUnitOfWork(dataSource, () => mirrors.projection.wake());
   const clock = (): Date => new Date();
   const executions = new ExecutionRecorder(unitOfWork, clock);
+  const lineage = new LineageService(unitOfWork, clock);
+  const catalogue = new PostgresCatalogue(dataSource);
+  const mirrors = await composeMirrors({ config, dataSource, lineage, catalogue, clock });
+  mirrors.projection.start();
   return {
-    lineage: new LineageService(unitOfWork, clock),
+    lineage,
     executions,
-    catalogue: new PostgresCatalogue(dataSource),
+    catalogue,
+    similarity: mirrors.similarity,
+    projection: mirrors.projection,
     series: new PostgresSeries(dataSource),
     readiness: [{ name: 'postgres', check: () => requireReady(dataSource) }],
     close: async () => {
       await executions.close();
+      await mirrors.close();
       await dataSource.destroy();
     },
   };

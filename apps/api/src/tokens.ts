@@ -2,3 +2,5 @@
 export const CATALOGUE = Symbol('Catalogue');
 export const LINEAGE_GRAPH = Symbol('LineageGraph');
 export const SERIES = Symbol('Series');
+export const READINESS = Symbol('ReadinessCheck[]');
+export const SIMILARITY = Symbol('SimilarityService or off');

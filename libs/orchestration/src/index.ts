@@ -2,6 +2,7 @@ export * from './similarity.service.js';
 export * from './lineage.service.js';
 export * from './lineage/generations.js';
 export * from './lineage/shortest-path.js';
+export * from './lineage/walk.js';
 export * from './ports/catalogue.js';
 export * from './ports/clock.js';
 export * from './ports/embedder.js';

@@ -17,12 +17,18 @@ import { PostgresPatternStore } from './stores/postgres-pattern-store.js';
 const MAX_ATTEMPTS = 20;
 
 export class PostgresUnitOfWork implements UnitOfWork {
-  constructor(private readonly dataSource: DataSource) {}
+  /** @param onCommit called after every commit: whoever follows the change log may look at once. */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly onCommit: () => void = () => undefined,
+  ) {}
 
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<Committed<T>> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.attempt(work);
+        const committed = await this.attempt(work);
+        this.onCommit();
+        return committed;
       } catch (error) {
         if (attempt >= MAX_ATTEMPTS || !isRepeatable(error)) throw toStemmaError(error);
         await pause(Math.random() * 5 * attempt);

@@ -7,6 +7,7 @@ export * from './apply-entities.js';
 export * from './chained-mirror.js';
 export * from './faults.js';
 export * from './lane-runner.js';
+export * from './projection.js';
 export * from './projector.js';
 export * from './embedding/embedding-sink.js';
 export * from './embedding/embedding-store.js';

@@ -1,21 +1,38 @@
+import { randomBytes } from 'node:crypto';
 import { fields, newId } from '@stemma/models';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-const TRACEPARENT = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}$/;
+/** W3C Trace Context: version, trace id, parent id, flags; ids of zeros and version ff are invalid. */
+const TRACEPARENT = /^(?!ff)[\da-f]{2}-((?!0{32})[\da-f]{32})-(?!0{16})[\da-f]{16}-([\da-f]{2})(?:$|-)/;
 const known = new WeakMap<object, string>();
 
 /** From `traceparent` (its trace id) or `x-correlation-id`, else made once for the request. */
 export function correlationIdOf(request: FastifyRequest): string {
   let id = known.get(request.raw);
   if (id === undefined) {
-    id = traceIdOf(request.headers.traceparent) ?? givenId(request.headers['x-correlation-id']) ?? newId();
+    id = traceOf(request)?.traceId ?? givenId(request.headers['x-correlation-id']) ?? newId();
     known.set(request.raw, id);
   }
   return id;
 }
 
-function traceIdOf(header: unknown): string | undefined {
-  return typeof header === 'string' ? TRACEPARENT.exec(header)?.[1] : undefined;
+/** Every answer names the request's correlation id, and goes on with the caller's trace where there is one. */
+export function answerCorrelation(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-correlation-id', correlationIdOf(request));
+    const trace = traceOf(request);
+    if (trace !== undefined) {
+      const spanId = randomBytes(8).toString('hex');
+      void reply.header('traceparent', `00-${trace.traceId}-${spanId}-${trace.flags}`);
+    }
+    done();
+  });
+}
+
+function traceOf({ headers }: FastifyRequest): { traceId: string; flags: string } | undefined {
+  const header = headers['traceparent'];
+  const [, traceId, flags] = (typeof header === 'string' && TRACEPARENT.exec(header)) || [];
+  return traceId === undefined || flags === undefined ? undefined : { traceId, flags };
 }
 
 function givenId(header: unknown): string | undefined {

@@ -8,7 +8,9 @@ export interface PageAnswer<T> {
   readonly nextCursor: string | null;
 }
 
-export function pageAnswer<T, U = T>(page: Page<T>, toItem?: (item: T) => U): PageAnswer<T | U> {
+export function pageAnswer<T>(page: Page<T>): PageAnswer<T>;
+export function pageAnswer<T, U>(page: Page<T>, toItem: (item: T) => U): PageAnswer<U>;
+export function pageAnswer<T, U>(page: Page<T>, toItem?: (item: T) => U): PageAnswer<T | U> {
   return {
     items: toItem === undefined ? page.items : page.items.map(toItem),
     nextCursor: page.next === null ? null : encodeCursor(page.next),

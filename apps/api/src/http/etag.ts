@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { StemmaError } from '@stemma/models';
 import type { ExpectedRev } from '@stemma/orchestration';
 import type { FastifyRequest } from 'fastify';
+import { headerDocumented } from './header-documented.js';
 
 export function etagOf(rev: number): string {
   return `"${rev}"`;
@@ -21,6 +22,15 @@ export function expectedRev(header: string | undefined): ExpectedRev {
   throw new StemmaError('precondition_failed', `If-Match ${header} is not an ETag of this API, such as "3".`);
 }
 
-export const IfMatch = createParamDecorator((_: unknown, context: ExecutionContext) =>
-  expectedRev(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
+export const IfMatch = createParamDecorator(
+  (_: unknown, context: ExecutionContext) =>
+    expectedRev(context.switchToHttp().getRequest<FastifyRequest>().headers['if-match']),
+  [
+    headerDocumented({
+      name: 'If-Match',
+      required: true,
+      description: 'The ETag of the state that you mean to change, or `*` for any.',
+      example: '"1"',
+    }),
+  ],
 );

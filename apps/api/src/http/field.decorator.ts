@@ -1,8 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { faultsFromZod, type Fault } from '@stemma/models';
-import { Transform } from 'class-transformer';
-import { registerDecorator, ValidateIf } from 'class-validator';
+import { registerDecorator, ValidateIf, type ValidationArguments } from 'class-validator';
 import { z } from 'zod';
 
 interface FieldOptions {
@@ -22,21 +21,33 @@ export function Field(schema: z.ZodType, { optional = false, ...about }: FieldOp
     ApiProperty({ ...openApiOf(schema), ...about, required: !optional } as Parameters<typeof ApiProperty>[0]),
     // Unlike class-validator's IsOptional this lets only an absent field pass, not null.
     ...(optional ? [ValidateIf((_, value) => value !== undefined)] : []),
-    Transform(({ value }: { value: unknown }) => {
-      const result = schema.safeParse(value);
-      return result.success ? result.data : value;
-    }),
     holdsTo(schema),
   );
 }
 
+/** Whether a class has fields of its own or inherited ones. */
+export function hasFields(type: unknown): boolean {
+  return lineOf(type).some((ancestor) => schemas.has(ancestor));
+}
+
+export function isField(type: unknown, property: string): boolean {
+  return lineOf(type).some((ancestor) => schemas.get(ancestor)?.has(property));
+}
+
 /** The faults of a field of a DTO class; empty where it has none. */
-export function faultsOfField(target: unknown, property: string, value: unknown): Fault[] {
-  for (let type = target; typeof type === 'function'; type = Object.getPrototypeOf(type) as unknown) {
-    const result = schemas.get(type)?.get(property)?.safeParse(value, { reportInput: true });
+export function faultsOfField(type: unknown, property: string, value: unknown): Fault[] {
+  for (const ancestor of lineOf(type)) {
+    const result = schemas.get(ancestor)?.get(property)?.safeParse(value, { reportInput: true });
     if (result?.success === false) return faultsFromZod(result.error, `/${property}`);
   }
   return [];
+}
+
+/** The class and those it inherits from. */
+function lineOf(type: unknown): unknown[] {
+  const line: unknown[] = [];
+  for (let at = type; typeof at === 'function'; at = Object.getPrototypeOf(at) as unknown) line.push(at);
+  return line;
 }
 
 function holdsTo(schema: z.ZodType): PropertyDecorator {
@@ -49,7 +60,14 @@ function holdsTo(schema: z.ZodType): PropertyDecorator {
       name: 'field',
       target,
       propertyName,
-      validator: { validate: (value: unknown) => schema.safeParse(value).success },
+      validator: {
+        // Content may be large, so it is parsed once: what the schema made of the value takes its place here.
+        validate: (value: unknown, { object }: ValidationArguments) => {
+          const result = schema.safeParse(value);
+          if (result.success) (object as Record<string, unknown>)[propertyName] = result.data;
+          return result.success;
+        },
+      },
     });
   };
 }

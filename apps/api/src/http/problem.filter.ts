@@ -1,4 +1,4 @@
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, Logger, ServiceUnavailableException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { StemmaError } from '@stemma/models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { correlationIdOf } from './correlation.js';
@@ -16,8 +16,26 @@ export class ProblemFilter implements ExceptionFilter {
     const correlationId = correlationIdOf(request);
     if (error.code === 'internal') this.logger.error(`${correlationId} ${request.method} ${request.url}`, thrown);
     const problem = problemOf(error, { instance: request.url, correlationId });
-    if (error.code === 'store_unavailable') void reply.header('retry-after', '1');
+    void reply.headers(headersOf(error));
     void reply.status(problem.status).type('application/problem+json').send(problem);
+  }
+}
+
+/** What HTTP wants to have said in headers, too. */
+function headersOf({ code, extra }: StemmaError): Record<string, string> {
+  switch (code) {
+    case 'unauthorized':
+      return { 'www-authenticate': 'Bearer realm="stemma"' };
+    case 'method_not_allowed':
+      return Array.isArray(extra['allow']) ? { allow: extra['allow'].join(', ') } : {};
+    case 'unsupported_media_type':
+      return { 'accept-encoding': 'identity' };
+    case 'store_unavailable':
+    case 'mirror_unavailable':
+    case 'embedding_unavailable':
+      return { 'retry-after': '1' };
+    default:
+      return {};
   }
 }
 
@@ -40,7 +58,19 @@ function toStemmaError(thrown: unknown): StemmaError {
   if (thrown instanceof HttpException && thrown.getStatus() === 404) {
     return new StemmaError('not_found', 'There is nothing at this path.');
   }
+  if (thrown instanceof ServiceUnavailableException) return notReady(thrown.getResponse());
   return new StemmaError('internal', 'Something went wrong that nobody foresaw. The log has it under this correlationId.', {
     cause: thrown,
   });
 }
+
+/** From what the health check found: which part is not ready, and why. */
+function notReady(found: unknown): StemmaError {
+  const checks = typeof found === 'object' && found !== null && 'details' in found ? (found.details as Checks) : {};
+  const down = Object.entries(checks).filter(([, { status }]) => status === 'down');
+  const reasons = down.map(([name, { message }]) => `${name}: ${message ?? 'down'}`);
+  const message = reasons.length > 0 ? `Not ready. ${reasons.join(' ')}` : 'The service is about to stop.';
+  return new StemmaError('store_unavailable', message, { extra: { checks } });
+}
+
+type Checks = Readonly<Record<string, { readonly status: string; readonly message?: string }>>;

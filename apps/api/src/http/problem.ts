@@ -1,4 +1,4 @@
-import { StemmaError, type ErrorCode } from '@stemma/models';
+import { ERROR_CODES, type ErrorCode, type StemmaError } from '@stemma/models';
 
 /** An RFC 9457 problem document, with what this API adds to it. */
 export interface Problem {
@@ -51,6 +51,11 @@ const statuses = {
   embedding_unavailable: 503,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
+
+/** What may stand behind a status, in the order of the list. */
+export function codesOf(status: number): ErrorCode[] {
+  return ERROR_CODES.filter((code) => statuses[code] === status);
+}
 
 export function statusOf(code: ErrorCode): number {
   return statuses[code];

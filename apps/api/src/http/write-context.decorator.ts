@@ -6,8 +6,19 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { callerOf } from '../security/caller.js';
 import { correlationIdOf } from './correlation.js';
+import { headerDocumented } from './header-documented.js';
+import { bodyHashOf } from './json-body.js';
 
 const IDEMPOTENCY_KEY = z.string().min(1).max(255).regex(/^[\x21-\x7e]+$/);
+
+const DOCUMENTED = [
+  headerDocumented({
+    name: 'Idempotency-Key',
+    description: 'The same request repeated under its key is answered as the first time, and does nothing.',
+  }),
+  headerDocumented({ name: 'Stemma-Actor', description: 'Who acts: `user:alice`. The name of the API key where absent.' }),
+  headerDocumented({ name: 'traceparent', description: 'W3C Trace Context; its trace id becomes the correlation id of the events.' }),
+];
 
 /** Who writes, on behalf of which request: from its headers. */
 export const Context = createParamDecorator((_: unknown, context: ExecutionContext): WriteContext => {
@@ -17,7 +28,7 @@ export const Context = createParamDecorator((_: unknown, context: ExecutionConte
     correlationId: correlationIdOf(request),
     idempotency: claimOf(request),
   };
-});
+}, DOCUMENTED);
 
 /** `Stemma-Actor: user:alice`; else the API key's name, else none. */
 function actorOf(request: FastifyRequest): Actor | null {
@@ -47,7 +58,7 @@ function claimOf(request: FastifyRequest): IdempotencyClaim | null {
     scope: `${callerOf(request)?.name ?? ''} ${request.method} ${request.url}`,
     key: key.data,
     requestHash: createHash('sha256')
-      .update(JSON.stringify([request.headers['if-match'] ?? null, request.body ?? null]))
+      .update(JSON.stringify([request.headers['if-match'] ?? null, bodyHashOf(request)]))
       .digest('hex'),
   };
 }

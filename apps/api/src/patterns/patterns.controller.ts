@@ -18,6 +18,7 @@ import { IfMatch } from '../http/etag.js';
 import { PageQuery } from '../http/page.query.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
+import { Answers } from '../openapi/answers.decorator.js';
 import { CATALOGUE } from '../tokens.js';
 import { CreatePatternDto, CreateVersionDto, PatternsQuery, RevisePatternDto } from './patterns.dto.js';
 
@@ -30,17 +31,20 @@ export class PatternsController {
   ) {}
 
   @Post()
+  @Answers('CreatedPattern', { status: 201, etag: true })
   create(@Context() context: WriteContext, @Body() body: CreatePatternDto): Promise<Written<CreatedPattern>> {
     return this.lineage.createPattern(context, body);
   }
 
   @Get()
+  @Answers('PatternPage')
   async list(@Query() { cursor, ...query }: PatternsQuery): Promise<PageAnswer<object>> {
     const after = decodeCursor(cursor, z.tuple([z.guid()]));
     return pageAnswer(await this.catalogue.patterns({ ...query, after }), patternJson);
   }
 
   @Get(':patternId')
+  @Answers('PatternView', { etag: true })
   async read(@Param('patternId', UuidPipe) patternId: string): Promise<object> {
     const view = await this.catalogue.pattern(patternId);
     if (view === null) throw patternNotFound(patternId);
@@ -48,6 +52,7 @@ export class PatternsController {
   }
 
   @Patch(':patternId')
+  @Answers('Pattern', { etag: true })
   revise(
     @Context() context: WriteContext,
     @Param('patternId', UuidPipe) patternId: string,
@@ -58,6 +63,7 @@ export class PatternsController {
   }
 
   @Delete(':patternId')
+  @Answers(null, { status: 204 })
   delete(
     @Context() context: WriteContext,
     @Param('patternId', UuidPipe) patternId: string,
@@ -67,6 +73,7 @@ export class PatternsController {
   }
 
   @Get(':patternId/versions')
+  @Answers('NodePage')
   async versions(
     @Param('patternId', UuidPipe) patternId: string,
     @Query() { limit, cursor }: PageQuery,
@@ -78,6 +85,7 @@ export class PatternsController {
   }
 
   @Post(':patternId/versions')
+  @Answers('CreatedVersion', { status: 201, etag: true })
   createVersion(
     @Context() context: WriteContext,
     @Param('patternId', UuidPipe) patternId: string,

@@ -2,57 +2,103 @@ import type { LineageStatus, RelationshipType } from '@stemma/models';
 
 /**
  * Traversal of the lineage. Only active edges between nodes that are not deleted are seen. Every engine gives
- * the same answer to the same question: the same nodes at the same distances, the same `truncated` and cursor.
+ * the same answer to the same question, which is defined here and held by `describeLineageGraphContract`.
+ *
+ * **Neighbours.** Of a node, on the side of ancestors: the sources of the edges that end in it; on the side of
+ * descendants: the targets of those that start in it. An edge counts where its type is among `relationshipTypes`
+ * (`merged_with` never does) and its weight is at least `minWeight`. Edges of several types to the same node make
+ * one neighbour. In the order of their ids the first `fanOut` are followed.
+ *
+ * **Walk.** Breadth-first: level 0 is the start; level n + 1 are the followed neighbours of level n that the walk
+ * has not visited before. A walk visits whole levels up to `depth`, until it has visited `visitLimit` nodes (the
+ * start not counted): of the level that exceeds it the first by id are visited, and the walk ends there.
+ *
+ * **Answer.** Visited nodes with one of `statuses`, in the order (distance, nodeId), those behind `after`, at most
+ * `limit` of them. No more is walked than that takes: the walk ends with the first level that brings more than
+ * `limit` nodes behind `after`. The start is never reported, nor any node twice. Pages that follow one another
+ * by `next` are the whole answer, without gap or repetition, while nobody writes.
+ *
+ * **Both sides** are two walks, level by level side by side, each with a `visitLimit` of its own. It is the
+ * union of ancestors and descendants, not what hangs sideways. A node met on both sides (possible only through
+ * replaced_by) is reported once, where it was met first, as an ancestor where that was on the same level.
  */
 export interface LineageGraph {
   /**
-   * Breadth-first from `nodeId`. A node is reported once, at its least distance, whatever the number of paths;
-   * the start itself is not reported. Order: (distance, nodeId).
-   * @returns null where the start is unknown.
-   * @throws StemmaError `timeout`.
+   * @returns null where the start is unknown or deleted.
+   * @throws StemmaError `timeout`; `store_unavailable` or `mirror_unavailable`.
    */
   traverse(question: Traversal): Promise<Reach | null>;
 }
 
 export type Direction = 'ancestors' | 'descendants' | 'both';
 
+/** Ids are in lower case. Numbers are at most those of `TRAVERSAL_CEILINGS`. */
 export interface Traversal {
   readonly nodeId: string;
-  /** `both` is the union of ancestors and descendants (not what hangs sideways), each at its own distance. */
   readonly direction: Direction;
   /** Greatest distance, ≥ 1. */
   readonly depth: number;
-  /** Edges to follow; `merged_with` is symmetric and never followed. */
+  /** Edges to follow. */
   readonly relationshipTypes: readonly RelationshipType[];
-  /** Statuses to report; others are passed through. Empty: all. */
+  /** Statuses to report; nodes of others are passed through. Empty: all. */
   readonly statuses: readonly LineageStatus[];
   /** Edges below this weight are not followed. 0..1. */
   readonly minWeight: number;
-  /** Nodes in this answer. */
+  /** Nodes in this answer, ≥ 1. */
   readonly limit: number;
-  /** Neighbours followed from each node: the first by node id. */
+  /** Neighbours followed from each node, ≥ 1. */
   readonly fanOut: number;
-  /** Nodes that may be visited at all. */
+  /** Nodes visited by a walk, ≥ 1. */
   readonly visitLimit: number;
-  readonly after: { readonly distance: number; readonly nodeId: string } | null;
+  /** Edges in this answer, ≥ 1. */
+  readonly edgeLimit: number;
+  readonly after: ReachKey | null;
   readonly timeoutMs: number;
 }
 
+/** Sorts the answer: by distance, then by id. */
+export interface ReachKey {
+  readonly distance: number;
+  readonly nodeId: string;
+}
+
+export const TRAVERSAL_CEILINGS = {
+  depth: 100_000,
+  limit: 10_000,
+  fanOut: 100_000,
+  visitLimit: 200_000,
+  edgeLimit: 50_000,
+  timeoutMs: 30_000,
+} as const;
+
 export interface Reach {
   readonly nodes: readonly ReachedNode[];
-  /** Ids of the followed edges among the start and the nodes of this answer (and between them). */
+  /**
+   * In id order. The edges by which a node of the answer (or the start) follows, towards its own side, another
+   * node of the answer (or the start). An edge between nodes of different pages is on the later of the two pages.
+   */
   readonly edgeIds: readonly string[];
-  /** Which limits cut the answer; empty where it is whole. `limit` can be gone on from by the cursor. */
+  /** Which limits cut the answer, in the order of `TRUNCATIONS`; empty where it is whole. */
   readonly truncated: readonly TruncatedBy[];
-  readonly next: { readonly distance: number; readonly nodeId: string } | null;
+  /** The last node of this answer where `truncated` holds `limit`, else null. */
+  readonly next: ReachKey | null;
 }
 
-/** A node met on both sides (possible only through replaced_by) is reported once, at its least distance. */
-export interface ReachedNode {
-  readonly nodeId: string;
+export interface ReachedNode extends ReachKey {
   /** ≥ 1. */
   readonly distance: number;
-  readonly side: 'ancestor' | 'descendant';
+  readonly side: Side;
 }
 
-export type TruncatedBy = 'depth' | 'fanOut' | 'limit' | 'visitLimit';
+export type Side = 'ancestor' | 'descendant';
+
+/**
+ * - `depth`: a further level would not be empty.
+ * - `fanOut`: a node that the walk went on from has more neighbours than were followed.
+ * - `limit`: more nodes follow behind this answer; what lies there is not known yet, so the other limits speak of
+ *   what was walked so far.
+ * - `visitLimit`: a walk ended because of it.
+ * - `edgeLimit`: there are more edges among these nodes.
+ */
+export const TRUNCATIONS = ['depth', 'fanOut', 'limit', 'visitLimit', 'edgeLimit'] as const;
+export type TruncatedBy = (typeof TRUNCATIONS)[number];

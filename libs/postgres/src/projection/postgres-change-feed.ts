@@ -68,6 +68,14 @@ export class PostgresChangeFeed implements ChangeFeed {
     return this.readerOf(subject).list(this.sql, after, to, limit);
   }
 
+  async written(position: Position, subjects: readonly Subject[]): Promise<{ subject: Subject; id: string }[]> {
+    const changes = await this.sql.rows<ChangeRow>(writtenAt, textOf(position));
+    return subjects.flatMap((subject) => {
+      const topics: readonly string[] = this.readerOf(subject).topics;
+      return changes.filter(({ topic }) => topics.includes(topic)).map(({ entity_id: id }) => ({ subject, id }));
+    });
+  }
+
   async reaches(position: Position): Promise<boolean> {
     const [row] = await this.sql.rows<{ reached: boolean }>(reaches, textOf(position));
     return row?.reached ?? true;
@@ -129,6 +137,10 @@ const newestSafe = `
   limit 1`;
 
 const newestOfAll = `select tx::text, seq::text from stemma.change_log order by tx desc, seq desc limit 1`;
+
+const writtenAt = `
+  select tx::text, seq::text, topic, entity_id from stemma.change_log
+  where tx = $1::xid8 and seq <= $2::bigint order by seq`;
 
 const reaches = `
   select (f.tx, f.seq) <= ($1::xid8, $2::bigint) as reached from stemma.change_log_floor f`;

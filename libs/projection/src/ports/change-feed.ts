@@ -25,6 +25,8 @@ export interface ChangeFeed {
   load(subject: Subject, ids: readonly string[]): Promise<Entity[]>;
   /** What a mirror should hold of a subject with ids in (after, to], in id order. */
   list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<EntityRev[]>;
+  /** The entities of these subjects that the transaction of `position` changed, up to there; empty once the log is cut. */
+  written(position: Position, subjects: readonly Subject[]): Promise<{ subject: Subject; id: string }[]>;
   /** False where changes behind `position` have been dropped from the log: only a full load helps then. */
   reaches(position: Position): Promise<boolean>;
 }

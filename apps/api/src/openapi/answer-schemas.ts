@@ -1,0 +1,93 @@
+import { edgeJsonSchema, ERROR_CODES, eventJsonSchema, fields, nodeJsonSchema, patternJsonSchema } from '@stemma/models';
+import { z } from 'zod';
+
+type Schema = Record<string, unknown>;
+
+const nullable = <T extends z.ZodType>(schema: T) => schema.nullable();
+
+const patternView = patternJsonSchema.extend({
+  latestNodeId: nullable(fields.uuid),
+  latestVersion: z.int().min(0),
+  status: nullable(fields.lineageStatus),
+});
+const nodeWithKin = nodeJsonSchema.safeExtend({ parentIds: z.array(fields.uuid), childIds: z.array(fields.uuid) });
+const edge = edgeJsonSchema.extend({ weight: fields.score });
+
+const auditEntry = z.object({
+  event_id: fields.uuid,
+  event_type: fields.eventType,
+  severity: fields.eventSeverity,
+  pattern_id: fields.uuid,
+  timestamp: fields.timestamp,
+  actor: z.object({ type: fields.actorType, id: fields.actorId }),
+  correlation_id: fields.correlationId,
+  has_error: z.boolean(),
+  error_message: nullable(fields.errorMessage),
+  tags: fields.tags,
+});
+
+const problem = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  code: z.enum(ERROR_CODES),
+  errors: z.array(z.object({ pointer: z.string(), code: z.string(), detail: z.string() })),
+  correlationId: z.string(),
+});
+
+/** What the API answers with; `components.schemas` of its OpenAPI document. */
+export const answerSchemas = {
+  Pattern: schemaOf(patternJsonSchema),
+  PatternView: schemaOf(patternView),
+  PatternPage: pageOf('PatternView'),
+  Node: schemaOf(nodeJsonSchema),
+  NodeWithKin: schemaOf(nodeWithKin),
+  NodePage: pageOf('Node'),
+  Edge: schemaOf(edge),
+  CreatedPattern: objectOf({ pattern: reference('Pattern'), node: reference('Node') }),
+  CreatedVersion: objectOf({ node: reference('Node'), edges: { type: 'array', items: reference('Edge') } }),
+  Event: schemaOf(eventJsonSchema),
+  EventPage: pageOf('Event'),
+  AuditEntry: schemaOf(auditEntry),
+  AuditPage: pageOf('AuditEntry'),
+  Liveness: objectOf({ status: { const: 'ok' } }),
+  Readiness: objectOf({
+    status: { type: 'string' },
+    info: { type: 'object' },
+    error: { type: 'object' },
+    details: { type: 'object' },
+  }),
+  Problem: schemaOf(problem),
+} as const satisfies Record<string, Schema>;
+
+export type AnswerSchema = keyof typeof answerSchemas;
+
+/** An answer always has all of its fields, so none is optional and none has a default. */
+function schemaOf(schema: z.ZodObject): Schema {
+  const { $schema, ...definition } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const properties = (definition.properties ?? {}) as Record<string, Schema>;
+  return {
+    ...definition,
+    properties: Object.fromEntries(
+      Object.entries(properties).map(([key, { default: _default, ...property }]) => [key, property]),
+    ),
+    required: Object.keys(properties),
+  };
+}
+
+function objectOf(properties: Record<string, Schema>): Schema {
+  return { type: 'object', properties, required: Object.keys(properties) };
+}
+
+function pageOf(item: string): Schema {
+  return objectOf({
+    items: { type: 'array', items: reference(item) },
+    nextCursor: { type: ['string', 'null'], description: 'Opaque; null where nothing follows.' },
+  });
+}
+
+function reference(name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}

@@ -1,0 +1,28 @@
+import type { Role } from './caller.js';
+
+const RANK: Readonly<Record<Role, number>> = { reader: 1, writer: 2, admin: 3 };
+
+/** They tell nothing of what is stored: whether the service lives, and what its API looks like. */
+const OPEN = [/^\/health\//, /^\/openapi\.json$/, /^\/docs(\/|$)/];
+/** They ask, only with more words than a URL holds. */
+const READING_POSTS = [/^\/v1\/similar$/];
+const ADMINISTRATION = [/^\/v1\/(mirrors|dead-letters)(\/|$)/];
+
+/**
+ * The least role that a request needs, by its method and its route's path (`/v1/nodes/:nodeId`); null: none.
+ * What is not named here needs a writer, so a forgotten route is closed to readers rather than open.
+ */
+export function roleNeeded(method: string, route: string): Role | null {
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (isRead && matches(OPEN, route)) return null;
+  if (isRead || (method === 'POST' && matches(READING_POSTS, route))) return 'reader';
+  return method === 'DELETE' || matches(ADMINISTRATION, route) ? 'admin' : 'writer';
+}
+
+export function mayAct(role: Role, needed: Role): boolean {
+  return RANK[role] >= RANK[needed];
+}
+
+function matches(patterns: readonly RegExp[], route: string): boolean {
+  return patterns.some((pattern) => pattern.test(route));
+}

@@ -1,0 +1,57 @@
+import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
+import { Answers } from '../openapi/answers.decorator.js';
+import { READINESS } from '../tokens.js';
+import type { ReadinessCheck } from './readiness.js';
+
+/** A store that has not answered by then counts as away: whoever asks wants to know now. */
+const PATIENCE_MS = 2_000;
+
+@ApiTags('state')
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly indicators: HealthIndicatorService,
+    @Inject(READINESS) private readonly checks: readonly ReadinessCheck[],
+  ) {}
+
+  /** The process runs and answers. */
+  @Get('live')
+  @Header('cache-control', 'no-store')
+  @Answers('Liveness')
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** Everything that answers need is there; else 503 says what is not. */
+  @Get('ready')
+  @Header('cache-control', 'no-store')
+  @Answers('Readiness')
+  ready(): Promise<HealthCheckResult> {
+    return this.health.check(
+      this.checks.map(({ name, check }) => async () => {
+        const indicator = this.indicators.check(name);
+        const fault = await faultOf(check);
+        return fault === null ? indicator.up() : indicator.down(fault);
+      }),
+    );
+  }
+}
+
+async function faultOf(check: () => Promise<void>): Promise<string | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE_MS, `no answer within ${String(PATIENCE_MS)} ms`);
+  });
+  const answer = check().then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  try {
+    return await Promise.race([answer, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,113 @@
+import type { Position } from '@stemma/models';
+import type { Embedder, PatternIndex, SimilarityQuestion, SimilarPoint } from '@stemma/orchestration';
+import type { Entity, EntityRev, Mirror, MirrorRebuild, Sink, Subject } from '@stemma/projection';
+import { UsearchPatternIndex } from './usearch-pattern-index.js';
+
+/** A snapshot is written at most so often; what came later is taken from the change log at the next start. */
+const SAVE_EVERY_MS = 60_000;
+
+type Space = Pick<Embedder, 'model' | 'dimensions'>;
+
+/**
+ * The in-process vector index as a mirror. It lives in memory and says by its position what it holds, so a lost or
+ * older snapshot only means more to catch up with.
+ */
+export class VectorMirror implements Mirror, PatternIndex {
+  readonly name = 'vectors';
+  readonly subjects = ['point'] as const;
+  readonly lanes = 1;
+  private savedAt = 0;
+
+  private constructor(
+    private readonly dir: string,
+    private readonly space: Space,
+    private index: UsearchPatternIndex,
+  ) {}
+
+  /** Takes up the snapshot in the folder; where there is none of this model, the projection fills it anew. */
+  static async open(dir: string, { model, dimensions }: Space): Promise<VectorMirror> {
+    const space = { model, dimensions };
+    const index = (await UsearchPatternIndex.load(dir, space)) ?? new UsearchPatternIndex(space);
+    return new VectorMirror(dir, space, index);
+  }
+
+  apply(entities: readonly Entity[]): Promise<void> {
+    // A throw inside becomes a rejection.
+    return new Promise((resolve) => {
+      applyTo(this.index, entities);
+      resolve();
+    });
+  }
+
+  position(): Promise<Position | null> {
+    return Promise.resolve(this.index.position);
+  }
+
+  async setPosition(_lane: number, position: Position): Promise<void> {
+    this.index.setPosition(position);
+    const now = performance.now();
+    if (now - this.savedAt < SAVE_EVERY_MS) return;
+    this.savedAt = now;
+    await this.index.save(this.dir);
+  }
+
+  list(_subject: Subject, after: string | null, to: string | null, limit: number): Promise<EntityRev[]> {
+    return Promise.resolve(this.index.list(after, to, limit));
+  }
+
+  search(question: SimilarityQuestion): Promise<SimilarPoint[]> {
+    return this.index.search(question);
+  }
+
+  get size(): number {
+    return this.index.size;
+  }
+
+  beginRebuild(): Promise<MirrorRebuild> {
+    const beside = new UsearchPatternIndex(this.space);
+    const sink: Sink = {
+      name: this.name,
+      subjects: this.subjects,
+      lanes: this.lanes,
+      apply: (entities) =>
+        new Promise((resolve) => {
+          applyTo(beside, entities);
+          resolve();
+        }),
+      position: () => Promise.resolve(beside.position),
+      setPosition: (_lane, position) => {
+        beside.setPosition(position);
+        return Promise.resolve();
+      },
+    };
+    return Promise.resolve({
+      sink,
+      switch: async () => {
+        const old = this.index;
+        this.index = beside;
+        old.close();
+        await beside.save(this.dir);
+      },
+      abandon: () => {
+        beside.close();
+        return Promise.resolve();
+      },
+    });
+  }
+
+  /** Saves what it holds, so that the next start has little to catch up with. */
+  async close(): Promise<void> {
+    if (this.index.position !== null) await this.index.save(this.dir);
+    this.index.close();
+  }
+}
+
+function applyTo(index: UsearchPatternIndex, entities: readonly Entity[]): void {
+  const points = entities.flatMap(({ subject, state }) =>
+    subject === 'point' && state !== null ? [state] : [],
+  );
+  const deleted = entities.flatMap(({ subject, id, rev, state }) =>
+    subject === 'point' && state === null ? [{ nodeId: id, stateRev: rev }] : [],
+  );
+  index.apply(points, deleted);
+}

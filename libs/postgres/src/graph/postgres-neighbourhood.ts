@@ -1,0 +1,66 @@
+import type { Neighbourhood, Neighbours, Side, Traversal } from '@stemma/orchestration';
+import type { Sql } from '../sql/sql.js';
+import { NARROW, neighboursOn, type NeighboursParameters, type NeighboursRow } from './neighbours.sql.js';
+
+/** Nodes fetched ahead in one statement at most; each costs some 100 bytes here. */
+const MAX_AHEAD = 20_000;
+/** What was too little last time may be too little again: so that a long way takes few statements. */
+const GROWTH = 4;
+
+/** The neighbourhood of one question, remembering what it fetched. */
+export class PostgresNeighbourhood implements Neighbourhood {
+  private readonly known: Record<Side, Map<string, Neighbours>> = { ancestor: new Map(), descendant: new Map() };
+  private readonly statuses = new Map<string, string>();
+  private aheadAtLeast = 0;
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly question: Traversal,
+  ) {}
+
+  async neighbours(side: Side, nodeIds: readonly string[], ahead: number): Promise<ReadonlyMap<string, Neighbours>> {
+    const known = this.known[side];
+    const missing = nodeIds.filter((nodeId) => !known.has(nodeId));
+    if (missing.length > 0) await this.fetch(side, missing, ahead);
+    return new Map(nodeIds.flatMap((nodeId) => [[nodeId, known.get(nodeId) ?? NONE]]));
+  }
+
+  async reported(nodeIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const { statuses } = this.question;
+    if (statuses.length === 0) return new Set(nodeIds);
+    const missing = nodeIds.filter((nodeId) => !this.statuses.has(nodeId));
+    if (missing.length > 0) {
+      const rows = await this.sql.rows<{ node_id: string; status: string }>(statusesOf, [missing]);
+      for (const row of rows) this.statuses.set(row.node_id, row.status);
+    }
+    const wanted = new Set<string>(statuses);
+    return new Set(nodeIds.filter((nodeId) => wanted.has(this.statuses.get(nodeId) ?? '')));
+  }
+
+  private async fetch(side: Side, nodeIds: readonly string[], ahead: number): Promise<void> {
+    const { relationshipTypes, minWeight, fanOut, statuses } = this.question;
+    const further = ahead === 0 ? 0 : Math.min(MAX_AHEAD, Math.max(ahead, this.aheadAtLeast));
+    const parameters: NeighboursParameters = [
+      nodeIds,
+      relationshipTypes.filter((type) => type !== 'merged_with'),
+      minWeight,
+      fanOut,
+      Math.min(fanOut, NARROW),
+      nodeIds.length + further,
+      statuses.length > 0,
+    ];
+    const rows = await this.sql.rows<NeighboursRow>(neighboursOn[side], parameters);
+    this.aheadAtLeast = further * GROWTH;
+    rows.forEach((row, index) => {
+      const ids = row.ids === '' ? [] : row.ids.split(',');
+      if (row.status !== null) this.statuses.set(row.node_id, row.status);
+      // Of a wide node that nobody asked for only the beginning is known.
+      if (index >= nodeIds.length && fanOut > NARROW && ids.length > NARROW) return;
+      this.known[side].set(row.node_id, { ids: ids.slice(0, fanOut), more: ids.length > fanOut });
+    });
+  }
+}
+
+const NONE: Neighbours = { ids: [], more: false };
+
+const statusesOf = `select node_id, status from stemma.lineage_nodes where node_id = any($1::uuid[])`;

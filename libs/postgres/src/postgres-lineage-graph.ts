@@ -1,0 +1,61 @@
+import { walk, type LineageGraph, type Reach, type Traversal, type WalkedLink } from '@stemma/orchestration';
+import type { DataSource } from 'typeorm';
+import { PostgresNeighbourhood } from './graph/postgres-neighbourhood.js';
+import type { Sql } from './sql/sql.js';
+import { withDeadline } from './sql/with-deadline.js';
+
+/**
+ * Lineage from the canonical tables. The walk is the one of the port; Postgres gives neighbours in few statements.
+ * These are not one snapshot: an answer while others write may hold some of what they wrote.
+ */
+export class PostgresLineageGraph implements LineageGraph {
+  constructor(private readonly dataSource: DataSource) {}
+
+  traverse(question: Traversal): Promise<Reach | null> {
+    return withDeadline(this.dataSource, question.timeoutMs, async (sql) => {
+      const { nodes, links, truncated, next } = await walk(question, new PostgresNeighbourhood(sql, question));
+      if (nodes.length === 0 && !(await exists(sql, question.nodeId))) return null;
+      const edgeIds = await edgesOf(sql, question, links);
+      const areCut = edgeIds.length > question.edgeLimit;
+      return {
+        nodes,
+        edgeIds: edgeIds.slice(0, question.edgeLimit),
+        truncated: areCut ? [...truncated, 'edgeLimit'] : truncated,
+        next,
+      };
+    });
+  }
+}
+
+async function exists(sql: Sql, nodeId: string): Promise<boolean> {
+  return (await sql.rows(nodeExists, [nodeId])).length > 0;
+}
+
+/** One more than the question's limit where there are more. */
+async function edgesOf(sql: Sql, question: Traversal, links: readonly WalkedLink[]): Promise<string[]> {
+  if (links.length === 0) return [];
+  const rows = await sql.rows<{ edge_id: string }>(edgesOfLinks, [
+    links.map((link) => link.source),
+    links.map((link) => link.target),
+    question.relationshipTypes.filter((type) => type !== 'merged_with'),
+    question.minWeight,
+    question.edgeLimit + 1,
+  ]);
+  return rows.map((row) => row.edge_id);
+}
+
+const nodeExists = `select 1 from stemma.lineage_nodes where node_id = $1 and deleted_at is null`;
+
+const edgesOfLinks = `
+  select found.edge_id
+  from unnest($1::uuid[], $2::uuid[]) as link (source, target)
+  cross join lateral (
+    select e.edge_id
+    from stemma.lineage_edges e
+    where e.source_node_id = link.source and e.target_node_id = link.target and e.deleted_at is null and e.is_active
+      and e.relationship_type = any($3::text[]) and e.weight >= $4
+    -- Keeps it a look-up for each link: as a join it might be planned as a scan of all edges.
+    offset 0
+  ) found
+  order by found.edge_id
+  limit $5`;

@@ -1,0 +1,106 @@
+import { testApi, type TestApi } from './api-client.js';
+
+const texts = {
+  retry: 'function retry(task, attempts) { while (attempts-- > 0) { try { return task(); } catch (e) { lastError = e; } } }',
+  backoff: 'async function retryWithBackoff(task, attempts) { for (;;) { try { return await task(); } catch { await sleep(delay *= 2); } } }',
+  recipe: 'Melt the butter, fold in flour and sugar, and bake the cake for forty minutes until golden.',
+};
+
+describe('similarity', () => {
+  let api: TestApi;
+  const ids: Record<string, string> = {};
+  let position = '';
+
+  beforeAll(async () => {
+    api = await testApi({ kind: 'local' });
+    for (const [name, content] of Object.entries(texts)) {
+      const answer = await api.post('/v1/patterns', { name, content, namespace: name === 'recipe' ? 'food' : 'code', createdBy: 'a' });
+      ids[name] = answer.body.node.nodeId;
+      position = answer.headers['stemma-position'] ?? '';
+    }
+  });
+  afterAll(() => api.close());
+
+  const fresh = (): Record<string, string> => ({ 'stemma-min-position': position, prefer: 'wait=30' });
+  const idsOf = (items: { nodeId: string }[]): string[] => items.map(({ nodeId }) => nodeId);
+
+  it('finds what is alike first, by a text and by a version, without the version itself', async () => {
+    const byText = await api.post('/v1/similar', { text: 'try again a task that fails, with growing pauses', limit: 3 }, fresh());
+    expect(byText.status).toBe(200);
+    expect(byText.headers['stemma-source']).toBe('vectors');
+    expect(idsOf(byText.body.items)).toHaveLength(3);
+    expect(byText.body.items[2].nodeId).toBe(ids.recipe);
+
+    const byNode = await api.post('/v1/similar', { nodeId: ids.retry }, fresh());
+    expect(idsOf(byNode.body.items)).toEqual([ids.backoff, ids.recipe]);
+    expect(byNode.body.items[0]).toMatchObject({ name: 'backoff', namespace: 'code', version: 1 });
+    expect(byNode.body.items[0].score).toBeGreaterThan(byNode.body.items[1].score);
+  });
+
+  it('keeps to the filter', async () => {
+    const found = await api.post('/v1/similar', { nodeId: ids.retry, filter: { namespace: 'food' } }, fresh());
+    expect(idsOf(found.body.items)).toEqual([ids.recipe]);
+    const none = await api.post('/v1/similar', { nodeId: ids.retry, filter: { tags: ['nobody'] } }, fresh());
+    expect(none.body.items).toEqual([]);
+  });
+
+  it("puts a caller's own vector in the place of the model's", async () => {
+    const vector = Array.from({ length: 512 }, (_, i) => (i === 7 ? 1 : 0));
+    const put = await api.put(`/v1/nodes/${ids.recipe}/embedding`, { vector });
+    expect(put.status).toBe(200);
+    const headers = { 'stemma-min-position': put.headers['stemma-position'] ?? '', prefer: 'wait=30' };
+    const found = await api.post('/v1/similar', { vector, limit: 1 }, headers);
+    expect(found.body.items).toMatchObject([{ nodeId: ids.recipe }]);
+    expect(found.body.items[0].score).toBeCloseTo(1, 5);
+  });
+
+  it('answers from the record what the mirror does not hold yet', async () => {
+    const made = await api.post('/v1/patterns', { name: 'late', content: texts.recipe, createdBy: 'a' });
+    const headers = { 'stemma-min-position': made.headers['stemma-position'] ?? '', prefer: 'wait=0' };
+    const found = await api.post('/v1/similar', { nodeId: ids.retry }, headers);
+    expect(['vectors', 'postgres']).toContain(found.headers['stemma-source']);
+    if (found.headers['stemma-source'] === 'postgres') expect(found.headers['stemma-fallback']).toBe('behind');
+  });
+
+  it('tells per store what became of a write', async () => {
+    await api.post('/v1/similar', { nodeId: ids.retry }, fresh());
+    const write = await api.get(`/v1/writes/${position}`);
+    expect(write.body.stores).toEqual([
+      { store: 'postgres', state: 'applied', cause: null },
+      { store: 'embedding', state: 'applied', cause: null },
+      { store: 'vectors', state: 'applied', cause: null },
+    ]);
+    const sync = await api.get('/v1/sync');
+    expect(sync.body.mirrors.map(({ name }: { name: string }) => name)).toEqual(['embedding', 'vectors']);
+    expect((await api.get('/v1/writes/999999999.1')).body.code).toBe('invalid_position');
+    expect((await api.get('/v1/writes/nonsense')).body.code).toBe('invalid_position');
+  });
+
+  it('does not show a deleted version, nor one that is deleted and embedded late', async () => {
+    const made = await api.post('/v1/patterns', { name: 'doomed', content: texts.retry, createdBy: 'a' });
+    const gone = await api.delete(`/v1/patterns/${made.body.pattern.patternId}`, { 'if-match': '*' });
+    const headers = { 'stemma-min-position': gone.headers['stemma-position'] ?? '', prefer: 'wait=30' };
+    const found = await api.post('/v1/similar', { text: texts.retry, limit: 100 }, headers);
+    expect(idsOf(found.body.items)).not.toContain(made.body.node.nodeId);
+  });
+
+  it.each([
+    ['nothing to look for', {}, 'validation_failed'],
+    ['two things to look for', { text: 'a', nodeId: '0190a000-0000-7000-8000-000000000000' }, 'validation_failed'],
+    ['an unknown version', { nodeId: '0190a000-0000-7000-8000-000000000000' }, 'node_not_found'],
+    ['a vector of another length', { vector: [1, 2, 3] }, 'embedding_dimension_mismatch'],
+    ['a zero vector', { vector: Array.from({ length: 512 }, () => 0) }, 'validation_failed'],
+    ['a limit of 0', { text: 'a', limit: 0 }, 'validation_failed'],
+    ['an unknown filter', { text: 'a', filter: { colour: 'red' } }, 'validation_failed'],
+  ])('refuses %s', async (_, body, code) => {
+    expect((await api.post('/v1/similar', body)).body.code).toBe(code);
+  });
+
+  it.each([
+    ['a vector of another length', [1], 'embedding_dimension_mismatch'],
+    ['the zero vector', Array.from({ length: 512 }, () => 0), 'validation_failed'],
+    ['text', 'abc', 'validation_failed'],
+  ])('refuses %s as an embedding', async (_, vector, code) => {
+    expect((await api.put(`/v1/nodes/${ids.retry}/embedding`, { vector })).body.code).toBe(code);
+  });
+});
