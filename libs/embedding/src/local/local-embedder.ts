@@ -79,13 +79,11 @@ export class LocalEmbedder implements Embedder {
   private start(): Worker {
     const worker = new Worker(new URL('./embedding-worker.mjs', import.meta.url), {
       name: 'stemma-embedding',
-      // TensorFlow greets on the console; nobody asked.
+      // Taken from the console and left unread: TensorFlow may chat there, and reading keeps the process alive.
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: 512 },
     });
-    worker.stdout.resume();
-    worker.stderr.resume();
     worker.on('message', (reply: EmbeddingReply) => {
       this.receive(reply);
     });
