@@ -1,6 +1,7 @@
 export { stemmaDataSource, type ConnectionOptions } from './data-source.js';
 export { migrate } from './migrate.js';
 export { ensurePartitions } from './partitions.js';
+export { PostgresLineageGraph } from './postgres-lineage-graph.js';
 export { PostgresCatalogue } from './postgres-catalogue.js';
 export { PostgresPatternIndex } from './postgres-pattern-index.js';
 export { requireReady } from './postgres-readiness.js';
