@@ -8,7 +8,7 @@ import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { answerCorrelation } from './http/correlation.js';
 import { DtoPipe } from './http/dto.pipe.js';
 import { acceptBodies } from './http/json-body.js';
-import { ProblemFilter } from './http/problem.filter.js';
+import { ProblemFilter, refuseUnroutable } from './http/problem.filter.js';
 import { refuseUnknownRoutes } from './http/routes.js';
 import { ServedDocument } from './openapi/served-document.js';
 import type { ApiKey } from './security/api-keys.js';
@@ -29,7 +29,7 @@ export async function createApp(composition: Composition, options: AppOptions = 
   const { bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES, apiKeys = [] } = options;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(composition),
-    new FastifyAdapter({ bodyLimit: bodyLimitBytes }),
+    new FastifyAdapter({ bodyLimit: bodyLimitBytes, frameworkErrors: refuseUnroutable }),
     { bodyParser: false, logger: ['error', 'warn'], abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance();

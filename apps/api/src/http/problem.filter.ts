@@ -11,14 +11,24 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
     const error = toStemmaError(thrown);
-    const correlationId = correlationIdOf(request);
-    if (error.code === 'internal') this.logger.error(`${correlationId} ${request.method} ${request.url}`, thrown);
-    const problem = problemOf(error, { instance: request.url, correlationId });
-    void reply.headers(headersOf(error));
-    void reply.status(problem.status).type('application/problem+json').send(problem);
+    if (error.code === 'internal') {
+      this.logger.error(`${correlationIdOf(request)} ${request.method} ${request.url}`, thrown);
+    }
+    sendProblem(error, request, host.switchToHttp().getResponse<FastifyReply>());
   }
+}
+
+/** For what Fastify refuses before any hook: paths that are no URL, or endless. */
+export function refuseUnroutable(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('x-correlation-id', correlationIdOf(request));
+  sendProblem(toStemmaError(thrown), request, reply);
+}
+
+function sendProblem(error: StemmaError, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(error, { instance: request.url, correlationId: correlationIdOf(request) });
+  void reply.headers(headersOf(error));
+  void reply.status(problem.status).type('application/problem+json').send(problem);
 }
 
 /** What HTTP wants to have said in headers, too. */
@@ -48,12 +58,12 @@ const refusals: Readonly<Record<string, () => StemmaError>> = {
     new StemmaError('malformed_json', 'The body is not as long as its Content-Length says.'),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => new StemmaError('malformed_json', 'The body is empty.'),
   FST_ERR_BAD_URL: () => new StemmaError('not_found', 'The path is not a valid URL.'),
+  FST_ERR_MAX_PARAM_LENGTH: () => new StemmaError('not_found', 'There is nothing at a path as long as this.'),
 };
 
 function toStemmaError(thrown: unknown): StemmaError {
   if (thrown instanceof StemmaError) return thrown;
-  const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
-  const refusal = refusals[code];
+  const refusal = refusals[codeOf(thrown)];
   if (refusal !== undefined) return refusal();
   if (thrown instanceof HttpException && thrown.getStatus() === 404) {
     return new StemmaError('not_found', 'There is nothing at this path.');
@@ -62,6 +72,13 @@ function toStemmaError(thrown: unknown): StemmaError {
   return new StemmaError('internal', 'Something went wrong that nobody foresaw. The log has it under this correlationId.', {
     cause: thrown,
   });
+}
+
+/** Nest wraps some of Fastify's errors. */
+function codeOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return '';
+  if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
+  return thrown instanceof HttpException ? codeOf(thrown.cause) : '';
 }
 
 /** From what the health check found: which part is not ready, and why. */

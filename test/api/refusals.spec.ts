@@ -1,0 +1,481 @@
+import type { TestApi } from './api-client.js';
+import { describeRefusals, UNKNOWN_ID, type Endpoint, type Refusal } from './refusals.js';
+
+/** A chain root → child → leaf, a lone pattern, and an inactive edge that would close a circle. */
+interface World {
+  readonly patternId: string;
+  readonly root: string;
+  readonly child: string;
+  readonly leaf: string;
+  readonly edge: string;
+  readonly lone: string;
+  readonly merged: string;
+  readonly closing: string;
+}
+
+async function build(api: TestApi): Promise<World> {
+  const create = async (name: string) => (await api.post('/v1/patterns', { name, content: name, createdBy: 'ada' })).body;
+  const { pattern, node: root } = await create('chain');
+  const path = `/v1/patterns/${pattern.patternId as string}/versions`;
+  const version = { evolutionType: 'refined', createdBy: 'ada' };
+  const child = (await api.post(path, { ...version, content: 'b' })).body;
+  const leaf = (await api.post(path, { ...version, content: 'c' })).body;
+  const lone = (await create('lone')).node;
+  const merged = (await create('merged')).node;
+  const node = (nodeId: string): string => `/v1/nodes/${nodeId}`;
+  await api.post(`${node(merged.nodeId)}/activate`, undefined, { 'if-match': '*' });
+  await api.post(`${node(merged.nodeId)}/merge`, { targetNodeId: lone.nodeId }, { 'if-match': '*' });
+
+  // Turned off while the other way is not there yet.
+  const [a, b] = [(await create('a')).node.nodeId, (await create('b')).node.nodeId];
+  const edge = { relationshipType: 'derived_from', createdBy: 'ada' };
+  const closing = (await api.post('/v1/edges', { ...edge, sourceNodeId: a, targetNodeId: b })).body;
+  await api.post(`/v1/edges/${closing.edgeId}/deactivate`, { reason: 'wrong' }, { 'if-match': '*' });
+  await api.post('/v1/edges', { ...edge, sourceNodeId: b, targetNodeId: a });
+  return {
+    patternId: pattern.patternId,
+    root: root.nodeId,
+    child: child.node.nodeId,
+    leaf: leaf.node.nodeId,
+    edge: child.edges[0].edgeId,
+    lone: lone.nodeId,
+    merged: merged.nodeId,
+    closing: closing.edgeId,
+  };
+}
+
+const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
+const invalid = (when: string, body: unknown, ...faults: string[]): Refusal => ({
+  when,
+  body,
+  status: 422,
+  code: 'validation_failed',
+  faults,
+});
+
+/** Of every field `metadata`, in a body that is good otherwise. */
+const metadataFaults = (good: object): Refusal[] => [
+  invalid('metadata is too deep', { ...good, metadata: deep(33) }, `/metadata${'/a'.repeat(32)} out_of_range`),
+  invalid('metadata is a list', { ...good, metadata: [] }, '/metadata wrong_type'),
+  invalid('metadata is null', { ...good, metadata: null }, '/metadata wrong_type'),
+  invalid('metadata holds NUL', { ...good, metadata: { a: 'x\0' } }, '/metadata/a invalid_text'),
+  invalid(
+    'metadata holds half of a surrogate pair',
+    `{"metadata":{"a":"\\ud800"},${JSON.stringify(good).slice(1)}`.replace(',}', '}'),
+    '/metadata/a invalid_text',
+  ),
+  invalid(
+    'metadata holds 1e999',
+    `{"metadata":{"a":1e999},${JSON.stringify(good).slice(1)}`.replace(',}', '}'),
+    '/metadata/a not_finite',
+  ),
+];
+
+const tagFaults = (good: object): Refusal[] => [
+  invalid('a tag is a number', { ...good, tags: ['a', 7] }, '/tags/1 wrong_type'),
+  invalid('a tag is too long', { ...good, tags: ['x'.repeat(101)] }, '/tags/0 too_long'),
+  invalid('a tag repeats', { ...good, tags: ['a', 'a'] }, '/tags/1 duplicate'),
+  invalid('there are too many tags', { ...good, tags: Array.from({ length: 65 }, String) }, '/tags too_many'),
+];
+
+const pageFaults = (path: string): Refusal[] => [
+  ...['0', '-1', '1.5', 'x', '', '1001', '1&limit=2'].map((limit): Refusal => ({
+    when: `limit=${limit}`,
+    path: `${path}?limit=${limit}`,
+    status: 422,
+    code: 'validation_failed',
+  })),
+  ...['x', 'W10', 'bnVsbA', Buffer.from('["1","2","3"]').toString('base64url')].map((cursor): Refusal => ({
+    when: `cursor=${cursor}`,
+    path: `${path}?cursor=${cursor}`,
+    status: 400,
+    code: 'invalid_cursor',
+  })),
+  { when: 'a query is unknown', path: `${path}?surprise=1`, status: 422, code: 'validation_failed', faults: ['/surprise unknown_field'] },
+  { when: 'a query is __proto__', path: `${path}?__proto__=1`, status: 422, code: 'validation_failed', faults: ['/__proto__ unknown_field'] },
+];
+
+const anyRev = { 'if-match': '*' };
+
+const patterns: Endpoint<World>[] = [
+  {
+    name: 'POST /v1/patterns',
+    takesJson: true,
+    good: () => ({ method: 'POST', path: '/v1/patterns', body: { name: 'p', createdBy: 'ada' } }),
+    refusals: ({ patternId, root }) => {
+      const good = { name: 'p', createdBy: 'ada' };
+      return [
+        invalid('the body is empty', '', ' required'),
+        invalid('fields are missing', {}, '/name required', '/createdBy required'),
+        invalid('types are wrong', { name: 1, createdBy: true }, '/name wrong_type', '/createdBy wrong_type'),
+        invalid('null is no name', { ...good, name: null }, '/name wrong_type'),
+        invalid('texts are too long', { name: 'x'.repeat(256), createdBy: '€'.repeat(256) }, '/name too_long', '/createdBy too_long'),
+        invalid('texts are too short', { name: '', createdBy: '' }, '/name too_short', '/createdBy too_short'),
+        invalid('ids are none', { ...good, patternId: 'x', nodeId: 7 }, '/patternId not_a_uuid', '/nodeId wrong_type'),
+        invalid('a name holds NUL', { ...good, name: 'a\0b' }, '/name invalid_text'),
+        invalid('content is too deep', { ...good, content: deep(129) }, `/content${'/a'.repeat(128)} out_of_range`),
+        invalid('content holds 1e999', '{"name":"p","createdBy":"a","content":1e999}', '/content not_finite'),
+        { when: 'the patternId is taken', body: { ...good, patternId }, status: 409, code: 'id_conflict' },
+        { when: 'the nodeId is taken', body: { ...good, nodeId: root }, status: 409, code: 'id_conflict' },
+        ...metadataFaults(good),
+        ...tagFaults(good),
+      ];
+    },
+  },
+  {
+    name: 'GET /v1/patterns',
+    good: () => ({ method: 'GET', path: '/v1/patterns' }),
+    refusals: () => [
+      ...pageFaults('/v1/patterns'),
+      { when: 'the status is unknown', path: '/v1/patterns?status=x', status: 422, code: 'validation_failed', faults: ['/status not_in_enum'] },
+      { when: 'the name holds NUL', path: '/v1/patterns?name=%00', status: 422, code: 'validation_failed', faults: ['/name invalid_text'] },
+    ],
+  },
+  {
+    name: 'GET /v1/patterns/{patternId}',
+    unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },
+    good: ({ patternId }) => ({ method: 'GET', path: `/v1/patterns/${patternId}` }),
+    refusals: () => [],
+  },
+  {
+    name: 'PATCH /v1/patterns/{patternId}',
+    takesJson: true,
+    wantsIfMatch: true,
+    unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },
+    good: ({ patternId }) => ({ method: 'PATCH', path: `/v1/patterns/${patternId}`, body: { name: 'q' }, headers: anyRev }),
+    refusals: () => [
+      invalid('the name is null', { name: null }, '/name wrong_type'),
+      invalid('the name is too long', { name: 'x'.repeat(256) }, '/name too_long'),
+      invalid('what cannot change is given', { patternId: UNKNOWN_ID }, '/patternId unknown_field'),
+      ...metadataFaults({}),
+      ...tagFaults({}),
+    ],
+  },
+  {
+    name: 'DELETE /v1/patterns/{patternId}',
+    wantsIfMatch: true,
+    unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },
+    good: ({ patternId }) => ({ method: 'DELETE', path: `/v1/patterns/${patternId}`, headers: anyRev }),
+    refusals: () => [],
+  },
+  {
+    name: 'GET /v1/patterns/{patternId}/versions',
+    unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },
+    good: ({ patternId }) => ({ method: 'GET', path: `/v1/patterns/${patternId}/versions` }),
+    refusals: ({ patternId }) => pageFaults(`/v1/patterns/${patternId}/versions`),
+  },
+  {
+    name: 'GET /v1/patterns/{patternId}/audit',
+    unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },
+    good: ({ patternId }) => ({ method: 'GET', path: `/v1/patterns/${patternId}/audit` }),
+    refusals: ({ patternId }) => pageFaults(`/v1/patterns/${patternId}/audit`),
+  },
+  {
+    name: 'POST /v1/patterns/{patternId}/versions',
+    takesJson: true,
+    unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },
+    good: ({ patternId }) => ({
+      method: 'POST',
+      path: `/v1/patterns/${patternId}/versions`,
+      body: { evolutionType: 'refined', content: 'd', createdBy: 'ada' },
+    }),
+    refusals: ({ root, child, lone }) => {
+      const good = { evolutionType: 'refined', content: 'd', createdBy: 'ada' };
+      return [
+        invalid('fields are missing', {}, '/evolutionType required', '/content required', '/createdBy required'),
+        invalid('the evolution is unknown', { ...good, evolutionType: 'x' }, '/evolutionType not_in_enum'),
+        invalid('a score is above 1', { ...good, similarityScore: 1.1 }, '/similarityScore out_of_range'),
+        invalid('a score is a text', { ...good, confidenceScore: '1' }, '/confidenceScore wrong_type'),
+        invalid(
+          'a score is 1e999',
+          '{"similarityScore":1e999,"evolutionType":"refined","content":1,"createdBy":"a"}',
+          '/similarityScore not_finite',
+        ),
+        invalid('the label is too long', { ...good, versionLabel: 'x'.repeat(51) }, '/versionLabel too_long'),
+        invalid('a version is 0', { ...good, version: 0 }, '/version out_of_range'),
+        invalid('a version is a fraction', { ...good, version: 1.5 }, '/version wrong_type'),
+        invalid('a parent is no id', { ...good, parentNodeIds: ['x'] }, '/parentNodeIds/0 not_a_uuid'),
+        invalid('a root has parents', { ...good, evolutionType: 'created', parentNodeIds: [root] }, '/parentNodeIds invalid'),
+        invalid('a refinement has none', { ...good, parentNodeIds: [] }, '/parentNodeIds too_short'),
+        {
+          when: 'a parent is unknown',
+          body: { ...good, parentNodeIds: [root, UNKNOWN_ID] },
+          status: 404,
+          code: 'node_not_found',
+          faults: ['/parentNodeIds/1 invalid'],
+          extra: { nodeIds: [UNKNOWN_ID] },
+        },
+        {
+          when: 'a merge has one parent',
+          body: { ...good, evolutionType: 'merge', parentNodeIds: [root, root] },
+          status: 422,
+          code: 'merge_needs_parents',
+        },
+        {
+          when: 'the version exists with other content',
+          body: { ...good, version: 2 },
+          status: 409,
+          code: 'version_conflict',
+          extra: { nodeId: child },
+        },
+        { when: 'the nodeId is taken', body: { ...good, nodeId: lone }, status: 409, code: 'id_conflict' },
+        ...metadataFaults(good),
+        ...tagFaults(good),
+      ];
+    },
+  },
+];
+
+const illegal = (when: string, path: string, from: string, to: string, body?: unknown): Refusal => ({
+  when,
+  path,
+  ...(body === undefined ? {} : { body }),
+  status: 409,
+  code: 'illegal_transition',
+  extra: { from, to },
+});
+
+const noBody: Refusal[] = [
+  { when: 'there is a body', body: { surprise: 1 }, status: 422, code: 'validation_failed', faults: ['/surprise unknown_field'] },
+  { when: 'there is a list', body: [], status: 422, code: 'validation_failed', faults: [' wrong_type'] },
+  { when: 'there is text', body: 'x', headers: { 'content-type': 'text/plain' }, status: 415, code: 'unsupported_media_type' },
+  { when: 'there is half of a body', body: '{', status: 400, code: 'malformed_json' },
+];
+
+const nodes: Endpoint<World>[] = [
+  {
+    name: 'GET /v1/nodes/{nodeId}',
+    unknownId: { of: ({ root }) => root, code: 'node_not_found' },
+    good: ({ root }) => ({ method: 'GET', path: `/v1/nodes/${root}` }),
+    refusals: () => [],
+  },
+  {
+    name: 'PATCH /v1/nodes/{nodeId}',
+    takesJson: true,
+    wantsIfMatch: true,
+    unknownId: { of: ({ root }) => root, code: 'node_not_found' },
+    good: ({ root }) => ({ method: 'PATCH', path: `/v1/nodes/${root}`, body: { versionLabel: 'v1' }, headers: anyRev }),
+    refusals: () => [
+      invalid('the body is empty', '', ' required'),
+      invalid('the label is too long', { versionLabel: 'x'.repeat(51) }, '/versionLabel too_long'),
+      invalid('what cannot change is given', { content: 'x' }, '/content unknown_field'),
+      ...metadataFaults({}),
+      ...tagFaults({}),
+    ],
+  },
+  {
+    name: 'POST /v1/nodes/{nodeId}/activate',
+    wantsIfMatch: true,
+    unknownId: { of: ({ root }) => root, code: 'node_not_found' },
+    good: ({ root }) => ({ method: 'POST', path: `/v1/nodes/${root}/activate`, headers: anyRev }),
+    refusals: ({ merged }) => [illegal('it is merged', `/v1/nodes/${merged}/activate`, 'merged', 'active'), ...noBody],
+  },
+  {
+    name: 'POST /v1/nodes/{nodeId}/deprecate',
+    takesJson: true,
+    wantsIfMatch: true,
+    unknownId: { of: ({ root }) => root, code: 'node_not_found' },
+    good: ({ root }) => ({ method: 'POST', path: `/v1/nodes/${root}/deprecate`, body: { reason: 'old' }, headers: anyRev }),
+    refusals: ({ root, merged }) => [
+      illegal('it is a draft', `/v1/nodes/${root}/deprecate`, 'draft', 'deprecated'),
+      illegal('it is merged', `/v1/nodes/${merged}/deprecate`, 'merged', 'deprecated'),
+      invalid('there is no reason', {}, '/reason required'),
+      invalid('the reason is empty', { reason: '' }, '/reason too_short'),
+      invalid('the replacement is null', { reason: 'x', replacedByNodeId: null }, '/replacedByNodeId wrong_type'),
+      { when: 'it replaces itself', body: { reason: 'x', replacedByNodeId: root }, status: 422, code: 'self_loop' },
+    ],
+  },
+  {
+    name: 'POST /v1/nodes/{nodeId}/archive',
+    wantsIfMatch: true,
+    unknownId: { of: ({ root }) => root, code: 'node_not_found' },
+    good: ({ root }) => ({ method: 'POST', path: `/v1/nodes/${root}/archive`, headers: anyRev }),
+    refusals: ({ merged }) => [illegal('it is merged', `/v1/nodes/${merged}/archive`, 'merged', 'archived'), ...noBody],
+  },
+  {
+    name: 'POST /v1/nodes/{nodeId}/merge',
+    takesJson: true,
+    wantsIfMatch: true,
+    unknownId: { of: ({ child }) => child, code: 'node_not_found' },
+    good: ({ child, lone }) => ({
+      method: 'POST',
+      path: `/v1/nodes/${child}/merge`,
+      body: { targetNodeId: lone },
+      headers: anyRev,
+    }),
+    refusals: ({ child, root, merged }) => [
+      illegal('it is a draft', `/v1/nodes/${child}/merge`, 'draft', 'merged'),
+      illegal('it is merged elsewhere', `/v1/nodes/${merged}/merge`, 'merged', 'merged', { targetNodeId: root }),
+      invalid('there is no target', {}, '/targetNodeId required'),
+      { when: 'it is its own target', body: { targetNodeId: child }, status: 422, code: 'self_loop', faults: ['/targetNodeId invalid'] },
+    ],
+  },
+];
+
+const edges: Endpoint<World>[] = [
+  {
+    name: 'POST /v1/edges',
+    takesJson: true,
+    good: ({ root, lone }) => ({
+      method: 'POST',
+      path: '/v1/edges',
+      body: { sourceNodeId: root, targetNodeId: lone, relationshipType: 'merged_with', createdBy: 'ada' },
+    }),
+    refusals: ({ root, child, leaf, lone, edge }) => {
+      const good = { sourceNodeId: root, targetNodeId: lone, relationshipType: 'merged_with', createdBy: 'ada' };
+      return [
+        invalid(
+          'fields are missing',
+          {},
+          '/sourceNodeId required',
+          '/targetNodeId required',
+          '/relationshipType required',
+          '/createdBy required',
+        ),
+        invalid('the type is unknown', { ...good, relationshipType: 'x' }, '/relationshipType not_in_enum'),
+        invalid('the strength is unknown', { ...good, edgeStrength: 'x' }, '/edgeStrength not_in_enum'),
+        invalid('a score is below 0', { ...good, similarityScore: -0.1 }, '/similarityScore out_of_range'),
+        invalid('the summary is too long', { ...good, changeSummary: 'x'.repeat(10_001) }, '/changeSummary too_long'),
+        invalid('a flag is a number', { ...good, breakingChanges: 1 }, '/breakingChanges wrong_type'),
+        {
+          when: 'the ends are one',
+          body: { ...good, targetNodeId: root },
+          status: 422,
+          code: 'self_loop',
+          faults: ['/targetNodeId invalid'],
+        },
+        {
+          when: 'an end is unknown',
+          body: { ...good, targetNodeId: UNKNOWN_ID },
+          status: 404,
+          code: 'node_not_found',
+          faults: ['/targetNodeId invalid'],
+        },
+        {
+          when: 'the edge exists',
+          body: { ...good, targetNodeId: child, relationshipType: 'refined_from' },
+          status: 409,
+          code: 'edge_exists',
+          extra: { edgeId: edge },
+        },
+        {
+          when: 'it would close a cycle',
+          body: { ...good, sourceNodeId: leaf, targetNodeId: root, relationshipType: 'derived_from' },
+          status: 409,
+          code: 'lineage_cycle',
+          extra: { cycle: [leaf, root, child] },
+        },
+        {
+          when: 'it would close a cycle, written the other way round',
+          body: { ...good, sourceNodeId: root, targetNodeId: leaf, relationshipType: 'child_of' },
+          status: 409,
+          code: 'lineage_cycle',
+          extra: { cycle: [leaf, root, child] },
+        },
+        { when: 'the edgeId is taken', body: { ...good, edgeId: edge }, status: 409, code: 'id_conflict' },
+        ...metadataFaults(good),
+      ];
+    },
+  },
+  {
+    name: 'GET /v1/edges/{edgeId}',
+    unknownId: { of: ({ edge }) => edge, code: 'edge_not_found' },
+    good: ({ edge }) => ({ method: 'GET', path: `/v1/edges/${edge}` }),
+    refusals: () => [],
+  },
+  {
+    name: 'PATCH /v1/edges/{edgeId}',
+    takesJson: true,
+    wantsIfMatch: true,
+    unknownId: { of: ({ edge }) => edge, code: 'edge_not_found' },
+    good: ({ edge }) => ({ method: 'PATCH', path: `/v1/edges/${edge}`, body: { similarityScore: 0.5 }, headers: anyRev }),
+    refusals: ({ root }) => [
+      invalid('a score is above 1', { similarityScore: 2 }, '/similarityScore out_of_range'),
+      invalid('a score is 1e999', '{"confidenceScore":1e999}', '/confidenceScore not_finite'),
+      invalid('what cannot change is given', { sourceNodeId: root }, '/sourceNodeId unknown_field'),
+      ...metadataFaults({}),
+    ],
+  },
+  {
+    name: 'POST /v1/edges/{edgeId}/deactivate',
+    takesJson: true,
+    wantsIfMatch: true,
+    unknownId: { of: ({ edge }) => edge, code: 'edge_not_found' },
+    good: ({ edge }) => ({ method: 'POST', path: `/v1/edges/${edge}/deactivate`, body: { reason: 'x' }, headers: anyRev }),
+    refusals: () => [
+      invalid('there is no reason', {}, '/reason required'),
+      invalid('the reason is too long', { reason: 'x'.repeat(2001) }, '/reason too_long'),
+    ],
+  },
+  {
+    name: 'POST /v1/edges/{edgeId}/reactivate',
+    wantsIfMatch: true,
+    unknownId: { of: ({ edge }) => edge, code: 'edge_not_found' },
+    good: ({ edge }) => ({ method: 'POST', path: `/v1/edges/${edge}/reactivate`, headers: anyRev }),
+    refusals: ({ closing }) => [
+      {
+        when: 'its way back exists by now',
+        path: `/v1/edges/${closing}/reactivate`,
+        status: 409,
+        code: 'lineage_cycle',
+        extra: { cycle: expect.any(Array) as unknown },
+      },
+      ...noBody,
+    ],
+  },
+];
+
+const events: Endpoint<World>[] = [
+  {
+    name: 'GET /v1/events',
+    good: () => ({ method: 'GET', path: '/v1/events' }),
+    refusals: () => [
+      ...pageFaults('/v1/events'),
+      ...['patternId=x', 'nodeId=1', 'eventType=x', 'severity=x', 'from=yesterday', 'to=2026-02-30T00:00:00Z', 'actor=%00'].map(
+        (query): Refusal => ({ when: query, path: `/v1/events?${query}`, status: 422, code: 'validation_failed' }),
+      ),
+    ],
+  },
+  {
+    name: 'GET /v1/events/{eventId}',
+    unknownId: { of: () => '11111111-1111-4111-8111-111111111111', code: 'event_not_found' },
+    good: () => ({ method: 'GET', path: '/v1/events/11111111-1111-4111-8111-111111111111' }),
+    refusals: () => [],
+  },
+];
+
+const elsewhere: Endpoint<World>[] = [
+  {
+    name: 'paths and methods',
+    good: () => ({ method: 'GET', path: '/v1/patterns' }),
+    refusals: ({ root }) => [
+      { when: 'the path is unknown', path: '/v1/nothing', status: 404, code: 'not_found' },
+      { when: 'there is no version', path: '/patterns', status: 404, code: 'not_found' },
+      { when: 'a segment is empty', path: '/v1/patterns/', status: 404, code: 'not_found' },
+      { when: 'the path is not a URL', path: '/v1/%ff', status: 404, code: 'not_found' },
+      { when: 'an id is not a URL', path: '/v1/nodes/%ED%A0%80', status: 404, code: 'not_found' },
+      { when: 'the path is endless', path: `/v1/nodes/${'x'.repeat(2000)}`, status: 404, code: 'not_found' },
+      {
+        when: 'the method is wrong',
+        method: 'DELETE',
+        path: '/v1/patterns',
+        status: 405,
+        code: 'method_not_allowed',
+        extra: { allow: ['GET', 'HEAD', 'POST'] },
+      },
+      {
+        when: 'the method is wrong, with a body that nobody reads',
+        method: 'PUT',
+        path: `/v1/nodes/${root}/activate`,
+        body: '{',
+        status: 405,
+        code: 'method_not_allowed',
+        extra: { allow: ['POST'] },
+      },
+    ],
+  },
+];
+
+describe('refusals', () => {
+  describeRefusals(build, [...patterns, ...nodes, ...edges, ...events, ...elsewhere]);
+});
