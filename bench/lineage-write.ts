@@ -1,0 +1,125 @@
+import { newId } from '@stemma/models';
+import { isReplayed, LineageService } from '@stemma/orchestration';
+import { migrate, PostgresUnitOfWork, stemmaDataSource } from '@stemma/postgres';
+import pg from 'pg';
+import { benchRow, type BenchRow } from './bench-row.js';
+import { HttpClient } from './http-client.js';
+import { median } from './median.js';
+import { startService, startStore } from './service.js';
+
+const RUNS = 5;
+const WRITES = 400;
+
+interface Statement {
+  readonly name?: string;
+  readonly text: string;
+  readonly values?: unknown[];
+}
+
+/**
+ * One version with its edge, events and change-log entries, by one client after another write. The baseline replays
+ * the very statements of such writes, captured from the product, by `pg` alone on a database of its own.
+ */
+export async function benchLineageWrite(): Promise<BenchRow[]> {
+  const store = await startStore();
+  try {
+    const [bare, served, captured] = await Promise.all(['bare', 'served', 'captured'].map((name) => freshDatabase(store.url, name)));
+    if (bare === undefined || served === undefined || captured === undefined) throw new Error('no database');
+    const { setup, writes } = await captureStatements(captured);
+    const replayed = await replay(bare, setup, writes);
+    const overHttp = await writeOverHttp(served);
+    return [
+      benchRow({
+        name: 'one lineage write over HTTP (node + edge + events + change log), 1 client',
+        unit: 'writes/s',
+        baseline: 1000 / replayed,
+        measured: 1000 / overHttp,
+        target: '≥ 0.7 ×',
+        runs: RUNS,
+      }),
+    ];
+  } finally {
+    await store.stop();
+  }
+}
+
+async function freshDatabase(serverUrl: string, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  await migrate(url.href);
+  return url.href;
+}
+
+/** The statements of RUNS × WRITES versions, each write's from `begin` to `commit`. */
+async function captureStatements(url: string): Promise<{ setup: Statement[][]; writes: Statement[][] }> {
+  const dataSource = await stemmaDataSource({ url }).initialize();
+  const lineage = new LineageService(new PostgresUnitOfWork(dataSource), () => new Date());
+  const transactions: Statement[][] = [];
+  const stop = spyOnStatements((statement) => {
+    if (/^(begin|start transaction)/i.test(statement.text)) transactions.push([]);
+    transactions.at(-1)?.push(statement);
+  });
+  const context = { actor: null, correlationId: 'bench', idempotency: null };
+  const { answer } = await lineage.createPattern(context, { name: 'bench', content: 'x', createdBy: 'bench' });
+  if (isReplayed(answer)) throw new Error('nothing to replay');
+  for (let i = 0; i < RUNS * WRITES; i++) await lineage.createVersion(context, answer.pattern.patternId, version(i));
+  stop();
+  await dataSource.destroy();
+  return { setup: transactions.slice(0, 1), writes: transactions.slice(1) };
+}
+
+function version(i: number): { evolutionType: 'refined'; content: string; createdBy: string } {
+  return { evolutionType: 'refined', content: `version ${String(i)} ${newId()}`, createdBy: 'bench' };
+}
+
+function spyOnStatements(see: (statement: Statement) => void): () => void {
+  const original = pg.Client.prototype.query as (...args: unknown[]) => unknown;
+  pg.Client.prototype.query = function spied(this: unknown, ...args: unknown[]): unknown {
+    const [first] = args;
+    see(typeof first === 'string' ? { text: first } : (first as Statement));
+    return original.apply(this, args);
+  } as typeof pg.Client.prototype.query;
+  return () => {
+    pg.Client.prototype.query = original as typeof pg.Client.prototype.query;
+  };
+}
+
+/** @returns the median of the runs, in ms a write. */
+async function replay(url: string, setup: Statement[][], writes: Statement[][]): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const run = async (statements: readonly Statement[]): Promise<void> => {
+    for (const { name, text, values } of statements) {
+      await client.query({ text, values: values ?? [], ...(name === undefined ? {} : { name }) });
+    }
+  };
+  for (const statements of setup) await run(statements);
+  const times = await timeRuns(async (run_, i) => run(writes[run_ * WRITES + i] ?? []));
+  await client.end();
+  return times;
+}
+
+async function writeOverHttp(url: string): Promise<number> {
+  const service = await startService(url);
+  const client = new HttpClient(service.url, 1);
+  const created = await client.post('/v1/patterns', { name: 'bench', content: 'x', createdBy: 'bench' });
+  const { pattern } = JSON.parse(created) as { pattern: { patternId: string } };
+  const time = await timeRuns((_, i) => client.post(`/v1/patterns/${pattern.patternId}/versions`, version(i)));
+  client.close();
+  await service.stop();
+  return time;
+}
+
+async function timeRuns(write: (run: number, i: number) => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const start = performance.now();
+    for (let i = 0; i < WRITES; i++) await write(run, i);
+    times.push((performance.now() - start) / WRITES);
+  }
+  return median(times);
+}

@@ -1,0 +1,24 @@
+import { cpus } from 'node:os';
+import type { BenchRow } from './bench-row.js';
+import { benchLineageWrite } from './lineage-write.js';
+
+/** Each bench by the word that selects it: `npm run bench -- write`. */
+const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
+  write: benchLineageWrite,
+};
+
+const chosen = process.argv.slice(2);
+const unknown = chosen.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}. Choose among ${Object.keys(benches).join(', ')}.`);
+  process.exit(2);
+}
+
+const rows: BenchRow[] = [];
+for (const [name, bench] of Object.entries(benches)) {
+  if (chosen.length > 0 && !chosen.includes(name)) continue;
+  console.error(`${name} …`);
+  rows.push(...(await bench()));
+}
+const machine = { node: process.version, cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length };
+console.log(JSON.stringify({ machine, rows }, null, 2));
