@@ -2,19 +2,23 @@ import {
   ExecutionRecorder,
   LineageService,
   type Catalogue,
+  type LineageGraph,
   type Series,
   type SimilarityService,
 } from '@stemma/orchestration';
 import type { Config } from '@stemma/config';
 import type { Projection } from '@stemma/projection';
 import {
+  maintain,
   migrate,
   PostgresCatalogue,
+  PostgresLineageGraph,
   PostgresSeries,
   PostgresUnitOfWork,
   requireReady,
   stemmaDataSource,
 } from '@stemma/postgres';
+import { DailyUpkeep } from './daily-upkeep.js';
 import { composeMirrors } from './mirrors.js';
 import type { ReadinessCheck } from './state/readiness.js';
 
@@ -23,6 +27,7 @@ export interface Composition {
   readonly lineage: LineageService;
   readonly executions: ExecutionRecorder;
   readonly catalogue: Catalogue;
+  readonly graph: LineageGraph;
   readonly series: Series;
   readonly similarity: SimilarityService | 'off';
   readonly projection: Projection;
@@ -38,20 +43,24 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
   const dataSource = await stemmaDataSource({ url: postgresUrl }).initialize();
   const unitOfWork = new PostgresUnitOfWork(dataSource, () => mirrors.projection.wake());
   const clock = (): Date => new Date();
-  const executions = new ExecutionRecorder(unitOfWork, clock);
+  const executions = new ExecutionRecorder(unitOfWork, clock, { coalesceMs: config.coalesceMs });
   const lineage = new LineageService(unitOfWork, clock);
   const catalogue = new PostgresCatalogue(dataSource);
   const mirrors = await composeMirrors({ config, dataSource, lineage, catalogue, clock });
   mirrors.projection.start();
+  const upkeep = new DailyUpkeep((now) => maintain(dataSource, now), clock);
+  upkeep.start();
   return {
     lineage,
     executions,
     catalogue,
     similarity: mirrors.similarity,
     projection: mirrors.projection,
+    graph: new PostgresLineageGraph(dataSource),
     series: new PostgresSeries(dataSource),
     readiness: [{ name: 'postgres', check: () => requireReady(dataSource) }],
     close: async () => {
+      await upkeep.close();
       await executions.close();
       await mirrors.close();
       await dataSource.destroy();

@@ -1,4 +1,5 @@
 export { stemmaDataSource, type ConnectionOptions } from './data-source.js';
+export { maintain, RETENTION, type Retention, type Upkeep } from './maintain.js';
 export { migrate } from './migrate.js';
 export { ensurePartitions } from './partitions.js';
 export { PostgresLineageGraph } from './postgres-lineage-graph.js';

@@ -1,0 +1,45 @@
+import { DailyUpkeep } from './daily-upkeep.js';
+
+const NOW = new Date('2026-03-01T00:00:00Z');
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+describe('the daily upkeep', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('runs at once, then every day, and not after it was closed', async () => {
+    const runs: Date[] = [];
+    const upkeep = new DailyUpkeep((now) => Promise.resolve(runs.push(now)), () => NOW);
+    upkeep.start();
+    await jest.advanceTimersByTimeAsync(DAY_MS);
+    expect(runs).toEqual([NOW, NOW]);
+    await upkeep.close();
+    await jest.advanceTimersByTimeAsync(3 * DAY_MS);
+    expect(runs).toHaveLength(2);
+  });
+
+  it('tries again within the hour what failed', async () => {
+    let runs = 0;
+    const upkeep = new DailyUpkeep(() => Promise.reject(new Error(`no ${++runs}`)), () => NOW);
+    upkeep.start();
+    await jest.advanceTimersByTimeAsync(DAY_MS / 24);
+    expect(runs).toBe(2);
+    await upkeep.close();
+  });
+
+  it('waits for its work when it is closed', async () => {
+    let finish: () => void = () => undefined;
+    const upkeep = new DailyUpkeep(() => new Promise<void>((resolve) => (finish = resolve)), () => NOW);
+    upkeep.start();
+    let closed = false;
+    const closing = upkeep.close().then(() => (closed = true));
+    await jest.advanceTimersByTimeAsync(1);
+    expect(closed).toBe(false);
+    finish();
+    await closing;
+  });
+});
