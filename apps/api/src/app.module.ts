@@ -7,6 +7,7 @@ import type { Composition } from './composition.js';
 import { EdgesController } from './edges/edges.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { ExecutionsController } from './executions/executions.controller.js';
+import { LineageController } from './lineage/lineage.controller.js';
 import { NodesController } from './nodes/nodes.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { ServedDocument } from './openapi/served-document.js';
@@ -16,7 +17,7 @@ import { MetricsController } from './state/metrics.controller.js';
 import { metricsRegistry } from './state/request-metrics.js';
 import { SimilarityController } from './similarity/similarity.controller.js';
 import { SyncController } from './sync/sync.controller.js';
-import { CATALOGUE, SIMILARITY, READINESS, SERIES } from './tokens.js';
+import { CATALOGUE, LINEAGE_GRAPH, SIMILARITY, READINESS, SERIES } from './tokens.js';
 import { UsageController } from './usage/usage.controller.js';
 
 @Module({})
@@ -30,6 +31,7 @@ export class AppModule {
         MetricsController,
         OpenApiController,
         NodesController,
+        LineageController,
         EdgesController,
         EventsController,
         PatternsController,
@@ -42,6 +44,7 @@ export class AppModule {
         { provide: SERIES, useValue: composition.series },
         { provide: SIMILARITY, useValue: composition.similarity },
         { provide: Projection, useValue: composition.projection },
+        { provide: LINEAGE_GRAPH, useValue: composition.graph },
         { provide: CATALOGUE, useValue: composition.catalogue },
         { provide: READINESS, useValue: composition.readiness },
         { provide: Registry, useFactory: metricsRegistry },

@@ -1,4 +1,5 @@
 import { edgeJsonSchema, ERROR_CODES, eventJsonSchema, fields, nodeJsonSchema, patternJsonSchema } from '@stemma/models';
+import { TRUNCATIONS } from '@stemma/orchestration';
 import { z } from 'zod';
 
 type Schema = Record<string, unknown>;
@@ -46,6 +47,7 @@ export const answerSchemas = {
   NodeWithKin: schemaOf(nodeWithKin),
   NodePage: pageOf('Node'),
   Edge: schemaOf(edge),
+  Lineage: lineage(),
   CreatedPattern: objectOf({ pattern: reference('Pattern'), node: reference('Node') }),
   CreatedVersion: objectOf({ node: reference('Node'), edges: { type: 'array', items: reference('Edge') } }),
   Event: schemaOf(eventJsonSchema),
@@ -75,6 +77,30 @@ function schemaOf(schema: z.ZodObject): Schema {
     ),
     required: Object.keys(properties),
   };
+}
+
+/** Versions without their content, and how they hang together. */
+function lineage(): Schema {
+  const node = schemaOf(nodeJsonSchema);
+  const { content: _content, ...summary } = node.properties as Record<string, Schema>;
+  return objectOf({
+    nodeId: { type: 'string', format: 'uuid' },
+    direction: { enum: ['ancestors', 'descendants', 'both'] },
+    nodes: {
+      type: 'array',
+      items: objectOf({
+        ...summary,
+        name: { type: 'string' },
+        kind: { type: 'string' },
+        namespace: { type: 'string' },
+        distance: { type: 'integer', minimum: 1 },
+        side: { enum: ['ancestor', 'descendant'] },
+      }),
+    },
+    edges: { type: 'array', items: reference('Edge') },
+    truncated: { type: 'array', items: { enum: TRUNCATIONS }, description: 'The limits that cut the answer.' },
+    nextCursor: { type: ['string', 'null'], description: 'Opaque; null where nothing follows.' },
+  });
 }
 
 function objectOf(properties: Record<string, Schema>): Schema {

@@ -1,0 +1,76 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  traceLineage,
+  type Catalogue,
+  type Direction,
+  type LineageGraph,
+  type Sourced,
+  type TracedNode,
+} from '@stemma/orchestration';
+import { UuidPipe } from '../http/uuid.pipe.js';
+import { Answers } from '../openapi/answers.decorator.js';
+import { CATALOGUE, LINEAGE_GRAPH } from '../tokens.js';
+import { readLineageCursor, writeLineageCursor } from './lineage.cursor.js';
+import { LineageQuery } from './lineage.dto.js';
+
+@ApiTags('lineage')
+@Controller('v1/nodes/:nodeId')
+export class LineageController {
+  constructor(
+    @Inject(LINEAGE_GRAPH) private readonly graph: LineageGraph,
+    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+  ) {}
+
+  @Get('ancestors')
+  @Answers('Lineage')
+  ancestors(
+    @Param('nodeId', UuidPipe) nodeId: string,
+    @Query() query: LineageQuery,
+  ): Promise<Sourced<object>> {
+    return this.trace(nodeId, 'ancestors', query);
+  }
+
+  @Get('descendants')
+  @Answers('Lineage')
+  descendants(
+    @Param('nodeId', UuidPipe) nodeId: string,
+    @Query() query: LineageQuery,
+  ): Promise<Sourced<object>> {
+    return this.trace(nodeId, 'descendants', query);
+  }
+
+  @Get('lineage')
+  @Answers('Lineage')
+  lineage(@Param('nodeId', UuidPipe) nodeId: string, @Query() query: LineageQuery): Promise<Sourced<object>> {
+    return this.trace(nodeId, 'both', query);
+  }
+
+  private async trace(
+    nodeId: string,
+    direction: Direction,
+    { cursor, ...query }: LineageQuery,
+  ): Promise<Sourced<object>> {
+    // An edge that a caller names child_of is stored as parent_of the other way round.
+    const relationshipTypes = query.relationshipTypes?.map((type) =>
+      type === 'child_of' ? 'parent_of' : type,
+    );
+    const question = { ...query, relationshipTypes, nodeId, direction };
+    const after = readLineageCursor(cursor, question);
+    const { answer, ...source } = await traceLineage(
+      { graph: this.graph, catalogue: this.catalogue },
+      { ...question, after },
+    );
+    const { nodes, edges, truncated, next } = answer;
+    const nextCursor = writeLineageCursor(next, question);
+    return {
+      ...source,
+      answer: { nodeId, direction, nodes: nodes.map(nodeJson), edges, truncated, nextCursor },
+    };
+  }
+}
+
+function nodeJson({ node, ...about }: TracedNode): object {
+  const { content, ...summary } = node.toJSON();
+  return { ...summary, ...about };
+}

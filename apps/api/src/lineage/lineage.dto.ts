@@ -1,0 +1,74 @@
+import { fields, LINEAGE_STATUSES, type LineageStatus, type RelationshipType } from '@stemma/models';
+import { TRACE_DEFAULTS, TRAVERSAL_CEILINGS } from '@stemma/orchestration';
+import { z } from 'zod';
+import { Field } from '../http/field.decorator.js';
+
+const MAX_LISTED = 50;
+
+/** What lineage is followed by; part of what a cursor belongs to. */
+export class LineageQuery {
+  @Field(whole('depth'), {
+    optional: true,
+    description: `Greatest distance; ${TRACE_DEFAULTS.depth} by default.`,
+  })
+  depth?: number;
+
+  @Field(list(fields.relationshipType), {
+    optional: true,
+    description:
+      'Separated by commas, or repeated. The derivation types by default; merged_with is never followed.',
+  })
+  relationshipTypes?: RelationshipType[];
+
+  @Field(list(fields.lineageStatus), {
+    optional: true,
+    description: `Nodes to report (${LINEAGE_STATUSES.join(', ')}); others are passed through. All by default.`,
+  })
+  statuses?: LineageStatus[];
+
+  @Field(
+    z
+      .string()
+      .regex(/^(0|1|0?\.\d{1,16}|1\.0{1,16})$/, 'must be a number from 0 to 1')
+      .transform(Number),
+    {
+      optional: true,
+      description: 'Edges below this weight are not followed.',
+    },
+  )
+  minWeight?: number;
+
+  @Field(whole('limit'), {
+    optional: true,
+    description: `Nodes in the answer; ${TRACE_DEFAULTS.limit} by default.`,
+  })
+  limit?: number;
+
+  @Field(whole('fanOut'), {
+    optional: true,
+    description: `Neighbours followed from each node, the first by id; ${TRACE_DEFAULTS.fanOut} by default.`,
+  })
+  fanOut?: number;
+
+  @Field(whole('timeoutMs'), { optional: true, description: `${TRACE_DEFAULTS.timeoutMs} by default.` })
+  timeoutMs?: number;
+
+  @Field(z.string().max(1000), {
+    optional: true,
+    description: 'The nextCursor of the answer before, to the same question.',
+  })
+  cursor?: string;
+}
+
+function whole(limit: keyof typeof TRAVERSAL_CEILINGS) {
+  return z.coerce.number().int().min(1).max(TRAVERSAL_CEILINGS[limit]);
+}
+
+/** The items of a query are any text; that they are more than that is what is checked here. */
+function list<T>(item: z.ZodType<T>) {
+  const items = item.array().max(MAX_LISTED) as unknown as z.ZodType<T[], string[]>;
+  return z
+    .union([z.string(), z.string().array().max(MAX_LISTED)])
+    .transform((given) => [given].flat().flatMap((text) => text.split(',')))
+    .pipe(items);
+}

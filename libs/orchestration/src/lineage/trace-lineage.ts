@@ -1,0 +1,90 @@
+import {
+  DERIVATION_TYPES,
+  type LineageEdge,
+  type LineageStatus,
+  type RelationshipType,
+} from '@stemma/models';
+import type { Catalogue, NodeSummary } from '../ports/catalogue.js';
+import {
+  TRAVERSAL_CEILINGS,
+  type Direction,
+  type LineageGraph,
+  type ReachedNode,
+  type ReachKey,
+  type TruncatedBy,
+} from '../ports/lineage-graph.js';
+import { fromRecord } from '../reading/read-router.js';
+import type { Sourced } from '../reading/sourced.js';
+import { nodesNotFound } from '../writes/find-or-refuse.js';
+
+/** As `Traversal`; what is absent has its default. */
+export interface TraceQuestion {
+  readonly nodeId: string;
+  readonly direction: Direction;
+  readonly depth?: number | undefined;
+  /** The derivation types where absent. */
+  readonly relationshipTypes?: readonly RelationshipType[] | undefined;
+  readonly statuses?: readonly LineageStatus[] | undefined;
+  readonly minWeight?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly fanOut?: number | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly after?: ReachKey | null | undefined;
+}
+
+export const TRACE_DEFAULTS = { depth: 10, limit: 100, fanOut: 1_000, timeoutMs: 5_000 } as const;
+
+export interface Trace {
+  readonly nodes: readonly TracedNode[];
+  readonly edges: readonly LineageEdge[];
+  readonly truncated: readonly TruncatedBy[];
+  readonly next: ReachKey | null;
+}
+
+export interface TracedNode extends NodeSummary, Pick<ReachedNode, 'distance' | 'side'> {}
+
+export interface TracePorts {
+  readonly graph: LineageGraph;
+  readonly catalogue: Catalogue;
+}
+
+/**
+ * Where a version came from, or what came of it: the graph says which nodes and edges, the record what they are.
+ * What was deleted between the two questions is left out.
+ * @throws StemmaError `node_not_found`, `timeout`, `store_unavailable`.
+ */
+export async function traceLineage(
+  { graph, catalogue }: TracePorts,
+  question: TraceQuestion,
+): Promise<Sourced<Trace>> {
+  const reach = await graph.traverse({
+    nodeId: question.nodeId,
+    direction: question.direction,
+    depth: question.depth ?? TRACE_DEFAULTS.depth,
+    relationshipTypes: question.relationshipTypes ?? DERIVATION_TYPES,
+    statuses: question.statuses ?? [],
+    minWeight: question.minWeight ?? 0,
+    limit: question.limit ?? TRACE_DEFAULTS.limit,
+    fanOut: question.fanOut ?? TRACE_DEFAULTS.fanOut,
+    visitLimit: TRAVERSAL_CEILINGS.visitLimit,
+    edgeLimit: TRAVERSAL_CEILINGS.edgeLimit,
+    after: question.after ?? null,
+    timeoutMs: question.timeoutMs ?? TRACE_DEFAULTS.timeoutMs,
+  });
+  if (reach === null) throw nodesNotFound([question.nodeId]);
+  const [summaries, edges] = await Promise.all([
+    catalogue.nodes(reach.nodes.map(({ nodeId }) => nodeId)),
+    catalogue.edges(reach.edgeIds),
+  ]);
+  const summaryOf = new Map(summaries.map((summary) => [summary.node.nodeId, summary]));
+  const edgeOf = new Map(edges.map((edge) => [edge.edgeId, edge]));
+  return fromRecord({
+    nodes: reach.nodes.flatMap(({ nodeId, distance, side }) => {
+      const summary = summaryOf.get(nodeId);
+      return summary === undefined ? [] : [{ ...summary, distance, side }];
+    }),
+    edges: reach.edgeIds.flatMap((edgeId) => edgeOf.get(edgeId) ?? []),
+    truncated: reach.truncated,
+    next: reach.next,
+  });
+}
