@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EmbeddingConfig } from '@stemma/config';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { testDatabase } from '@stemma/testing';
-import { createApp } from '../../apps/api/src/app.js';
+import { createApp, type AppOptions } from '../../apps/api/src/app.js';
 import { compose } from '../../apps/api/src/composition.js';
 
 export interface Answer {
@@ -31,11 +31,14 @@ export interface TestApi {
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** The whole service on a database of its own, listening on a free port. */
-export async function testApi(embedding: EmbeddingConfig = { kind: 'off' }): Promise<TestApi> {
+export async function testApi(
+  embedding: EmbeddingConfig = { kind: 'off' },
+  options: AppOptions = {},
+): Promise<TestApi> {
   const database = await testDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'stemma-test-'));
   const composition = await compose(database.url, { embedding, dataDir, coalesceMs: 2 });
-  const app = await createApp(composition);
+  const app = await createApp(composition, options);
 
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();

@@ -274,7 +274,8 @@ const statements = [
      key text not null,
      request_hash text not null,
      outcome text,
-     answer jsonb,
+     -- json, not jsonb: it is answered again letter by letter.
+     answer json,
      created_at timestamptz not null default now(),
      primary key (scope, key)
    )`,

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { testApi, type TestApi } from './api-client.js';
+
+const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+
+describe('API keys', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await testApi(undefined, {
+      apiKeys: [
+        { role: 'reader', name: 'eyes', sha256: hashOf('r-key') },
+        { role: 'writer', name: 'hands', sha256: hashOf('w-key') },
+        { role: 'admin', name: 'head', sha256: hashOf('a-key') },
+      ],
+    });
+  });
+  afterAll(() => api.close());
+
+  const pattern = { name: 'p', createdBy: 'ada' };
+
+  it.each([
+    ['no key', {}],
+    ['an unknown key', bearer('nobody')],
+    ['the hash instead of the key', bearer(hashOf('a-key'))],
+    ['an empty key', { 'x-api-key': '' }],
+    ['another scheme', { authorization: `Basic ${Buffer.from('a:a-key').toString('base64')}` }],
+  ])('lets nobody in with %s, on loopback neither', async (_, headers) => {
+    for (const path of ['/v1/patterns', '/metrics', '/v1/nothing', '/v1/nodes/x', '/']) {
+      const answer = await api.get(path, headers);
+      expect([path, answer.status, answer.body.code]).toEqual([path, 401, 'unauthorized']);
+      expect(answer.headers['www-authenticate']).toMatch(/^Bearer/);
+      expect(answer.headers['content-type']).toMatch('application/problem+json');
+    }
+  });
+
+  it('takes the key as bearer token or as X-Api-Key', async () => {
+    expect((await api.get('/v1/patterns', bearer('r-key'))).status).toBe(200);
+    expect((await api.get('/v1/patterns', { authorization: 'bearer r-key' })).status).toBe(200);
+    expect((await api.get('/v1/patterns', { 'x-api-key': 'r-key' })).status).toBe(200);
+    expect((await api.get('/metrics', bearer('r-key'))).status).toBe(200);
+  });
+
+  it.each([
+    ['r-key', ['GET'], ['POST', 'PATCH', 'DELETE']],
+    ['w-key', ['GET', 'POST', 'PATCH'], ['DELETE']],
+    ['a-key', ['GET', 'POST', 'PATCH', 'DELETE'], []],
+  ])('lets %s do what its role may and nothing else', async (key, may, mayNot) => {
+    const { patternId } = (await api.post('/v1/patterns', pattern, bearer('a-key'))).body.pattern;
+    const path = `/v1/patterns/${patternId as string}`;
+    const headers = { ...bearer(key), 'if-match': '*' };
+    const send: Record<string, () => Promise<{ status: number; body: { code?: string } }>> = {
+      GET: () => api.get(path, headers),
+      POST: () => api.post('/v1/patterns', pattern, headers),
+      PATCH: () => api.patch(path, { name: 'q' }, headers),
+      DELETE: () => api.delete(path, headers),
+    };
+    for (const method of mayNot) {
+      const answer = await send[method]?.();
+      expect([method, answer?.status, answer?.body.code]).toEqual([method, 403, 'forbidden']);
+    }
+    for (const method of may) expect([method, (await send[method]?.())?.status]).toEqual([method, expect.any(Number)]);
+    for (const method of may.filter((method) => method !== 'DELETE')) expect((await send[method]?.())?.status).not.toBe(403);
+  });
+
+  it('refuses before it reads the body', async () => {
+    const answer = await api.send('POST', '/v1/patterns', '{', { 'content-type': 'application/json' });
+    expect(answer.status).toBe(401);
+  });
+
+  it('lets a reader ask for similar ones, though that is a POST', async () => {
+    const answer = await api.post('/v1/similar', { text: 'x' }, bearer('r-key'));
+    expect([401, 403]).not.toContain(answer.status);
+  });
+
+  it('leaves health and the description of the API open', async () => {
+    for (const path of ['/health/live', '/health/ready', '/openapi.json', '/docs', '/docs/swagger-ui.css']) {
+      expect([path, (await api.get(path)).status]).toEqual([path, 200]);
+    }
+  });
+
+  it('names the key as the actor of what it writes', async () => {
+    const { patternId } = (await api.post('/v1/patterns', pattern, bearer('w-key'))).body.pattern;
+    const [event] = (await api.get(`/v1/events?patternId=${patternId as string}`, bearer('r-key'))).body.items;
+    expect(event.actor).toEqual({ type: 'automation', id: 'hands' });
+  });
+
+  it('keeps the Idempotency-Keys of different callers apart', async () => {
+    const send = (key: string) => api.post('/v1/patterns', pattern, { ...bearer(key), 'idempotency-key': 'same' });
+    const [writer, admin] = [await send('w-key'), await send('a-key')];
+    expect(writer.body.pattern.patternId).not.toBe(admin.body.pattern.patternId);
+  });
+});
