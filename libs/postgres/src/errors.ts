@@ -10,6 +10,10 @@ const UNIQUE_VIOLATION = '23505';
 /** Its row was gone when the row that names it arrived: somebody deleted it in between. */
 const FOREIGN_KEY_VIOLATION = '23503';
 
+const CHECK_VIOLATION = '23514';
+/** Data exceptions, and values beyond a limit of the program (such as a text too long for an index). */
+const DATA_CLASSES = ['22', '54'];
+
 /** A transaction that Postgres ended only because of another one: the same work may well succeed now. */
 export function isRepeatable(error: unknown): boolean {
   return REPEATABLE.has(codeOf(error));
@@ -31,6 +35,9 @@ export function toStemmaError(error: unknown): unknown {
       cause: error,
     });
   }
+  if (DATA_CLASSES.some((start) => code.startsWith(start)) || code === CHECK_VIOLATION) {
+    return new StemmaError('validation_failed', `Postgres cannot hold this: ${messageOf(error)}.`, { cause: error });
+  }
   if (isConnectionFault(error, code)) {
     return new StemmaError('store_unavailable', 'The canonical store (Postgres) cannot be reached.', {
       cause: error,
@@ -49,6 +56,10 @@ function isConnectionFault(error: unknown, code: string): boolean {
       error.message,
     )
   );
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'it gave no reason';
 }
 
 function codeOf(error: unknown): string {

@@ -6,6 +6,7 @@ export { PostgresLineageGraph } from './postgres-lineage-graph.js';
 export { PostgresCatalogue } from './postgres-catalogue.js';
 export { PostgresPatternIndex } from './postgres-pattern-index.js';
 export { requireReady } from './postgres-readiness.js';
+export { PostgresRecordArchive } from './archive/postgres-record-archive.js';
 export { PostgresUnitOfWork } from './postgres-unit-of-work.js';
 export { PostgresChangeFeed } from './projection/postgres-change-feed.js';
 export { PostgresCheckpoints } from './projection/postgres-checkpoints.js';

@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { ChangeRecorder } from './change-recorder.js';
 import { isRepeatable, toStemmaError } from './errors.js';
 import { sqlWithin, type Sql } from './sql/sql.js';
+import { PostgresBulkStore } from './stores/postgres-bulk-store.js';
 import { PostgresEdgeStore } from './stores/postgres-edge-store.js';
 import { PostgresEventLog } from './stores/postgres-event-log.js';
 import { PostgresExecutionStore } from './stores/postgres-execution-store.js';
@@ -67,6 +68,7 @@ function transactionOn(sql: Sql, changes: ChangeRecorder): Transaction {
     idempotency: new PostgresIdempotencyStore(sql),
     embeddings: new PostgresOwnEmbeddingStore(sql, changes),
     imports: new PostgresImportStore(sql),
+    bulk: new PostgresBulkStore(sql, changes),
   };
 }
 

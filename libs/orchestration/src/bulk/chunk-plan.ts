@@ -47,6 +47,8 @@ export class ChunkPlan {
   readonly newExecutions: RecordedExecution[] = [];
   readonly newEvents: LineageEvent[] = [];
   readonly vectors: OwnVector[] = [];
+  transitions = 0;
+  aliases = 0;
   /** Null where the file carries its events. */
   readonly generated: GeneratedEvents | null;
 
@@ -76,14 +78,25 @@ export class ChunkPlan {
   }
 
   async applyAlias({ aliasId, lineageId }: AliasRecord): Promise<LineOutcome> {
-    return (await this.families.alias(aliasId, lineageId)) ? 'new' : 'unchanged';
+    if (aliasId === lineageId) {
+      throw StemmaError.invalid([
+        { pointer: '/lineageId', code: 'invalid', message: 'must be another family' },
+      ]);
+    }
+    if (!(await this.families.alias(aliasId, lineageId))) return 'unchanged';
+    this.aliases++;
+    return 'new';
   }
 
   applyExecution(record: ExecutionRecord, line: number): LineOutcome {
     const node = this.node(record.nodeId, '/nodeId');
     if (record.patternId !== null && record.patternId !== node.patternId) {
       throw StemmaError.invalid([
-        { pointer: '/patternId', code: 'invalid', message: `must be the pattern of the node, ${node.patternId}` },
+        {
+          pointer: '/patternId',
+          code: 'invalid',
+          message: `must be the pattern of the node, ${node.patternId}`,
+        },
       ]);
     }
     const { importId, now } = this.options;

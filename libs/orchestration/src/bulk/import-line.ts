@@ -19,7 +19,10 @@ const BLANK = /^[ \t\r]*$/;
 export function importLine(raw: RawLine, number: number, index: number, maxLineBytes: number): ImportLine {
   const base = { number, index, hash: raw.hash };
   if (raw.bytes === null) {
-    const fault = new StemmaError('payload_too_large', `The line is longer than ${String(maxLineBytes)} bytes.`);
+    const fault = new StemmaError(
+      'payload_too_large',
+      `The line is longer than ${String(maxLineBytes)} bytes.`,
+    );
     return { ...base, sizeBytes: 0, record: null, fault };
   }
   const sizeBytes = raw.bytes.length;

@@ -68,6 +68,7 @@ export async function applyTransition(plan: ChunkPlan, record: TransitionRecord)
   if (!slot.isNew) slot.changed = true;
   plan.generated?.statusChanged(before, after, reason, at, by);
   rememberDone(plan);
+  plan.transitions++;
   return 'new';
 }
 

@@ -46,7 +46,10 @@ async function createNode(plan: ChunkPlan, record: NodeRecord, pattern: PatternS
     throw new StemmaError(
       'version_conflict',
       `Version ${String(version)} of this pattern is another node, ${holder}.`,
-      { extra: { nodeId: holder }, faults: [{ pointer: '/version', code: 'invalid', message: 'must be free' }] },
+      {
+        extra: { nodeId: holder },
+        faults: [{ pointer: '/version', code: 'invalid', message: 'must be free' }],
+      },
     );
   }
   const parents = parentsOf(plan, record);

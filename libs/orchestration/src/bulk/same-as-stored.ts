@@ -21,8 +21,24 @@ export function isSamePattern(stored: Pattern, record: PatternRecord): boolean {
   return (
     isLater(stored, record) ??
     agree(
-      [stored.name, stored.kind, stored.description, stored.namespace, stored.language, stored.tags, stored.metadata],
-      [record.name, record.kind, record.description, record.namespace, record.language, record.tags, record.metadata],
+      [
+        stored.name,
+        stored.kind,
+        stored.description,
+        stored.namespace,
+        stored.language,
+        stored.tags,
+        stored.metadata,
+      ],
+      [
+        record.name,
+        record.kind,
+        record.description,
+        record.namespace,
+        record.language,
+        record.tags,
+        record.metadata,
+      ],
     )
   );
 }

@@ -66,7 +66,8 @@ export class Structure {
     if (below === null) throw new ChunkTooWide('too many edges lie below the nodes of this chunk');
     const seen = new Set(unknown.filter((id) => this.nodes.get(id)?.isNew === false));
     for (const node of below.nodes) seen.add(node.nodeId);
-    for (const node of below.nodes) if (!this.nodes.has(node.nodeId)) this.nodes.set(node.nodeId, slotOf(node));
+    for (const node of below.nodes)
+      if (!this.nodes.has(node.nodeId)) this.nodes.set(node.nodeId, slotOf(node));
     for (const { source, target } of below.links) {
       if (this.explored.has(source)) continue;
       const known = this.children.get(source);

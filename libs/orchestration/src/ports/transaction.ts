@@ -8,6 +8,7 @@ import type {
   RelationshipType,
   UsageTotals,
 } from '@stemma/models';
+import type { BulkStore } from './bulk-store.js';
 
 /**
  * What one transaction can do. Everything written through it becomes visible together, with its events
@@ -22,6 +23,7 @@ export interface Transaction {
   readonly executions: ExecutionStore;
   readonly idempotency: IdempotencyStore;
   readonly imports: ImportStore;
+  readonly bulk: BulkStore;
   readonly embeddings: OwnEmbeddingStore;
 }
 
@@ -166,6 +168,8 @@ export interface OwnEmbeddingStore {
 export interface ImportStore {
   /** The state of an import, under a row lock; a new one where the id is unknown. */
   open(importId: string): Promise<ImportState>;
+  /** Null where the id is unknown. */
+  find(importId: string): Promise<ImportState | null>;
   save(state: ImportState): Promise<void>;
 }
 

@@ -46,8 +46,10 @@ export function requireRev(entity: { readonly rev: number }, expected: ExpectedR
   });
 }
 
-export function patternNotFound(patternId: string): StemmaError {
-  return new StemmaError('pattern_not_found', `There is no pattern ${patternId}.`);
+export function patternNotFound(patternId: string, pointers: readonly string[] = []): StemmaError {
+  return new StemmaError('pattern_not_found', `There is no pattern ${patternId}.`, {
+    faults: pointers.map((pointer) => ({ pointer, code: 'invalid', message: 'must be the id of a pattern' })),
+  });
 }
 
 export function edgeNotFound(edgeId: string): StemmaError {

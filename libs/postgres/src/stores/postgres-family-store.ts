@@ -108,7 +108,8 @@ const childrenElsewhere = `
   where n.pattern_id = $1 and c.pattern_id <> $1
     and e.deleted_at is null and e.is_active and e.relationship_type in (${derivationTypes})`;
 
-const lockFamilies = `
+/** The lock of a family is that of its id: everybody takes it by this statement. */
+export const lockFamilies = `
   select pg_advisory_xact_lock(hashtextextended(id::text, 0))
   from (select id from unnest($1::uuid[]) as f (id) order by hashtextextended(id::text, 0)) ordered`;
 

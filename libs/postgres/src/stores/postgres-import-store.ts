@@ -14,6 +14,11 @@ export class PostgresImportStore implements ImportStore {
     return toImportState(row);
   }
 
+  async find(importId: string): Promise<ImportState | null> {
+    const [row] = await this.sql.rows<ImportRow>(`select * from stemma.imports where import_id = $1`, [importId]);
+    return row === undefined ? null : toImportState(row);
+  }
+
   async save(state: ImportState): Promise<void> {
     await this.sql.rows(save, [
       state.importId,

@@ -1,0 +1,32 @@
+import { StemmaError } from '@stemma/models';
+import type { Clock } from '../ports/clock.js';
+import type { ArchiveFilter, RecordArchive } from '../ports/record-archive.js';
+import type { ImportState, UnitOfWork } from '../ports/transaction.js';
+import { exportLines } from './export-lines.js';
+import { importLines, type ImportOptions, type ImportResult } from './import-lines.js';
+
+/** The record in bulk, in and out. */
+export class BulkService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly archive: RecordArchive,
+    private readonly clock: Clock,
+  ) {}
+
+  /** As `importLines`. */
+  import(source: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<ImportResult> {
+    return importLines(this.unitOfWork, this.clock, source, options);
+  }
+
+  /** How far an import has come. @throws StemmaError `import_not_found` */
+  async importState(importId: string): Promise<ImportState> {
+    const { result } = await this.unitOfWork.run((tx) => tx.imports.find(importId));
+    if (result !== null) return result;
+    throw new StemmaError('import_not_found', `There is no import ${importId}.`);
+  }
+
+  /** NDJSON, in pieces of any number of lines. */
+  export(filter: ArchiveFilter): AsyncGenerator<string, void, undefined> {
+    return exportLines(this.archive, filter);
+  }
+}

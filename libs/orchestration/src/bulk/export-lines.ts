@@ -1,0 +1,27 @@
+import type { HeaderRecord, WrittenRecord } from '@stemma/models';
+import type { ArchiveFilter, RecordArchive } from '../ports/record-archive.js';
+
+/** The record as NDJSON, page by page: a header, the records, and an end that tells how many there were. */
+export async function* exportLines(
+  archive: RecordArchive,
+  filter: ArchiveFilter,
+): AsyncGenerator<string, void, undefined> {
+  const header: Omit<HeaderRecord, 'source'> = {
+    record: 'header',
+    format: 'stemma',
+    version: 1,
+    events: 'included',
+    trailer: true,
+  };
+  yield lineOf(header);
+  const counts: Record<string, number> = {};
+  for await (const page of archive.records(filter)) {
+    for (const { record } of page) counts[record] = (counts[record] ?? 0) + 1;
+    yield page.map(lineOf).join('');
+  }
+  yield lineOf({ record: 'end', counts });
+}
+
+function lineOf(record: WrittenRecord | object): string {
+  return `${JSON.stringify(record)}\n`;
+}

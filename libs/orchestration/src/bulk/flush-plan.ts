@@ -1,0 +1,78 @@
+import { addUsage, LineageNode, NO_USAGE, type Execution } from '@stemma/models';
+import type { NodeUsage, Transaction } from '../ports/transaction.js';
+import type { ChunkPlan } from './chunk-plan.js';
+import type { NodeSlot } from './slots.js';
+import type { Counts } from './write-chunk.js';
+
+/** Writes what a chunk made of the record, kind by kind. @returns how many new things of each kind there are. */
+export async function flushPlan(tx: Transaction, plan: ChunkPlan): Promise<Counts> {
+  const { newPatterns, newNodes, newEdges, newExecutions, newEvents, vectors, generated, known } = plan;
+  await tx.patterns.insert(newPatterns.map(({ pattern }) => pattern));
+  await tx.nodes.insert(newNodes.map((slot) => placed(plan, slot)));
+  await tx.edges.insert(newEdges);
+
+  const changed = [...known.nodes.values()].filter((slot) => slot.changed);
+  await tx.bulk.updateStatuses(changed.map(({ state }) => state).filter((state) => state !== null));
+  await tx.patterns.setLatest(
+    [...known.patterns].flatMap(([patternId, { latest }]) =>
+      latest === null ? [] : [{ patternId, ...latest }],
+    ),
+  );
+  const joins = plan.families.joins();
+  await tx.bulk.joinFamilies(joins);
+  await settleGenerations(
+    tx,
+    [...known.nodes.values()].filter((slot) => slot.raised),
+  );
+  await recordExecutions(tx, plan);
+  const freshVectors = await tx.bulk.putOwnVectors(vectors);
+  await tx.events.append(generated === null ? newEvents : [...generated.events, ...newEvents]);
+  return {
+    patterns: newPatterns.length,
+    nodes: newNodes.length,
+    edges: newEdges.length,
+    executions: newExecutions.length,
+    events: newEvents.length,
+    transitions: plan.transitions,
+    aliases: plan.aliases,
+    embeddings: freshVectors.filter(Boolean).length,
+  };
+}
+
+/** A new node in the place that the whole chunk gave it. */
+function placed({ families }: ChunkPlan, { state, lineageId, generation }: NodeSlot): LineageNode {
+  if (state === null) throw new Error('a new node has a state');
+  const family = families.resolve(lineageId);
+  if (state.lineageId === family && state.generation === generation) return state;
+  return LineageNode.from({ ...state.toState(), lineageId: family, generation });
+}
+
+/** Also of what somebody hung below these nodes meanwhile. */
+async function settleGenerations(tx: Transaction, raised: readonly NodeSlot[]): Promise<void> {
+  if (raised.length === 0) return;
+  await tx.bulk.setGenerations(raised.map(({ nodeId, generation }) => [nodeId, generation]));
+  await tx.families.refreshGenerations(raised.map(({ nodeId }) => nodeId));
+}
+
+async function recordExecutions(tx: Transaction, { newExecutions }: ChunkPlan): Promise<void> {
+  if (newExecutions.length === 0) return;
+  const fresh = await tx.executions.insertNew(newExecutions);
+  const added = newExecutions
+    .map(({ execution }) => execution)
+    .filter(({ executionId }) => fresh.has(executionId));
+  await tx.nodes.addUsage(usageByNode(added));
+  await tx.executions.addToDays(added);
+}
+
+function usageByNode(executions: readonly Execution[]): NodeUsage[] {
+  const byNode = new Map<string, NodeUsage>();
+  for (const { nodeId, timestamp, usage } of executions) {
+    const known = byNode.get(nodeId);
+    byNode.set(nodeId, {
+      nodeId,
+      totals: addUsage(known?.totals ?? NO_USAGE, usage),
+      lastUsedAt: known === undefined || timestamp > known.lastUsedAt ? timestamp : known.lastUsedAt,
+    });
+  }
+  return [...byNode.values()];
+}

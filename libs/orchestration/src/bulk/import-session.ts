@@ -1,0 +1,229 @@
+import { StemmaError, type EndRecord, type Position } from '@stemma/models';
+import type { Clock } from '../ports/clock.js';
+import type { BadLine, ImportState, Transaction, UnitOfWork } from '../ports/transaction.js';
+import { FamilySizes } from './families.js';
+import { importLine, type ImportLine } from './import-line.js';
+import type { ImportOptions, ImportReport, ImportResult } from './import-lines.js';
+import type { RawLine } from './read-lines.js';
+import { ChunkTooWide } from './structure.js';
+import { badLine, writeChunk } from './write-chunk.js';
+
+const MAX_BAD_LINES = 1_000;
+/** Of edges below the nodes of a chunk that are in memory at once; a single line may take more. */
+const MAX_LINKS = 200_000;
+
+/** One stream of an import: what it has committed, and what its header said. */
+export class ImportSession {
+  private state: ImportState;
+  private position: Position | null = null;
+  private readonly sizes = new FamilySizes();
+  /** Lines to pass by, since they are committed. */
+  private readonly skip: number;
+  /** How far the numbers of this stream's lines are behind those of the import. */
+  private readonly offset: number;
+  private seen = 0;
+  private eventsIncluded = false;
+  private trailer: 'none' | 'promised' | 'met' = 'none';
+  private readonly cut: BadLine[] = [];
+
+  private constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly mode: ImportOptions['mode'],
+    state: ImportState,
+    private readonly maxLineBytes: number,
+  ) {
+    this.state = state;
+    this.skip = mode === 'resume' ? state.lines : 0;
+    this.offset = mode === 'resume' ? 0 : state.lines;
+  }
+
+  static async open(
+    unitOfWork: UnitOfWork,
+    clock: Clock,
+    options: ImportOptions,
+    maxLineBytes: number,
+  ): Promise<ImportSession> {
+    const { result } = await unitOfWork.run((tx) => tx.imports.open(options.importId));
+    return new ImportSession(unitOfWork, clock, options.mode, result, maxLineBytes);
+  }
+
+  /**
+   * The line to import; null for one that is committed already, or whose end is missing.
+   * @throws StemmaError `id_conflict` where the last committed line was another one.
+   */
+  accept(raw: RawLine, index: number): ImportLine | null {
+    this.seen = index;
+    const isSkipped = index <= this.skip;
+    if (isSkipped && index !== 1 && index !== this.skip) return null;
+    const line = this.checked(importLine(raw, this.offset + index, index, this.maxLineBytes));
+    if (isSkipped) {
+      if (index === this.skip) this.compare(line);
+      return null;
+    }
+    if (raw.ended || line.fault?.code !== 'malformed_json') return line;
+    // Half a line: the rest of it may come with the next attempt, so it does not count as done.
+    this.cut.push(badLine(line.number, line.fault));
+    return null;
+  }
+
+  /** Writes lines in one transaction, or in halves where Postgres refuses something in them. */
+  async commit(lines: readonly ImportLine[]): Promise<void> {
+    const [first] = lines;
+    if (first === undefined) return;
+    try {
+      const { result, position } = await this.unitOfWork.run((tx) => this.write(tx, lines));
+      result.settle();
+      this.state = result.state;
+      this.position = position;
+    } catch (error) {
+      if (!isFaultOfLines(error)) throw error;
+      if (lines.length > 1) {
+        const middle = lines.length >> 1;
+        await this.commit(lines.slice(0, middle));
+        await this.commit(lines.slice(middle));
+      } else if (error instanceof StemmaError && first.fault === null) {
+        await this.commit([{ ...first, record: null, fault: error }]);
+      } else throw error;
+    }
+  }
+
+  /** @throws StemmaError `validation_failed` for an empty stream, `id_conflict` for one shorter than before. */
+  async finish(): Promise<ImportResult> {
+    if (this.seen < this.skip) throw this.otherFile();
+    if (this.seen === 0 && this.mode === 'resume') {
+      throw StemmaError.invalid([
+        { pointer: '', code: 'too_short', message: 'is empty: send at least one record' },
+      ]);
+    }
+    if (this.trailer === 'promised') {
+      const message = 'The file was cut short: the end record that its header promises is missing.';
+      this.cut.push(badLine(this.offset + this.seen + 1, new StemmaError('validation_failed', message)));
+    }
+    if (this.cut.length === 0 || this.position === null) {
+      const finishedAt = this.cut.length === 0 ? this.clock() : null;
+      const { result, position } = await this.unitOfWork.run(async (tx) => {
+        const before = await this.current(tx);
+        const state = {
+          ...before,
+          finishedAt: finishedAt === null ? null : (before.finishedAt ?? finishedAt),
+        };
+        await tx.imports.save(state);
+        return state;
+      });
+      this.state = result;
+      this.position = position;
+    }
+    return { report: this.report(), position: this.position };
+  }
+
+  private async write(
+    tx: Transaction,
+    lines: readonly ImportLine[],
+  ): Promise<{ state: ImportState; settle: () => void }> {
+    const before = await this.current(tx);
+    const outcome = await writeChunk(tx, lines, {
+      importId: before.importId,
+      eventsIncluded: this.eventsIncluded,
+      now: this.clock(),
+      sizes: this.sizes,
+      linkLimit: lines.length === 1 ? null : MAX_LINKS,
+    });
+    const last = lines.at(-1);
+    const state: ImportState = {
+      ...before,
+      lines: last?.number ?? before.lines,
+      lastLineHash: last?.hash() ?? before.lastLineHash,
+      eventsIncluded: this.eventsIncluded,
+      counts: added(before.counts, outcome.counts),
+      badLines: [...before.badLines, ...outcome.badLines].slice(0, MAX_BAD_LINES),
+      cursor: outcome.bookmark ?? before.cursor,
+      finishedAt: null,
+    };
+    await tx.imports.save(state);
+    return { state, settle: outcome.settle };
+  }
+
+  /** @throws StreamRefused where another stream has gone on with the import meanwhile. */
+  private async current(tx: Transaction): Promise<ImportState> {
+    const state = await tx.imports.open(this.state.importId);
+    if (state.lines === this.state.lines) return state;
+    throw new StreamRefused('id_conflict', `Another stream goes on with the import ${state.importId} now.`);
+  }
+
+  /** Header and end have their places. */
+  private checked(line: ImportLine): ImportLine {
+    const { record, index } = line;
+    if (this.trailer === 'met' && (record !== null || line.fault !== null)) {
+      return refused(line, 'Nothing may follow the end record.');
+    }
+    if (record?.record === 'header') {
+      if (index !== 1) return refused(line, 'A header must be the first line.');
+      this.eventsIncluded = record.events === 'included';
+      if (record.trailer) this.trailer = 'promised';
+    }
+    return record?.record === 'end' ? this.end(line, record) : line;
+  }
+
+  private end(line: ImportLine, { counts }: EndRecord): ImportLine {
+    const told = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const met = line.index - 1 - (this.trailer === 'promised' ? 1 : 0);
+    if (told !== met) {
+      return refused(
+        line,
+        `The file has lost lines: it was written with ${String(told)} records, not ${String(met)}.`,
+      );
+    }
+    this.trailer = 'met';
+    return line;
+  }
+
+  private compare(line: ImportLine): void {
+    if (line.hash() !== this.state.lastLineHash) throw this.otherFile();
+  }
+
+  private otherFile(): StemmaError {
+    const { importId, lines } = this.state;
+    return new StreamRefused(
+      'id_conflict',
+      `The import ${importId} began with another file: line ${String(lines)} is not the one that was imported.`,
+    );
+  }
+
+  private report(): ImportReport {
+    const { importId, lines, counts, badLines, cursor, finishedAt } = this.state;
+    return {
+      importId,
+      lines,
+      skippedLines: Math.min(this.skip, this.seen),
+      counts,
+      badLineCount: (counts['bad'] ?? 0) + this.cut.length,
+      badLines: [...badLines, ...this.cut],
+      cursor,
+      finishedAt,
+    };
+  }
+}
+
+/** The whole stream is refused, not one of its lines. */
+class StreamRefused extends StemmaError {}
+
+function isFaultOfLines(error: unknown): boolean {
+  if (error instanceof ChunkTooWide) return true;
+  if (!(error instanceof StemmaError) || error instanceof StreamRefused) return false;
+  return error.code !== 'store_unavailable' && error.code !== 'timeout' && error.code !== 'internal';
+}
+
+function refused(line: ImportLine, message: string): ImportLine {
+  const fault = StemmaError.invalid([{ pointer: '/record', code: 'invalid', message }]);
+  return { ...line, record: null, fault: new StemmaError(fault.code, message, { faults: fault.faults }) };
+}
+
+function added(
+  before: Readonly<Record<string, number>>,
+  more: Readonly<Record<string, number>>,
+): Record<string, number> {
+  const sum = { ...before };
+  for (const [kind, count] of Object.entries(more)) sum[kind] = (sum[kind] ?? 0) + count;
+  return sum;
+}

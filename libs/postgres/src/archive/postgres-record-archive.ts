@@ -1,0 +1,140 @@
+import {
+  recordOfEdge,
+  recordOfEvent,
+  recordOfExecution,
+  recordOfNode,
+  recordOfPattern,
+  type WrittenRecord,
+} from '@stemma/models';
+import type { ArchiveFilter, RecordArchive } from '@stemma/orchestration';
+import type { ClientBase, QueryResultRow } from 'pg';
+import type { DataSource } from 'typeorm';
+import { toStemmaError } from '../errors.js';
+import { edgeSelection, toEdge, type EdgeRow } from '../rows/edge.row.js';
+import { eventColumns, toEvent, type EventRow } from '../rows/event.row.js';
+import { executionColumns, toExecution, type ExecutionRow } from '../rows/execution.row.js';
+import { nodeSelection, toNode, type NodeRow } from '../rows/node.row.js';
+import { patternSelection, toPattern, type PatternRow } from '../rows/pattern.row.js';
+import { toVector } from '../rows/vector.js';
+
+/** Rows with content may be megabytes each; of the others many fit in a page. */
+const NODES_A_PAGE = 100;
+const ROWS_A_PAGE = 1_000;
+/** A reader that takes longer than this over a page holds up the clean-up of the tables: its export ends. */
+const MAX_PAUSE_MS = 600_000;
+
+interface Section {
+  readonly select: string;
+  readonly pageSize: number;
+  readonly toRecord: (row: unknown) => WrittenRecord;
+}
+
+/** Reads everything within one snapshot, kind after kind, through cursors of the server. */
+export class PostgresRecordArchive implements RecordArchive {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async *records({ patternId, namespace }: ArchiveFilter): AsyncGenerator<WrittenRecord[], void, undefined> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      const client = (await runner.connect()) as ClientBase;
+      await client.query('begin isolation level repeatable read read only');
+      await client.query(`set local idle_in_transaction_session_timeout = ${String(MAX_PAUSE_MS)}`);
+      for (const section of sections) yield* pages(client, section, [patternId, namespace]);
+    } catch (error) {
+      throw toStemmaError(error);
+    } finally {
+      // Nothing was written; and a connection that broke has no transaction any more.
+      await runner.query('rollback').catch(() => undefined);
+      await runner.release();
+    }
+  }
+}
+
+async function* pages(
+  client: ClientBase,
+  { select, pageSize, toRecord }: Section,
+  values: readonly unknown[],
+): AsyncGenerator<WrittenRecord[], void, undefined> {
+  await client.query(`declare records no scroll cursor for ${select}`, [...values]);
+  for (;;) {
+    const { rows } = await client.query<QueryResultRow>(`fetch ${String(pageSize)} from records`);
+    if (rows.length > 0) yield rows.map(toRecord);
+    if (rows.length < pageSize) break;
+  }
+  await client.query('close records');
+}
+
+function section<Row>(
+  select: string,
+  toRecord: (row: Row) => WrittenRecord,
+  pageSize = ROWS_A_PAGE,
+): Section {
+  return { select, pageSize, toRecord: (row) => toRecord(row as Row) };
+}
+
+/** Whether a pattern `p` is exported. */
+const chosen = `p.deleted_at is null and ($1::uuid is null or p.pattern_id = $1)
+  and ($2::text is null or p.namespace = $2)`;
+
+const columnsOf = (columns: object, of: string): string =>
+  Object.keys(columns)
+    .map((column) => `${of}.${column}`)
+    .join(', ');
+
+const sections: readonly Section[] = [
+  section<{ alias_id: string; lineage_id: string }>(
+    `select a.alias_id, a.lineage_id from stemma.lineage_aliases a
+     where exists (select from stemma.lineage_nodes n join stemma.patterns p using (pattern_id)
+                   where n.lineage_id = a.lineage_id and ${chosen})
+     order by a.alias_id`,
+    (row) => ({ record: 'alias', aliasId: row.alias_id, lineageId: row.lineage_id }),
+  ),
+  section<PatternRow>(
+    `select ${patternSelection} from stemma.patterns p where ${chosen} order by p.pattern_id`,
+    (row) => recordOfPattern(toPattern(row)),
+  ),
+  section<NodeRow>(
+    `select ${nodeSelection} from stemma.lineage_nodes n join stemma.patterns p using (pattern_id)
+     where n.deleted_at is null and ${chosen}
+     order by n.generation, n.node_id`,
+    (row) => recordOfNode(toNode(row)),
+    NODES_A_PAGE,
+  ),
+  // In the order of what they lead to: whoever reads them finds nothing below their targets yet.
+  section<EdgeRow>(
+    `select ${edgeSelection} from stemma.lineage_edges e
+     join stemma.lineage_nodes n on n.node_id = e.target_node_id
+     where e.deleted_at is null
+       and exists (select from stemma.patterns p where p.pattern_id = e.source_pattern_id and ${chosen})
+       and exists (select from stemma.patterns p where p.pattern_id = e.target_pattern_id and ${chosen})
+     order by n.generation, e.target_node_id, e.edge_id`,
+    (row) => recordOfEdge(toEdge(row)),
+  ),
+  section<{ node_id: string; model: string; vector: Buffer }>(
+    `select m.node_id, m.model, m.vector from stemma.node_embeddings m
+     join stemma.lineage_nodes n using (node_id) join stemma.patterns p using (pattern_id)
+     where m.own and n.deleted_at is null and ${chosen}
+     order by m.node_id, m.model`,
+    (row) => ({
+      record: 'embedding',
+      nodeId: row.node_id,
+      model: row.model,
+      vector: [...toVector(row.vector)],
+    }),
+    NODES_A_PAGE,
+  ),
+  section<ExecutionRow & { correlation_id: string }>(
+    `select ${columnsOf(executionColumns, 'x')} from stemma.executions x
+     join stemma.patterns p using (pattern_id)
+     where ${chosen}
+     order by x.timestamp, x.execution_id`,
+    (row) => recordOfExecution(toExecution(row), row.correlation_id),
+  ),
+  section<EventRow>(
+    `select ${columnsOf(eventColumns, 'v')} from stemma.lineage_events v
+     join stemma.patterns p using (pattern_id)
+     where ${chosen}
+     order by v.timestamp, v.event_id`,
+    (row) => recordOfEvent(toEvent(row)),
+  ),
+];
