@@ -1,6 +1,8 @@
 import 'reflect-metadata';
+import type { LogLevel } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Config } from '@stemma/config';
 import { Registry } from 'prom-client';
 import { AppModule } from './app.module.js';
 import type { Composition } from './composition.js';
@@ -20,17 +22,27 @@ export interface AppOptions {
   readonly bodyLimitBytes?: number;
   /** None: nobody is asked for a key. */
   readonly apiKeys?: readonly ApiKey[];
+  readonly logLevel?: Config['logLevel'];
 }
+
+/** Nest tells of itself at 'log'; that is for debugging. */
+const LOGGED: Readonly<Record<Config['logLevel'], LogLevel[]>> = {
+  error: ['error', 'fatal'],
+  warn: ['error', 'fatal', 'warn'],
+  info: ['error', 'fatal', 'warn'],
+  debug: ['error', 'fatal', 'warn', 'log', 'debug'],
+  trace: ['error', 'fatal', 'warn', 'log', 'debug', 'verbose'],
+};
 
 const DEFAULT_BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** The HTTP application, not listening yet. */
 export async function createApp(composition: Composition, options: AppOptions = {}): Promise<NestFastifyApplication> {
-  const { bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES, apiKeys = [] } = options;
+  const { bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES, apiKeys = [], logLevel = 'info' } = options;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(composition),
     new FastifyAdapter({ bodyLimit: bodyLimitBytes, frameworkErrors: refuseUnroutable }),
-    { bodyParser: false, logger: ['error', 'warn'], abortOnError: false },
+    { bodyParser: false, logger: LOGGED[logLevel], abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance();
   // Their order is that of the questions asked of a request: under which id, by whom, to where, in what form.

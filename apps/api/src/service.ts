@@ -1,0 +1,110 @@
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Config } from '@stemma/config';
+import { DataDirectoryLock, EmbeddedPostgres } from '@stemma/embedded';
+import { createApp } from './app.js';
+import { compose, type Composition } from './composition.js';
+
+export interface RunningService {
+  readonly url: string;
+  readonly dataDir: string;
+  /** Finishes the requests under way, then closes everything that the start opened, in reverse. Once is enough. */
+  stop(): Promise<void>;
+}
+
+/** How long requests under way may take to end once the service is to stop. */
+const DRAIN_MS = 10_000;
+
+type Undo = () => Promise<void>;
+
+/**
+ * The whole service: data directory, PostgreSQL (unless one is configured), mirrors, HTTP.
+ * @param log is told, a line at a time, what takes long or goes wrong
+ * @throws Error in words for the operator, after undoing what was begun
+ */
+export async function startService(config: Config, log: (line: string) => void): Promise<RunningService> {
+  const opened: Undo[] = [];
+  const undoAll = async (): Promise<void> => {
+    for (let undo = opened.pop(); undo !== undefined; undo = opened.pop()) await undo();
+  };
+  try {
+    const lock = await DataDirectoryLock.acquire(config.dataDir);
+    opened.push(() => lock.release());
+    const postgresUrl = config.postgresUrl ?? (await startPostgres(config, log, opened));
+    const composition = await composed(postgresUrl, config);
+    opened.push(() => composition.close());
+    const { bodyLimitBytes, apiKeys, logLevel } = config;
+    const app = await createApp(composition, { bodyLimitBytes, apiKeys, logLevel });
+    opened.push(() => drain(app));
+    const url = await listen(app, config);
+    await lock.announce(url);
+    return { url, dataDir: config.dataDir, stop: undoAll };
+  } catch (error) {
+    await undoAll();
+    throw error;
+  }
+}
+
+async function startPostgres(config: Config, log: (line: string) => void, opened: Undo[]): Promise<string> {
+  const postgres = await EmbeddedPostgres.start({ dataDir: config.dataDir, log });
+  opened.push(() => postgres.stop());
+  return postgres.url;
+}
+
+async function composed(postgresUrl: string, config: Config): Promise<Composition> {
+  try {
+    return await compose(postgresUrl, config);
+  } catch (error) {
+    if (config.postgresUrl === null) throw error;
+    throw new Error(`The PostgreSQL server that POSTGRES_URL names cannot be used: ${sentenceOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  // A host with several addresses fails with one error for each, and no message of its own.
+  if (error instanceof AggregateError) return error.errors.map(sentenceOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<string> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    throw new Error(reasonNotListening(error, port, host), { cause: error });
+  }
+  const address = app.getHttpServer().address() as AddressInfo;
+  return `http://${reachable(host)}:${String(address.port)}`;
+}
+
+function reasonNotListening(error: unknown, port: number, host: string): string {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code === 'EADDRINUSE') {
+    return `Port ${String(port)} of ${host} is in use. Set STEMMA_PORT to another one, or to 0 for any that is free.`;
+  }
+  if (code === 'EACCES') return `This account may not listen on port ${String(port)}. Set STEMMA_PORT to one above 1023.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `${host} is no address of this machine. Set STEMMA_HOST to one that is.`;
+  }
+  return `Cannot listen on ${host}:${String(port)}: ${sentenceOf(error)}`;
+}
+
+/** An address to open in a browser on this machine. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host;
+}
+
+async function drain(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer();
+  const patience = setTimeout(() => {
+    server.closeAllConnections();
+  }, DRAIN_MS);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(patience);
+  }
+}
