@@ -169,14 +169,12 @@ describe('the projection', () => {
     const first = project(mirror);
     const one = await write('one');
     expect(await first.reaches(one.position, 10_000)).toBe(true);
-    const [copy, copyPosition] = [new Map(mirror.content), await mirror.position(0)];
+    const copy = mirror.copy();
     const two = await write('two');
     expect(await first.reaches(two.position, 10_000)).toBe(true);
     await first.stop();
 
-    mirror.content.clear();
-    for (const [key, entity] of copy) mirror.content.set(key, entity);
-    if (copyPosition !== null) await mirror.setPosition(0, copyPosition);
+    mirror.restore(copy);
     const second = project(mirror);
     expect(await second.reaches(two.position, 10_000)).toBe(true);
     expect(mirror.revs('node')).toEqual(await recordRevs());

@@ -9,5 +9,7 @@ export * from './faults.js';
 export * from './lane-runner.js';
 export * from './projection.js';
 export * from './projector.js';
+export * from './verify/checksum.js';
+export * from './verify/content-digest.js';
 export * from './embedding/embedding-sink.js';
 export * from './embedding/embedding-store.js';

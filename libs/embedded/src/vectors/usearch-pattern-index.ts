@@ -103,6 +103,22 @@ export class UsearchPatternIndex implements PatternIndex {
     this.tend();
   }
 
+  /**
+   * Makes the next state of a point count, whatever its rev, provided that the point is as the caller saw it: live
+   * with `heldRev`, or (null) not live, and not deleted later than at `rev`. @returns whether it is.
+   */
+  forget(nodeId: string, heldRev: number | null, rev: number): boolean {
+    const id = uuidWords(nodeId);
+    if (id === null) return false;
+    const row = this.table.find(id);
+    if (row < 0) return heldRev === null;
+    const { slots, revs } = this.table.columns;
+    const isLive = (slots[row] as number) >= 0;
+    const isAsSeen = heldRev === null ? !isLive && (revs[row] as number) <= rev : isLive && revs[row] === heldRev;
+    if (isAsSeen) revs[row] = -Infinity;
+    return isAsSeen;
+  }
+
   search(question: SimilarityQuestion): Promise<SimilarPoint[]> {
     // A throw inside becomes a rejection.
     return new Promise((resolve) => {

@@ -14,11 +14,23 @@ export function uuidWords(text: string): Uint32Array | null {
   );
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
 /** The UUID whose first word is at `offset`. */
 export function uuidText(words: Uint32Array, offset: number): string {
-  let hex = '';
-  for (let i = 0; i < UUID_WORDS; i++) hex += (words[offset + i] as number).toString(16).padStart(8, '0');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  const a = words[offset] as number;
+  const b = words[offset + 1] as number;
+  const c = words[offset + 2] as number;
+  const d = words[offset + 3] as number;
+  return `${high(a)}${low(a)}-${high(b)}-${low(b)}-${high(c)}-${low(c)}${high(d)}${low(d)}`;
+}
+
+function high(word: number): string {
+  return (HEX[word >>> 24] as string) + (HEX[(word >>> 16) & 255] as string);
+}
+
+function low(word: number): string {
+  return (HEX[(word >>> 8) & 255] as string) + (HEX[word & 255] as string);
 }
 
 /** Negative where `a` at its offset comes before `b`: the order of the texts, and of Postgres. */

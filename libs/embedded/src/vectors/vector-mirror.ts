@@ -1,7 +1,9 @@
 import type { Position } from '@stemma/models';
 import type { Embedder, PatternIndex, SimilarityQuestion, SimilarPoint } from '@stemma/orchestration';
-import type { Entity, EntityRev, Mirror, MirrorRebuild, Sink, Subject } from '@stemma/projection';
+import type { Correction, Entity, Held, Mirror, MirrorRebuild, Sink, Subject } from '@stemma/projection';
+import { pointDigest } from './point-digest.js';
 import { UsearchPatternIndex } from './usearch-pattern-index.js';
+import { unitVector } from './vector-space.js';
 
 /** A snapshot is written at most so often; what came later is taken from the change log at the next start. */
 const SAVE_EVERY_MS = 60_000;
@@ -51,8 +53,30 @@ export class VectorMirror implements Mirror, PatternIndex {
     await this.index.save(this.dir);
   }
 
-  list(_subject: Subject, after: string | null, to: string | null, limit: number): Promise<EntityRev[]> {
-    return Promise.resolve(this.index.list(after, to, limit));
+  digestOf({ subject, state }: Entity): string | null {
+    if (subject !== 'point' || state === null) return null;
+    // One without a direction is refused; none that is held has this digest.
+    return pointDigest(unitVector(state.vector) ?? state.vector, state.payload);
+  }
+
+  list(_subject: Subject, after: string | null, to: string | null, limit: number): Promise<Held[]> {
+    const held: Held[] = [];
+    for (const { id, rev } of this.index.list(after, to, limit)) {
+      const point = this.index.get(id);
+      if (point !== null) held.push({ id, rev, digest: pointDigest(point.vector, point.payload) });
+    }
+    return Promise.resolve(held);
+  }
+
+  mend(corrections: readonly Correction[]): Promise<void> {
+    return new Promise((resolve) => {
+      const due = corrections.filter(({ entity, heldRev }) => this.index.forget(entity.id, heldRev, entity.rev));
+      applyTo(
+        this.index,
+        due.map(({ entity }) => entity),
+      );
+      resolve();
+    });
   }
 
   search(question: SimilarityQuestion): Promise<SimilarPoint[]> {

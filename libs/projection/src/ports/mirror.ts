@@ -1,4 +1,5 @@
 import type { Position } from '@stemma/models';
+import type { Checksum } from '../verify/checksum.js';
 import type { Entity, Subject } from './subject.js';
 
 /** Something that is kept in step with the canonical record by being sent present states. */
@@ -24,8 +25,23 @@ export interface Sink {
 
 /** A sink that answers questions, and can therefore be compared with the record. */
 export interface Mirror extends Sink {
-  /** What it holds of a subject with ids in (after, to], in id order; null bounds are open. Deleted entities are not listed. */
-  list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<EntityRev[]>;
+  /**
+   * Of what this mirror would hold of the entity: equal states have equal digests, states that it would answer for
+   * differently have different ones. Null where it would hold nothing (deleted, or not of its kind). Pure, never throws.
+   */
+  digestOf(entity: Entity): string | null;
+  /**
+   * What it holds of a subject with ids in (after, to], in id order; null bounds are open. Digests are made of what is
+   * really there, not of what was once sent. Deleted entities are not listed.
+   */
+  list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<Held[]>;
+  /** What `checksumOf` makes of the same list, where the store can tell without sending it. */
+  checksum?(subject: Subject, after: string | null, to: string | null): Promise<Checksum>;
+  /**
+   * Puts the record's state in the place of what verification saw, whatever the revs say, but only where that is still
+   * there: what changed since is left alone. Durable as `apply` is.
+   */
+  mend(corrections: readonly Correction[]): Promise<void>;
   /**
    * Starts to build a second, empty content beside the present one. Readers see the present one until `switch`.
    * One at a time; a second call goes on with the one that was begun, also after a crash, where the store can.
@@ -33,9 +49,24 @@ export interface Mirror extends Sink {
   beginRebuild(): Promise<MirrorRebuild>;
 }
 
+/** What a mirror holds of an entity. */
+export interface Held extends EntityRev {
+  readonly digest: string;
+}
+
+export interface Correction {
+  /** As the record has it; state null: it has none. */
+  readonly entity: Entity;
+  /**
+   * The rev that the mirror was seen to hold: corrected only if it holds that one. Null: it was seen to hold nothing;
+   * corrected only if it still holds nothing, or a deletion that is not newer than the entity.
+   */
+  readonly heldRev: number | null;
+}
+
 export interface MirrorRebuild {
   readonly sink: Sink;
-  /** Puts the new content in the place of the old one, in one step for readers, and frees the old one. */
+  /** Puts the new content with its positions in the place of the old one, in one step for readers, and frees the old one. */
   switch(): Promise<void>;
   /** Frees the new content; the present one stays. */
   abandon(): Promise<void>;

@@ -1,10 +1,18 @@
 import type { Position } from '@stemma/models';
-import type { Entity, EntityRev, Mirror, MirrorRebuild, Sink, Subject } from '@stemma/projection';
+import {
+  contentDigest,
+  type Correction,
+  type Entity,
+  type Held,
+  type Mirror,
+  type MirrorRebuild,
+  type Subject,
+} from '@stemma/projection';
 
 /** A mirror in a map: what a store does, without a store. Its content can be looked at, lost and put back. */
 export class MemoryMirror implements Mirror {
-  readonly content = new Map<string, Entity>();
-  private readonly positions = new Map<number, Position>();
+  content = new Map<string, Entity>();
+  private positions = new Map<number, Position>();
 
   constructor(
     readonly name: string,
@@ -14,9 +22,8 @@ export class MemoryMirror implements Mirror {
 
   apply(entities: readonly Entity[]): Promise<void> {
     for (const entity of entities) {
-      const key = keyOf(entity.subject, entity.id);
-      const known = this.content.get(key);
-      if (known === undefined || known.rev < entity.rev) this.content.set(key, entity);
+      const known = this.content.get(keyOf(entity.subject, entity.id));
+      if (known === undefined || known.rev < entity.rev) this.put(entity);
     }
     return Promise.resolve();
   }
@@ -30,27 +37,40 @@ export class MemoryMirror implements Mirror {
     return Promise.resolve();
   }
 
-  list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<EntityRev[]> {
-    const held = [...this.content.values()]
-      .filter((entity) => entity.subject === subject && entity.state !== null)
+  digestOf({ state }: Entity): string | null {
+    return state === null ? null : contentDigest(state);
+  }
+
+  list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<Held[]> {
+    const held = this.live(subject)
       .filter(({ id }) => (after === null || id > after) && (to === null || id <= to))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
-    return Promise.resolve(held.slice(0, limit).map(({ id, rev }) => ({ id, rev })));
+    return Promise.resolve(
+      held.slice(0, limit).map(({ id, rev, state }) => ({ id, rev, digest: contentDigest(state) })),
+    );
+  }
+
+  mend(corrections: readonly Correction[]): Promise<void> {
+    for (const { entity, heldRev } of corrections) {
+      const known = this.content.get(keyOf(entity.subject, entity.id));
+      const isLive = known !== undefined && known.state !== null;
+      const isAsSeen = heldRev === null ? !isLive && (known?.rev ?? 0) <= entity.rev : isLive && known.rev === heldRev;
+      if (isAsSeen) this.put(entity);
+    }
+    return Promise.resolve();
   }
 
   beginRebuild(): Promise<MirrorRebuild> {
     const beside = new MemoryMirror(this.name, this.subjects, this.lanes);
-    const sink: Sink = beside;
     return Promise.resolve({
-      sink,
+      sink: beside,
       switch: () => {
-        this.content.clear();
-        for (const [key, entity] of beside.content) this.content.set(key, entity);
-        for (const [lane, position] of beside.positions) this.positions.set(lane, position);
+        this.content = beside.content;
+        this.positions = beside.positions;
         return Promise.resolve();
       },
       abandon: () => {
-        beside.content.clear();
+        beside.lose();
         return Promise.resolve();
       },
     });
@@ -58,15 +78,42 @@ export class MemoryMirror implements Mirror {
 
   /** What it holds, without the deleted: id → rev. */
   revs(subject: Subject): Map<string, number> {
-    const live = [...this.content.values()].filter((entity) => entity.subject === subject && entity.state !== null);
-    return new Map(live.map(({ id, rev }) => [id, rev]));
+    return new Map(this.live(subject).map(({ id, rev }) => [id, rev]));
+  }
+
+  /** Whatever the rev: as somebody's hand would. */
+  put(entity: Entity): void {
+    this.content.set(keyOf(entity.subject, entity.id), entity);
+  }
+
+  remove(subject: Subject, id: string): void {
+    this.content.delete(keyOf(subject, id));
   }
 
   /** As if the store had been emptied behind the engine's back. */
   lose(): void {
-    this.content.clear();
-    this.positions.clear();
+    this.content = new Map();
+    this.positions = new Map();
   }
+
+  /** A backup, which `restore` puts back. */
+  copy(): MemoryCopy {
+    return { content: new Map(this.content), positions: new Map(this.positions) };
+  }
+
+  restore({ content, positions }: MemoryCopy): void {
+    this.content = new Map(content);
+    this.positions = new Map(positions);
+  }
+
+  private live(subject: Subject): Entity[] {
+    return [...this.content.values()].filter((entity) => entity.subject === subject && entity.state !== null);
+  }
+}
+
+export interface MemoryCopy {
+  readonly content: ReadonlyMap<string, Entity>;
+  readonly positions: ReadonlyMap<number, Position>;
 }
 
 function keyOf(subject: Subject, id: string): string {
