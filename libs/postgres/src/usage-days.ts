@@ -1,4 +1,4 @@
-import { addUsage, NO_USAGE, usageOf, type Execution, type UsageTotals } from '@stemma/models';
+import { totalsOf, utcDay, type Execution, type UsageTotals } from '@stemma/models';
 
 export interface UsageDay {
   readonly patternId: string;
@@ -10,20 +10,29 @@ export interface UsageDay {
   readonly successCount: number;
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** Sums executions by pattern, UTC day and context. */
 export function usageDaysOf(executions: readonly Execution[]): UsageDay[] {
-  const days = new Map<string, UsageDay>();
-  for (const { patternId, timestamp, contextType, executionTimeMs, success } of executions) {
-    const day = timestamp.toISOString().slice(0, 10);
-    const key = `${patternId} ${day} ${contextType ?? ''}`;
+  const days = new Map<string, Execution[]>();
+  for (const execution of executions) {
+    const { patternId, timestamp, contextType } = execution;
+    const key = `${patternId} ${Math.floor(timestamp.getTime() / DAY_MS)} ${contextType ?? ''}`;
     const known = days.get(key);
-    days.set(key, {
-      patternId,
-      day,
-      contextType: contextType ?? '',
-      totals: addUsage(known?.totals ?? NO_USAGE, usageOf(executionTimeMs, success)),
-      successCount: (known?.successCount ?? 0) + (success ? 1 : 0),
-    });
+    if (known === undefined) days.set(key, [execution]);
+    else known.push(execution);
   }
-  return [...days.values()];
+  return [...days.values()].map(sumOf);
+}
+
+function sumOf(executions: readonly Execution[]): UsageDay {
+  const [first] = executions;
+  if (first === undefined) throw new Error('a day has at least one execution');
+  return {
+    patternId: first.patternId,
+    day: utcDay(first.timestamp),
+    contextType: first.contextType ?? '',
+    totals: totalsOf(executions),
+    successCount: executions.reduce((count, { success }) => (success ? count + 1 : count), 0),
+  };
 }

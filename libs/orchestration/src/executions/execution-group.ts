@@ -45,10 +45,15 @@ export function settle(group: ExecutionGroup, now: Date): SettledGroup {
         message: 'must not be more than one day in the future',
       });
     }
+    if (isSettled(draft)) return draft;
     return { ...draft, executionId: draft.executionId ?? newId(), timestamp: draft.timestamp ?? now };
   });
   if (faults.length > 0) throw StemmaError.invalid(faults);
   return { ...group, drafts };
+}
+
+function isSettled(draft: ExecutionDraft): draft is SettledDraft {
+  return draft.executionId !== null && draft.timestamp !== null;
 }
 
 /** Why a group cannot be recorded, given the pattern of each known node; null where it can. */

@@ -1,4 +1,4 @@
-import { addUsage, Execution, NO_USAGE, StemmaError } from '@stemma/models';
+import { Execution, StemmaError, totalsOf } from '@stemma/models';
 import type { NodeUsage, RecordedExecution, Transaction } from '../ports/transaction.js';
 import { refusalOf, type RecordedGroup, type SettledGroup } from './execution-group.js';
 
@@ -49,16 +49,16 @@ function admit(
 }
 
 function usageByNode(executions: readonly Execution[]): NodeUsage[] {
-  const byNode = new Map<string, NodeUsage>();
-  for (const { nodeId, timestamp, usage } of executions) {
-    const known = byNode.get(nodeId);
-    byNode.set(nodeId, {
-      nodeId,
-      totals: addUsage(known?.totals ?? NO_USAGE, usage),
-      lastUsedAt: known === undefined || timestamp > known.lastUsedAt ? timestamp : known.lastUsedAt,
-    });
+  const byNode = new Map<string, Execution[]>();
+  for (const execution of executions) {
+    const known = byNode.get(execution.nodeId);
+    if (known === undefined) byNode.set(execution.nodeId, [execution]);
+    else known.push(execution);
   }
-  return [...byNode.values()];
+  return [...byNode].map(([nodeId, ofNode]) => {
+    const lastUsedAt = ofNode.reduce((latest, { timestamp }) => Math.max(latest, timestamp.getTime()), -Infinity);
+    return { nodeId, totals: totalsOf(ofNode), lastUsedAt: new Date(lastUsedAt) };
+  });
 }
 
 /** Those recorded earlier are read back: their first record is the answer, whatever came now. */

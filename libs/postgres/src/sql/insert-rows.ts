@@ -25,7 +25,7 @@ export function insertRows<Row>(
       `insert into stemma.${table} (${names.join(', ')}) select ${casts.join(', ')}` +
       ` from unnest(${carriers.map((type, i) => `$${i + 1}::${type}[]`).join(', ')})` +
       ` as rows (${names.join(', ')}) ${suffix}`,
-    values: names.map((name) => rows.map((row) => carry(row[name], columns[name]))),
+    values: names.map((name) => columnLiteral(rows, name, columns[name])),
   };
 }
 
@@ -33,14 +33,29 @@ function isScalar(type: string): boolean {
   return !type.endsWith('[]') && type !== 'jsonb';
 }
 
-function carry(value: unknown, type: string): unknown {
-  if (value === null || value === undefined) return null;
-  if (type === 'jsonb') return JSON.stringify(value);
-  if (type.endsWith('[]')) return arrayLiteral(value as readonly string[]);
-  return value;
+/** The column as one text: the driver's own way, element by element, costs several times as much. */
+function columnLiteral<Row>(rows: readonly Row[], name: keyof Row, type: string): string {
+  let text = '{';
+  for (const row of rows) {
+    const value: unknown = row[name];
+    if (text.length > 1) text += ',';
+    if (value === null || value === undefined) text += 'NULL';
+    else if (type === 'jsonb') text += quoted(JSON.stringify(value));
+    else if (typeof value === 'string') text += quoted(value);
+    else if (value instanceof Date) text += `"${value.toISOString()}"`;
+    else if (Array.isArray(value)) text += quoted(arrayLiteral(value as readonly string[]));
+    else text += String(value);
+  }
+  return `${text}}`;
+}
+
+const SPECIAL = /["\\]/;
+
+function quoted(text: string): string {
+  return SPECIAL.test(text) ? `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"` : `"${text}"`;
 }
 
 /** Postgres' text form of an array. */
 export function arrayLiteral(items: readonly (string | number)[]): string {
-  return `{${items.map((item) => `"${String(item).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`).join(',')}}`;
+  return `{${items.map((item) => quoted(String(item))).join(',')}}`;
 }

@@ -15,23 +15,16 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   async insertNew(recorded: readonly RecordedExecution[]): Promise<ReadonlySet<string>> {
     if (recorded.length === 0) return new Set();
-    const fresh = await this.sql.rows<{ execution_id: string }>(claimKeys, [
-      recorded.map(({ execution }) => execution.executionId),
-      recorded.map(({ execution }) => execution.timestamp),
-    ]);
-    const ids = new Set(fresh.map((row) => row.execution_id));
-    if (ids.size === 0) return ids;
-    const rows = recorded
-      .filter(({ execution }) => ids.has(execution.executionId))
-      .map(({ execution, correlationId }) => ({
-        ...toExecutionRow(execution),
-        correlation_id: correlationId,
-        batch_id: this.changes.batchId,
-      }));
-    const { text, values } = insertRows('executions', executionColumns, rows);
-    await this.sql.rows(text, values);
-    this.changes.addBatch('executions');
-    return ids;
+    const rows = recorded.map(({ execution, correlationId }) => {
+      const row = toExecutionRow(execution) as NewRow;
+      row.correlation_id = correlationId;
+      row.batch_id = this.changes.batchId;
+      return row;
+    });
+    const { text, values } = insertRows('executions', executionColumns, rows, ofFreshKeys);
+    const fresh = await this.sql.rows<{ execution_id: string }>(`${claimKeys} ${text}`, values);
+    if (fresh.length > 0) this.changes.addBatch('executions');
+    return new Set(fresh.map((row) => row.execution_id));
   }
 
   async find(executionIds: readonly string[]): Promise<Execution[]> {
@@ -53,12 +46,21 @@ export class PostgresExecutionStore implements ExecutionStore {
   }
 }
 
+type NewRow = ExecutionRow & { correlation_id: string; batch_id: string };
+
+const parameterOf = (column: keyof NewRow): string => `$${Object.keys(executionColumns).indexOf(column) + 1}`;
+
 // In id order, so that two transactions that record the same executions wait for one another, not in a ring.
 const claimKeys = `
-  insert into stemma.execution_keys (execution_id, timestamp)
-  select * from unnest($1::uuid[], $2::timestamptz[]) as e (execution_id, timestamp) order by execution_id
-  on conflict do nothing
-  returning execution_id`;
+  with fresh as (
+    insert into stemma.execution_keys (execution_id, timestamp)
+    select * from unnest(${parameterOf('execution_id')}::uuid[], ${parameterOf('timestamp')}::timestamptz[])
+      as e (execution_id, timestamp)
+    order by execution_id
+    on conflict do nothing
+    returning execution_id)`;
+
+const ofFreshKeys = `join fresh using (execution_id) returning execution_id`;
 
 // The key knows the time, and so the partition.
 const byIds = `
