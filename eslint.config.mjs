@@ -1,0 +1,82 @@
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const tests = [
+  'test/**',
+  'libs/testing/**',
+  '**/*.spec.ts',
+  '**/*.soak.ts',
+  '**/*.fixture.ts',
+  '**/*.contract.ts',
+];
+
+export default defineConfig(
+  { ignores: ['node_modules/', 'dist/', 'coverage/', '.stemma/', '.cache/', 'test/architecture/planted/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      eqeqeq: 'error',
+      // Numbers and bigints have one spelling; what else is not text must be turned into text by name.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // A Nest module is a class with nothing but its decorator.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      // `_` says on purpose unused, as where an interface fixes the parameters.
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      // `while (true)` and its like state a loop that is left from within.
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      // `() => work()` with a void result is how callbacks are written here.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Only libs/config reads the environment; take what you need from Config.',
+        },
+      ],
+      'no-restricted-imports': [
+        'error',
+        { name: 'process', message: 'Say node:process.' },
+        {
+          name: 'node:process',
+          importNames: ['env'],
+          message: 'Only libs/config reads the environment; take what you need from Config.',
+        },
+      ],
+    },
+  },
+  {
+    // loadConfig takes the environment as an argument; its callers hand it over, and bench and tools start processes.
+    files: ['libs/config/src/**', 'apps/*/src/main.ts', 'apps/*/bin/**', 'bench/**', 'tools/**', ...tests],
+    rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' },
+  },
+  {
+    files: tests,
+    rules: {
+      // Answers arrive as parsed JSON and rows as the driver gives them: `any`, checked by what the test expects.
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-explicit-any': 'off',
+      // A test that met `null` where it asserts a value fails with the line at hand.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  {
+    // Plain scripts have no types to check against.
+    files: ['**/*.{js,mjs,cjs}'],
+    extends: [tseslint.configs.disableTypeChecked],
+  },
+);
