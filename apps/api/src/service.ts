@@ -70,7 +70,8 @@ function sentenceOf(error: unknown): string {
 
 async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<string> {
   try {
-    await app.listen(port, host);
+    // Fastify's own: Nest's logs what it then throws.
+    await app.getHttpAdapter().getInstance().listen({ port, host });
   } catch (error) {
     throw new Error(reasonNotListening(error, port, host), { cause: error });
   }

@@ -43,9 +43,15 @@ function frame() {
     .build();
 }
 
+interface Parameter {
+  readonly in: string;
+  readonly name: string;
+  schema?: object;
+}
+
 /** The refusals that follow from the shape of an operation, and who may call it. */
 function complete(operation: Operation, method: string, path: string): void {
-  const parameters = (operation.parameters ?? []) as { readonly in: string; readonly name: string }[];
+  const parameters = (operation.parameters ?? []) as Parameter[];
   const has = (place: string, name?: string): boolean =>
     parameters.some((parameter) => parameter.in === place && (name === undefined || parameter.name === name));
   const hasBody = operation.requestBody !== undefined;
@@ -61,12 +67,28 @@ function complete(operation: Operation, method: string, path: string): void {
     ...(has('header', 'If-Match') ? [412, 428] : []),
     ...(path === '/health/ready' ? [503] : []),
   ];
+  if (has('header', 'Idempotency-Key')) tellPosition(operation);
+  for (const parameter of parameters) {
+    if (parameter.in === 'path' && parameter.name.endsWith('Id')) parameter.schema = { type: 'string', format: 'uuid' };
+  }
   for (const status of refusals) operation.responses[String(status)] ??= { $ref: `#/components/responses/Problem${status}` };
 
   if (role === null) return;
   operation.security = [{ bearer: [] }, { apiKey: [] }];
   operation.description = [operation.description, `Where API keys are configured: for ${role}s.`].filter(Boolean).join(' ');
 }
+
+function tellPosition(operation: Operation): void {
+  for (const [status, response] of Object.entries(operation.responses)) {
+    if (!status.startsWith('2') || response === undefined || '$ref' in response) continue;
+    response.headers = { ...response.headers, 'Stemma-Position': POSITION };
+  }
+}
+
+const POSITION = {
+  description: 'Where in the change log the write stands: what a read may ask to be reached, by Stemma-Min-Position.',
+  schema: { type: 'string' as const, example: '1042.77' },
+};
 
 function problemResponses(): Response {
   const statuses = [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503, 504];

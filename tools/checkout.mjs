@@ -1,0 +1,157 @@
+import { spawn } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+const at = (...parts) => join(root, ...parts);
+
+/** npm writes it last of all, so it is there only after an installation that came to its end. */
+const INSTALLED = at('node_modules', '.package-lock.json');
+const BUILT = at('dist', '.built');
+const LOCK = at('.checkout-lock');
+
+/** What the built service is made of. */
+const SOURCES = ['apps', 'libs', 'bench', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
+
+/** Brings node_modules in line with package-lock.json; does nothing, and needs no network, where it is already. */
+export async function ensureInstalled() {
+  if (isInstalled()) return;
+  await alone(async () => {
+    if (isInstalled()) return;
+    console.error('Installing the packages of package-lock.json …');
+    // Should this be killed half-way, the next start must not take what is left for whole.
+    rmSync(INSTALLED, { force: true });
+    await npm('ci', '--include=dev', '--no-audit', '--no-fund');
+  });
+}
+
+/** Builds what `npm start` runs, if its sources have changed since they were built. */
+export async function ensureBuilt() {
+  if (isBuilt()) return;
+  await alone(async () => {
+    if (isBuilt()) return;
+    console.error('Building …');
+    rmSync(at('dist'), { recursive: true, force: true });
+    const fingerprint = sourcesFingerprint();
+    await npm('run', 'build', '--silent');
+    writeFileSync(BUILT, fingerprint);
+  });
+}
+
+/** Every package that must be there is, in its version. Packages for other platforms are optional and may lack. */
+function isInstalled() {
+  const installed = json(INSTALLED)?.packages;
+  const wanted = json(at('package-lock.json'))?.packages;
+  if (installed === undefined || wanted === undefined) return false;
+  return Object.entries(wanted).every(([path, { version, optional, devOptional }]) => {
+    if (path === '') return true;
+    return path in installed ? installed[path].version === version : Boolean(optional ?? devOptional);
+  });
+}
+
+function isBuilt() {
+  return existsSync(BUILT) && readFileSync(BUILT, 'utf8') === sourcesFingerprint();
+}
+
+/** By content, since a checkout changes times without changing files. */
+function sourcesFingerprint() {
+  const hash = createHash('sha256');
+  for (const path of SOURCES.flatMap(filesOf).sort()) {
+    hash.update(`${relative(root, path)}\0`).update(readFileSync(path)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+function filesOf(name) {
+  if (!existsSync(at(name))) return [];
+  if (/\.json$/.test(name)) return [at(name)];
+  return readdirSync(at(name), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.(spec|fixture)\.ts$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/**
+ * One process at a time installs or builds here; others wait. The lock names its holder from its first instant
+ * (written beside, then linked), so one whose holder died is known as such and taken away.
+ */
+async function alone(work) {
+  const mine = `${LOCK}-${randomUUID()}`;
+  writeFileSync(mine, String(process.pid));
+  try {
+    for (let waits = false; !linked(mine); waits = true) {
+      if (!waits) console.error('Waiting for another process that installs or builds here …');
+      const holder = Number(text(LOCK));
+      if (holder > 0 && !isAlive(holder)) rmSync(LOCK, { force: true });
+      await sleep(200);
+    }
+    try {
+      await work();
+    } finally {
+      rmSync(LOCK, { force: true });
+    }
+  } finally {
+    rmSync(mine, { force: true });
+  }
+}
+
+function linked(mine) {
+  try {
+    linkSync(mine, LOCK);
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** The npm that runs this script, if one does. */
+async function npm(...parameters) {
+  const cli = process.env['npm_execpath'];
+  const [command, ...first] = cli?.endsWith('.js') ? [process.execPath, cli] : ['npm'];
+  const code = await run(command, [...first, ...parameters]);
+  if (code === 0) return;
+  console.error(`npm ${parameters.join(' ')} failed.`);
+  process.exit(code);
+}
+
+/** Runs a program in the root of the checkout, on this terminal. @returns its exit code */
+export function run(command, parameters) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, parameters, { cwd: root, stdio: 'inherit' });
+    const pass = (signal) => child.kill(signal);
+    process.on('SIGTERM', pass).on('SIGINT', pass);
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      process.off('SIGTERM', pass).off('SIGINT', pass);
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 143));
+    });
+  });
+}
+
+function json(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function text(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
