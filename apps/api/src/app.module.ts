@@ -1,8 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { ExecutionRecorder, LineageService } from '@stemma/orchestration';
+import { BulkService, ExecutionRecorder, LineageService } from '@stemma/orchestration';
 import { Registry } from 'prom-client';
 import { Projection } from '@stemma/projection';
+import { BulkController } from './bulk/bulk.controller.js';
 import type { Composition } from './composition.js';
 import { EdgesController } from './edges/edges.controller.js';
 import { EventsController } from './events/events.controller.js';
@@ -32,6 +33,7 @@ export class AppModule {
         OpenApiController,
         NodesController,
         LineageController,
+        BulkController,
         EdgesController,
         EventsController,
         PatternsController,
@@ -40,6 +42,7 @@ export class AppModule {
         ExecutionsController, UsageController],
       providers: [
         { provide: LineageService, useValue: composition.lineage },
+        { provide: BulkService, useValue: composition.bulk },
         { provide: ExecutionRecorder, useValue: composition.executions },
         { provide: SERIES, useValue: composition.series },
         { provide: SIMILARITY, useValue: composition.similarity },

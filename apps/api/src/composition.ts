@@ -1,4 +1,5 @@
 import {
+  BulkService,
   ExecutionRecorder,
   LineageService,
   type Catalogue,
@@ -13,6 +14,7 @@ import {
   migrate,
   PostgresCatalogue,
   PostgresLineageGraph,
+  PostgresRecordArchive,
   PostgresSeries,
   PostgresUnitOfWork,
   requireReady,
@@ -26,6 +28,7 @@ import type { ReadinessCheck } from './state/readiness.js';
 export interface Composition {
   readonly lineage: LineageService;
   readonly executions: ExecutionRecorder;
+  readonly bulk: BulkService;
   readonly catalogue: Catalogue;
   readonly graph: LineageGraph;
   readonly series: Series;
@@ -53,6 +56,7 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
   return {
     lineage,
     executions,
+    bulk: new BulkService(unitOfWork, new PostgresRecordArchive(dataSource), clock),
     catalogue,
     similarity: mirrors.similarity,
     projection: mirrors.projection,

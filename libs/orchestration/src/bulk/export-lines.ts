@@ -13,12 +13,16 @@ export async function* exportLines(
     events: 'included',
     trailer: true,
   };
-  yield lineOf(header);
   const counts: Record<string, number> = {};
+  let isFirst = true;
   for await (const page of archive.records(filter)) {
+    // Only now: where nothing can be read, not even a header is written.
+    if (isFirst) yield lineOf(header);
+    isFirst = false;
     for (const { record } of page) counts[record] = (counts[record] ?? 0) + 1;
     yield page.map(lineOf).join('');
   }
+  if (isFirst) yield lineOf(header);
   yield lineOf({ record: 'end', counts });
 }
 

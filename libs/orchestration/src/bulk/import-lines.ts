@@ -13,6 +13,8 @@ export interface ImportOptions {
    * them knows by its bookmark where it stopped, and what it sends twice is known by its ids.
    */
   readonly mode: 'resume' | 'append';
+  /** Called when the import can be asked for by its id, before anything is read. */
+  readonly opened?: () => void;
 }
 
 export interface ImportReport {
@@ -55,6 +57,7 @@ export async function importLines(
   options: ImportOptions,
 ): Promise<ImportResult> {
   const session = await ImportSession.open(unitOfWork, clock, options, MAX_LINE_BYTES);
+  options.opened?.();
   const chunks = chunksOf(linesOf(source, session));
   let next = chunks.next();
   try {

@@ -17,9 +17,10 @@ import { nodeSelection, toNode, type NodeRow } from '../rows/node.row.js';
 import { patternSelection, toPattern, type PatternRow } from '../rows/pattern.row.js';
 import { toVector } from '../rows/vector.js';
 
-/** Rows with content may be megabytes each; of the others many fit in a page. */
-const NODES_A_PAGE = 100;
 const ROWS_A_PAGE = 1_000;
+const VECTORS_A_PAGE = 100;
+/** Content may be megabytes for each node: so the sizes are read first, and of the nodes what fits. */
+const CONTENT_BYTES_A_PAGE = 4 * 1024 * 1024;
 /** A reader that takes longer than this over a page holds up the clean-up of the tables: its export ends. */
 const MAX_PAUSE_MS = 600_000;
 
@@ -39,7 +40,10 @@ export class PostgresRecordArchive implements RecordArchive {
       const client = (await runner.connect()) as ClientBase;
       await client.query('begin isolation level repeatable read read only');
       await client.query(`set local idle_in_transaction_session_timeout = ${String(MAX_PAUSE_MS)}`);
-      for (const section of sections) yield* pages(client, section, [patternId, namespace]);
+      const chosenBy = [patternId, namespace];
+      for (const section of before) yield* pages(client, section, chosenBy);
+      yield* nodes(client, chosenBy);
+      for (const section of after) yield* pages(client, section, chosenBy);
     } catch (error) {
       throw toStemmaError(error);
     } finally {
@@ -55,13 +59,56 @@ async function* pages(
   { select, pageSize, toRecord }: Section,
   values: readonly unknown[],
 ): AsyncGenerator<WrittenRecord[], void, undefined> {
+  for await (const rows of cursor<unknown>(client, select, pageSize, values)) yield rows.map(toRecord);
+}
+
+async function* cursor<Row>(
+  client: ClientBase,
+  select: string,
+  pageSize: number,
+  values: readonly unknown[],
+): AsyncGenerator<Row[], void, undefined> {
   await client.query(`declare records no scroll cursor for ${select}`, [...values]);
   for (;;) {
     const { rows } = await client.query<QueryResultRow>(`fetch ${String(pageSize)} from records`);
-    if (rows.length > 0) yield rows.map(toRecord);
+    if (rows.length > 0) yield rows as Row[];
     if (rows.length < pageSize) break;
   }
   await client.query('close records');
+}
+
+async function* nodes(
+  client: ClientBase,
+  values: readonly unknown[],
+): AsyncGenerator<WrittenRecord[], void, undefined> {
+  for await (const sizes of cursor<{ node_id: string; bytes: number }>(
+    client,
+    nodeSizes,
+    ROWS_A_PAGE,
+    values,
+  )) {
+    let ids: string[] = [];
+    let bytes = 0;
+    for (const size of sizes) {
+      if (ids.length > 0 && bytes + size.bytes > CONTENT_BYTES_A_PAGE) {
+        yield await nodesById(client, ids);
+        ids = [];
+        bytes = 0;
+      }
+      ids.push(size.node_id);
+      bytes += size.bytes;
+    }
+    yield await nodesById(client, ids);
+  }
+}
+
+async function nodesById(client: ClientBase, ids: readonly string[]): Promise<WrittenRecord[]> {
+  const { rows } = await client.query<NodeRow>({
+    name: 'stemma_archive_nodes',
+    text: nodeRows,
+    values: [ids],
+  });
+  return rows.map((row) => recordOfNode(toNode(row)));
 }
 
 function section<Row>(
@@ -81,7 +128,20 @@ const columnsOf = (columns: object, of: string): string =>
     .map((column) => `${of}.${column}`)
     .join(', ');
 
-const sections: readonly Section[] = [
+// What is not compressed is smaller than 2 kB; of the rest only the text tells the size.
+const nodeSizes = `
+  select n.node_id,
+    case when pg_column_size(n.content) > 1500 then octet_length(n.content::text) else 1500 end as bytes
+  from stemma.lineage_nodes n join stemma.patterns p using (pattern_id)
+  where n.deleted_at is null and ${chosen}
+  order by n.generation, n.node_id`;
+
+const nodeRows = `
+  select ${nodeSelection} from stemma.lineage_nodes n
+  where n.node_id = any($1::uuid[])
+  order by n.generation, n.node_id`;
+
+const before: readonly Section[] = [
   section<{ alias_id: string; lineage_id: string }>(
     `select a.alias_id, a.lineage_id from stemma.lineage_aliases a
      where exists (select from stemma.lineage_nodes n join stemma.patterns p using (pattern_id)
@@ -93,13 +153,9 @@ const sections: readonly Section[] = [
     `select ${patternSelection} from stemma.patterns p where ${chosen} order by p.pattern_id`,
     (row) => recordOfPattern(toPattern(row)),
   ),
-  section<NodeRow>(
-    `select ${nodeSelection} from stemma.lineage_nodes n join stemma.patterns p using (pattern_id)
-     where n.deleted_at is null and ${chosen}
-     order by n.generation, n.node_id`,
-    (row) => recordOfNode(toNode(row)),
-    NODES_A_PAGE,
-  ),
+];
+
+const after: readonly Section[] = [
   // In the order of what they lead to: whoever reads them finds nothing below their targets yet.
   section<EdgeRow>(
     `select ${edgeSelection} from stemma.lineage_edges e
@@ -121,7 +177,7 @@ const sections: readonly Section[] = [
       model: row.model,
       vector: [...toVector(row.vector)],
     }),
-    NODES_A_PAGE,
+    VECTORS_A_PAGE,
   ),
   section<ExecutionRow & { correlation_id: string }>(
     `select ${columnsOf(executionColumns, 'x')} from stemma.executions x

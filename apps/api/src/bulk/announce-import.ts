@@ -1,0 +1,18 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+export const IMPORT_ID = 'stemma-import-id';
+
+/**
+ * Tells the id of the import, with which it can be asked for and resumed. One that the caller did not choose is
+ * told at once, by 103 Early Hints, since the answer itself comes only after the body has been read.
+ */
+export function announceImport(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  importId: string,
+  isKnown: boolean,
+): void {
+  void reply.header(IMPORT_ID, importId);
+  if (isKnown || request.raw.httpVersion !== '1.1') return;
+  reply.raw.writeEarlyHints({ link: `</v1/imports/${importId}>; rel=monitor`, [IMPORT_ID]: importId });
+}

@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { newId } from '@stemma/models';
+import { BulkService, type ImportReport, type Written } from '@stemma/orchestration';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { UuidPipe } from '../http/uuid.pipe.js';
+import { announceImport } from './announce-import.js';
+import { ExportQuery, ImportQuery } from './bulk.dto.js';
+import { bodyOf, stateJson } from './import-request.js';
+import { importStreamSchema } from './bulk.openapi.js';
+
+@ApiTags('bulk')
+@Controller('v1')
+export class BulkController {
+  constructor(private readonly bulk: BulkService) {}
+
+  @Post('import')
+  @HttpCode(200)
+  @ApiConsumes('application/x-ndjson')
+  @ApiBody({ schema: importStreamSchema })
+  async import(
+    @Query() query: ImportQuery,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Written<ImportReport>> {
+    const body = bodyOf(request);
+    const importId = query.importId ?? newId();
+    const opened = (): void => {
+      announceImport(request, reply, importId, query.importId !== undefined);
+    };
+    const { report, position } = await this.bulk.import(body, { importId, mode: query.mode, opened });
+    return { outcome: 'changed', answer: report, position };
+  }
+
+  @Get('imports/:importId')
+  async importState(@Param('importId', UuidPipe) importId: string): Promise<object> {
+    return stateJson(await this.bulk.importState(importId));
+  }
+
+  @Get('export')
+  @ApiProduces('application/x-ndjson')
+  async export(@Query() query: ExportQuery, @Res() reply: FastifyReply): Promise<void> {
+    const { patternId = null, namespace = null } = query;
+    const pieces = this.bulk.export({ patternId, namespace });
+    // Whatever fails before the first line is answered as a problem; later the connection is cut.
+    const first = await pieces.next();
+    await reply
+      .type('application/x-ndjson; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(Readable.from(resumed(first, pieces), { objectMode: true, highWaterMark: 1 }));
+  }
+}
+
+async function* resumed(
+  first: IteratorResult<string, void>,
+  rest: AsyncGenerator<string, void, undefined>,
+): AsyncGenerator<string> {
+  try {
+    if (first.done !== true) yield first.value;
+    yield* rest;
+  } finally {
+    await rest.return();
+  }
+}
