@@ -60,7 +60,14 @@ export async function benchExecutions(): Promise<BenchRow[]> {
         measured.push(await rate(count, () => send(service, executions)));
       }
       rows.push(
-        benchRow({ name, unit: 'executions/s', baseline: median(baseline), measured: median(measured), target, runs: RUNS }),
+        benchRow({
+          name,
+          unit: 'executions/s',
+          baseline: median(baseline),
+          measured: median(measured),
+          target,
+          runs: RUNS,
+        }),
       );
     }
     return rows;
@@ -79,7 +86,11 @@ async function createNodes(service: BenchService): Promise<BenchNode[]> {
   const client = new HttpClient(service.url, 1);
   const nodes: BenchNode[] = [];
   for (let n = 0; n < NODES; n++) {
-    const created = await client.post('/v1/patterns', { name: `bench ${String(n)}`, content: 'x', createdBy: 'bench' });
+    const created = await client.post('/v1/patterns', {
+      name: `bench ${String(n)}`,
+      content: 'x',
+      createdBy: 'bench',
+    });
     nodes.push((JSON.parse(created) as { node: BenchNode }).node);
   }
   client.close();
@@ -127,7 +138,8 @@ async function fromClients(service: BenchService, bodies: readonly object[]): Pr
   const client = new HttpClient(service.url, CLIENTS);
   let next = 0;
   const send = async (): Promise<void> => {
-    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) await client.post('/v1/executions', body);
+    for (let body = bodies[next++]; body !== undefined; body = bodies[next++])
+      await client.post('/v1/executions', body);
   };
   await Promise.all(Array.from({ length: CLIENTS }, send));
   client.close();
@@ -136,15 +148,20 @@ async function fromClients(service: BenchService, bodies: readonly object[]): Pr
 async function streamed(service: BenchService, executions: readonly ExecutionInput[]): Promise<void> {
   const report = await new Promise<string>((resolve, reject) => {
     const headers = { 'content-type': 'application/x-ndjson' };
-    const sent = request(new URL('/v1/executions/stream', service.url), { method: 'POST', headers }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        resolve(Buffer.concat(chunks).toString());
-      });
-    });
+    const sent = request(
+      new URL('/v1/executions/stream', service.url),
+      { method: 'POST', headers },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          resolve(Buffer.concat(chunks).toString());
+        });
+      },
+    );
     sent.on('error', reject);
-    for (const chunk of chunksOf(executions, 500)) sent.write(chunk.map((one) => `${JSON.stringify(one)}\n`).join(''));
+    for (const chunk of chunksOf(executions, 500))
+      sent.write(chunk.map((one) => `${JSON.stringify(one)}\n`).join(''));
     sent.end();
   });
   const { accepted } = JSON.parse(report) as { accepted: number };
@@ -152,5 +169,7 @@ async function streamed(service: BenchService, executions: readonly ExecutionInp
 }
 
 function chunksOf<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) =>
+    items.slice(n * size, (n + 1) * size),
+  );
 }

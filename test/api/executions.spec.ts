@@ -11,7 +11,8 @@ describe('executions', () => {
   });
   afterAll(() => api.close());
   beforeEach(async () => {
-    const { pattern, node } = (await api.post('/v1/patterns', { name: 'p', content: 'x', createdBy: 'ada' })).body;
+    const { pattern, node } = (await api.post('/v1/patterns', { name: 'p', content: 'x', createdBy: 'ada' }))
+      .body;
     patternId = pattern.patternId;
     nodeId = node.nodeId;
   });
@@ -24,7 +25,13 @@ describe('executions', () => {
     const answer = await api.post('/v1/executions', { nodeId, executionTimeMs: 12.5, success: true });
     expect(answer.status).toBe(201);
     expect(answer.headers['stemma-position']).toMatch(/^\d+\.\d+$/);
-    expect(answer.body).toMatchObject({ nodeId, patternId, executionTimeMs: 12.5, success: true, httpCalls: 0 });
+    expect(answer.body).toMatchObject({
+      nodeId,
+      patternId,
+      executionTimeMs: 12.5,
+      success: true,
+      httpCalls: 0,
+    });
     expect(answer.body.executionId).toMatch(/^[\da-f]{8}-[\da-f]{4}-7/);
     expect(await latest()).toMatchObject({ usageCount: 1, avgExecutionTimeMs: 12.5, successRate: 1, rev: 1 });
   });
@@ -50,17 +57,29 @@ describe('executions', () => {
       api.post('/v1/executions', given, { 'idempotency-key': newId() }),
       stream(`${JSON.stringify(given)}\n${JSON.stringify(given)}\n`),
     ]);
-    expect(answers.map(({ status }) => status).every((status) => status === 200 || status === 201)).toBe(true);
-    const single = answers.filter(({ body }) => body.executionId !== undefined).map(({ body }) => body.timestamp);
+    expect(answers.map(({ status }) => status).every((status) => status === 200 || status === 201)).toBe(
+      true,
+    );
+    const single = answers
+      .filter(({ body }) => body.executionId !== undefined)
+      .map(({ body }) => body.timestamp);
     expect(new Set(single).size).toBe(1);
     expect(await latest()).toMatchObject({ usageCount: 1, avgExecutionTimeMs: 10 });
   });
 
   it('records a list, and answers the same to its repetition', async () => {
-    const executions = [1, 2, 3].map((n) => ({ executionId: newId(), nodeId, executionTimeMs: n, success: n > 1 }));
+    const executions = [1, 2, 3].map((n) => ({
+      executionId: newId(),
+      nodeId,
+      executionTimeMs: n,
+      success: n > 1,
+    }));
     const first = await api.post('/v1/executions', { executions });
     expect(first.status).toBe(201);
-    expect(first.body).toEqual({ accepted: 3, executionIds: executions.map(({ executionId }) => executionId) });
+    expect(first.body).toEqual({
+      accepted: 3,
+      executionIds: executions.map(({ executionId }) => executionId),
+    });
     const again = await api.post('/v1/executions', { executions });
     expect(again.body).toEqual(first.body);
     expect(await latest()).toMatchObject({ usageCount: 3, avgExecutionTimeMs: 2, successRate: 2 / 3 });
@@ -89,8 +108,13 @@ describe('executions', () => {
       api.post('/v1/executions', { executions: [good, good] }),
     ]);
     expect([wrong.status, lost.status, foreign.status, fine.status]).toEqual([422, 404, 422, 201]);
-    expect(wrong.body.errors).toMatchObject([{ pointer: '/executions/1/executionTimeMs', code: 'out_of_range' }]);
-    expect(lost.body).toMatchObject({ code: 'node_not_found', errors: [{ pointer: '/executions/1/nodeId' }] });
+    expect(wrong.body.errors).toMatchObject([
+      { pointer: '/executions/1/executionTimeMs', code: 'out_of_range' },
+    ]);
+    expect(lost.body).toMatchObject({
+      code: 'node_not_found',
+      errors: [{ pointer: '/executions/1/nodeId' }],
+    });
     expect(foreign.body.errors).toMatchObject([{ pointer: '/executions/1/patternId', code: 'invalid' }]);
     expect(await latest()).toMatchObject({ usageCount: 2 });
   });
@@ -105,7 +129,12 @@ describe('executions', () => {
     ['a time far ahead', { timestamp: '2999-01-01T00:00:00Z' }, 422, '/timestamp', 'out_of_range'],
     ['no time', { timestamp: 'yesterday' }, 422, '/timestamp', 'not_a_date'],
   ])('refuses %s', async (_, bad, status, pointer, code) => {
-    const answer = await api.post('/v1/executions', { nodeId, executionTimeMs: 1, success: true, ...(bad as object) });
+    const answer = await api.post('/v1/executions', {
+      nodeId,
+      executionTimeMs: 1,
+      success: true,
+      ...(bad as object),
+    });
     expect(answer.status).toBe(status);
     expect(answer.headers['content-type']).toMatch('application/problem+json');
     expect(answer.body.errors).toMatchObject([{ pointer, code }]);
@@ -118,8 +147,20 @@ describe('executions', () => {
     ['an array', '[]', 'application/json', 422, 'validation_failed'],
     ['an empty list', '{"executions":[]}', 'application/json', 422, 'validation_failed'],
     ['a list that is none', '{"executions":null}', 'application/json', 422, 'validation_failed'],
-    ['a list with something beside', '{"executions":[{}],"x":1}', 'application/json', 422, 'validation_failed'],
-    ['a list too long', `{"executions":[${'0,'.repeat(5000)}0]}`, 'application/json', 422, 'validation_failed'],
+    [
+      'a list with something beside',
+      '{"executions":[{}],"x":1}',
+      'application/json',
+      422,
+      'validation_failed',
+    ],
+    [
+      'a list too long',
+      `{"executions":[${'0,'.repeat(5000)}0]}`,
+      'application/json',
+      422,
+      'validation_failed',
+    ],
     ['infinity', '{"executionTimeMs":1e999}', 'application/json', 422, 'validation_failed'],
     ['a body too large', `"${'x'.repeat(9 * 1024 * 1024)}"`, 'application/json', 413, 'payload_too_large'],
     ['another media type', 'x', 'text/plain', 415, 'unsupported_media_type'],
@@ -154,7 +195,12 @@ describe('executions', () => {
   });
 
   it('takes a stream far larger than any body, and lists its first thousand bad lines of all', async () => {
-    const good = JSON.stringify({ nodeId, executionTimeMs: 0.1, success: true, metadata: { pad: 'p'.repeat(1000) } });
+    const good = JSON.stringify({
+      nodeId,
+      executionTimeMs: 0.1,
+      success: true,
+      metadata: { pad: 'p'.repeat(1000) },
+    });
     const answer = await stream(`${good}\n`.repeat(9_000) + 'x\n'.repeat(1_100));
     expect(answer.body).toMatchObject({ lines: 10_100, accepted: 9_000, rejected: 1_100 });
     expect(answer.body.badLines).toHaveLength(1_000);
@@ -164,11 +210,22 @@ describe('executions', () => {
   it('refuses a stream of another media type or with an Idempotency-Key', async () => {
     expect((await api.post('/v1/executions/stream', {})).body.code).toBe('unsupported_media_type');
     expect((await stream('', { 'idempotency-key': 'k' })).body.code).toBe('validation_failed');
-    expect((await stream('')).body).toEqual({ lines: 0, accepted: 0, repeated: 0, rejected: 0, badLines: [] });
+    expect((await stream('')).body).toEqual({
+      lines: 0,
+      accepted: 0,
+      repeated: 0,
+      rejected: 0,
+      badLines: [],
+    });
   });
 
   it('shows each as an event of its own', async () => {
-    const { body } = await api.post('/v1/executions', { nodeId, executionTimeMs: 1, success: false, errorMessage: 'no' });
+    const { body } = await api.post('/v1/executions', {
+      nodeId,
+      executionTimeMs: 1,
+      success: false,
+      errorMessage: 'no',
+    });
     const { body: usage } = await api.get(`/v1/patterns/${patternId}/usage`);
     expect(usage.totals).toMatchObject({ executionCount: 1, failureCount: 1 });
     expect(body.errorMessage).toBe('no');

@@ -10,10 +10,16 @@ describe('usage over time', () => {
 
   beforeAll(async () => {
     api = await testApi();
-    const { pattern, node } = (await api.post('/v1/patterns', { name: 'p', content: 'x', createdBy: 'ada' })).body;
+    const { pattern, node } = (await api.post('/v1/patterns', { name: 'p', content: 'x', createdBy: 'ada' }))
+      .body;
     patternId = pattern.patternId;
     path = `/v1/patterns/${patternId}`;
-    const at = (timestamp: string, executionTimeMs: number, success: boolean, contextType: string | null = null) => ({
+    const at = (
+      timestamp: string,
+      executionTimeMs: number,
+      success: boolean,
+      contextType: string | null = null,
+    ) => ({
       nodeId: node.nodeId,
       timestamp,
       executionTimeMs,
@@ -33,33 +39,53 @@ describe('usage over time', () => {
   afterAll(() => api.close());
 
   it('answers a bucket for each hour, empty ones too, with totals and contexts of the window', async () => {
-    const answer = await api.get(`${path}/usage?from=2026-03-02T00:15:00Z&to=2026-03-02T03:00:00Z&granularity=hour`);
+    const answer = await api.get(
+      `${path}/usage?from=2026-03-02T00:15:00Z&to=2026-03-02T03:00:00Z&granularity=hour`,
+    );
     expect(answer.headers).toMatchObject({ 'stemma-source': 'postgres', 'stemma-lag-ms': '0' });
-    expect(answer.body.buckets.map((bucket: { start: string; executionCount: number }) => [bucket.start, bucket.executionCount])).toEqual([
+    expect(
+      answer.body.buckets.map((bucket: { start: string; executionCount: number }) => [
+        bucket.start,
+        bucket.executionCount,
+      ]),
+    ).toEqual([
       ['2026-03-02T00:00:00.000Z', 1],
       ['2026-03-02T01:00:00.000Z', 0],
       ['2026-03-02T02:00:00.000Z', 1],
     ]);
     expect(answer.body.buckets[1]).toMatchObject({ successRate: null, avgExecutionTimeMs: null });
     // 0.1 + 0.2 is 0.30000000000000004 in doubles.
-    expect(answer.body.totals).toMatchObject({ executionCount: 2, successCount: 2, failureCount: 0, avgExecutionTimeMs: 0.15 });
+    expect(answer.body.totals).toMatchObject({
+      executionCount: 2,
+      successCount: 2,
+      failureCount: 0,
+      avgExecutionTimeMs: 0.15,
+    });
     expect(answer.body.contextBreakdown).toEqual({ cli: 1 });
     expect(answer.body).toMatchObject({ patternId, granularity: 'hour', from: '2026-03-02T00:15:00.000Z' });
   });
 
   it('begins weeks on Monday', async () => {
-    const answer = await api.get(`${path}/usage?from=2026-03-01T00:00:00Z&to=2026-03-10T00:00:00Z&granularity=week`);
+    const answer = await api.get(
+      `${path}/usage?from=2026-03-01T00:00:00Z&to=2026-03-10T00:00:00Z&granularity=week`,
+    );
     expect(answer.body.buckets).toMatchObject([
       { start: '2026-02-23T00:00:00.000Z', executionCount: 1 },
       { start: '2026-03-02T00:00:00.000Z', executionCount: 3, failureCount: 1 },
       { start: '2026-03-09T00:00:00.000Z', executionCount: 1 },
     ]);
-    expect(Object.entries(answer.body.contextBreakdown)).toEqual([['api', 2], ['__proto__', 1], ['cli', 1]]);
+    expect(Object.entries(answer.body.contextBreakdown)).toEqual([
+      ['api', 2],
+      ['__proto__', 1],
+      ['cli', 1],
+    ]);
   });
 
   it('answers the same from daily rows as from the executions themselves', async () => {
     const days = await api.get(`${path}/usage?from=2026-03-01T00:00:00Z&to=2026-03-10T00:00:00Z`);
-    const fromExecutions = await api.get(`${path}/usage?from=2026-03-01T00:00:00.001Z&to=2026-03-10T00:00:00Z`);
+    const fromExecutions = await api.get(
+      `${path}/usage?from=2026-03-01T00:00:00.001Z&to=2026-03-10T00:00:00Z`,
+    );
     expect(days.body.buckets).toHaveLength(9);
     expect({ ...fromExecutions.body, from: null }).toEqual({ ...days.body, from: null });
   });
@@ -106,7 +132,10 @@ describe('usage over time', () => {
   });
 
   it('turns doubles into nanoseconds in SQL as the domain does', async () => {
-    const times = [0, 0.1, 0.0000005, 0.0000015, 0.00000049999999999999994, 5e-324, 1e15, 999999999999999.9, 7200000.0000005, 1.0000005, 8e6];
+    const times = [
+      0, 0.1, 0.0000005, 0.0000015, 0.00000049999999999999994, 5e-324, 1e15, 999999999999999.9,
+      7200000.0000005, 1.0000005, 8e6,
+    ];
     for (let n = 0; n < 20_000; n++) {
       const magnitude = 10 ** (Math.random() * 24 - 9);
       times.push(Math.random() * magnitude, (Math.floor(Math.random() * 1e9) + 0.5) / 1e6);
@@ -118,7 +147,9 @@ describe('usage over time', () => {
       [times],
     );
     await client.end();
-    const wrong = times.filter((time, index) => BigInt(rows[index]?.ns ?? -1) !== nanosecondsOf(Math.min(time, 1e15)));
+    const wrong = times.filter(
+      (time, index) => BigInt(rows[index]?.ns ?? -1) !== nanosecondsOf(Math.min(time, 1e15)),
+    );
     expect(wrong.filter((time) => time <= 1e15)).toEqual([]);
   });
 });

@@ -1,6 +1,19 @@
 import fc from 'fast-check';
-import { addUsage, meansOf, newId, NO_USAGE, parseExecution, usageOf, type ExecutionDraft } from '@stemma/models';
-import { ExecutionRecorder, LineageService, type ExecutionGroup, type UnitOfWork } from '@stemma/orchestration';
+import {
+  addUsage,
+  meansOf,
+  newId,
+  NO_USAGE,
+  parseExecution,
+  usageOf,
+  type ExecutionDraft,
+} from '@stemma/models';
+import {
+  ExecutionRecorder,
+  LineageService,
+  type ExecutionGroup,
+  type UnitOfWork,
+} from '@stemma/orchestration';
 import { PostgresCatalogue, PostgresUnitOfWork, stemmaDataSource } from '@stemma/postgres';
 import { testDatabase } from '@stemma/testing';
 import type { DataSource } from 'typeorm';
@@ -46,7 +59,11 @@ describe('the execution recorder', () => {
   });
   const usageOfNode = async (nodeId: string) => {
     const view = await new PostgresCatalogue(dataSource).node(nodeId);
-    return { usageCount: view?.node.usageCount, avgExecutionTimeMs: view?.node.avgExecutionTimeMs, successRate: view?.node.successRate };
+    return {
+      usageCount: view?.node.usageCount,
+      avgExecutionTimeMs: view?.node.avgExecutionTimeMs,
+      successRate: view?.node.successRate,
+    };
   };
   const counted = async (sql: string, values: unknown[] = []): Promise<number> =>
     Number((await dataSource.query<{ n: string }[]>(sql, values))[0]?.n);
@@ -58,12 +75,19 @@ describe('the execution recorder', () => {
       fc.asyncProperty(split, fc.nat(), async (groups, again) => {
         const nodeId = await newNode();
         const requests = groups.map((uses) =>
-          group(...uses.map(({ time, success }) => draft(nodeId, { executionId: newId(), executionTimeMs: time, success }))),
+          group(
+            ...uses.map(({ time, success }) =>
+              draft(nodeId, { executionId: newId(), executionTimeMs: time, success }),
+            ),
+          ),
         );
         const repetition = requests[again % requests.length];
         const all = repetition === undefined ? requests : [...requests, repetition];
         await Promise.all(all.map((request) => recorder.record(ALONE, request)));
-        const expected = groups.flat().map(({ time, success }) => usageOf(time, success)).reduce(addUsage, NO_USAGE);
+        const expected = groups
+          .flat()
+          .map(({ time, success }) => usageOf(time, success))
+          .reduce(addUsage, NO_USAGE);
         expect(await usageOfNode(nodeId)).toEqual(meansOf(expected));
       }),
       { numRuns: 40 },
@@ -72,7 +96,9 @@ describe('the execution recorder', () => {
 
   it('merges requests of one moment into one transaction with one entry for its executions', async () => {
     const nodeId = await newNode();
-    const written = await Promise.all(Array.from({ length: 50 }, () => recorder.record(ALONE, group(draft(nodeId)))));
+    const written = await Promise.all(
+      Array.from({ length: 50 }, () => recorder.record(ALONE, group(draft(nodeId)))),
+    );
     expect(new Set(written.map(({ position }) => position.tx)).size).toBe(1);
     const [{ position }] = written as [(typeof written)[0]];
     const entries = `select count(*) as n from stemma.change_log where tx = $1::text::xid8 and topic = $2`;
@@ -83,7 +109,9 @@ describe('the execution recorder', () => {
   it('lets what Postgres refuses fail alone', async () => {
     const nodeId = await newNode();
     const poisoned = group(draft(nodeId, { agent: 'a\0b' }));
-    const requests = Array.from({ length: 40 }, (_, index) => (index === 17 || index === 31 ? poisoned : group(draft(nodeId))));
+    const requests = Array.from({ length: 40 }, (_, index) =>
+      index === 17 || index === 31 ? poisoned : group(draft(nodeId)),
+    );
     const answers = await Promise.allSettled(requests.map((request) => recorder.record(ALONE, request)));
     expect(answers.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual([17, 31]);
     expect(await usageOfNode(nodeId)).toMatchObject({ usageCount: 38 });
@@ -92,7 +120,9 @@ describe('the execution recorder', () => {
   it('keeps to the size of a batch', async () => {
     const small = new ExecutionRecorder(unitOfWork, () => NOW, { maxBatchRows: 10 });
     const nodeId = await newNode();
-    const written = await Promise.all(Array.from({ length: 15 }, () => small.record(ALONE, group(draft(nodeId), draft(nodeId)))));
+    const written = await Promise.all(
+      Array.from({ length: 15 }, () => small.record(ALONE, group(draft(nodeId), draft(nodeId)))),
+    );
     expect(new Set(written.map(({ position }) => position.tx)).size).toBe(3);
     await small.close();
   });
@@ -100,13 +130,17 @@ describe('the execution recorder', () => {
   it('refuses what does not fit its queue, and goes on', async () => {
     const narrow = new ExecutionRecorder(unitOfWork, () => NOW, { maxQueuedRows: 5 });
     const nodeId = await newNode();
-    const answers = await Promise.allSettled(Array.from({ length: 8 }, () => narrow.record(ALONE, group(draft(nodeId)))));
+    const answers = await Promise.allSettled(
+      Array.from({ length: 8 }, () => narrow.record(ALONE, group(draft(nodeId)))),
+    );
     const refused = answers.filter(({ status }) => status === 'rejected');
     expect(refused).toHaveLength(3);
     expect(refused[0]).toMatchObject({ reason: { code: 'store_unavailable' } });
     await narrow.record(ALONE, group(draft(nodeId)));
     await narrow.close();
-    await expect(narrow.record(ALONE, group(draft(nodeId)))).rejects.toMatchObject({ code: 'store_unavailable' });
+    await expect(narrow.record(ALONE, group(draft(nodeId)))).rejects.toMatchObject({
+      code: 'store_unavailable',
+    });
     expect(await usageOfNode(nodeId)).toMatchObject({ usageCount: 6 });
   });
 
@@ -116,19 +150,25 @@ describe('the execution recorder', () => {
     const nodeId = await newNode();
     const ids = Array.from({ length: 10 }, newId);
     const record = () =>
-      Promise.allSettled(ids.map((executionId) => lonely.record(ALONE, group(draft(nodeId, { executionId })))));
+      Promise.allSettled(
+        ids.map((executionId) => lonely.record(ALONE, group(draft(nodeId, { executionId })))),
+      );
     const blocker = dataSource.createQueryRunner();
     await blocker.startTransaction();
     await blocker.query('lock table stemma.executions in access exclusive mode');
     const failing = record();
-    while ((await counted(`select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)) === 0);
+    while (
+      (await counted(
+        `select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      )) === 0
+    );
     await dataSource.query(
       `select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
     );
     const failed = await failing;
-    expect(failed.map((answer) => (answer.status === 'rejected' ? (answer.reason as { code: string }).code : ''))).toEqual(
-      ids.map(() => 'store_unavailable'),
-    );
+    expect(
+      failed.map((answer) => (answer.status === 'rejected' ? (answer.reason as { code: string }).code : '')),
+    ).toEqual(ids.map(() => 'store_unavailable'));
     await blocker.rollbackTransaction();
     await blocker.release();
     expect(await usageOfNode(nodeId)).toMatchObject({ usageCount: 0 });
@@ -151,7 +191,9 @@ describe('the execution recorder', () => {
     await Promise.all([process(), process()]);
     await process();
     expect(await usageOfNode(nodeId)).toMatchObject({ usageCount: 200 });
-    expect(await counted('select count(*) as n from stemma.executions where node_id = $1', [nodeId])).toBe(200);
+    expect(await counted('select count(*) as n from stemma.executions where node_id = $1', [nodeId])).toBe(
+      200,
+    );
   });
 
   it('takes times up to a day ahead', async () => {

@@ -36,7 +36,11 @@ export function meansByNode(executions: readonly SentExecution[]): Map<string, R
 }
 
 /** Each client sends its next request when the last one is answered. @returns how many answers had which status. */
-export async function sendFromClients(url: string, clients: number, bodies: readonly string[]): Promise<Map<number, number>> {
+export async function sendFromClients(
+  url: string,
+  clients: number,
+  bodies: readonly string[],
+): Promise<Map<number, number>> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const statuses = new Map<number, number>();
   let next = 0;

@@ -8,9 +8,16 @@ export async function recordExactly(count: number): Promise<void> {
   const api = await testApi();
   try {
     const nodes = await Promise.all(
-      Array.from({ length: 10 }, async (_, n) => (await api.post('/v1/patterns', { name: `p${n}`, createdBy: 'ada' })).body.node),
+      Array.from(
+        { length: 10 },
+        async (_, n) => (await api.post('/v1/patterns', { name: `p${n}`, createdBy: 'ada' })).body.node,
+      ),
     );
-    const executions = someExecutions(count, nodes.map((node) => node.nodeId as string), new Date());
+    const executions = someExecutions(
+      count,
+      nodes.map((node) => node.nodeId as string),
+      new Date(),
+    );
     // One in twenty is sent twice.
     const bodies = executions.map((execution) => JSON.stringify(execution));
     const repeated = bodies.filter((_, index) => index % 20 === 0);
@@ -56,8 +63,17 @@ async function checkSums(databaseUrl: string, executions: ReturnType<typeof some
         timeNs: known.timeNs + usageOf(executionTimeMs, success).timeSumNs,
       });
     }
-    expect(days.map(({ day, count, success, time }) => [day, Number(count), Number(success), unitsOf(time, TIME_DIGITS)])).toEqual(
-      [...expected].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, { count, success, timeNs }]) => [day, count, success, timeNs]),
+    expect(
+      days.map(({ day, count, success, time }) => [
+        day,
+        Number(count),
+        Number(success),
+        unitsOf(time, TIME_DIGITS),
+      ]),
+    ).toEqual(
+      [...expected]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([day, { count, success, timeNs }]) => [day, count, success, timeNs]),
     );
     const { rows: all } = await client.query(
       `select count(*)::int as executions,
@@ -65,7 +81,9 @@ async function checkSums(databaseUrl: string, executions: ReturnType<typeof some
          (select sum(usage_count)::int from stemma.lineage_nodes) as nodes
        from stemma.executions`,
     );
-    expect(all).toEqual([{ executions: executions.length, days: executions.length, nodes: executions.length }]);
+    expect(all).toEqual([
+      { executions: executions.length, days: executions.length, nodes: executions.length },
+    ]);
   } finally {
     await client.end();
   }

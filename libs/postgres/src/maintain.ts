@@ -22,7 +22,11 @@ export interface Upkeep {
  * What the record needs once a day: partitions for the days to come, and the removal of what nobody needs any more.
  * Idempotent; processes that run it together do no harm.
  */
-export async function maintain(dataSource: DataSource, now: Date, retention: Retention = RETENTION): Promise<Upkeep> {
+export async function maintain(
+  dataSource: DataSource,
+  now: Date,
+  retention: Retention = RETENTION,
+): Promise<Upkeep> {
   await ensurePartitions(dataSource, now);
   const [, purgedKeys] = await dataSource.query<[unknown, number]>(
     'delete from stemma.idempotency_keys where created_at < $1::timestamptz',
@@ -44,7 +48,9 @@ async function dropOldChanges(dataSource: DataSource, now: Date, keepMs: number)
   }
   await dataSource.transaction(async (tx) => {
     await raiseFloor(tx, 'change_log_default', cutoff);
-    await tx.query('delete from stemma.change_log_default where at < $1::timestamptz', [cutoff.toISOString()]);
+    await tx.query('delete from stemma.change_log_default where at < $1::timestamptz', [
+      cutoff.toISOString(),
+    ]);
   });
   return dropped;
 }

@@ -25,7 +25,8 @@ export function answerOf(group: ExecutionGroup, written: Written<RecordedGroup>)
   const shape = ({ executions, executionIds }: RecordedGroup): unknown =>
     group.answersExecutions ? executions[0] : { accepted: executionIds.length, executionIds };
   const { answer } = written;
-  if (isReplayed(answer)) return { ...written, answer: { replayed: shape(answer.replayed as RecordedGroup) } };
+  if (isReplayed(answer))
+    return { ...written, answer: { replayed: shape(answer.replayed as RecordedGroup) } };
   return { ...written, answer: shape(answer) };
 }
 
@@ -37,15 +38,21 @@ function parseList(body: { executions: unknown }): ExecutionDraft[] {
   const unknown = Object.keys(body).filter((key) => key !== 'executions');
   if (unknown.length > 0) {
     throw StemmaError.invalid(
-      unknown.slice(0, MAX_FAULTS).map((key) => fault(jsonPointer([key]), 'unknown_field', 'is not a known field')),
+      unknown
+        .slice(0, MAX_FAULTS)
+        .map((key) => fault(jsonPointer([key]), 'unknown_field', 'is not a known field')),
     );
   }
   const { executions } = body;
-  if (!Array.isArray(executions)) throw StemmaError.invalid([fault('/executions', 'wrong_type', 'must be an array')]);
+  if (!Array.isArray(executions))
+    throw StemmaError.invalid([fault('/executions', 'wrong_type', 'must be an array')]);
   const items: unknown[] = executions;
-  if (items.length === 0) throw StemmaError.invalid([fault('/executions', 'too_short', 'must have at least 1 item')]);
+  if (items.length === 0)
+    throw StemmaError.invalid([fault('/executions', 'too_short', 'must have at least 1 item')]);
   if (items.length > MAX_EXECUTIONS) {
-    throw StemmaError.invalid([fault('/executions', 'too_many', `must have at most ${MAX_EXECUTIONS} items`)]);
+    throw StemmaError.invalid([
+      fault('/executions', 'too_many', `must have at most ${MAX_EXECUTIONS} items`),
+    ]);
   }
   const drafts: ExecutionDraft[] = [];
   const faults: Fault[] = [];

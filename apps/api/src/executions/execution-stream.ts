@@ -105,7 +105,12 @@ export class ExecutionStream {
     if (this.report.badLines.length >= MAX_BAD_LINES) return;
     this.report.badLines.push(
       error instanceof StemmaError
-        ? { line: line.number, code: error.code, pointer: error.faults[0]?.pointer ?? null, message: error.message }
+        ? {
+            line: line.number,
+            code: error.code,
+            pointer: error.faults[0]?.pointer ?? null,
+            message: error.message,
+          }
         : { line: line.number, code: 'internal', pointer: null, message: 'The store refused this line.' },
     );
   }
@@ -128,7 +133,9 @@ function jsonOf({ text, problem }: Line): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new StemmaError('malformed_json', `The line is not JSON: ${(error as Error).message}.`, { cause: error });
+    throw new StemmaError('malformed_json', `The line is not JSON: ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,6 +1,13 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { fromRecord, patternNotFound, windowOf, type Catalogue, type Series, type Sourced } from '@stemma/orchestration';
+import {
+  fromRecord,
+  patternNotFound,
+  windowOf,
+  type Catalogue,
+  type Series,
+  type Sourced,
+} from '@stemma/orchestration';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { CATALOGUE, SERIES } from '../tokens.js';
 import { UsageQuery, WindowQuery } from './usage.query.js';
@@ -20,7 +27,12 @@ export class UsageController {
   ): Promise<Sourced<object>> {
     const window = windowOf(given, new Date());
     await this.requirePattern(patternId);
-    return fromRecord({ patternId, ...window, granularity, ...(await this.series.usage(patternId, window, granularity)) });
+    return fromRecord({
+      patternId,
+      ...window,
+      granularity,
+      ...(await this.series.usage(patternId, window, granularity)),
+    });
   }
 
   @Get('performance')

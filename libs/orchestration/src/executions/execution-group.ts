@@ -67,7 +67,8 @@ export function refusalOf(group: SettledGroup, patternOf: ReadonlyMap<string, st
       if (unknownIds.size === MAX_FAULTS) continue;
       unknownIds.add(nodeId);
       const pointer = `${group.pointerOf(index)}/nodeId`;
-      if (unknown.length < MAX_FAULTS) unknown.push({ pointer, code: 'invalid', message: 'must be the id of a node' });
+      if (unknown.length < MAX_FAULTS)
+        unknown.push({ pointer, code: 'invalid', message: 'must be the id of a node' });
     } else if (patternId !== null && patternId !== known && mismatched.length < MAX_FAULTS) {
       const pointer = `${group.pointerOf(index)}/patternId`;
       mismatched.push({ pointer, code: 'invalid', message: `must be the pattern of the node, ${known}` });

@@ -52,7 +52,10 @@ export class ExecutionRecorder {
    * @throws StemmaError `node_not_found`, `validation_failed` with pointers; `store_unavailable` where nothing
    *   is known to be written, or where more waits than the limits allow: repeat it under the same ids.
    */
-  async record(context: Pick<WriteContext, 'idempotency'>, given: ExecutionGroup): Promise<Written<RecordedGroup>> {
+  async record(
+    context: Pick<WriteContext, 'idempotency'>,
+    given: ExecutionGroup,
+  ): Promise<Written<RecordedGroup>> {
     const group = settle(given, this.clock());
     if (group.drafts.length === 0) throw new Error('a group holds at least one execution');
     return context.idempotency === null ? this.enqueue(group) : this.recordAlone(context, group);
@@ -96,7 +99,12 @@ export class ExecutionRecorder {
 
   private async flush(batch: readonly Waiting[]): Promise<void> {
     try {
-      const { result, position } = await this.unitOfWork.run((tx) => recordGroups(tx, batch.map(({ group }) => group)));
+      const { result, position } = await this.unitOfWork.run((tx) =>
+        recordGroups(
+          tx,
+          batch.map(({ group }) => group),
+        ),
+      );
       for (const [index, { resolve, reject }] of batch.entries()) {
         const recorded = result[index];
         if (recorded === undefined || recorded instanceof StemmaError) reject(recorded);

@@ -56,7 +56,10 @@ function usageByNode(executions: readonly Execution[]): NodeUsage[] {
     else known.push(execution);
   }
   return [...byNode].map(([nodeId, ofNode]) => {
-    const lastUsedAt = ofNode.reduce((latest, { timestamp }) => Math.max(latest, timestamp.getTime()), -Infinity);
+    const lastUsedAt = ofNode.reduce(
+      (latest, { timestamp }) => Math.max(latest, timestamp.getTime()),
+      -Infinity,
+    );
     return { nodeId, totals: totalsOf(ofNode), lastUsedAt: new Date(lastUsedAt) };
   });
 }
@@ -73,9 +76,13 @@ async function executionsToAnswer(
     if (plan instanceof StemmaError || !plan.group.answersExecutions) continue;
     for (const { executionId } of plan.group.drafts) if (!fresh.has(executionId)) earlier.add(executionId);
   }
-  const found = new Map((await tx.executions.find([...earlier])).map((execution) => [execution.executionId, execution]));
+  const found = new Map(
+    (await tx.executions.find([...earlier])).map((execution) => [execution.executionId, execution]),
+  );
   return (executionId) => {
-    const execution = fresh.has(executionId) ? candidates.get(executionId)?.execution : found.get(executionId);
+    const execution = fresh.has(executionId)
+      ? candidates.get(executionId)?.execution
+      : found.get(executionId);
     if (execution !== undefined) return execution;
     throw new Error(`execution ${executionId} is known by its key, but is not there`);
   };

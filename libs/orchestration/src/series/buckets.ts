@@ -5,7 +5,10 @@ export const MAX_BUCKETS = 10_000;
 export const DEFAULT_WINDOW_MS = 30 * 24 * 60 * 60 * 1000;
 
 export const DAY_MS = 24 * 60 * 60 * 1000;
-const STEP_MS = { hour: 60 * 60 * 1000, day: DAY_MS, week: 7 * DAY_MS } as const satisfies Record<Granularity, number>;
+const STEP_MS = { hour: 60 * 60 * 1000, day: DAY_MS, week: 7 * DAY_MS } as const satisfies Record<
+  Granularity,
+  number
+>;
 /** 1970-01-01 was a Thursday: the first Monday came four days later. */
 const FIRST_MONDAY_MS = 4 * DAY_MS;
 
