@@ -45,7 +45,7 @@ describe('a snapshot of the vector index', () => {
     }
   }
 
-  it.each([0, 10, 1_024, 1_300, 3_000])('of %i points gives an equal index', async (count) => {
+  it.each([0, 10, 1_024, 2_000])('of %i points gives an equal index', async (count) => {
     const index = filled(count);
     await index.save(dir);
     const loaded = await UsearchPatternIndex.load(dir, options);
@@ -109,7 +109,7 @@ describe('a snapshot of the vector index', () => {
     for (const file of files) {
       const path = join(dir, file);
       const whole = await readFile(path);
-      for (let i = 0; i < 15; i++) {
+      for (let i = 0; i < (file.endsWith('.graph') ? 4 : 15); i++) {
         const damaged = Buffer.from(whole);
         const at = Math.floor(random() * whole.length);
         damaged.writeUInt8(damaged.readUInt8(at) ^ (1 << Math.floor(random() * 8)), at);

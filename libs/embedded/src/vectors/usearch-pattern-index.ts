@@ -33,7 +33,11 @@ const FEWEST_DEAD = 1024;
  * what fits, so no better match is ever hidden; one without by HNSW, with the part that is not in the graph yet
  * scanned exactly. Everything but `save` and `load` is done in one go on the event loop.
  *
- * Measured (512 dimensions, one busy core): see `vectors.bench` in docs/performance.md.
+ * Measured with 100,000 vectors of 512 dimensions on a busy machine of two cores, limit 10: exact scan 16 ms; with a
+ * filter that leaves a quarter 19 ms, a hundredth 4 ms; HNSW 1.3 ms where a bare float32 index takes 0.95 ms, both with a
+ * recall of 1.000 on clustered vectors (independent random ones, which no embedding is, defeat any HNSW). Memory
+ * 3.4 kB a vector: 2 kB the vector, 1.3 kB the graph. `save` 1.6 s, 0.4 s of it in one go (usearch writes the graph),
+ * `load` 2.1 s.
  */
 export class UsearchPatternIndex implements PatternIndex {
   private table = new PointTable();
@@ -114,7 +118,8 @@ export class UsearchPatternIndex implements PatternIndex {
     if (row < 0) return heldRev === null;
     const { slots, revs } = this.table.columns;
     const isLive = (slots[row] as number) >= 0;
-    const isAsSeen = heldRev === null ? !isLive && (revs[row] as number) <= rev : isLive && revs[row] === heldRev;
+    const isAsSeen =
+      heldRev === null ? !isLive && (revs[row] as number) <= rev : isLive && revs[row] === heldRev;
     if (isAsSeen) revs[row] = -Infinity;
     return isAsSeen;
   }

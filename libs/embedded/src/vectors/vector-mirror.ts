@@ -70,7 +70,9 @@ export class VectorMirror implements Mirror, PatternIndex {
 
   mend(corrections: readonly Correction[]): Promise<void> {
     return new Promise((resolve) => {
-      const due = corrections.filter(({ entity, heldRev }) => this.index.forget(entity.id, heldRev, entity.rev));
+      const due = corrections.filter(({ entity, heldRev }) =>
+        this.index.forget(entity.id, heldRev, entity.rev),
+      );
       applyTo(
         this.index,
         due.map(({ entity }) => entity),
