@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ const LOCK = at('.checkout-lock');
 const SOURCES = ['apps', 'libs', 'bench', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
 
 /** Brings node_modules in line with package-lock.json; does nothing, and needs no network, where it is already. */
-export async function ensureInstalled() {
+async function ensureInstalled() {
   if (isInstalled()) return;
   await alone(async () => {
     if (isInstalled()) return;
@@ -29,7 +29,7 @@ export async function ensureInstalled() {
 }
 
 /** Builds what `npm start` runs, if its sources have changed since they were built. */
-export async function ensureBuilt() {
+async function ensureBuilt() {
   if (isBuilt()) return;
   await alone(async () => {
     if (isBuilt()) return;
@@ -73,6 +73,9 @@ function filesOf(name) {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** A holder shows every second that it lives; one that is silent for longer than this is gone. */
+const SILENCE_MS = 10_000;
+
 /**
  * One process at a time installs or builds here; others wait. The lock names its holder from its first instant
  * (written beside, then linked), so one whose holder died is known as such and taken away.
@@ -81,20 +84,28 @@ async function alone(work) {
   const mine = `${LOCK}-${randomUUID()}`;
   writeFileSync(mine, String(process.pid));
   try {
-    for (let waits = false; !linked(mine); waits = true) {
-      if (!waits) console.error('Waiting for another process that installs or builds here …');
-      const holder = Number(text(LOCK));
-      if (holder > 0 && !isAlive(holder)) rmSync(LOCK, { force: true });
-      await sleep(200);
+    for (let told = false; !linked(mine); await sleep(200)) {
+      if (isForsaken()) {
+        rmSync(LOCK, { force: true });
+      } else if (!told) {
+        console.error('Waiting for another process that installs or builds here …');
+        told = true;
+      }
     }
+    const heartbeat = setInterval(showLife, 1_000);
     try {
       await work();
     } finally {
+      clearInterval(heartbeat);
       rmSync(LOCK, { force: true });
     }
   } finally {
     rmSync(mine, { force: true });
   }
+}
+
+function showLife() {
+  if (existsSync(LOCK)) utimesSync(LOCK, new Date(), new Date());
 }
 
 function linked(mine) {
@@ -104,6 +115,15 @@ function linked(mine) {
   } catch (error) {
     if (error.code === 'EEXIST') return false;
     throw error;
+  }
+}
+
+function isForsaken() {
+  try {
+    const holder = Number(readFileSync(LOCK, 'utf8'));
+    return !isAlive(holder) || Date.now() - statSync(LOCK).mtimeMs > SILENCE_MS;
+  } catch {
+    return false;
   }
 }
 
@@ -121,9 +141,27 @@ async function npm(...parameters) {
   const cli = process.env['npm_execpath'];
   const [command, ...first] = cli?.endsWith('.js') ? [process.execPath, cli] : ['npm'];
   const code = await run(command, [...first, ...parameters]);
-  if (code === 0) return;
-  console.error(`npm ${parameters.join(' ')} failed.`);
-  process.exit(code);
+  if (code !== 0) throw new Failure(`npm ${parameters.join(' ')} failed.`, code);
+}
+
+/** Told in words, without a stack: what went wrong stands above it on the terminal. */
+class Failure extends Error {
+  constructor(message, code) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Installs and, where asked for, builds; ends this process where that fails. */
+export async function prepare({ build }) {
+  try {
+    await ensureInstalled();
+    if (build) await ensureBuilt();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    console.error(error.message);
+    process.exit(error.code);
+  }
 }
 
 /** Runs a program in the root of the checkout, on this terminal. @returns its exit code */
@@ -145,13 +183,5 @@ function json(path) {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch {
     return undefined;
-  }
-}
-
-function text(path) {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
   }
 }

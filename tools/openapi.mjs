@@ -4,10 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { ensureBuilt, ensureInstalled, root } from './checkout.mjs';
+import { prepare, root } from './checkout.mjs';
 
-await ensureInstalled();
-await ensureBuilt();
+await prepare({ build: true });
 const dataDir = mkdtempSync(join(tmpdir(), 'stemma-openapi-'));
 const service = spawn(process.execPath, ['dist/apps/api/src/main.js'], {
   cwd: root,

@@ -1,6 +1,5 @@
 // `npm start`: installs and builds where that is needed, then becomes the service.
-import { ensureBuilt, ensureInstalled } from './checkout.mjs';
+import { prepare } from './checkout.mjs';
 
-await ensureInstalled();
-await ensureBuilt();
+await prepare({ build: true });
 await import('../dist/apps/api/src/main.js');
