@@ -8,7 +8,16 @@ const swc = {
 };
 
 // Jest on Node 20 cannot require() ESM packages, so these are compiled to CommonJS too.
-const esmPackages = ['@nestjs', 'uuid', 'file-type', 'strtok3', 'token-types', 'uint8array-extras', '@tokenizer', 'immutable'];
+const esmPackages = [
+  '@nestjs',
+  'uuid',
+  'file-type',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+  '@tokenizer',
+  'immutable',
+];
 
 export default {
   testEnvironment: 'node',

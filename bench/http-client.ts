@@ -26,7 +26,9 @@ export class HttpClient {
   private send(method: string, path: string, body?: string): Promise<string> {
     return new Promise((resolve, reject) => {
       const headers =
-        body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+        body === undefined
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
       const sent = request(new URL(path, this.url), { method, headers, agent: this.agent }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -23,7 +23,9 @@ interface Statement {
 export async function benchLineageWrite(): Promise<BenchRow[]> {
   const store = await startStore();
   try {
-    const [bare, served, captured] = await Promise.all(['bare', 'served', 'captured'].map((name) => freshDatabase(store.url, name)));
+    const [bare, served, captured] = await Promise.all(
+      ['bare', 'served', 'captured'].map((name) => freshDatabase(store.url, name)),
+    );
     if (bare === undefined || served === undefined || captured === undefined) throw new Error('no database');
     const { setup, writes } = await captureStatements(captured);
     const replayed = await replay(bare, setup, writes);
@@ -64,9 +66,14 @@ async function captureStatements(url: string): Promise<{ setup: Statement[][]; w
     transactions.at(-1)?.push(statement);
   });
   const context = { actor: null, correlationId: 'bench', idempotency: null };
-  const { answer } = await lineage.createPattern(context, { name: 'bench', content: 'x', createdBy: 'bench' });
+  const { answer } = await lineage.createPattern(context, {
+    name: 'bench',
+    content: 'x',
+    createdBy: 'bench',
+  });
   if (isReplayed(answer)) throw new Error('nothing to replay');
-  for (let i = 0; i < RUNS * WRITES; i++) await lineage.createVersion(context, answer.pattern.patternId, version(i));
+  for (let i = 0; i < RUNS * WRITES; i++)
+    await lineage.createVersion(context, answer.pattern.patternId, version(i));
   stop();
   await dataSource.destroy();
   return { setup: transactions.slice(0, 1), writes: transactions.slice(1) };
@@ -108,7 +115,9 @@ async function writeOverHttp(url: string): Promise<number> {
   const client = new HttpClient(service.url, 1);
   const created = await client.post('/v1/patterns', { name: 'bench', content: 'x', createdBy: 'bench' });
   const { pattern } = JSON.parse(created) as { pattern: { patternId: string } };
-  const time = await timeRuns((_, i) => client.post(`/v1/patterns/${pattern.patternId}/versions`, version(i)));
+  const time = await timeRuns((_, i) =>
+    client.post(`/v1/patterns/${pattern.patternId}/versions`, version(i)),
+  );
   client.close();
   await service.stop();
   return time;

@@ -34,7 +34,10 @@ export interface BenchService {
 }
 
 /** The built service in a process of its own, on the given database. */
-export async function startService(postgresUrl: string, settings: Record<string, string> = {}): Promise<BenchService> {
+export async function startService(
+  postgresUrl: string,
+  settings: Record<string, string> = {},
+): Promise<BenchService> {
   const dataDir = await mkdtemp(join(tmpdir(), 'stemma-bench-'));
   const child = spawn(process.execPath, [MAIN], {
     env: {

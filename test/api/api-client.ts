@@ -24,7 +24,12 @@ export interface TestApi {
   patch(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   put(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   delete(path: string, headers?: Record<string, string>): Promise<Answer>;
-  send(method: Method, path: string, payload?: string | Buffer, headers?: Record<string, string>): Promise<Answer>;
+  send(
+    method: Method,
+    path: string,
+    payload?: string | Buffer,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
   close(): Promise<void>;
 }
 
@@ -56,7 +61,12 @@ export async function testApi(
       body: isJson ? JSON.parse(text) : text,
     };
   };
-  const withJson = (method: Method, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  const withJson = (
+    method: Method,
+    path: string,
+    body: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> =>
     body === undefined
       ? send(method, path, undefined, headers)
       : send(method, path, JSON.stringify(body), { 'content-type': 'application/json', ...headers });

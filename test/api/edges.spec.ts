@@ -10,14 +10,29 @@ describe('edges', () => {
   const createNode = async (): Promise<string> =>
     (await api.post('/v1/patterns', { name: 'p', content: 'x', createdBy: 'ada' })).body.node.nodeId;
   const connect = async (sourceNodeId: string, targetNodeId: string, more: object = {}) =>
-    api.post('/v1/edges', { sourceNodeId, targetNodeId, relationshipType: 'derived_from', createdBy: 'ada', ...more });
+    api.post('/v1/edges', {
+      sourceNodeId,
+      targetNodeId,
+      relationshipType: 'derived_from',
+      createdBy: 'ada',
+      ...more,
+    });
 
   it('relates two nodes with a weight, joins their families and raises the generation', async () => {
     const [a, b] = [await createNode(), await createNode()];
     const edge = await connect(a, b, { edgeStrength: 'strong', similarityScore: 0.95, confidenceScore: 0.9 });
     expect(edge.status).toBe(201);
-    expect(edge.headers).toMatchObject({ etag: '"1"', 'stemma-position': expect.stringMatching(/^\d+\.\d+$/) as string });
-    expect(edge.body).toMatchObject({ sourceNodeId: a, targetNodeId: b, weight: 0.9125, isActive: true, rev: 1 });
+    expect(edge.headers).toMatchObject({
+      etag: '"1"',
+      'stemma-position': expect.stringMatching(/^\d+\.\d+$/) as string,
+    });
+    expect(edge.body).toMatchObject({
+      sourceNodeId: a,
+      targetNodeId: b,
+      weight: 0.9125,
+      isActive: true,
+      rev: 1,
+    });
     expect((await api.get(`/v1/edges/${edge.body.edgeId}`)).body).toEqual(edge.body);
     const [older, newer] = [(await api.get(`/v1/nodes/${a}`)).body, (await api.get(`/v1/nodes/${b}`)).body];
     expect(newer).toMatchObject({ generation: 2, parentIds: [a], lineageId: older.lineageId });
@@ -54,7 +69,9 @@ describe('edges', () => {
     const off = await api.post(`${path}/deactivate`, { reason: 'a mistake' }, { 'if-match': '"1"' });
     expect(off.body).toMatchObject({ isActive: false, deactivationReason: 'a mistake', rev: 2 });
     expect((await api.get(`/v1/nodes/${b}`)).body).toMatchObject({ parentIds: [], generation: 1 });
-    expect((await api.post(`${path}/deactivate`, { reason: 'again' }, { 'if-match': '"2"' })).body).toEqual(off.body);
+    expect((await api.post(`${path}/deactivate`, { reason: 'again' }, { 'if-match': '"2"' })).body).toEqual(
+      off.body,
+    );
 
     const on = await api.post(`${path}/reactivate`, undefined, { 'if-match': '"2"' });
     expect(on.body).toMatchObject({ isActive: true, deactivationReason: null, deactivatedAt: null, rev: 3 });
@@ -71,10 +88,23 @@ describe('edges', () => {
 
   it('changes scores and summary, and the weight with them', async () => {
     const path = `/v1/edges/${(await connect(await createNode(), await createNode(), { edgeStrength: 'weak' })).body.edgeId as string}`;
-    const { body } = await api.patch(path, { similarityScore: 0.8, changeSummary: 'why', breakingChanges: true }, { 'if-match': '"1"' });
+    const { body } = await api.patch(
+      path,
+      { similarityScore: 0.8, changeSummary: 'why', breakingChanges: true },
+      { 'if-match': '"1"' },
+    );
     expect(body).toMatchObject({ weight: 0.45, changeSummary: 'why', breakingChanges: true, rev: 2 });
-    const cleared = await api.patch(path, { similarityScore: null, changeSummary: null }, { 'if-match': '"2"' });
-    expect(cleared.body).toMatchObject({ similarityScore: null, changeSummary: null, weight: 0.3, breakingChanges: true });
+    const cleared = await api.patch(
+      path,
+      { similarityScore: null, changeSummary: null },
+      { 'if-match': '"2"' },
+    );
+    expect(cleared.body).toMatchObject({
+      similarityScore: null,
+      changeSummary: null,
+      weight: 0.3,
+      breakingChanges: true,
+    });
     expect((await api.patch(path, { breakingChanges: true }, { 'if-match': '"3"' })).body.rev).toBe(3);
   });
 
@@ -94,7 +124,9 @@ describe('edges', () => {
     const isOwnAncestor = (id: string): boolean => {
       const seen = new Set<string>();
       const walk = (at: string): boolean =>
-        (parents.get(at) ?? []).some((parent) => parent === id || (!seen.has(parent) && Boolean(seen.add(parent)) && walk(parent)));
+        (parents.get(at) ?? []).some(
+          (parent) => parent === id || (!seen.has(parent) && Boolean(seen.add(parent)) && walk(parent)),
+        );
       return walk(id);
     };
     expect(nodes.filter(isOwnAncestor)).toEqual([]);

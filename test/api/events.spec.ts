@@ -20,7 +20,10 @@ describe('events', () => {
   const typesOf = (events: readonly Event[]): string[] => events.map(({ eventType }) => eventType);
 
   it('filters by each of its fields', async () => {
-    const { pattern, node } = await createPattern({ 'stemma-actor': 'user:grace', 'x-correlation-id': 'job-7' });
+    const { pattern, node } = await createPattern({
+      'stemma-actor': 'user:grace',
+      'x-correlation-id': 'job-7',
+    });
     await api.post(`/v1/nodes/${node.nodeId}/activate`, undefined, { 'if-match': '*' });
     await api.post(`/v1/nodes/${node.nodeId}/deprecate`, { reason: 'old' }, { 'if-match': '*' });
     const of = `patternId=${pattern.patternId as string}`;
@@ -68,14 +71,20 @@ describe('events', () => {
     const { status, body } = await api.get(`${path}/audit`);
     expect(status).toBe(200);
     expect(body.items).toHaveLength(3);
-    const entry = body.items.find(({ event_type }: { event_type: string }) => event_type === 'pattern_created');
+    const entry = body.items.find(
+      ({ event_type }: { event_type: string }) => event_type === 'pattern_created',
+    );
     expect(Object.keys(entry).sort()).toEqual(
       [
         ...['actor', 'correlation_id', 'error_message', 'event_id', 'event_type', 'has_error', 'pattern_id'],
         ...['severity', 'tags', 'timestamp'],
       ].sort(),
     );
-    expect(entry).toMatchObject({ actor: { type: 'agent', id: 'bot' }, has_error: false, pattern_id: pattern.patternId });
+    expect(entry).toMatchObject({
+      actor: { type: 'agent', id: 'bot' },
+      has_error: false,
+      pattern_id: pattern.patternId,
+    });
     const page = (await api.get(`${path}/audit?limit=1`)).body;
     const rest = (await api.get(`${path}/audit?cursor=${page.nextCursor as string}`)).body;
     expect([...page.items, ...rest.items]).toEqual(body.items);

@@ -8,7 +8,8 @@ describe('idempotency', () => {
   });
   afterAll(() => api.close());
 
-  const createNode = async () => (await api.post('/v1/patterns', { name: 'p', content: 'x', createdBy: 'ada' })).body.node;
+  const createNode = async () =>
+    (await api.post('/v1/patterns', { name: 'p', content: 'x', createdBy: 'ada' })).body.node;
 
   it('has one effect of twenty parallel requests under one key, and answers all alike', async () => {
     const send = (): Promise<Answer> =>
@@ -22,7 +23,12 @@ describe('idempotency', () => {
 
   it('replays each kind of write with status, body and ETag, and refuses the key for another request', async () => {
     const [a, b, c] = [await createNode(), await createNode(), await createNode()];
-    const edge = { sourceNodeId: a.nodeId, targetNodeId: b.nodeId, relationshipType: 'derived_from', createdBy: 'ada' };
+    const edge = {
+      sourceNodeId: a.nodeId,
+      targetNodeId: b.nodeId,
+      relationshipType: 'derived_from',
+      createdBy: 'ada',
+    };
     const { edgeId } = (await api.post('/v1/edges', edge)).body;
     await api.post(`/v1/nodes/${c.nodeId}/activate`, undefined, { 'if-match': '"1"' });
     const version = { evolutionType: 'refined', content: 1, createdBy: 'a' };
@@ -54,7 +60,11 @@ describe('idempotency', () => {
       expect([path, first.status < 300]).toEqual([path, true]);
       const before = await storeFingerprint(api.databaseUrl);
       const again = await send(body);
-      expect([path, again.status, JSON.stringify(again.body)]).toEqual([path, first.status, JSON.stringify(first.body)]);
+      expect([path, again.status, JSON.stringify(again.body)]).toEqual([
+        path,
+        first.status,
+        JSON.stringify(first.body),
+      ]);
       expect(again.headers).toMatchObject({ 'idempotency-replayed': 'true' });
       expect(again.headers.etag).toBe(first.headers.etag);
       const reused = await send(other, method === 'DELETE' ? { 'if-match': '"2"' } : {});
@@ -67,7 +77,9 @@ describe('idempotency', () => {
     const { nodeId } = await createNode();
     const headers = { 'idempotency-key': 'retry', 'if-match': '*' };
     const path = `/v1/nodes/${nodeId as string}`;
-    expect((await api.post(`${path}/deprecate`, { reason: 'x' }, headers)).body.code).toBe('illegal_transition');
+    expect((await api.post(`${path}/deprecate`, { reason: 'x' }, headers)).body.code).toBe(
+      'illegal_transition',
+    );
     await api.post(`${path}/activate`, undefined, { 'if-match': '*' });
     expect((await api.post(`${path}/deprecate`, { reason: 'x' }, headers)).body.status).toBe('deprecated');
   });

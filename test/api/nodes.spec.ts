@@ -29,7 +29,10 @@ describe('nodes', () => {
     expect(child.headers.etag).toBe('"1"');
     expect(child.body).toMatchObject({ parentIds: [nodeId], childIds: [], version: 2, rev: 1 });
     expect(child.body.content).toEqual({ constructor: 'kept', deep: [1, { toString: null }] });
-    expect((await api.get(`/v1/nodes/${nodeId}`)).body).toMatchObject({ parentIds: [], childIds: [body.node.nodeId] });
+    expect((await api.get(`/v1/nodes/${nodeId}`)).body).toMatchObject({
+      parentIds: [],
+      childIds: [body.node.nodeId],
+    });
   });
 
   it('keeps __proto__ and constructor as the keys that they are in metadata and content', async () => {
@@ -62,7 +65,11 @@ describe('nodes', () => {
     expect(archived.body).toMatchObject({ status: 'archived', deprecatedReason: 'slow', rev: 4 });
     expect(archived.headers.etag).toBe('"4"');
     expect(archived.headers['stemma-position']).toMatch(/^\d+\.\d+$/);
-    expect((await change('activate', 4)).body).toMatchObject({ status: 'active', deprecatedReason: null, rev: 5 });
+    expect((await change('activate', 4)).body).toMatchObject({
+      status: 'active',
+      deprecatedReason: null,
+      rev: 5,
+    });
 
     const events = await eventsOf(nodeId);
     expect(
@@ -111,7 +118,8 @@ describe('nodes', () => {
       isActive: true,
     });
     expect((await api.get(better.path)).body).toMatchObject({ parentIds: [], generation: 1 });
-    const [deprecation] = (await api.get(`/v1/events?nodeId=${old.nodeId}&eventType=pattern_deprecated`)).body.items;
+    const [deprecation] = (await api.get(`/v1/events?nodeId=${old.nodeId}&eventType=pattern_deprecated`)).body
+      .items;
     expect(deprecation).toMatchObject({
       severity: 'warning',
       data: { reason: 'better one', replaced_by_node_id: better.nodeId },
@@ -159,7 +167,11 @@ describe('nodes', () => {
 
   it('changes label, tags and metadata, and says by the kind of event what changed', async () => {
     const { path, nodeId } = await createNode();
-    const { body } = await api.patch(path, { versionLabel: 'v1', tags: ['a'], metadata: { k: 1 } }, { 'if-match': '"1"' });
+    const { body } = await api.patch(
+      path,
+      { versionLabel: 'v1', tags: ['a'], metadata: { k: 1 } },
+      { 'if-match': '"1"' },
+    );
     expect(body).toMatchObject({ versionLabel: 'v1', tags: ['a'], metadata: { k: 1 }, rev: 2 });
     await api.patch(path, { tags: ['b'] }, { 'if-match': '"2"' });
     await api.patch(path, { metadata: {}, versionLabel: null }, { 'if-match': '"3"' });
@@ -178,7 +190,9 @@ describe('nodes', () => {
   it('lets exactly one of many concurrent changes of the same revision through', async () => {
     const { path, nodeId } = await createNode();
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => api.patch(path, { tags: [String(index)] }, { 'if-match': '"1"' })),
+      Array.from({ length: 20 }, (_, index) =>
+        api.patch(path, { tags: [String(index)] }, { 'if-match': '"1"' }),
+      ),
     );
     const statuses = answers.map(({ status }) => status).sort();
     expect(statuses).toEqual([200, ...Array<number>(19).fill(412)]);

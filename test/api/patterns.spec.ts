@@ -8,21 +8,40 @@ describe('patterns and their versions', () => {
   afterAll(() => api.close());
 
   it('creates a pattern with its root version, and answers both', async () => {
-    const answer = await api.post('/v1/patterns', { name: 'retry with backoff', content: 'x', createdBy: 'ada' });
+    const answer = await api.post('/v1/patterns', {
+      name: 'retry with backoff',
+      content: 'x',
+      createdBy: 'ada',
+    });
     expect(answer.status).toBe(201);
     expect(answer.headers['stemma-position']).toMatch(/^\d+\.\d+$/);
-    expect(answer.body.pattern).toMatchObject({ name: 'retry with backoff', kind: 'code', namespace: 'default', rev: 1 });
-    expect(answer.body.node).toMatchObject({ version: 1, generation: 1, status: 'draft', evolutionType: null });
+    expect(answer.body.pattern).toMatchObject({
+      name: 'retry with backoff',
+      kind: 'code',
+      namespace: 'default',
+      rev: 1,
+    });
+    expect(answer.body.node).toMatchObject({
+      version: 1,
+      generation: 1,
+      status: 'draft',
+      evolutionType: null,
+    });
     expect(answer.body.node.lineageId).toBe(answer.body.node.nodeId);
 
     const read = await api.get(`/v1/patterns/${answer.body.pattern.patternId}`);
     expect(read.status).toBe(200);
     expect(read.headers.etag).toBe('"1"');
-    expect(read.body).toMatchObject({ latestVersion: 1, latestNodeId: answer.body.node.nodeId, status: 'draft' });
+    expect(read.body).toMatchObject({
+      latestVersion: 1,
+      latestNodeId: answer.body.node.nodeId,
+      status: 'draft',
+    });
   });
 
   it('hangs a new version under the latest one', async () => {
-    const { pattern, node } = (await api.post('/v1/patterns', { name: 'p', content: 'a', createdBy: 'ada' })).body;
+    const { pattern, node } = (await api.post('/v1/patterns', { name: 'p', content: 'a', createdBy: 'ada' }))
+      .body;
     const answer = await api.post(`/v1/patterns/${pattern.patternId}/versions`, {
       evolutionType: 'refined',
       content: 'b',
@@ -36,7 +55,9 @@ describe('patterns and their versions', () => {
     ]);
     const versions = await api.get(`/v1/patterns/${pattern.patternId}/versions?limit=1`);
     expect(versions.body.items).toMatchObject([{ version: 2 }]);
-    const rest = await api.get(`/v1/patterns/${pattern.patternId}/versions?cursor=${versions.body.nextCursor}`);
+    const rest = await api.get(
+      `/v1/patterns/${pattern.patternId}/versions?cursor=${versions.body.nextCursor}`,
+    );
     expect(rest.body).toMatchObject({ items: [{ version: 1 }], nextCursor: null });
   });
 
@@ -54,8 +75,14 @@ describe('patterns and their versions', () => {
   it('asks for If-Match and refuses a stale one with the current revision', async () => {
     const { pattern } = (await api.post('/v1/patterns', { name: 'p', createdBy: 'ada' })).body;
     const path = `/v1/patterns/${pattern.patternId}`;
-    expect((await api.patch(path, { name: 'q' })).body).toMatchObject({ status: 428, code: 'precondition_required' });
-    expect((await api.patch(path, { name: 'q' }, { 'if-match': '"1"' })).body).toMatchObject({ name: 'q', rev: 2 });
+    expect((await api.patch(path, { name: 'q' })).body).toMatchObject({
+      status: 428,
+      code: 'precondition_required',
+    });
+    expect((await api.patch(path, { name: 'q' }, { 'if-match': '"1"' })).body).toMatchObject({
+      name: 'q',
+      rev: 2,
+    });
     expect((await api.patch(path, { name: 'r' }, { 'if-match': '"1"' })).body).toMatchObject({
       status: 412,
       code: 'precondition_failed',
@@ -67,7 +94,9 @@ describe('patterns and their versions', () => {
     const answer = await api.post('/v1/patterns', { name: 'x'.repeat(256), surprise: 1, tags: ['a', 7] });
     expect(answer.status).toBe(422);
     expect(answer.headers['content-type']).toMatch('application/problem+json');
-    expect(answer.body.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code])).toEqual(
+    expect(
+      answer.body.errors.map(({ pointer, code }: { pointer: string; code: string }) => [pointer, code]),
+    ).toEqual(
       expect.arrayContaining([
         ['/surprise', 'unknown_field'],
         ['/name', 'too_long'],

@@ -14,7 +14,8 @@ interface World {
 }
 
 async function build(api: TestApi): Promise<World> {
-  const create = async (name: string) => (await api.post('/v1/patterns', { name, content: name, createdBy: 'ada' })).body;
+  const create = async (name: string) =>
+    (await api.post('/v1/patterns', { name, content: name, createdBy: 'ada' })).body;
   const { pattern, node: root } = await create('chain');
   const path = `/v1/patterns/${pattern.patternId as string}/versions`;
   const version = { evolutionType: 'refined', createdBy: 'ada' };
@@ -55,7 +56,11 @@ const invalid = (when: string, body: unknown, ...faults: string[]): Refusal => (
 
 /** Of every field `metadata`, in a body that is good otherwise. */
 const metadataFaults = (good: object): Refusal[] => [
-  invalid('metadata is too deep', { ...good, metadata: deep(33) }, `/metadata${'/a'.repeat(32)} out_of_range`),
+  invalid(
+    'metadata is too deep',
+    { ...good, metadata: deep(33) },
+    `/metadata${'/a'.repeat(32)} out_of_range`,
+  ),
   invalid('metadata is a list', { ...good, metadata: [] }, '/metadata wrong_type'),
   invalid('metadata is null', { ...good, metadata: null }, '/metadata wrong_type'),
   invalid('metadata holds NUL', { ...good, metadata: { a: 'x\0' } }, '/metadata/a invalid_text'),
@@ -91,8 +96,20 @@ const pageFaults = (path: string): Refusal[] => [
     status: 400,
     code: 'invalid_cursor',
   })),
-  { when: 'a query is unknown', path: `${path}?surprise=1`, status: 422, code: 'validation_failed', faults: ['/surprise unknown_field'] },
-  { when: 'a query is __proto__', path: `${path}?__proto__=1`, status: 422, code: 'validation_failed', faults: ['/__proto__ unknown_field'] },
+  {
+    when: 'a query is unknown',
+    path: `${path}?surprise=1`,
+    status: 422,
+    code: 'validation_failed',
+    faults: ['/surprise unknown_field'],
+  },
+  {
+    when: 'a query is __proto__',
+    path: `${path}?__proto__=1`,
+    status: 422,
+    code: 'validation_failed',
+    faults: ['/__proto__ unknown_field'],
+  },
 ];
 
 const anyRev = { 'if-match': '*' };
@@ -109,11 +126,30 @@ const patterns: Endpoint<World>[] = [
         invalid('fields are missing', {}, '/name required', '/createdBy required'),
         invalid('types are wrong', { name: 1, createdBy: true }, '/name wrong_type', '/createdBy wrong_type'),
         invalid('null is no name', { ...good, name: null }, '/name wrong_type'),
-        invalid('texts are too long', { name: 'x'.repeat(256), createdBy: '€'.repeat(256) }, '/name too_long', '/createdBy too_long'),
-        invalid('texts are too short', { name: '', createdBy: '' }, '/name too_short', '/createdBy too_short'),
-        invalid('ids are none', { ...good, patternId: 'x', nodeId: 7 }, '/patternId not_a_uuid', '/nodeId wrong_type'),
+        invalid(
+          'texts are too long',
+          { name: 'x'.repeat(256), createdBy: '€'.repeat(256) },
+          '/name too_long',
+          '/createdBy too_long',
+        ),
+        invalid(
+          'texts are too short',
+          { name: '', createdBy: '' },
+          '/name too_short',
+          '/createdBy too_short',
+        ),
+        invalid(
+          'ids are none',
+          { ...good, patternId: 'x', nodeId: 7 },
+          '/patternId not_a_uuid',
+          '/nodeId wrong_type',
+        ),
         invalid('a name holds NUL', { ...good, name: 'a\0b' }, '/name invalid_text'),
-        invalid('content is too deep', { ...good, content: deep(129) }, `/content${'/a'.repeat(128)} out_of_range`),
+        invalid(
+          'content is too deep',
+          { ...good, content: deep(129) },
+          `/content${'/a'.repeat(128)} out_of_range`,
+        ),
         invalid('content holds 1e999', '{"name":"p","createdBy":"a","content":1e999}', '/content not_finite'),
         { when: 'the patternId is taken', body: { ...good, patternId }, status: 409, code: 'id_conflict' },
         { when: 'the nodeId is taken', body: { ...good, nodeId: root }, status: 409, code: 'id_conflict' },
@@ -127,8 +163,20 @@ const patterns: Endpoint<World>[] = [
     good: () => ({ method: 'GET', path: '/v1/patterns' }),
     refusals: () => [
       ...pageFaults('/v1/patterns'),
-      { when: 'the status is unknown', path: '/v1/patterns?status=x', status: 422, code: 'validation_failed', faults: ['/status not_in_enum'] },
-      { when: 'the name holds NUL', path: '/v1/patterns?name=%00', status: 422, code: 'validation_failed', faults: ['/name invalid_text'] },
+      {
+        when: 'the status is unknown',
+        path: '/v1/patterns?status=x',
+        status: 422,
+        code: 'validation_failed',
+        faults: ['/status not_in_enum'],
+      },
+      {
+        when: 'the name holds NUL',
+        path: '/v1/patterns?name=%00',
+        status: 422,
+        code: 'validation_failed',
+        faults: ['/name invalid_text'],
+      },
     ],
   },
   {
@@ -142,7 +190,12 @@ const patterns: Endpoint<World>[] = [
     takesJson: true,
     wantsIfMatch: true,
     unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },
-    good: ({ patternId }) => ({ method: 'PATCH', path: `/v1/patterns/${patternId}`, body: { name: 'q' }, headers: anyRev }),
+    good: ({ patternId }) => ({
+      method: 'PATCH',
+      path: `/v1/patterns/${patternId}`,
+      body: { name: 'q' },
+      headers: anyRev,
+    }),
     refusals: () => [
       invalid('the name is null', { name: null }, '/name wrong_type'),
       invalid('the name is too long', { name: 'x'.repeat(256) }, '/name too_long'),
@@ -182,7 +235,13 @@ const patterns: Endpoint<World>[] = [
     refusals: ({ root, child, lone }) => {
       const good = { evolutionType: 'refined', content: 'd', createdBy: 'ada' };
       return [
-        invalid('fields are missing', {}, '/evolutionType required', '/content required', '/createdBy required'),
+        invalid(
+          'fields are missing',
+          {},
+          '/evolutionType required',
+          '/content required',
+          '/createdBy required',
+        ),
         invalid('the evolution is unknown', { ...good, evolutionType: 'x' }, '/evolutionType not_in_enum'),
         invalid('a score is above 1', { ...good, similarityScore: 1.1 }, '/similarityScore out_of_range'),
         invalid('a score is a text', { ...good, confidenceScore: '1' }, '/confidenceScore wrong_type'),
@@ -195,7 +254,11 @@ const patterns: Endpoint<World>[] = [
         invalid('a version is 0', { ...good, version: 0 }, '/version out_of_range'),
         invalid('a version is a fraction', { ...good, version: 1.5 }, '/version wrong_type'),
         invalid('a parent is no id', { ...good, parentNodeIds: ['x'] }, '/parentNodeIds/0 not_a_uuid'),
-        invalid('a root has parents', { ...good, evolutionType: 'created', parentNodeIds: [root] }, '/parentNodeIds invalid'),
+        invalid(
+          'a root has parents',
+          { ...good, evolutionType: 'created', parentNodeIds: [root] },
+          '/parentNodeIds invalid',
+        ),
         invalid('a refinement has none', { ...good, parentNodeIds: [] }, '/parentNodeIds too_short'),
         {
           when: 'a parent is unknown',
@@ -236,9 +299,21 @@ const illegal = (when: string, path: string, from: string, to: string, body?: un
 });
 
 const noBody: Refusal[] = [
-  { when: 'there is a body', body: { surprise: 1 }, status: 422, code: 'validation_failed', faults: ['/surprise unknown_field'] },
+  {
+    when: 'there is a body',
+    body: { surprise: 1 },
+    status: 422,
+    code: 'validation_failed',
+    faults: ['/surprise unknown_field'],
+  },
   { when: 'there is a list', body: [], status: 422, code: 'validation_failed', faults: [' wrong_type'] },
-  { when: 'there is text', body: 'x', headers: { 'content-type': 'text/plain' }, status: 415, code: 'unsupported_media_type' },
+  {
+    when: 'there is text',
+    body: 'x',
+    headers: { 'content-type': 'text/plain' },
+    status: 415,
+    code: 'unsupported_media_type',
+  },
   { when: 'there is half of a body', body: '{', status: 400, code: 'malformed_json' },
 ];
 
@@ -254,7 +329,12 @@ const nodes: Endpoint<World>[] = [
     takesJson: true,
     wantsIfMatch: true,
     unknownId: { of: ({ root }) => root, code: 'node_not_found' },
-    good: ({ root }) => ({ method: 'PATCH', path: `/v1/nodes/${root}`, body: { versionLabel: 'v1' }, headers: anyRev }),
+    good: ({ root }) => ({
+      method: 'PATCH',
+      path: `/v1/nodes/${root}`,
+      body: { versionLabel: 'v1' },
+      headers: anyRev,
+    }),
     refusals: () => [
       invalid('the body is empty', '', ' required'),
       invalid('the label is too long', { versionLabel: 'x'.repeat(51) }, '/versionLabel too_long'),
@@ -268,21 +348,38 @@ const nodes: Endpoint<World>[] = [
     wantsIfMatch: true,
     unknownId: { of: ({ root }) => root, code: 'node_not_found' },
     good: ({ root }) => ({ method: 'POST', path: `/v1/nodes/${root}/activate`, headers: anyRev }),
-    refusals: ({ merged }) => [illegal('it is merged', `/v1/nodes/${merged}/activate`, 'merged', 'active'), ...noBody],
+    refusals: ({ merged }) => [
+      illegal('it is merged', `/v1/nodes/${merged}/activate`, 'merged', 'active'),
+      ...noBody,
+    ],
   },
   {
     name: 'POST /v1/nodes/{nodeId}/deprecate',
     takesJson: true,
     wantsIfMatch: true,
     unknownId: { of: ({ root }) => root, code: 'node_not_found' },
-    good: ({ root }) => ({ method: 'POST', path: `/v1/nodes/${root}/deprecate`, body: { reason: 'old' }, headers: anyRev }),
+    good: ({ root }) => ({
+      method: 'POST',
+      path: `/v1/nodes/${root}/deprecate`,
+      body: { reason: 'old' },
+      headers: anyRev,
+    }),
     refusals: ({ root, merged }) => [
       illegal('it is a draft', `/v1/nodes/${root}/deprecate`, 'draft', 'deprecated'),
       illegal('it is merged', `/v1/nodes/${merged}/deprecate`, 'merged', 'deprecated'),
       invalid('there is no reason', {}, '/reason required'),
       invalid('the reason is empty', { reason: '' }, '/reason too_short'),
-      invalid('the replacement is null', { reason: 'x', replacedByNodeId: null }, '/replacedByNodeId wrong_type'),
-      { when: 'it replaces itself', body: { reason: 'x', replacedByNodeId: root }, status: 422, code: 'self_loop' },
+      invalid(
+        'the replacement is null',
+        { reason: 'x', replacedByNodeId: null },
+        '/replacedByNodeId wrong_type',
+      ),
+      {
+        when: 'it replaces itself',
+        body: { reason: 'x', replacedByNodeId: root },
+        status: 422,
+        code: 'self_loop',
+      },
     ],
   },
   {
@@ -290,7 +387,10 @@ const nodes: Endpoint<World>[] = [
     wantsIfMatch: true,
     unknownId: { of: ({ root }) => root, code: 'node_not_found' },
     good: ({ root }) => ({ method: 'POST', path: `/v1/nodes/${root}/archive`, headers: anyRev }),
-    refusals: ({ merged }) => [illegal('it is merged', `/v1/nodes/${merged}/archive`, 'merged', 'archived'), ...noBody],
+    refusals: ({ merged }) => [
+      illegal('it is merged', `/v1/nodes/${merged}/archive`, 'merged', 'archived'),
+      ...noBody,
+    ],
   },
   {
     name: 'POST /v1/nodes/{nodeId}/merge',
@@ -305,9 +405,17 @@ const nodes: Endpoint<World>[] = [
     }),
     refusals: ({ child, root, merged }) => [
       illegal('it is a draft', `/v1/nodes/${child}/merge`, 'draft', 'merged'),
-      illegal('it is merged elsewhere', `/v1/nodes/${merged}/merge`, 'merged', 'merged', { targetNodeId: root }),
+      illegal('it is merged elsewhere', `/v1/nodes/${merged}/merge`, 'merged', 'merged', {
+        targetNodeId: root,
+      }),
       invalid('there is no target', {}, '/targetNodeId required'),
-      { when: 'it is its own target', body: { targetNodeId: child }, status: 422, code: 'self_loop', faults: ['/targetNodeId invalid'] },
+      {
+        when: 'it is its own target',
+        body: { targetNodeId: child },
+        status: 422,
+        code: 'self_loop',
+        faults: ['/targetNodeId invalid'],
+      },
     ],
   },
 ];
@@ -322,7 +430,12 @@ const edges: Endpoint<World>[] = [
       body: { sourceNodeId: root, targetNodeId: lone, relationshipType: 'merged_with', createdBy: 'ada' },
     }),
     refusals: ({ root, child, leaf, lone, edge }) => {
-      const good = { sourceNodeId: root, targetNodeId: lone, relationshipType: 'merged_with', createdBy: 'ada' };
+      const good = {
+        sourceNodeId: root,
+        targetNodeId: lone,
+        relationshipType: 'merged_with',
+        createdBy: 'ada',
+      };
       return [
         invalid(
           'fields are missing',
@@ -335,7 +448,11 @@ const edges: Endpoint<World>[] = [
         invalid('the type is unknown', { ...good, relationshipType: 'x' }, '/relationshipType not_in_enum'),
         invalid('the strength is unknown', { ...good, edgeStrength: 'x' }, '/edgeStrength not_in_enum'),
         invalid('a score is below 0', { ...good, similarityScore: -0.1 }, '/similarityScore out_of_range'),
-        invalid('the summary is too long', { ...good, changeSummary: 'x'.repeat(10_001) }, '/changeSummary too_long'),
+        invalid(
+          'the summary is too long',
+          { ...good, changeSummary: 'x'.repeat(10_001) },
+          '/changeSummary too_long',
+        ),
         invalid('a flag is a number', { ...good, breakingChanges: 1 }, '/breakingChanges wrong_type'),
         {
           when: 'the ends are one',
@@ -388,7 +505,12 @@ const edges: Endpoint<World>[] = [
     takesJson: true,
     wantsIfMatch: true,
     unknownId: { of: ({ edge }) => edge, code: 'edge_not_found' },
-    good: ({ edge }) => ({ method: 'PATCH', path: `/v1/edges/${edge}`, body: { similarityScore: 0.5 }, headers: anyRev }),
+    good: ({ edge }) => ({
+      method: 'PATCH',
+      path: `/v1/edges/${edge}`,
+      body: { similarityScore: 0.5 },
+      headers: anyRev,
+    }),
     refusals: ({ root }) => [
       invalid('a score is above 1', { similarityScore: 2 }, '/similarityScore out_of_range'),
       invalid('a score is 1e999', '{"confidenceScore":1e999}', '/confidenceScore not_finite'),
@@ -401,7 +523,12 @@ const edges: Endpoint<World>[] = [
     takesJson: true,
     wantsIfMatch: true,
     unknownId: { of: ({ edge }) => edge, code: 'edge_not_found' },
-    good: ({ edge }) => ({ method: 'POST', path: `/v1/edges/${edge}/deactivate`, body: { reason: 'x' }, headers: anyRev }),
+    good: ({ edge }) => ({
+      method: 'POST',
+      path: `/v1/edges/${edge}/deactivate`,
+      body: { reason: 'x' },
+      headers: anyRev,
+    }),
     refusals: () => [
       invalid('there is no reason', {}, '/reason required'),
       invalid('the reason is too long', { reason: 'x'.repeat(2001) }, '/reason too_long'),
@@ -431,9 +558,20 @@ const events: Endpoint<World>[] = [
     good: () => ({ method: 'GET', path: '/v1/events' }),
     refusals: () => [
       ...pageFaults('/v1/events'),
-      ...['patternId=x', 'nodeId=1', 'eventType=x', 'severity=x', 'from=yesterday', 'to=2026-02-30T00:00:00Z', 'actor=%00'].map(
-        (query): Refusal => ({ when: query, path: `/v1/events?${query}`, status: 422, code: 'validation_failed' }),
-      ),
+      ...[
+        'patternId=x',
+        'nodeId=1',
+        'eventType=x',
+        'severity=x',
+        'from=yesterday',
+        'to=2026-02-30T00:00:00Z',
+        'actor=%00',
+      ].map((query): Refusal => ({
+        when: query,
+        path: `/v1/events?${query}`,
+        status: 422,
+        code: 'validation_failed',
+      })),
     ],
   },
   {

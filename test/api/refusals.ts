@@ -56,7 +56,11 @@ export function describeRefusals<World>(
       const told: Record<string, unknown> = {};
       const expected: Record<string, unknown> = {};
       for (const refusal of [...endpoint.refusals(world), ...commonRefusals(endpoint, good, world)]) {
-        const answer = await ask(api, { ...good, ...refusal, headers: { ...good.headers, ...refusal.headers } });
+        const answer = await ask(api, {
+          ...good,
+          ...refusal,
+          headers: { ...good.headers, ...refusal.headers },
+        });
         told[refusal.when] = summaryOf(answer, refusal);
         expected[refusal.when] = {
           status: refusal.status,
@@ -83,13 +87,18 @@ function without(headers: Readonly<Record<string, string>>): Record<string, stri
   return Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));
 }
 
-function summaryOf({ status, headers, body }: Answer, { faults, extra = {} }: Refusal): Record<string, unknown> {
+function summaryOf(
+  { status, headers, body }: Answer,
+  { faults, extra = {} }: Refusal,
+): Record<string, unknown> {
   const errors = (body.errors ?? []) as { pointer: string; code: string }[];
   return {
     status,
     code: body.code,
     type: headers['content-type']?.split(';')[0],
-    ...(faults === undefined ? {} : { faults: errors.map(({ pointer, code }) => `${pointer} ${code}`).sort() }),
+    ...(faults === undefined
+      ? {}
+      : { faults: errors.map(({ pointer, code }) => `${pointer} ${code}`).sort() }),
     ...Object.fromEntries(Object.keys(extra).map((key) => [key, body[key]])),
   };
 }
@@ -98,7 +107,9 @@ function commonRefusals<World>(endpoint: Endpoint<World>, good: Request, world: 
   return [
     ...(endpoint.takesJson === true ? jsonRefusals(good) : []),
     ...(endpoint.wantsIfMatch === true ? ifMatchRefusals() : []),
-    ...(endpoint.unknownId === undefined ? [] : idRefusals(good, endpoint.unknownId.of(world), endpoint.unknownId.code)),
+    ...(endpoint.unknownId === undefined
+      ? []
+      : idRefusals(good, endpoint.unknownId.of(world), endpoint.unknownId.code)),
   ];
 }
 
@@ -151,7 +162,12 @@ function jsonRefusals({ body }: Request): Refusal[] {
       faults: [`/${key} unknown_field`],
     })),
     { when: 'the body is text/plain', headers: { 'content-type': 'text/plain' }, body: text, ...unsupported },
-    { when: 'the body is NDJSON', headers: { 'content-type': 'application/x-ndjson' }, body: text, ...unsupported },
+    {
+      when: 'the body is NDJSON',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: text,
+      ...unsupported,
+    },
     { when: 'the body is gzipped', headers: { 'content-encoding': 'gzip' }, body: text, ...unsupported },
     {
       when: 'the body is too large',

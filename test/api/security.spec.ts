@@ -59,8 +59,10 @@ describe('API keys', () => {
       const answer = await send[method]?.();
       expect([method, answer?.status, answer?.body.code]).toEqual([method, 403, 'forbidden']);
     }
-    for (const method of may) expect([method, (await send[method]?.())?.status]).toEqual([method, expect.any(Number)]);
-    for (const method of may.filter((method) => method !== 'DELETE')) expect((await send[method]?.())?.status).not.toBe(403);
+    for (const method of may)
+      expect([method, (await send[method]?.())?.status]).toEqual([method, expect.any(Number)]);
+    for (const method of may.filter((method) => method !== 'DELETE'))
+      expect((await send[method]?.())?.status).not.toBe(403);
   });
 
   it('refuses before it reads the body', async () => {
@@ -81,12 +83,14 @@ describe('API keys', () => {
 
   it('names the key as the actor of what it writes', async () => {
     const { patternId } = (await api.post('/v1/patterns', pattern, bearer('w-key'))).body.pattern;
-    const [event] = (await api.get(`/v1/events?patternId=${patternId as string}`, bearer('r-key'))).body.items;
+    const [event] = (await api.get(`/v1/events?patternId=${patternId as string}`, bearer('r-key'))).body
+      .items;
     expect(event.actor).toEqual({ type: 'automation', id: 'hands' });
   });
 
   it('keeps the Idempotency-Keys of different callers apart', async () => {
-    const send = (key: string) => api.post('/v1/patterns', pattern, { ...bearer(key), 'idempotency-key': 'same' });
+    const send = (key: string) =>
+      api.post('/v1/patterns', pattern, { ...bearer(key), 'idempotency-key': 'same' });
     const [writer, admin] = [await send('w-key'), await send('a-key')];
     expect(writer.body.pattern.patternId).not.toBe(admin.body.pattern.patternId);
   });

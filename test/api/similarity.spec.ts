@@ -1,8 +1,10 @@
 import { testApi, type TestApi } from './api-client.js';
 
 const texts = {
-  retry: 'function retry(task, attempts) { while (attempts-- > 0) { try { return task(); } catch (e) { lastError = e; } } }',
-  backoff: 'async function retryWithBackoff(task, attempts) { for (;;) { try { return await task(); } catch { await sleep(delay *= 2); } } }',
+  retry:
+    'function retry(task, attempts) { while (attempts-- > 0) { try { return task(); } catch (e) { lastError = e; } } }',
+  backoff:
+    'async function retryWithBackoff(task, attempts) { for (;;) { try { return await task(); } catch { await sleep(delay *= 2); } } }',
   recipe: 'Melt the butter, fold in flour and sugar, and bake the cake for forty minutes until golden.',
 };
 
@@ -14,7 +16,12 @@ describe('similarity', () => {
   beforeAll(async () => {
     api = await testApi({ kind: 'local' });
     for (const [name, content] of Object.entries(texts)) {
-      const answer = await api.post('/v1/patterns', { name, content, namespace: name === 'recipe' ? 'food' : 'code', createdBy: 'a' });
+      const answer = await api.post('/v1/patterns', {
+        name,
+        content,
+        namespace: name === 'recipe' ? 'food' : 'code',
+        createdBy: 'a',
+      });
       ids[name] = answer.body.node.nodeId;
       position = answer.headers['stemma-position'] ?? '';
     }
@@ -25,7 +32,11 @@ describe('similarity', () => {
   const idsOf = (items: { nodeId: string }[]): string[] => items.map(({ nodeId }) => nodeId);
 
   it('finds what is alike first, by a text and by a version, without the version itself', async () => {
-    const byText = await api.post('/v1/similar', { text: 'try again a task that fails, with growing pauses', limit: 3 }, fresh());
+    const byText = await api.post(
+      '/v1/similar',
+      { text: 'try again a task that fails, with growing pauses', limit: 3 },
+      fresh(),
+    );
     expect(byText.status).toBe(200);
     expect(byText.headers['stemma-source']).toBe('vectors');
     expect(idsOf(byText.body.items)).toHaveLength(3);
@@ -38,7 +49,11 @@ describe('similarity', () => {
   });
 
   it('keeps to the filter', async () => {
-    const found = await api.post('/v1/similar', { nodeId: ids.retry, filter: { namespace: 'food' } }, fresh());
+    const found = await api.post(
+      '/v1/similar',
+      { nodeId: ids.retry, filter: { namespace: 'food' } },
+      fresh(),
+    );
     expect(idsOf(found.body.items)).toEqual([ids.recipe]);
     const none = await api.post('/v1/similar', { nodeId: ids.retry, filter: { tags: ['nobody'] } }, fresh());
     expect(none.body.items).toEqual([]);
@@ -59,7 +74,8 @@ describe('similarity', () => {
     const headers = { 'stemma-min-position': made.headers['stemma-position'] ?? '', prefer: 'wait=0' };
     const found = await api.post('/v1/similar', { nodeId: ids.retry }, headers);
     expect(['vectors', 'postgres']).toContain(found.headers['stemma-source']);
-    if (found.headers['stemma-source'] === 'postgres') expect(found.headers['stemma-fallback']).toBe('behind');
+    if (found.headers['stemma-source'] === 'postgres')
+      expect(found.headers['stemma-fallback']).toBe('behind');
   });
 
   it('tells per store what became of a write', async () => {
@@ -86,7 +102,11 @@ describe('similarity', () => {
 
   it.each([
     ['nothing to look for', {}, 'validation_failed'],
-    ['two things to look for', { text: 'a', nodeId: '0190a000-0000-7000-8000-000000000000' }, 'validation_failed'],
+    [
+      'two things to look for',
+      { text: 'a', nodeId: '0190a000-0000-7000-8000-000000000000' },
+      'validation_failed',
+    ],
     ['an unknown version', { nodeId: '0190a000-0000-7000-8000-000000000000' }, 'node_not_found'],
     ['a vector of another length', { vector: [1, 2, 3] }, 'embedding_dimension_mismatch'],
     ['a zero vector', { vector: Array.from({ length: 512 }, () => 0) }, 'validation_failed'],

@@ -23,7 +23,10 @@ describe('state of the service', () => {
       await client.query(`update stemma.migrations set name = 'Other' || name`);
       const answer = await api.get('/health/ready');
       expect(answer.status).toBe(503);
-      expect(answer.body).toMatchObject({ code: 'store_unavailable', checks: { postgres: { status: 'down' } } });
+      expect(answer.body).toMatchObject({
+        code: 'store_unavailable',
+        checks: { postgres: { status: 'down' } },
+      });
       expect(answer.body.detail).toMatch(/migrations are not done: CanonicalRecord/);
       expect((await api.get('/health/live')).status).toBe(200);
     } finally {
@@ -38,7 +41,9 @@ describe('state of the service', () => {
     await api.get(`/v1/nowhere/${unknown}`);
     const { body, headers } = await api.get('/metrics');
     expect(headers['content-type']).toMatch('text/plain');
-    expect(body).toMatch(/stemma_http_request_duration_seconds_count\{method="GET",route="\/v1\/nodes\/:nodeId",status="404"\} 1/);
+    expect(body).toMatch(
+      /stemma_http_request_duration_seconds_count\{method="GET",route="\/v1\/nodes\/:nodeId",status="404"\} 1/,
+    );
     expect(body).toMatch(/duration_seconds_count\{method="GET",route="unknown",status="404"\} 1/);
     expect(body).toMatch(/process_resident_memory_bytes/);
     expect(body).not.toContain(unknown);
@@ -49,7 +54,9 @@ describe('state of the service', () => {
     const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
     const answer = await api.post('/v1/patterns', { name: 'p', createdBy: 'ada' }, { traceparent });
     expect(answer.headers['x-correlation-id']).toBe(traceId);
-    expect(answer.headers.traceparent).toMatch(new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[\\da-f]{16}-01$`));
+    expect(answer.headers.traceparent).toMatch(
+      new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[\\da-f]{16}-01$`),
+    );
     const events = (await api.get(`/v1/events?correlationId=${traceId}`)).body.items;
     expect(events).toHaveLength(2);
 
@@ -63,11 +70,19 @@ describe('state of the service', () => {
 
   it('says which methods a path takes', async () => {
     const answer = await api.delete('/health/live');
-    expect(answer).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' }, body: { code: 'method_not_allowed' } });
+    expect(answer).toMatchObject({
+      status: 405,
+      headers: { allow: 'GET, HEAD' },
+      body: { code: 'method_not_allowed' },
+    });
   });
 
   it('holds bodies to the configured limit', async () => {
-    const answer = await api.post('/v1/patterns', { name: 'p', createdBy: 'ada', content: 'x'.repeat(100_000) });
+    const answer = await api.post('/v1/patterns', {
+      name: 'p',
+      createdBy: 'ada',
+      content: 'x'.repeat(100_000),
+    });
     expect(answer.body).toMatchObject({ status: 413, code: 'payload_too_large' });
   });
 });

@@ -15,7 +15,9 @@ export async function storeFingerprint(databaseUrl: string): Promise<Record<stri
     );
     const fingerprint: Record<string, string> = {};
     for (const { name } of tables.filter(({ name }) => !MOVING.has(name))) {
-      const { rows } = await client.query<{ row: string }>(`select t::text as row from stemma.${name} t order by 1`);
+      const { rows } = await client.query<{ row: string }>(
+        `select t::text as row from stemma.${name} t order by 1`,
+      );
       const sum = createHash('sha256').update(rows.map(({ row }) => row).join('\n'));
       fingerprint[name] = `${String(rows.length)} rows ${sum.digest('hex').slice(0, 12)}`;
     }

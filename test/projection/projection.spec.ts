@@ -69,12 +69,18 @@ describe('the projection', () => {
     const mirror = new MemoryMirror('m', ['node', 'edge'], 3);
     const projector = project(mirror);
     const last = await write('later');
-    await lineage.createVersion(context, last.patternId, { evolutionType: 'refined', content: 'b', createdBy: 'ada' });
+    await lineage.createVersion(context, last.patternId, {
+      evolutionType: 'refined',
+      content: 'b',
+      createdBy: 'ada',
+    });
     const { position } = await lineage.revisePattern(context, last.patternId, 'any', { name: 'renamed' });
     expect(await projector.reaches(position, 10_000)).toBe(true);
     expect(mirror.revs('node')).toEqual(await recordRevs());
     expect(mirror.revs('edge').size).toBe(1);
-    expect([...mirror.content.values()].find(({ id }) => id === last.nodeId)?.state).toMatchObject({ name: 'renamed' });
+    expect([...mirror.content.values()].find(({ id }) => id === last.nodeId)?.state).toMatchObject({
+      name: 'renamed',
+    });
   });
 
   it('tells a mirror of a delete, and an older state does not bring the entity back', async () => {
@@ -86,29 +92,34 @@ describe('the projection', () => {
     expect(mirror.revs('node').has(nodeId)).toBe(false);
   });
 
-  it.each(['commit', 'rollback'])('skips nothing when a transaction with an early position ends late (%s)', async (end) => {
-    const mirror = new MemoryMirror('m', ['node']);
-    const projector = project(mirror);
-    const early = await write('early');
-    expect(await projector.reaches(early.position, 10_000)).toBe(true);
+  it.each(['commit', 'rollback'])(
+    'skips nothing when a transaction with an early position ends late (%s)',
+    async (end) => {
+      const mirror = new MemoryMirror('m', ['node']);
+      const projector = project(mirror);
+      const early = await write('early');
+      expect(await projector.reaches(early.position, 10_000)).toBe(true);
 
-    const slow = new pg.Client({ connectionString: url });
-    await slow.connect();
-    await slow.query('begin');
-    await slow.query('update stemma.lineage_nodes set state_rev = state_rev + 1 where node_id = $1', [early.nodeId]);
-    await slow.query(
-      `insert into stemma.change_log (topic, entity_id, state_rev) select 'node', node_id, state_rev
+      const slow = new pg.Client({ connectionString: url });
+      await slow.connect();
+      await slow.query('begin');
+      await slow.query('update stemma.lineage_nodes set state_rev = state_rev + 1 where node_id = $1', [
+        early.nodeId,
+      ]);
+      await slow.query(
+        `insert into stemma.change_log (topic, entity_id, state_rev) select 'node', node_id, state_rev
        from stemma.lineage_nodes where node_id = $1`,
-      [early.nodeId],
-    );
-    const late = await write('late');
-    expect(await projector.reaches(late.position, 300)).toBe(false);
-    await slow.query(end);
-    await slow.end();
-    expect(await projector.reaches(late.position, 10_000)).toBe(true);
-    expect(mirror.revs('node')).toEqual(await recordRevs());
-    expect(mirror.revs('node').get(early.nodeId)).toBe(end === 'commit' ? 2 : 1);
-  });
+        [early.nodeId],
+      );
+      const late = await write('late');
+      expect(await projector.reaches(late.position, 300)).toBe(false);
+      await slow.query(end);
+      await slow.end();
+      expect(await projector.reaches(late.position, 10_000)).toBe(true);
+      expect(mirror.revs('node')).toEqual(await recordRevs());
+      expect(mirror.revs('node').get(early.nodeId)).toBe(end === 'commit' ? 2 : 1);
+    },
+  );
 
   it('lets a holder that was paused beyond its lease move nothing', async () => {
     const { checkpoints } = stores;

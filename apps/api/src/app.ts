@@ -37,7 +37,10 @@ const LOGGED: Readonly<Record<Config['logLevel'], LogLevel[]>> = {
 const DEFAULT_BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
 /** The HTTP application, not listening yet. */
-export async function createApp(composition: Composition, options: AppOptions = {}): Promise<NestFastifyApplication> {
+export async function createApp(
+  composition: Composition,
+  options: AppOptions = {},
+): Promise<NestFastifyApplication> {
   const { bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES, apiKeys = [], logLevel = 'info' } = options;
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(composition),

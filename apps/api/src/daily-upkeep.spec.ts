@@ -13,7 +13,10 @@ describe('the daily upkeep', () => {
 
   it('runs at once, then every day, and not after it was closed', async () => {
     const runs: Date[] = [];
-    const upkeep = new DailyUpkeep((now) => Promise.resolve(runs.push(now)), () => NOW);
+    const upkeep = new DailyUpkeep(
+      (now) => Promise.resolve(runs.push(now)),
+      () => NOW,
+    );
     upkeep.start();
     await jest.advanceTimersByTimeAsync(DAY_MS);
     expect(runs).toEqual([NOW, NOW]);
@@ -24,7 +27,10 @@ describe('the daily upkeep', () => {
 
   it('tries again within the hour what failed', async () => {
     let runs = 0;
-    const upkeep = new DailyUpkeep(() => Promise.reject(new Error(`no ${++runs}`)), () => NOW);
+    const upkeep = new DailyUpkeep(
+      () => Promise.reject(new Error(`no ${++runs}`)),
+      () => NOW,
+    );
     upkeep.start();
     await jest.advanceTimersByTimeAsync(DAY_MS / 24);
     expect(runs).toBe(2);
@@ -33,7 +39,10 @@ describe('the daily upkeep', () => {
 
   it('waits for its work when it is closed', async () => {
     let finish: () => void = () => undefined;
-    const upkeep = new DailyUpkeep(() => new Promise<void>((resolve) => (finish = resolve)), () => NOW);
+    const upkeep = new DailyUpkeep(
+      () => new Promise<void>((resolve) => (finish = resolve)),
+      () => NOW,
+    );
     upkeep.start();
     let closed = false;
     const closing = upkeep.close().then(() => (closed = true));

@@ -27,7 +27,9 @@ async function start(): Promise<void> {
     return;
   }
   const { url, dataDir } = service;
-  process.stdout.write(`Stemma serves ${url}\nIts API is described at ${url}/docs\nIts data is in ${dataDir}\n`);
+  process.stdout.write(
+    `Stemma serves ${url}\nIts API is described at ${url}/docs\nIts data is in ${dataDir}\n`,
+  );
 }
 
 async function stop(running: RunningService): Promise<void> {
@@ -47,7 +49,8 @@ function fail(error: unknown): never {
 /** Faults of the configuration and of the surroundings are told in words; only what nobody foresaw with its stack. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const isProgrammingFault = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+  const isProgrammingFault =
+    error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
   return error instanceof ConfigError || !isProgrammingFault ? error.message : (error.stack ?? error.message);
 }
 

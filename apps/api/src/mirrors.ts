@@ -16,7 +16,14 @@ import {
   PostgresPatternIndex,
   textReader,
 } from '@stemma/postgres';
-import { ChainedMirror, EmbeddingSink, Projection, Projector, type LaneOptions, type LaneStores } from '@stemma/projection';
+import {
+  ChainedMirror,
+  EmbeddingSink,
+  Projection,
+  Projector,
+  type LaneOptions,
+  type LaneStores,
+} from '@stemma/projection';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 
@@ -43,7 +50,8 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
   const { config, dataSource, clock } = options;
   const embedder = embedderOf(config.embedding);
   const readers = [nodeReader, edgeReader];
-  if (embedder !== null) readers.push(textReader(embedder.model, embedder.maxCharacters), pointReader(embedder.model));
+  if (embedder !== null)
+    readers.push(textReader(embedder.model, embedder.maxCharacters), pointReader(embedder.model));
   const checkpoints = new PostgresCheckpoints(dataSource);
   const feed = new PostgresChangeFeed(dataSource, readers);
   const deadLetters = new PostgresDeadLetters(dataSource);

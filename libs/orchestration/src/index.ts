@@ -27,11 +27,7 @@ export * from './reading/read-router.js';
 export * from './reading/sourced.js';
 export * from './similarity/find-similar.js';
 export type { OwnEmbedding } from './similarity/set-embedding.js';
-export {
-  MAX_AHEAD_MS,
-  type ExecutionGroup,
-  type RecordedGroup,
-} from './executions/execution-group.js';
+export { MAX_AHEAD_MS, type ExecutionGroup, type RecordedGroup } from './executions/execution-group.js';
 export { ExecutionRecorder, RECORDER_LIMITS, type RecorderLimits } from './executions/execution-recorder.js';
 export { recordGroups } from './executions/record-groups.js';
 export * from './series/buckets.js';

@@ -41,7 +41,11 @@ export class LineageService {
     return this.write(context, (w) => deletePattern(w, patternId, expected));
   }
 
-  createVersion(context: WriteContext, patternId: string, input: NewVersion): Promise<Written<CreatedVersion>> {
+  createVersion(
+    context: WriteContext,
+    patternId: string,
+    input: NewVersion,
+  ): Promise<Written<CreatedVersion>> {
     return this.write(context, (w) => createVersion(w, patternId, input));
   }
 
@@ -103,7 +107,11 @@ export class LineageService {
     return this.write(context, (w) => deactivateEdge(w, edgeId, expected, reason));
   }
 
-  reactivateEdge(context: WriteContext, edgeId: string, expected: ExpectedRev): Promise<Written<LineageEdge>> {
+  reactivateEdge(
+    context: WriteContext,
+    edgeId: string,
+    expected: ExpectedRev,
+  ): Promise<Written<LineageEdge>> {
     return this.write(context, (w) => reactivateEdge(w, edgeId, expected));
   }
 
@@ -115,7 +123,10 @@ export class LineageService {
     return this.write(context, (w) => setEmbedding(w, target, vector));
   }
 
-  private write<T>(context: WriteContext, useCase: (write: Write) => Promise<Outcome<T>>): Promise<Written<T>> {
+  private write<T>(
+    context: WriteContext,
+    useCase: (write: Write) => Promise<Outcome<T>>,
+  ): Promise<Written<T>> {
     return write(this.unitOfWork, this.clock, context, useCase);
   }
 }

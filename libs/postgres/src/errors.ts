@@ -36,7 +36,9 @@ export function toStemmaError(error: unknown): unknown {
     });
   }
   if (DATA_CLASSES.some((start) => code.startsWith(start)) || code === CHECK_VIOLATION) {
-    return new StemmaError('validation_failed', `Postgres cannot hold this: ${messageOf(error)}.`, { cause: error });
+    return new StemmaError('validation_failed', `Postgres cannot hold this: ${messageOf(error)}.`, {
+      cause: error,
+    });
   }
   if (isConnectionFault(error, code)) {
     return new StemmaError('store_unavailable', 'The canonical store (Postgres) cannot be reached.', {

@@ -35,8 +35,12 @@ describe('the upkeep of the record', () => {
        values ($1, 0, $2::text::xid8, $2::text::bigint, 1, now(), 'x')`,
       [mirror, at],
     );
-  const floor = async () => (await dataSource.query<{ at: string }[]>(`select tx || '.' || seq as at from stemma.change_log_floor`))[0]?.at;
-  const old = (dropped: readonly string[]) => dropped.filter((partition) => partition.startsWith('change_log_2040'));
+  const floor = async () =>
+    (
+      await dataSource.query<{ at: string }[]>(`select tx || '.' || seq as at from stemma.change_log_floor`)
+    )[0]?.at;
+  const old = (dropped: readonly string[]) =>
+    dropped.filter((partition) => partition.startsWith('change_log_2040'));
 
   it('makes the partitions of the days to come, and moves into them what waited in the default one', async () => {
     await dataSource.query(
@@ -49,7 +53,9 @@ describe('the upkeep of the record', () => {
       [day(12, 5).toISOString()],
     );
     expect(row?.partition).toBe('change_log_2040_01_12');
-    const months = await dataSource.query<{ name: string | null }[]>(`select to_regclass('stemma.executions_2040_04') as name`);
+    const months = await dataSource.query<{ name: string | null }[]>(
+      `select to_regclass('stemma.executions_2040_04') as name`,
+    );
     expect(months[0]?.name).not.toBeNull();
   });
 
@@ -80,7 +86,9 @@ describe('the upkeep of the record', () => {
        values ('9', 9, '2039-12-01', 'node', gen_random_uuid(), 1)`,
     );
     await maintain(dataSource, day(1));
-    const [row] = await dataSource.query<{ n: string }[]>(`select count(*) as n from stemma.change_log_default where at < '2039-12-20'`);
+    const [row] = await dataSource.query<{ n: string }[]>(
+      `select count(*) as n from stemma.change_log_default where at < '2039-12-20'`,
+    );
     expect([row?.n, await floor()]).toEqual(['0', '9.9']);
   });
 

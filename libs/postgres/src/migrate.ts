@@ -13,7 +13,11 @@ const OLDEST_SERVER = 150_000;
  * @throws StemmaError `store_unavailable` where the server is older than PostgreSQL 15.
  */
 export async function migrate(url: string, now: Date = new Date()): Promise<void> {
-  const dataSource = await stemmaDataSource({ url, poolSize: 2, applicationName: 'stemma-migrate' }).initialize();
+  const dataSource = await stemmaDataSource({
+    url,
+    poolSize: 2,
+    applicationName: 'stemma-migrate',
+  }).initialize();
   try {
     await refuseOldServer(dataSource);
     const guard = dataSource.createQueryRunner();

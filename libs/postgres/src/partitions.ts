@@ -33,7 +33,10 @@ async function ensurePartition(
 ): Promise<void> {
   const from = startOf(step, now, ahead);
   const to = startOf(step, now, ahead + 1);
-  const partition = `${name}_${from.toISOString().slice(0, step === 'month' ? 7 : 10).replaceAll('-', '_')}`;
+  const partition = `${name}_${from
+    .toISOString()
+    .slice(0, step === 'month' ? 7 : 10)
+    .replaceAll('-', '_')}`;
   const range = `from ('${from.toISOString()}') to ('${to.toISOString()}')`;
   const inRange = `${column} >= '${from.toISOString()}' and ${column} < '${to.toISOString()}'`;
 

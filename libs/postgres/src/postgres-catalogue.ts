@@ -39,17 +39,26 @@ export class PostgresCatalogue implements Catalogue {
   }
 
   async node(nodeId: string): Promise<NodeView | null> {
-    const [row] = await this.sql.rows<NodeRow & { parent_ids: string[]; child_ids: string[] }>(nodeWithNeighbours, [
-      nodeId,
-      NEIGHBOUR_LIMIT,
-    ]);
-    return row === undefined ? null : { node: toNode(row), parentIds: row.parent_ids, childIds: row.child_ids };
+    const [row] = await this.sql.rows<NodeRow & { parent_ids: string[]; child_ids: string[] }>(
+      nodeWithNeighbours,
+      [nodeId, NEIGHBOUR_LIMIT],
+    );
+    return row === undefined
+      ? null
+      : { node: toNode(row), parentIds: row.parent_ids, childIds: row.child_ids };
   }
 
   async nodes(nodeIds: readonly string[]): Promise<NodeSummary[]> {
     if (nodeIds.length === 0) return [];
-    const rows = await this.sql.rows<NodeRow & { name: string; kind: string; namespace: string }>(summaries, [nodeIds]);
-    return rows.map((row) => ({ node: toNode(row), name: row.name, kind: row.kind, namespace: row.namespace }));
+    const rows = await this.sql.rows<NodeRow & { name: string; kind: string; namespace: string }>(summaries, [
+      nodeIds,
+    ]);
+    return rows.map((row) => ({
+      node: toNode(row),
+      name: row.name,
+      kind: row.kind,
+      namespace: row.namespace,
+    }));
   }
 
   async edge(edgeId: string): Promise<LineageEdge | null> {

@@ -13,7 +13,10 @@ export class PostgresLineageGraph implements LineageGraph {
 
   traverse(question: Traversal): Promise<Reach | null> {
     return withDeadline(this.dataSource, question.timeoutMs, async (sql) => {
-      const { nodes, links, truncated, next } = await walk(question, new PostgresNeighbourhood(sql, question));
+      const { nodes, links, truncated, next } = await walk(
+        question,
+        new PostgresNeighbourhood(sql, question),
+      );
       if (nodes.length === 0 && !(await exists(sql, question.nodeId))) return null;
       const edgeIds = await edgesOf(sql, question, links);
       const areCut = edgeIds.length > question.edgeLimit;

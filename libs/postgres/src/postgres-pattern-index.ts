@@ -41,9 +41,13 @@ export class PostgresPatternIndex implements PatternIndex {
   async search(question: SimilarityQuestion): Promise<SimilarPoint[]> {
     const { vector, limit, minScore, excludeNodeId } = question;
     if (vector.length !== this.dimensions) {
-      throw new StemmaError('embedding_dimension_mismatch', `The vector must have ${this.dimensions} dimensions.`, {
-        extra: { expected: this.dimensions, actual: vector.length },
-      });
+      throw new StemmaError(
+        'embedding_dimension_mismatch',
+        `The vector must have ${this.dimensions} dimensions.`,
+        {
+          extra: { expected: this.dimensions, actual: vector.length },
+        },
+      );
     }
     const unit = normalised(vector);
     let best: SimilarPoint[] = [];
@@ -59,8 +63,10 @@ export class PostgresPatternIndex implements PatternIndex {
   }
 
   private async *pages(filter: SimilarityFilter): AsyncGenerator<VectorRow[]> {
-    for (let after: string | null = null; ; ) {
-      const filters = filtersOf(filter).add('m.model = ?', this.model).add('n.node_id > ?', after ?? undefined);
+    for (let after: string | null = null; ;) {
+      const filters = filtersOf(filter)
+        .add('m.model = ?', this.model)
+        .add('n.node_id > ?', after ?? undefined);
       const limit = filters.bind(PAGE);
       const text = `${vectors} where ${filters.text} and n.deleted_at is null order by n.node_id limit ${limit}`;
       const page: VectorRow[] = await this.sql.rows<VectorRow>(text, filters.values);
@@ -80,7 +86,8 @@ const vectors = `
   left join stemma.embeddings v on v.model = m.model and v.text_hash = m.text_hash`;
 
 function filtersOf(filter: SimilarityFilter): Filters {
-  const some = <T>(list: readonly T[] | undefined): readonly T[] | undefined => (list?.length === 0 ? undefined : list);
+  const some = <T>(list: readonly T[] | undefined): readonly T[] | undefined =>
+    list?.length === 0 ? undefined : list;
   return new Filters()
     .add('p.namespace = ?', filter.namespace)
     .add('p.kind = ?', filter.kind)

@@ -73,7 +73,11 @@ export class ChainedMirror implements RoutedMirror {
   }
 
   private settle(): void {
-    for (let next = this.promises[0]; next !== undefined && this.second.hasReached(next.at); next = this.promises[0]) {
+    for (
+      let next = this.promises[0];
+      next !== undefined && this.second.hasReached(next.at);
+      next = this.promises[0]
+    ) {
       this.settled = next.of;
       this.promises.shift();
     }

@@ -11,10 +11,15 @@ export class CreateEdgeDto {
   @Field(fields.uuid, { description: 'The newer node: child, or replacement.' })
   targetNodeId!: string;
 
-  @Field(fields.relationshipType, { description: '`child_of` is stored as `parent_of` with its ends swapped.' })
+  @Field(fields.relationshipType, {
+    description: '`child_of` is stored as `parent_of` with its ends swapped.',
+  })
   relationshipType!: RelationshipType;
 
-  @Field(fields.edgeStrength, { optional: true, description: '`moderate` where absent; `medium` means the same.' })
+  @Field(fields.edgeStrength, {
+    optional: true,
+    description: '`moderate` where absent; `medium` means the same.',
+  })
   edgeStrength?: EdgeStrength;
 
   @Field(fields.score, { optional: true })

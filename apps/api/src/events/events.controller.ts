@@ -41,7 +41,8 @@ export class EventsController {
   ): Promise<PageAnswer<AuditLogEntry>> {
     const after = decodeCursor(cursor, eventCursor);
     const page = await this.catalogue.events({ patternId, limit, after });
-    if (page.items.length === 0 && (await this.catalogue.pattern(patternId)) === null) throw patternNotFound(patternId);
+    if (page.items.length === 0 && (await this.catalogue.pattern(patternId)) === null)
+      throw patternNotFound(patternId);
     return pageAnswer(page, (event) => event.toAuditLogEntry());
   }
 }

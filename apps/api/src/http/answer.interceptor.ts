@@ -33,7 +33,10 @@ function written(result: Written<unknown>, reply: FastifyReply): unknown {
   return withoutBody(answer, reply);
 }
 
-function sourced({ answer, source, position, lagMs, fallback }: Sourced<unknown>, reply: FastifyReply): unknown {
+function sourced(
+  { answer, source, position, lagMs, fallback }: Sourced<unknown>,
+  reply: FastifyReply,
+): unknown {
   void reply.header('stemma-source', source);
   void reply.header('stemma-lag-ms', String(Math.round(lagMs)));
   if (position !== null) void reply.header('stemma-position', formatPosition(position));

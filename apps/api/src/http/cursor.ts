@@ -22,7 +22,10 @@ export function encodeCursor(cursor: Cursor): string {
 }
 
 /** @param shape what this list's cursors hold. @throws StemmaError `invalid_cursor` */
-export function decodeCursor<Shape extends z.ZodType<Cursor>>(text: string | undefined, shape: Shape): z.output<Shape> | null {
+export function decodeCursor<Shape extends z.ZodType<Cursor>>(
+  text: string | undefined,
+  shape: Shape,
+): z.output<Shape> | null {
   if (text === undefined) return null;
   const parsed = shape.safeParse(jsonOf(text));
   if (parsed.success) return parsed.data;

@@ -26,9 +26,12 @@ export class DtoPipe implements PipeTransform<unknown> {
 }
 
 function requireObject(value: unknown): void {
-  if (value instanceof Readable) throw new StemmaError('unsupported_media_type', 'Send the body as application/json.');
+  if (value instanceof Readable)
+    throw new StemmaError('unsupported_media_type', 'Send the body as application/json.');
   if (value === undefined) {
-    throw StemmaError.invalid([{ pointer: '', code: 'required', message: 'needs a JSON object as its body' }]);
+    throw StemmaError.invalid([
+      { pointer: '', code: 'required', message: 'needs a JSON object as its body' },
+    ]);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return;
   throw StemmaError.invalid([{ pointer: '', code: 'wrong_type', message: 'must be a JSON object' }]);

@@ -16,7 +16,10 @@ const schemas = new Map<unknown, Map<string, z.ZodType>>();
  * A field of a request, held to a schema of `@stemma/models`: its limits stand there once, for the domain, for
  * class-validator here and for the OpenAPI document.
  */
-export function Field(schema: z.ZodType, { optional = false, ...about }: FieldOptions = {}): PropertyDecorator {
+export function Field(
+  schema: z.ZodType,
+  { optional = false, ...about }: FieldOptions = {},
+): PropertyDecorator {
   return applyDecorators(
     ApiProperty({ ...openApiOf(schema), ...about, required: !optional } as Parameters<typeof ApiProperty>[0]),
     // Unlike class-validator's IsOptional this lets only an absent field pass, not null.

@@ -23,6 +23,10 @@ function waitMsOf(prefer: unknown): number {
   const seconds = /^\d{1,6}(\.\d{1,3})?$/.test(wait) ? Number(wait) : Number.NaN;
   if (seconds <= MAX_WAIT_SECONDS) return seconds * 1000;
   throw StemmaError.invalid([
-    { pointer: '', code: 'out_of_range', message: `header Prefer: wait must be 0 to ${MAX_WAIT_SECONDS} seconds` },
+    {
+      pointer: '',
+      code: 'out_of_range',
+      message: `header Prefer: wait must be 0 to ${MAX_WAIT_SECONDS} seconds`,
+    },
   ]);
 }

@@ -46,7 +46,9 @@ function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(strictUtf8.decode(body)) as unknown;
   } catch (error) {
-    throw new StemmaError('malformed_json', `The body is not JSON: ${(error as Error).message}.`, { cause: error });
+    throw new StemmaError('malformed_json', `The body is not JSON: ${(error as Error).message}.`, {
+      cause: error,
+    });
   }
 }
 

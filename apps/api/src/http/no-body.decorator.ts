@@ -7,13 +7,20 @@ import type { FastifyRequest } from 'fastify';
 export const NoBody = createParamDecorator((_: unknown, context: ExecutionContext): null => {
   const { body } = context.switchToHttp().getRequest<FastifyRequest>();
   if (body === undefined) return null;
-  if (body instanceof Readable) throw new StemmaError('unsupported_media_type', 'Send no body, or application/json.');
+  if (body instanceof Readable)
+    throw new StemmaError('unsupported_media_type', 'Send no body, or application/json.');
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw StemmaError.invalid([{ pointer: '', code: 'wrong_type', message: 'must be absent, or an empty JSON object' }]);
+    throw StemmaError.invalid([
+      { pointer: '', code: 'wrong_type', message: 'must be absent, or an empty JSON object' },
+    ]);
   }
   const [unknown] = Object.keys(body);
   if (unknown === undefined) return null;
   throw StemmaError.invalid([
-    { pointer: jsonPointer([unknown]), code: 'unknown_field', message: 'is not a known field: this takes none' },
+    {
+      pointer: jsonPointer([unknown]),
+      code: 'unknown_field',
+      message: 'is not a known field: this takes none',
+    },
   ]);
 });

@@ -6,7 +6,10 @@ const DEFAULT_PAGE = 50;
 
 /** The query of every list. */
 export class PageQuery {
-  @Field(z.coerce.number().int().min(1).max(MAX_PAGE), { optional: true, description: `Items in the answer; ${DEFAULT_PAGE} by default.` })
+  @Field(z.coerce.number().int().min(1).max(MAX_PAGE), {
+    optional: true,
+    description: `Items in the answer; ${DEFAULT_PAGE} by default.`,
+  })
   limit: number = DEFAULT_PAGE;
 
   @Field(z.string().max(1000), { optional: true, description: 'The nextCursor of the answer before.' })

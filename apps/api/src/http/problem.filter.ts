@@ -1,4 +1,11 @@
-import { Catch, HttpException, Logger, ServiceUnavailableException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  Logger,
+  ServiceUnavailableException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import { StemmaError } from '@stemma/models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { correlationIdOf } from './correlation.js';
@@ -51,9 +58,13 @@ function headersOf({ code, extra }: StemmaError): Record<string, string> {
 
 /** Fastify's codes for what it refuses before a handler runs. */
 const refusals: Readonly<Record<string, () => StemmaError>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: () => new StemmaError('payload_too_large', 'The body is larger than this service takes.'),
+  FST_ERR_CTP_BODY_TOO_LARGE: () =>
+    new StemmaError('payload_too_large', 'The body is larger than this service takes.'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () =>
-    new StemmaError('unsupported_media_type', 'Send the body as application/json (or application/x-ndjson for streams).'),
+    new StemmaError(
+      'unsupported_media_type',
+      'Send the body as application/json (or application/x-ndjson for streams).',
+    ),
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
     new StemmaError('malformed_json', 'The body is not as long as its Content-Length says.'),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => new StemmaError('malformed_json', 'The body is empty.'),
@@ -69,9 +80,13 @@ function toStemmaError(thrown: unknown): StemmaError {
     return new StemmaError('not_found', 'There is nothing at this path.');
   }
   if (thrown instanceof ServiceUnavailableException) return notReady(thrown.getResponse());
-  return new StemmaError('internal', 'Something went wrong that nobody foresaw. The log has it under this correlationId.', {
-    cause: thrown,
-  });
+  return new StemmaError(
+    'internal',
+    'Something went wrong that nobody foresaw. The log has it under this correlationId.',
+    {
+      cause: thrown,
+    },
+  );
 }
 
 /** Nest wraps some of Fastify's errors. */
@@ -83,7 +98,8 @@ function codeOf(thrown: unknown): string {
 
 /** From what the health check found: which part is not ready, and why. */
 function notReady(found: unknown): StemmaError {
-  const checks = typeof found === 'object' && found !== null && 'details' in found ? (found.details as Checks) : {};
+  const checks =
+    typeof found === 'object' && found !== null && 'details' in found ? (found.details as Checks) : {};
   const down = Object.entries(checks).filter(([, { status }]) => status === 'down');
   const reasons = down.map(([name, { message }]) => `${name}: ${message ?? 'down'}`);
   const message = reasons.length > 0 ? `Not ready. ${reasons.join(' ')}` : 'The service is about to stop.';

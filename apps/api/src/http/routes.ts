@@ -16,13 +16,19 @@ export function refuseUnknownRoutes(fastify: FastifyInstance): void {
       return;
     }
     const [path = ''] = request.url.split('?', 1);
-    const allow = [...new Set(routes.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods))].sort();
+    const allow = [
+      ...new Set(routes.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods)),
+    ].sort();
     done(
       allow.length === 0 || allow.includes(request.method)
         ? new StemmaError('not_found', 'There is nothing at this path.')
-        : new StemmaError('method_not_allowed', `This path takes ${allow.join(', ')}, not ${request.method}.`, {
-            extra: { allow },
-          }),
+        : new StemmaError(
+            'method_not_allowed',
+            `This path takes ${allow.join(', ')}, not ${request.method}.`,
+            {
+              extra: { allow },
+            },
+          ),
     );
   });
 }

@@ -9,15 +9,25 @@ import { correlationIdOf } from './correlation.js';
 import { headerDocumented } from './header-documented.js';
 import { bodyHashOf } from './json-body.js';
 
-const IDEMPOTENCY_KEY = z.string().min(1).max(255).regex(/^[\x21-\x7e]+$/);
+const IDEMPOTENCY_KEY = z
+  .string()
+  .min(1)
+  .max(255)
+  .regex(/^[\x21-\x7e]+$/);
 
 const DOCUMENTED = [
   headerDocumented({
     name: 'Idempotency-Key',
     description: 'The same request repeated under its key is answered as the first time, and does nothing.',
   }),
-  headerDocumented({ name: 'Stemma-Actor', description: 'Who acts: `user:alice`. The name of the API key where absent.' }),
-  headerDocumented({ name: 'traceparent', description: 'W3C Trace Context; its trace id becomes the correlation id of the events.' }),
+  headerDocumented({
+    name: 'Stemma-Actor',
+    description: 'Who acts: `user:alice`. The name of the API key where absent.',
+  }),
+  headerDocumented({
+    name: 'traceparent',
+    description: 'W3C Trace Context; its trace id becomes the correlation id of the events.',
+  }),
 ];
 
 /** Who writes, on behalf of which request: from its headers. */
@@ -38,10 +48,16 @@ function actorOf(request: FastifyRequest): Actor | null {
     return caller === null ? null : { type: 'automation', id: caller.name };
   }
   const [type, ...rest] = String(header).split(':');
-  const actor = z.object({ type: fields.actorType, id: fields.actorId }).safeParse({ type, id: rest.join(':') });
+  const actor = z
+    .object({ type: fields.actorType, id: fields.actorId })
+    .safeParse({ type, id: rest.join(':') });
   if (actor.success) return actor.data;
   throw StemmaError.invalid([
-    { pointer: '', code: 'invalid', message: 'header Stemma-Actor must be <system|user|agent|automation>:<id>' },
+    {
+      pointer: '',
+      code: 'invalid',
+      message: 'header Stemma-Actor must be <system|user|agent|automation>:<id>',
+    },
   ]);
 }
 
@@ -51,7 +67,11 @@ function claimOf(request: FastifyRequest): IdempotencyClaim | null {
   const key = IDEMPOTENCY_KEY.safeParse(header);
   if (!key.success) {
     throw StemmaError.invalid([
-      { pointer: '', code: 'invalid', message: 'header Idempotency-Key must be 1 to 255 visible ASCII characters' },
+      {
+        pointer: '',
+        code: 'invalid',
+        message: 'header Idempotency-Key must be 1 to 255 visible ASCII characters',
+      },
     ]);
   }
   return {

@@ -10,7 +10,9 @@ export class DeprecateNodeDto {
 }
 
 export class MergeNodeDto {
-  @Field(fields.uuid, { description: 'The node that the merged one lives on in; it gets a merged_from edge.' })
+  @Field(fields.uuid, {
+    description: 'The node that the merged one lives on in; it gets a merged_from edge.',
+  })
   targetNodeId!: string;
 }
 

@@ -1,4 +1,11 @@
-import { edgeJsonSchema, ERROR_CODES, eventJsonSchema, fields, nodeJsonSchema, patternJsonSchema } from '@stemma/models';
+import {
+  edgeJsonSchema,
+  ERROR_CODES,
+  eventJsonSchema,
+  fields,
+  nodeJsonSchema,
+  patternJsonSchema,
+} from '@stemma/models';
 import { TRUNCATIONS } from '@stemma/orchestration';
 import { z } from 'zod';
 
@@ -11,7 +18,10 @@ const patternView = patternJsonSchema.extend({
   latestVersion: z.int().min(0),
   status: nullable(fields.lineageStatus),
 });
-const nodeWithKin = nodeJsonSchema.safeExtend({ parentIds: z.array(fields.uuid), childIds: z.array(fields.uuid) });
+const nodeWithKin = nodeJsonSchema.safeExtend({
+  parentIds: z.array(fields.uuid),
+  childIds: z.array(fields.uuid),
+});
 const edge = edgeJsonSchema.extend({ weight: fields.score });
 
 const auditEntry = z.object({
@@ -98,7 +108,11 @@ function lineage(): Schema {
       }),
     },
     edges: { type: 'array', items: reference('Edge') },
-    truncated: { type: 'array', items: { enum: TRUNCATIONS }, description: 'The limits that cut the answer.' },
+    truncated: {
+      type: 'array',
+      items: { enum: TRUNCATIONS },
+      description: 'The limits that cut the answer.',
+    },
     nextCursor: { type: ['string', 'null'], description: 'Opaque; null where nothing follows.' },
   });
 }

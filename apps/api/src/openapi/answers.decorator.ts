@@ -8,15 +8,23 @@ interface AnswerOptions {
   readonly etag?: boolean;
 }
 
-const ETAG = { ETag: { schema: { type: 'string' as const }, description: 'The revision, as If-Match wants it: `"3"`.' } };
+const ETAG = {
+  ETag: { schema: { type: 'string' as const }, description: 'The revision, as If-Match wants it: `"3"`.' },
+};
 
 /** Documents what an endpoint answers; null: no JSON. */
-export function Answers(schema: AnswerSchema | null, { status = 200, etag = false }: AnswerOptions = {}): MethodDecorator {
+export function Answers(
+  schema: AnswerSchema | null,
+  { status = 200, etag = false }: AnswerOptions = {},
+): MethodDecorator {
   const body = schema === null ? {} : { schema: { $ref: `#/components/schemas/${schema}` } };
   const headers = etag ? { headers: ETAG } : {};
   const respond = (code: number, description: string): MethodDecorator =>
     ApiResponse({ status: code, description, ...body, ...headers });
   return status === 201
     ? applyDecorators(respond(201, 'Created.'), respond(200, 'It was there already, the same.'))
-    : applyDecorators(HttpCode(status), respond(status, status === 204 ? 'Done; there is nothing to say.' : 'OK.'));
+    : applyDecorators(
+        HttpCode(status),
+        respond(status, status === 204 ? 'Done; there is nothing to say.' : 'OK.'),
+      );
 }

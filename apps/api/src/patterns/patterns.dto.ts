@@ -1,4 +1,11 @@
-import { EVOLUTION_TYPES, fields, type EdgeStrength, type EvolutionType, type JsonValue, type LineageStatus } from '@stemma/models';
+import {
+  EVOLUTION_TYPES,
+  fields,
+  type EdgeStrength,
+  type EvolutionType,
+  type JsonValue,
+  type LineageStatus,
+} from '@stemma/models';
 import { Field } from '../http/field.decorator.js';
 import { PageQuery } from '../http/page.query.js';
 

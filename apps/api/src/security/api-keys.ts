@@ -13,7 +13,10 @@ export class ApiKeys {
   private readonly entries: readonly { readonly hash: Buffer; readonly caller: Caller }[];
 
   constructor(keys: readonly ApiKey[]) {
-    this.entries = keys.map(({ name, role, sha256 }) => ({ hash: Buffer.from(sha256, 'hex'), caller: { name, role } }));
+    this.entries = keys.map(({ name, role, sha256 }) => ({
+      hash: Buffer.from(sha256, 'hex'),
+      caller: { name, role },
+    }));
   }
 
   /** Whose key it is; null where nobody's. All entries are compared, so the time taken tells nothing of them. */

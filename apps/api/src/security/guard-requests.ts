@@ -21,14 +21,21 @@ function refusalOf(request: FastifyRequest, apiKeys: ApiKeys): StemmaError | und
   if (needed === null) return undefined;
   const key = keyOf(request);
   if (key === null) {
-    return new StemmaError('unauthorized', 'Send an API key: Authorization: Bearer <key>, or X-Api-Key: <key>.');
+    return new StemmaError(
+      'unauthorized',
+      'Send an API key: Authorization: Bearer <key>, or X-Api-Key: <key>.',
+    );
   }
   const caller = apiKeys.callerOf(key);
   if (caller === null) return new StemmaError('unauthorized', 'The API key is not one of this service.');
   if (!mayAct(caller.role, needed)) {
-    return new StemmaError('forbidden', `This needs the role ${needed}; the API key "${caller.name}" has ${caller.role}.`, {
-      extra: { needed, role: caller.role },
-    });
+    return new StemmaError(
+      'forbidden',
+      `This needs the role ${needed}; the API key "${caller.name}" has ${caller.role}.`,
+      {
+        extra: { needed, role: caller.role },
+      },
+    );
   }
   rememberCaller(request, caller);
   return undefined;

@@ -28,7 +28,10 @@ export class SimilarityController {
     const { limit, minScore = null, filter } = body;
     const found = await this.service.find({ likeness: likenessOf(body), limit, minScore, filter }, freshness);
     const { items, ...about } = found.answer;
-    return { ...found, answer: { items: items.map(({ score, ...summary }) => ({ ...summaryJson(summary), score })), ...about } };
+    return {
+      ...found,
+      answer: { items: items.map(({ score, ...summary }) => ({ ...summaryJson(summary), score })), ...about },
+    };
   }
 
   @Put('nodes/:nodeId/embedding')
@@ -54,7 +57,11 @@ function likenessOf({ text, vector, nodeId }: SimilarDto): Likeness {
     if (nodeId !== undefined) return { nodeId };
   }
   throw StemmaError.invalid([
-    { pointer: '', code: given === 0 ? 'required' : 'invalid', message: 'must have exactly one of text, vector, nodeId' },
+    {
+      pointer: '',
+      code: given === 0 ? 'required' : 'invalid',
+      message: 'must have exactly one of text, vector, nodeId',
+    },
   ]);
 }
 

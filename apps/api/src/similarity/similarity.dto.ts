@@ -26,10 +26,16 @@ export interface SimilarityFilterDto {
 
 /** Exactly one of text, vector and nodeId. */
 export class SimilarDto {
-  @Field(z.string().min(1).max(MAX_TEXT), { optional: true, description: 'What to look for, in words or code.' })
+  @Field(z.string().min(1).max(MAX_TEXT), {
+    optional: true,
+    description: 'What to look for, in words or code.',
+  })
   text?: string;
 
-  @Field(z.array(z.number()).min(1).max(MAX_DIMENSIONS), { optional: true, description: "A vector of the service's model." })
+  @Field(z.array(z.number()).min(1).max(MAX_DIMENSIONS), {
+    optional: true,
+    description: "A vector of the service's model.",
+  })
   vector?: number[];
 
   @Field(fields.uuid, { optional: true, description: 'A version: its neighbours, without itself.' })

@@ -21,7 +21,10 @@ export class SyncController {
     const mirrors: readonly WriteStatus[] = await this.projection.write(position);
     return {
       position: formatPosition(position),
-      stores: [{ store: 'postgres', state: 'applied', cause: null }, ...mirrors.map(({ mirror, ...rest }) => ({ store: mirror, ...rest }))],
+      stores: [
+        { store: 'postgres', state: 'applied', cause: null },
+        ...mirrors.map(({ mirror, ...rest }) => ({ store: mirror, ...rest })),
+      ],
     };
   }
 }

@@ -17,9 +17,13 @@ export async function connect(write: Write, edge: LineageEdge): Promise<void> {
   requireNodes(await tx.nodes.hold(ends), ends, (index) => (index === 0 ? '/sourceNodeId' : '/targetNodeId'));
   const known = await tx.edges.findBetween(edge.sourceNodeId, edge.targetNodeId, edge.relationshipType);
   if (known !== null) {
-    throw new StemmaError('edge_exists', `There is a ${edge.relationshipType} edge between these nodes already.`, {
-      extra: { edgeId: known.edgeId, isActive: known.isActive },
-    });
+    throw new StemmaError(
+      'edge_exists',
+      `There is a ${edge.relationshipType} edge between these nodes already.`,
+      {
+        extra: { edgeId: known.edgeId, isActive: known.isActive },
+      },
+    );
   }
   if (derives) await refuseCycle(write, edge);
   await tx.edges.insert([edge]);

@@ -16,7 +16,10 @@ export async function createEdge(write: Write, input: NewEdge): Promise<Outcome<
   const ends = [input.sourceNodeId, input.targetNodeId];
   const pointerOf = (index: number): string => (index === 0 ? '/sourceNodeId' : '/targetNodeId');
   // A self-loop is refused whether its node exists or not.
-  const draft = LineageEdge.create({ ...input, sourcePatternId: ends[0] ?? '', targetPatternId: ends[1] ?? '' }, now);
+  const draft = LineageEdge.create(
+    { ...input, sourcePatternId: ends[0] ?? '', targetPatternId: ends[1] ?? '' },
+    now,
+  );
   const nodes = requireNodes(await tx.nodes.find(ends), ends, pointerOf);
   const patternOf = (nodeId: string): string => nodes.get(nodeId)?.patternId ?? '';
   const edge = LineageEdge.from({
@@ -35,6 +38,10 @@ export async function createEdge(write: Write, input: NewEdge): Promise<Outcome<
 }
 
 function sameRelation(a: LineageEdge, b: LineageEdge): boolean {
-  const identity = (edge: LineageEdge): JsonValue => [edge.sourceNodeId, edge.targetNodeId, edge.relationshipType];
+  const identity = (edge: LineageEdge): JsonValue => [
+    edge.sourceNodeId,
+    edge.targetNodeId,
+    edge.relationshipType,
+  ];
   return sameJson(identity(a), identity(b));
 }

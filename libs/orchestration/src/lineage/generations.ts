@@ -10,7 +10,10 @@ export interface GenerationLink extends Link {
  * The generation of each start and of all below it: 1 for a node without parents, else 1 + the largest among
  * its parents (DOMAIN §1). `links` holds every edge that ends in one of them; sources outside keep theirs.
  */
-export function generationsOf(starts: readonly string[], links: readonly GenerationLink[]): Map<string, number> {
+export function generationsOf(
+  starts: readonly string[],
+  links: readonly GenerationLink[],
+): Map<string, number> {
   const parents = groupBy(links, (link) => link.target);
   const children = groupBy(links, (link) => link.source);
   const affected = new Set([...starts, ...parents.keys()]);

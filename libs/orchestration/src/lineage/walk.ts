@@ -168,7 +168,8 @@ async function linksAmong(
       for (const id of ids) {
         const other = orderOf.get(id);
         if (other === undefined || Math.max(order, other) < first) continue;
-        const link = walked.side === 'ancestor' ? { source: id, target: nodeId } : { source: nodeId, target: id };
+        const link =
+          walked.side === 'ancestor' ? { source: id, target: nodeId } : { source: nodeId, target: id };
         links.set(`${link.source} ${link.target}`, link);
       }
     }

@@ -27,7 +27,12 @@ export async function deprecate(
   change: StatusChange & { readonly reason: string; readonly replacedByNodeId: string | null },
 ): Promise<Outcome<LineageNode>> {
   const { reason, replacedByNodeId } = change;
-  const outcome = await changeStatus(write, change, (node) => node.deprecate(reason, replacedByNodeId, write.now), reason);
+  const outcome = await changeStatus(
+    write,
+    change,
+    (node) => node.deprecate(reason, replacedByNodeId, write.now),
+    reason,
+  );
   if (replacedByNodeId !== null && outcome.outcome === 'changed') {
     await relate(write, outcome.answer, replacedByNodeId, 'replaced_by', '/replacedByNodeId');
   }

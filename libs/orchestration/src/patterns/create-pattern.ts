@@ -26,7 +26,10 @@ export interface CreatedPattern {
  * A pattern and its root version. The same ids with the same name and content answer the first ones.
  * @throws StemmaError `id_conflict` where an id is taken by something else.
  */
-export async function createPattern({ tx, now, journal }: Write, input: NewPattern): Promise<Outcome<CreatedPattern>> {
+export async function createPattern(
+  { tx, now, journal }: Write,
+  input: NewPattern,
+): Promise<Outcome<CreatedPattern>> {
   const { nodeId, content, versionLabel, ...definition } = input;
   const pattern = Pattern.create(definition, now);
   const node = LineageNode.create(
@@ -42,7 +45,8 @@ export async function createPattern({ tx, now, journal }: Write, input: NewPatte
   );
 
   const [known] = input.patternId === undefined ? [] : await tx.patterns.lock([pattern.patternId]);
-  if (known !== undefined) return existing(await sameAsBefore({ tx, now, journal }, known.pattern, pattern, node, input));
+  if (known !== undefined)
+    return existing(await sameAsBefore({ tx, now, journal }, known.pattern, pattern, node, input));
   if (input.nodeId !== undefined && (await tx.nodes.find([node.nodeId])).length > 0) {
     throw new StemmaError('id_conflict', `The node id ${node.nodeId} is taken.`);
   }
@@ -65,10 +69,20 @@ async function sameAsBefore(
   const root = await tx.nodes.findVersion(known.patternId, 1);
   const sameContent =
     root !== null &&
-    root.contentHash === (input.content === undefined || input.content === null ? null : contentHash(input.content));
+    root.contentHash ===
+      (input.content === undefined || input.content === null ? null : contentHash(input.content));
   const sameIds = input.nodeId === undefined || root?.nodeId === wantedNode.nodeId;
-  if (root !== null && sameContent && sameIds && known.name === wanted.name && known.namespace === wanted.namespace) {
+  if (
+    root !== null &&
+    sameContent &&
+    sameIds &&
+    known.name === wanted.name &&
+    known.namespace === wanted.namespace
+  ) {
     return { pattern: known, node: root };
   }
-  throw new StemmaError('id_conflict', `The pattern ${known.patternId} exists already, and is a different one.`);
+  throw new StemmaError(
+    'id_conflict',
+    `The pattern ${known.patternId} exists already, and is a different one.`,
+  );
 }

@@ -8,9 +8,7 @@ import { nodesNotFound } from '../writes/find-or-refuse.js';
 
 /** What to look for: exactly one of the three. */
 export type Likeness =
-  | { readonly text: string }
-  | { readonly vector: readonly number[] }
-  | { readonly nodeId: string };
+  { readonly text: string } | { readonly vector: readonly number[] } | { readonly nodeId: string };
 
 export interface SimilarQuestion {
   readonly likeness: Likeness;
@@ -78,11 +76,13 @@ async function vectorOf(
   if ('vector' in likeness) return Float32Array.from(likeness.vector);
   if ('text' in likeness) {
     const [vector] = await embedder.embed([likeness.text.slice(0, embedder.maxCharacters)]);
-    if (vector === undefined) throw new StemmaError('embedding_unavailable', 'The model gave no vector for the text.');
+    if (vector === undefined)
+      throw new StemmaError('embedding_unavailable', 'The model gave no vector for the text.');
     return vector;
   }
   const vector = await record.vectorOf(likeness.nodeId);
   if (vector !== null) return vector;
-  if ((await catalogue.nodes([likeness.nodeId])).length === 0) throw nodesNotFound([likeness.nodeId], ['/nodeId']);
+  if ((await catalogue.nodes([likeness.nodeId])).length === 0)
+    throw nodesNotFound([likeness.nodeId], ['/nodeId']);
   throw new StemmaError('embedding_unavailable', 'This version is not embedded yet. Ask again in a moment.');
 }

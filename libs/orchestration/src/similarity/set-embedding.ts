@@ -20,10 +20,14 @@ export async function setEmbedding(
   values: readonly number[],
 ): Promise<Outcome<OwnEmbedding>> {
   if (values.length !== target.dimensions) {
-    throw new StemmaError('embedding_dimension_mismatch', `The vector must have ${target.dimensions} dimensions.`, {
-      extra: { expected: target.dimensions, actual: values.length },
-      faults: [{ pointer: '/vector', code: 'invalid', message: `must have ${target.dimensions} numbers` }],
-    });
+    throw new StemmaError(
+      'embedding_dimension_mismatch',
+      `The vector must have ${target.dimensions} dimensions.`,
+      {
+        extra: { expected: target.dimensions, actual: values.length },
+        faults: [{ pointer: '/vector', code: 'invalid', message: `must have ${target.dimensions} numbers` }],
+      },
+    );
   }
   const vector = Float32Array.from(values);
   if (!vector.every(Number.isFinite) || !vector.some((value) => value !== 0)) {

@@ -80,7 +80,11 @@ export async function createVersion(
   return created({ node, edges });
 }
 
-async function findKnown({ tx }: Write, patternId: string, input: NewVersion): Promise<CreatedVersion | null> {
+async function findKnown(
+  { tx }: Write,
+  patternId: string,
+  input: NewVersion,
+): Promise<CreatedVersion | null> {
   const byId = input.nodeId === undefined ? undefined : (await tx.nodes.find([input.nodeId]))[0];
   const byVersion = input.version === undefined ? null : await tx.nodes.findVersion(patternId, input.version);
   const known = byId ?? byVersion;

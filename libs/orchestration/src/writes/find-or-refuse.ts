@@ -41,9 +41,13 @@ export function requireNodes(
 /** @throws StemmaError `precondition_failed` with the current rev. */
 export function requireRev(entity: { readonly rev: number }, expected: ExpectedRev): void {
   if (expected === 'any' || expected === entity.rev) return;
-  throw new StemmaError('precondition_failed', `It has been changed since: its revision is now ${entity.rev}.`, {
-    extra: { currentRev: entity.rev },
-  });
+  throw new StemmaError(
+    'precondition_failed',
+    `It has been changed since: its revision is now ${entity.rev}.`,
+    {
+      extra: { currentRev: entity.rev },
+    },
+  );
 }
 
 export function patternNotFound(patternId: string, pointers: readonly string[] = []): StemmaError {

@@ -31,7 +31,10 @@ export class Journal {
     const { patternId, nodeId, version, evolutionType } = node;
     const parentNodeIds = edges.map((edge) => edge.sourceNodeId);
     this.events.push(
-      lineageEvents.versionCreated({ patternId, nodeId, version, evolutionType, parentNodeIds }, this.context),
+      lineageEvents.versionCreated(
+        { patternId, nodeId, version, evolutionType, parentNodeIds },
+        this.context,
+      ),
     );
     for (const edge of edges) this.edgeAdded(edge);
   }
@@ -70,7 +73,11 @@ export class Journal {
   }
 
   edgeRevised(before: LineageEdge, after: LineageEdge): void {
-    this.modified(before, after, { patternId: after.targetPatternId, nodeId: after.targetNodeId, edgeId: after.edgeId });
+    this.modified(before, after, {
+      patternId: after.targetPatternId,
+      nodeId: after.targetNodeId,
+      edgeId: after.edgeId,
+    });
   }
 
   patternRevised(before: Pattern, after: Pattern): void {
@@ -115,7 +122,9 @@ export class Journal {
         this.events.push(lineageEvents.archival({ ...facts, reason }, this.context));
         break;
       case 'merged':
-        this.events.push(lineageEvents.merger({ ...facts, targetNodeId: replacedByNodeId ?? '' }, this.context));
+        this.events.push(
+          lineageEvents.merger({ ...facts, targetNodeId: replacedByNodeId ?? '' }, this.context),
+        );
         break;
       case 'draft':
         throw new Error('no transition leads to draft');

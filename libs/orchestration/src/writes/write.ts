@@ -23,21 +23,27 @@ export async function write<T>(
   context: WriteContext,
   useCase: (write: Write) => Promise<Outcome<T>>,
 ): Promise<Written<T>> {
-  const { result, position } = await unitOfWork.run(async (tx): Promise<Outcome<T | { replayed: unknown }>> => {
-    const { idempotency } = context;
-    if (idempotency !== null) {
-      const stored = await tx.idempotency.claim(idempotency.scope, idempotency.key, idempotency.requestHash);
-      if (stored !== null) return replay(stored, idempotency.requestHash);
-    }
-    const now = clock();
-    const journal = new Journal(context, now);
-    const result = await useCase({ tx, now, journal });
-    await tx.events.append(journal.events);
-    if (idempotency !== null) {
-      await tx.idempotency.store(idempotency.scope, idempotency.key, result.outcome, result.answer);
-    }
-    return result;
-  });
+  const { result, position } = await unitOfWork.run(
+    async (tx): Promise<Outcome<T | { replayed: unknown }>> => {
+      const { idempotency } = context;
+      if (idempotency !== null) {
+        const stored = await tx.idempotency.claim(
+          idempotency.scope,
+          idempotency.key,
+          idempotency.requestHash,
+        );
+        if (stored !== null) return replay(stored, idempotency.requestHash);
+      }
+      const now = clock();
+      const journal = new Journal(context, now);
+      const result = await useCase({ tx, now, journal });
+      await tx.events.append(journal.events);
+      if (idempotency !== null) {
+        await tx.idempotency.store(idempotency.scope, idempotency.key, result.outcome, result.answer);
+      }
+      return result;
+    },
+  );
   return { ...result, position };
 }
 

@@ -17,7 +17,11 @@ export class PostgresEmbeddingStore implements EmbeddingStore {
     return new Set(rows.map((row) => row.text_hash));
   }
 
-  async save(model: string, vectors: readonly TextVector[], versions: readonly EmbeddedVersion[]): Promise<void> {
+  async save(
+    model: string,
+    vectors: readonly TextVector[],
+    versions: readonly EmbeddedVersion[],
+  ): Promise<void> {
     const runner = this.dataSource.createQueryRunner();
     try {
       await runner.startTransaction();

@@ -16,7 +16,9 @@ const views = `
   left join stemma.lineage_nodes n on n.node_id = p.latest_node_id`;
 
 export async function readPattern(sql: Sql, patternId: string): Promise<PatternView | null> {
-  const [row] = await sql.rows<ViewRow>(`${views} where p.pattern_id = $1 and p.deleted_at is null`, [patternId]);
+  const [row] = await sql.rows<ViewRow>(`${views} where p.pattern_id = $1 and p.deleted_at is null`, [
+    patternId,
+  ]);
   return row === undefined ? null : toView(row);
 }
 

@@ -18,8 +18,16 @@ interface PerformanceRow {
   quality: number | null;
 }
 
-export async function readPerformance(sql: Sql, patternId: string, { from, to }: Window): Promise<Performance> {
-  const [row] = await sql.rows<PerformanceRow>(performance, [patternId, from.toISOString(), to.toISOString()]);
+export async function readPerformance(
+  sql: Sql,
+  patternId: string,
+  { from, to }: Window,
+): Promise<Performance> {
+  const [row] = await sql.rows<PerformanceRow>(performance, [
+    patternId,
+    from.toISOString(),
+    to.toISOString(),
+  ]);
   if (row === undefined) throw new Error('an aggregate without groups answers one row');
   const timeSumNs = BigInt(row.time_sum_ns ?? 0);
   const [p50, p95, p99] = row.percentiles ?? [null, null, null];

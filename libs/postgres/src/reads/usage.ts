@@ -60,10 +60,16 @@ export function foldUsage(rows: readonly UsageRow[], starts: readonly number[]):
 
 function countsOf(row: UsageRow): UsageCounts {
   const successCount = Number(row.success_count ?? 0);
-  return usageCountsOf({ count: Number(row.execution_count ?? 0), timeSumNs: BigInt(row.time_sum_ns ?? 0) }, successCount);
+  return usageCountsOf(
+    { count: Number(row.execution_count ?? 0), timeSumNs: BigInt(row.time_sum_ns ?? 0) },
+    successCount,
+  );
 }
 
-export function usageCountsOf(totals: Pick<UsageTotals, 'count' | 'timeSumNs'>, successCount: number): UsageCounts {
+export function usageCountsOf(
+  totals: Pick<UsageTotals, 'count' | 'timeSumNs'>,
+  successCount: number,
+): UsageCounts {
   return {
     executionCount: totals.count,
     successCount,

@@ -24,6 +24,8 @@ export async function readVersions(
 }
 
 async function patternExists(sql: Sql, patternId: string): Promise<boolean> {
-  const rows = await sql.rows('select 1 from stemma.patterns where pattern_id = $1 and deleted_at is null', [patternId]);
+  const rows = await sql.rows('select 1 from stemma.patterns where pattern_id = $1 and deleted_at is null', [
+    patternId,
+  ]);
   return rows.length > 0;
 }

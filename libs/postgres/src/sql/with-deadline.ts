@@ -38,7 +38,9 @@ export async function withDeadline<T>(
     throw toStemmaError(error);
   } finally {
     // Behind the answer, which need not wait for it; a connection on which this fails is gone anyway.
-    void (sql?.rows(resetTimeout) ?? Promise.resolve()).catch(() => undefined).finally(() => runner.release());
+    void (sql?.rows(resetTimeout) ?? Promise.resolve())
+      .catch(() => undefined)
+      .finally(() => runner.release());
   }
 }
 

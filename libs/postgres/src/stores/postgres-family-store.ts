@@ -62,7 +62,10 @@ export class PostgresFamilyStore implements FamilyStore {
     for (;;) {
       const links = await this.sql.rows<GenerationLink>(linksBelow, [nodeIds]);
       const fresh = generationsOf(nodeIds, links);
-      const changed = await this.sql.rows<ChangedNode>(setGenerations, [[...fresh.keys()], [...fresh.values()]]);
+      const changed = await this.sql.rows<ChangedNode>(setGenerations, [
+        [...fresh.keys()],
+        [...fresh.values()],
+      ]);
       if (changed.length === 0) return;
       this.note(changed);
     }

@@ -6,16 +6,21 @@ export class PostgresImportStore implements ImportStore {
   constructor(private readonly sql: Sql) {}
 
   async open(importId: string): Promise<ImportState> {
-    await this.sql.rows(`insert into stemma.imports (import_id) values ($1) on conflict do nothing`, [importId]);
-    const [row] = await this.sql.rows<ImportRow>(`select * from stemma.imports where import_id = $1 for update`, [
+    await this.sql.rows(`insert into stemma.imports (import_id) values ($1) on conflict do nothing`, [
       importId,
     ]);
+    const [row] = await this.sql.rows<ImportRow>(
+      `select * from stemma.imports where import_id = $1 for update`,
+      [importId],
+    );
     if (row === undefined) throw new Error(`import ${importId} vanished under its own transaction`);
     return toImportState(row);
   }
 
   async find(importId: string): Promise<ImportState | null> {
-    const [row] = await this.sql.rows<ImportRow>(`select * from stemma.imports where import_id = $1`, [importId]);
+    const [row] = await this.sql.rows<ImportRow>(`select * from stemma.imports where import_id = $1`, [
+      importId,
+    ]);
     return row === undefined ? null : toImportState(row);
   }
 

@@ -1,7 +1,13 @@
 import type { Pattern } from '@stemma/models';
 import type { LockedPattern, PatternStore } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
-import { patternColumns, patternSelection, toPattern, toPatternRow, type PatternRow } from '../rows/pattern.row.js';
+import {
+  patternColumns,
+  patternSelection,
+  toPattern,
+  toPatternRow,
+  type PatternRow,
+} from '../rows/pattern.row.js';
 import { insertRows } from '../sql/insert-rows.js';
 import type { Sql } from '../sql/sql.js';
 

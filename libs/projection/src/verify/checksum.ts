@@ -13,7 +13,10 @@ export function checksumOf(held: Iterable<Held>): Checksum {
   let sum = 0n;
   for (const { id, rev, digest } of held) {
     count++;
-    sum += createHash('sha256').update(`${id} ${String(rev)} ${digest}`).digest().readBigUInt64BE(0);
+    sum += createHash('sha256')
+      .update(`${id} ${String(rev)} ${digest}`)
+      .digest()
+      .readBigUInt64BE(0);
   }
   return { count, sum: String(BigInt.asUintN(64, sum)) };
 }
