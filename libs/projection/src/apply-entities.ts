@@ -1,7 +1,7 @@
-import type { DeadLetters } from './ports/dead-letters.js';
-import type { Sink } from './ports/mirror.js';
-import type { Entity, Subject } from './ports/subject.js';
 import { causeOf, isInfrastructureFault } from './faults.js';
+import type { LetterBook } from './letter-book.js';
+import type { Sink } from './ports/mirror.js';
+import type { Entity } from './ports/subject.js';
 
 /** A single entity is tried so often before it becomes a dead letter. */
 const MAX_ATTEMPTS = 3;
@@ -17,14 +17,10 @@ export interface Applied {
  * @throws what the sink threw where that is a fault of infrastructure, and what storing a dead letter threw: in both
  *   cases the caller must not move on.
  */
-export async function applyEntities(
-  sink: Sink,
-  deadLetters: DeadLetters,
-  entities: readonly Entity[],
-): Promise<Applied> {
+export async function applyEntities(sink: Sink, letters: LetterBook, entities: readonly Entity[]): Promise<Applied> {
   const failed = await applyOrBisect(sink, entities, 1);
   for (const { entity, error } of failed) {
-    await deadLetters.put({
+    await letters.put({
       mirror: sink.name,
       subject: entity.subject,
       id: entity.id,
@@ -34,14 +30,8 @@ export async function applyEntities(
       payload: entity.state,
     });
   }
-  const failedIds = new Set(failed.map(({ entity }) => entity.id));
-  for (const [subject, ids] of idsBySubject(entities)) {
-    await deadLetters.clear(
-      sink.name,
-      subject,
-      ids.filter((id) => !failedIds.has(id)),
-    );
-  }
+  const refused = new Set(failed.map(({ entity }) => entity));
+  await letters.clear(entities.filter((entity) => !refused.has(entity)));
   return { applied: entities.length - failed.length, deadLettered: failed.length };
 }
 
@@ -65,14 +55,4 @@ async function applyOrBisect(sink: Sink, entities: readonly Entity[], attempt: n
     const left = await applyOrBisect(sink, entities.slice(0, middle), 1);
     return [...left, ...(await applyOrBisect(sink, entities.slice(middle), 1))];
   }
-}
-
-function idsBySubject(entities: readonly Entity[]): Map<Subject, string[]> {
-  const ids = new Map<Subject, string[]>();
-  for (const { subject, id } of entities) {
-    const known = ids.get(subject);
-    if (known === undefined) ids.set(subject, [id]);
-    else known.push(id);
-  }
-  return ids;
 }

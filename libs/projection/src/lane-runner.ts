@@ -1,68 +1,34 @@
-import { comparePositions, POSITION_START, type Position } from '@stemma/models';
+import { comparePositions, POSITION_START, StemmaError, type Position } from '@stemma/models';
 import type { Clock } from '@stemma/orchestration';
 import { Alarm } from './alarm.js';
-import { applyEntities } from './apply-entities.js';
+import { applyEntities, type Applied } from './apply-entities.js';
 import { causeOf, isInfrastructureFault } from './faults.js';
-import type { ChangeFeed } from './ports/change-feed.js';
-import type { Checkpoints, Lease } from './ports/checkpoints.js';
-import type { DeadLetters } from './ports/dead-letters.js';
+import type { LaneOptions, LaneState, LaneStatus, LaneStores } from './lane.js';
+import { LetterBook } from './letter-book.js';
+import type { Lease } from './ports/checkpoints.js';
 import type { Sink } from './ports/mirror.js';
+import { Rate } from './rate.js';
 
-/*
- * One lane of one sink, as a state machine:
- *
- *   waiting ──lease──▶ loading ──everything applied──▶ following ⇄ idle
- *      ▲                  ▲                                │
- *      └──lease lost──────┴──────content lost, log cut─────┘
- *
- * waiting    another process holds the lane
- * loading    the sink is empty (or its content was lost, or the log no longer reaches back): all entities are read
- *            from the record in id order; changes made meanwhile follow afterwards, under the rev guard
- * following  pages of changes are applied; the checkpoint moves only after the sink has acknowledged
- * idle       everything is applied; a wake-up or the poll interval starts the next page
- * retrying   the infrastructure failed: the same step again after a pause, for ever; nothing is queued in memory
- * failed     a dead letter could not be stored: nothing moves until a person has looked, and the process restarts
- */
-export type LaneState = 'waiting' | 'loading' | 'following' | 'idle' | 'retrying' | 'failed' | 'stopped';
-
-export interface LaneStatus {
-  readonly lane: number;
-  readonly state: LaneState;
-  readonly position: Position | null;
-  /** When it last had nothing left to do; null where that never was. */
-  readonly caughtUpAt: Date | null;
-  /** Entities applied since the process started. */
-  readonly applied: number;
-  readonly deadLettered: number;
-  /** Of the last fault; null while all is well. */
-  readonly cause: string | null;
-}
-
-export interface LaneOptions {
-  readonly pageSize: number;
-  readonly pollMs: number;
-  readonly leaseMs: number;
-  readonly maxBackoffMs: number;
-}
-
-export const LANE_DEFAULTS: LaneOptions = { pageSize: 500, pollMs: 200, leaseMs: 15_000, maxBackoffMs: 5_000 };
-
-export interface LaneStores {
-  readonly feed: ChangeFeed;
-  readonly checkpoints: Checkpoints;
-  readonly deadLetters: DeadLetters;
-}
-
+/** One lane of one sink: the state machine that docs/projection.md draws. */
 export class LaneRunner {
-  private state: LaneState = 'waiting';
+  private state: LaneState = 'stopped';
   private position: Position | null = null;
   private caughtUpAt: Date | null = null;
   private applied = 0;
   private deadLettered = 0;
   private cause: string | null = null;
+
+  private lease: Lease | null = null;
+  /** Null: what the sink holds must be looked at (again) before the next page. */
+  private letters: LetterBook | null = null;
+  private renewedAt = 0;
+  private lookedAt = 0;
   private failures = 0;
   private stopping = false;
+  private pausing = false;
+  private readonly rate = new Rate();
   private readonly alarm = new Alarm();
+  private readonly resting = new Set<() => void>();
 
   constructor(
     private readonly sink: Sink,
@@ -76,7 +42,7 @@ export class LaneRunner {
 
   get status(): LaneStatus {
     const { lane, state, position, caughtUpAt, applied, deadLettered, cause } = this;
-    return { lane, state, position, caughtUpAt, applied, deadLettered, cause };
+    return { lane, state, position, caughtUpAt, applied, deadLettered, cause, perSecond: this.rate.perSecond };
   }
 
   wake(): void {
@@ -88,56 +54,106 @@ export class LaneRunner {
     this.alarm.wake();
   }
 
-  /** Resolves when stopped, after the page in hand. */
-  async run(): Promise<void> {
-    let lease: Lease | null = null;
-    while (!this.stopping) {
-      try {
-        lease ??= await this.start();
-        const more: boolean = lease === null ? false : await this.step(lease);
-        if (lease !== null && this.position === null) lease = null;
-        this.failures = 0;
-        this.cause = null;
-        if (!more) await this.alarm.sleep(this.options.pollMs);
-      } catch (error) {
-        if (await this.survives(error)) continue;
-        break;
-      }
-    }
-    if (lease !== null) await this.stores.checkpoints.release(lease).catch(() => undefined);
-    if (this.state !== 'failed') this.enter('stopped');
+  /** Resolves when the lane applies nothing any more and has given its lease back. It keeps its position meanwhile. */
+  async pause(): Promise<void> {
+    this.pausing = true;
+    if (this.state === 'failed' || this.state === 'stopped' || this.state === 'paused') return;
+    this.alarm.wake();
+    await new Promise<void>((resolve) => this.resting.add(resolve));
   }
 
-  /** Takes the lane and finds out where its content stands. */
-  private async start(): Promise<Lease | null> {
+  /** Goes on from what the sink then says that it holds. */
+  resume(): void {
+    this.pausing = false;
+    this.alarm.wake();
+  }
+
+  /** Resolves when stopped, after the page in hand, or failed. */
+  async run(): Promise<void> {
+    this.stopping = false;
+    this.enter('waiting');
+    while (!this.stopping) {
+      try {
+        const more = this.pausing ? await this.rest() : await this.turn();
+        if (!more) await this.alarm.sleep(this.options.pollMs);
+      } catch (error) {
+        if (!(await this.survives(error))) break;
+      }
+    }
+    await this.giveBack();
+    if (this.state !== 'failed') this.enter('stopped');
+    this.nowResting();
+  }
+
+  /** @returns whether more is waiting. */
+  private async turn(): Promise<boolean> {
+    this.lease ??= await this.acquire();
+    if (this.lease === null) return false;
+    const isDue = performance.now() - this.lookedAt > this.options.lookMs;
+    if (this.letters === null || isDue) {
+      const letters = await this.settle(this.lease);
+      if (letters === null) return true;
+      this.letters = letters;
+    }
+    const more = await this.step(this.lease, this.letters);
+    this.failures = 0;
+    this.cause = null;
+    return more;
+  }
+
+  private async rest(): Promise<boolean> {
+    await this.giveBack();
+    this.enter('paused');
+    this.nowResting();
+    return false;
+  }
+
+  private async acquire(): Promise<Lease | null> {
     const { checkpoints, feed } = this.stores;
     const lease = await checkpoints.acquire(this.sink.name, this.lane, this.holder, this.options.leaseMs);
-    if (lease === null) {
-      this.enter('waiting');
-      return null;
+    if (lease !== null) {
+      this.renewedAt = performance.now();
+      return lease;
     }
+    // Somebody else feeds this lane; the checkpoint tells how far.
+    const askedAt = this.clock();
+    const frontier = await feed.frontier();
+    const reached = await checkpoints.reached(this.sink.name, this.lane);
+    if (reached !== null && comparePositions(reached, frontier) >= 0) this.caughtUpAt = askedAt;
+    this.enter('waiting');
+    this.moveTo(reached);
+    return null;
+  }
+
+  /** Finds out where the content stands, and loads it where that is nowhere. @returns null where it was interrupted. */
+  private async settle(lease: Lease): Promise<LetterBook | null> {
+    const { checkpoints, feed, deadLetters } = this.stores;
+    const letters = this.letters ?? (await LetterBook.open(deadLetters, this.sink.name));
     const held = await this.sink.position(this.lane);
+    if (held !== null && comparePositions(held, await feed.newest()) > 0) throw aheadOfRecord(this.sink.name);
     if (held === null || !(await feed.reaches(held))) {
-      await this.load(lease);
-    } else {
-      // A sink restored from an older copy is behind its checkpoint: what it says of itself counts.
-      if (lease.position === null || comparePositions(held, lease.position) !== 0) await checkpoints.rewind(lease, held);
+      if (!(await this.load(lease, letters))) return null;
+    } else if (this.position === null || comparePositions(held, this.position) !== 0 || this.letters === null) {
+      // What the sink says of itself counts: one restored from an older copy is behind its checkpoint.
+      this.mustHold(await checkpoints.rewind(lease, held));
       this.moveTo(held);
     }
-    return lease;
+    this.lookedAt = performance.now();
+    return letters;
   }
 
   /** One page. @returns whether more is waiting. */
-  private async step(lease: Lease): Promise<boolean> {
-    const { feed } = this.stores;
+  private async step(lease: Lease, letters: LetterBook): Promise<boolean> {
     const lane = { lane: this.lane, lanes: this.sink.lanes };
     const askedAt = this.clock();
-    const page = await feed.page(this.position ?? POSITION_START, this.sink.subjects, lane, this.options.pageSize);
+    const from = this.position ?? POSITION_START;
+    const page = await this.stores.feed.page(from, this.sink.subjects, lane, this.options.pageSize);
     if (page.entities.length > 0) {
       this.enter('following');
-      this.count(await applyEntities(this.sink, this.stores.deadLetters, page.entities));
+      this.count(await applyEntities(this.sink, letters, page.entities));
     }
-    if (this.position === null || comparePositions(page.next, this.position) > 0) await this.advance(lease, page.next);
+    if (comparePositions(page.next, from) > 0) await this.advance(lease, page.next);
+    else await this.renew(lease);
     if (!page.more) {
       this.caughtUpAt = askedAt;
       this.enter('idle');
@@ -145,51 +161,58 @@ export class LaneRunner {
     return page.more;
   }
 
-  private async load(lease: Lease): Promise<void> {
+  /** @returns false where it was interrupted: the next turn begins anew. */
+  private async load(lease: Lease, letters: LetterBook): Promise<boolean> {
+    const { feed, checkpoints } = this.stores;
     this.enter('loading');
-    const { feed } = this.stores;
+    this.mustHold(await checkpoints.rewind(lease, null));
+    this.moveTo(null);
     const lane = { lane: this.lane, lanes: this.sink.lanes };
     // Taken before the first entity is read: what changes meanwhile comes again as a change.
     const frontier = await feed.frontier();
     for (const subject of this.sink.subjects) {
       let after: string | null = null;
       for (;;) {
-        if (this.stopping) return;
+        if (this.stopping || this.pausing) return false;
         const entities = await feed.scan(subject, after, lane, this.options.pageSize);
         const last = entities.at(-1);
         if (last === undefined) break;
-        this.count(await applyEntities(this.sink, this.stores.deadLetters, entities));
-        await this.keep(lease);
+        this.count(await applyEntities(this.sink, letters, entities));
+        await this.renew(lease);
         after = last.id;
       }
     }
+    this.mustHold(await checkpoints.rewind(lease, frontier));
     await this.sink.setPosition(this.lane, frontier);
-    await this.stores.checkpoints.rewind(lease, frontier);
     this.moveTo(frontier);
+    return true;
   }
 
   private async advance(lease: Lease, position: Position): Promise<void> {
+    // The checkpoint first: it is fenced. Whoever lost the lane must not touch the sink's copy of it.
+    this.mustHold(await this.stores.checkpoints.advance(lease, position, this.options.leaseMs));
+    this.renewedAt = performance.now();
     await this.sink.setPosition(this.lane, position);
-    const moved = await this.stores.checkpoints.advance(lease, position, this.options.leaseMs);
-    if (moved === 'taken') this.lose();
-    else this.moveTo(position);
+    this.moveTo(position);
   }
 
-  /** Renews the lease of a long load. */
-  private async keep(lease: Lease): Promise<void> {
-    const kept = await this.stores.checkpoints.advance(lease, lease.position ?? POSITION_START, this.options.leaseMs);
-    if (kept === 'taken') throw new LeaseLost();
+  private async renew(lease: Lease): Promise<void> {
+    if (performance.now() - this.renewedAt < this.options.leaseMs / 3) return;
+    this.mustHold(await this.stores.checkpoints.renew(lease, this.options.leaseMs));
+    this.renewedAt = performance.now();
   }
 
-  private lose(): void {
-    this.position = null;
-    this.enter('waiting');
+  private mustHold(answer: 'kept' | 'advanced' | 'behind' | 'taken'): void {
+    if (answer === 'taken') throw new LeaseLost();
   }
 
   /** @returns false where the lane must not go on. */
   private async survives(error: unknown): Promise<boolean> {
+    // Whatever happened, the sink may not be what it was: look again.
+    this.letters = null;
     if (error instanceof LeaseLost) {
-      this.lose();
+      this.lease = null;
+      this.enter('waiting');
       return true;
     }
     this.cause = causeOf(error);
@@ -197,18 +220,27 @@ export class LaneRunner {
       this.enter('failed');
       return false;
     }
+    if (StemmaError.is(error, 'mirror_unavailable')) this.position = null;
     this.enter('retrying');
-    const ceiling = Math.min(this.options.maxBackoffMs, 50 * 2 ** this.failures++);
+    const ceiling = Math.min(this.options.maxBackoffMs, 50 * 2 ** Math.min(this.failures++, 20));
     await this.alarm.sleep(ceiling * (0.5 + Math.random() / 2));
     return true;
   }
 
-  private count({ applied, deadLettered }: { applied: number; deadLettered: number }): void {
-    this.applied += applied;
-    this.deadLettered += deadLettered;
+  private async giveBack(): Promise<void> {
+    const { lease } = this;
+    this.lease = null;
+    this.letters = null;
+    if (lease !== null) await this.stores.checkpoints.release(lease).catch(() => undefined);
   }
 
-  private moveTo(position: Position): void {
+  private count({ applied, deadLettered }: Applied): void {
+    this.applied += applied;
+    this.deadLettered += deadLettered;
+    this.rate.add(applied);
+  }
+
+  private moveTo(position: Position | null): void {
     this.position = position;
     this.onMove();
   }
@@ -218,6 +250,19 @@ export class LaneRunner {
     this.state = state;
     this.onMove();
   }
+
+  private nowResting(): void {
+    for (const tell of this.resting) tell();
+    this.resting.clear();
+  }
 }
 
 class LeaseLost extends Error {}
+
+function aheadOfRecord(mirror: string): StemmaError {
+  return new StemmaError(
+    'mirror_unavailable',
+    `${mirror} holds changes that the record does not have: was Postgres put back from a backup? Run: stemma rebuild ${mirror}`,
+  );
+}
+

@@ -1,7 +1,8 @@
 import { comparePositions, type Position } from '@stemma/models';
 import type { Clock, FallbackReason, RoutedMirror } from '@stemma/orchestration';
-import { LANE_DEFAULTS, LaneRunner, type LaneOptions, type LaneStatus, type LaneStores } from './lane-runner.js';
-import type { Sink } from './ports/mirror.js';
+import { LANE_DEFAULTS, type LaneOptions, type LaneStatus, type LaneStores } from './lane.js';
+import { LaneRunner } from './lane-runner.js';
+import type { Mirror, Sink } from './ports/mirror.js';
 
 export interface SinkStatus {
   readonly name: string;
@@ -14,12 +15,12 @@ export interface SinkStatus {
 export class Projector implements RoutedMirror {
   private readonly lanes: readonly LaneRunner[];
   private readonly waiting = new Set<() => void>();
-  private running: Promise<unknown> = Promise.resolve();
+  private readonly running = new Map<LaneRunner, Promise<void>>();
 
   constructor(
     readonly sink: Sink,
-    holder: string,
-    stores: LaneStores,
+    readonly holder: string,
+    readonly stores: LaneStores,
     private readonly clock: Clock,
     options: Partial<LaneOptions> = {},
   ) {
@@ -34,7 +35,7 @@ export class Projector implements RoutedMirror {
   }
 
   start(): void {
-    this.running = Promise.all(this.lanes.map((lane) => lane.run()));
+    for (const lane of this.lanes) this.running.set(lane, lane.run());
   }
 
   wake(): void {
@@ -44,7 +45,26 @@ export class Projector implements RoutedMirror {
   /** Resolves when the pages in hand are applied and acknowledged. */
   async stop(): Promise<void> {
     for (const lane of this.lanes) lane.stop();
-    await this.running;
+    await Promise.all(this.running.values());
+  }
+
+  /** Resolves when no lane of this process applies anything. */
+  async pause(): Promise<void> {
+    await Promise.all(this.lanes.map((lane) => lane.pause()));
+  }
+
+  /** Lanes go on from what the sink then says that it holds; those that had failed try again. */
+  resume(): void {
+    for (const lane of this.lanes) {
+      const hadFailed = lane.status.state === 'failed';
+      lane.resume();
+      if (hadFailed) this.running.set(lane, lane.run());
+    }
+  }
+
+  /** The sink, where it can be compared with the record; null where it only consumes. */
+  get mirror(): Mirror | null {
+    return isMirror(this.sink) ? this.sink : null;
   }
 
   get status(): SinkStatus {
@@ -57,12 +77,18 @@ export class Projector implements RoutedMirror {
   }
 
   get position(): Position | null {
-    return this.status.position;
+    return earliest(this.lanes.map((lane) => lane.status.position));
   }
 
   /** Why it cannot answer while it has no position. */
   get notReady(): FallbackReason {
     return this.status.lanes.some(({ state }) => state === 'retrying' || state === 'failed') ? 'unavailable' : 'warming';
+  }
+
+  /** Of the first lane that stands still for good; null while none does. */
+  get failure(): string | null {
+    const failed = this.status.lanes.find(({ state }) => state === 'failed');
+    return failed === undefined ? null : `lane ${String(failed.lane)} of ${this.name}: ${failed.cause ?? 'failed'}`;
   }
 
   /** At most so long ago it held everything that the record held. */
@@ -78,7 +104,7 @@ export class Projector implements RoutedMirror {
   }
 
   hasReached(position: Position): boolean {
-    const reached = this.status.position;
+    const reached = this.position;
     return reached !== null && comparePositions(reached, position) >= 0;
   }
 
@@ -102,6 +128,10 @@ export class Projector implements RoutedMirror {
       this.waiting.add(look);
     });
   }
+}
+
+function isMirror(sink: Sink): sink is Mirror {
+  return 'digestOf' in sink && 'beginRebuild' in sink;
 }
 
 function earliest(positions: readonly (Position | null)[]): Position | null {

@@ -1,5 +1,5 @@
 import type { Position } from '@stemma/models';
-import type { ChangeFeed, Entity, EntityRev, FeedPage, Lane, Subject } from '@stemma/projection';
+import type { ChangeFeed, Entity, EntityRev, FeedPage, Lane, Stall, Subject } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { throwing, toStemmaError } from '../errors.js';
 import { sqlOn, sqlWithin, type Sql } from '../sql/sql.js';
@@ -17,6 +17,14 @@ interface PositionRow {
   seq: string;
 }
 
+interface StallRow {
+  age_ms: number | null;
+  pid: number | null;
+  application: string | null;
+  state: string | null;
+  query: string | null;
+}
+
 export class PostgresChangeFeed implements ChangeFeed {
   private readonly sql: Sql;
   private readonly readers: ReadonlyMap<Subject, SubjectReader>;
@@ -31,7 +39,7 @@ export class PostgresChangeFeed implements ChangeFeed {
 
   page(after: Position, subjects: readonly Subject[], { lane, lanes }: Lane, limit: number): Promise<FeedPage> {
     const readers = subjects.map((subject) => this.readerOf(subject));
-    const topics = [...new Set(readers.flatMap((reader) => reader.topics))];
+    const topics = this.topicsOf(subjects);
     return this.inSnapshot(async (sql) => {
       const changes = await sql.rows<ChangeRow>(pageOfChanges, [...textOf(after), topics, lane, lanes, limit]);
       const last = changes.at(-1);
@@ -79,6 +87,27 @@ export class PostgresChangeFeed implements ChangeFeed {
   async reaches(position: Position): Promise<boolean> {
     const [row] = await this.sql.rows<{ reached: boolean }>(reaches, textOf(position));
     return row?.reached ?? true;
+  }
+
+  async count(subject: Subject): Promise<number> {
+    const [row] = await this.sql.rows<{ count: string }>(this.readerOf(subject).counting);
+    return Number(row?.count ?? 0);
+  }
+
+  async oldestAfter(position: Position, subjects: readonly Subject[]): Promise<Date | null> {
+    const [row] = await this.sql.rows<{ at: Date }>(oldestAfter, [...textOf(position), this.topicsOf(subjects)]);
+    return row?.at ?? null;
+  }
+
+  async stall(): Promise<Stall | null> {
+    const [row] = await this.sql.rows<StallRow>(stall);
+    if (row === undefined) return null;
+    const { age_ms: ageMs, pid, application, state, query } = row;
+    return { ageMs: Math.max(0, ageMs ?? 0), pid, application, state, query };
+  }
+
+  private topicsOf(subjects: readonly Subject[]): string[] {
+    return [...new Set(subjects.flatMap((subject) => this.readerOf(subject).topics))];
   }
 
   private readerOf(subject: Subject): SubjectReader {
@@ -136,7 +165,32 @@ const newestSafe = `
   order by tx desc, seq desc
   limit 1`;
 
-const newestOfAll = `select tx::text, seq::text from stemma.change_log order by tx desc, seq desc limit 1`;
+const newestOfAll = `
+  select tx::text, seq::text from (
+    (select tx, seq from stemma.change_log order by tx desc, seq desc limit 1)
+    union all select tx, seq from stemma.change_log_floor) as known
+  order by tx desc, seq desc limit 1`;
+
+const oldestAfter = `
+  select at from stemma.change_log
+  where (tx, seq) > ($1::xid8, $2::bigint) and topic = any($3::text[])
+  order by tx, seq limit 1`;
+
+// A backend shows the lower half of its transaction id.
+const stall = `
+  with bound as (
+    select pg_snapshot_xmin(pg_current_snapshot()) as xmin,
+      (pg_snapshot_xmin(pg_current_snapshot())::text::numeric % 4294967296)::text as xid),
+  held as (
+    select 1 from stemma.change_log l, bound b where l.tx > b.xmin limit 1),
+  holder as (
+    select extract(epoch from clock_timestamp() - a.xact_start)::float8 * 1000 as age_ms, a.pid,
+      a.application_name as application, a.state, left(a.query, 200) as query
+    from pg_stat_activity a, bound b where a.backend_xid::text = b.xid
+    union all
+    select extract(epoch from clock_timestamp() - p.prepared)::float8 * 1000, null, p.gid, 'prepared', null
+    from pg_prepared_xacts p, bound b where p.transaction::text = b.xid)
+  select h.* from held left join holder h on true limit 1`;
 
 const writtenAt = `
   select tx::text, seq::text, topic, entity_id from stemma.change_log

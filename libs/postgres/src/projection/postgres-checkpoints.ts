@@ -4,10 +4,13 @@ import type { DataSource } from 'typeorm';
 import { sqlOn, type Sql } from '../sql/sql.js';
 import { throwing } from '../errors.js';
 
-interface LeaseRow {
-  epoch: string;
+interface PositionRow {
   tx: string | null;
   seq: string | null;
+}
+
+interface LeaseRow extends PositionRow {
+  epoch: string;
   system_identifier: string;
   cluster: string;
 }
@@ -28,8 +31,18 @@ export class PostgresCheckpoints implements Checkpoints {
         `The checkpoint of ${mirror} was made on another database cluster. Run: stemma rebuild ${mirror}`,
       );
     }
-    const position = row.tx === null || row.seq === null ? null : { tx: BigInt(row.tx), seq: BigInt(row.seq) };
-    return { mirror, lane, holder, epoch: BigInt(row.epoch), position };
+    return { mirror, lane, holder, epoch: BigInt(row.epoch), position: positionOf(row) };
+  }
+
+  async seize(mirror: string, lane: number, holder: string, leaseMs: number): Promise<Lease> {
+    const [row] = await this.sql.rows<LeaseRow>(seize, [mirror, lane, holder, leaseMs]);
+    if (row === undefined) throw new Error('an upsert answers its row');
+    return { mirror, lane, holder, epoch: BigInt(row.epoch), position: positionOf(row) };
+  }
+
+  async renew(lease: Lease, leaseMs: number): Promise<'kept' | 'taken'> {
+    const rows = await this.sql.rows(renew, [...keyOf(lease), leaseMs]);
+    return rows.length > 0 ? 'kept' : 'taken';
   }
 
   async advance(lease: Lease, position: Position, leaseMs: number): Promise<'advanced' | 'behind' | 'taken'> {
@@ -38,8 +51,9 @@ export class PostgresCheckpoints implements Checkpoints {
     return row.advanced ? 'advanced' : 'behind';
   }
 
-  async rewind(lease: Lease, position: Position): Promise<'advanced' | 'taken'> {
-    const rows = await this.sql.rows(rewind, [...keyOf(lease), ...textOf(position)]);
+  async rewind(lease: Lease, position: Position | null): Promise<'advanced' | 'taken'> {
+    const text = position === null ? [null, null] : textOf(position);
+    const rows = await this.sql.rows(rewind, [...keyOf(lease), ...text]);
     return rows.length > 0 ? 'advanced' : 'taken';
   }
 
@@ -47,14 +61,14 @@ export class PostgresCheckpoints implements Checkpoints {
     await this.sql.rows(release, keyOf(lease));
   }
 
-  /** How far a mirror's lane got, whoever holds it. */
   async reached(mirror: string, lane: number): Promise<Position | null> {
-    const [row] = await this.sql.rows<{ tx: string | null; seq: string | null }>(
-      'select tx::text, seq::text from stemma.checkpoints where mirror = $1 and lane = $2',
-      [mirror, lane],
-    );
-    return row?.tx == null || row.seq === null ? null : { tx: BigInt(row.tx), seq: BigInt(row.seq) };
+    const [row] = await this.sql.rows<PositionRow>(reached, [mirror, lane]);
+    return row === undefined ? null : positionOf(row);
   }
+}
+
+function positionOf({ tx, seq }: PositionRow): Position | null {
+  return tx === null || seq === null ? null : { tx: BigInt(tx), seq: BigInt(seq) };
 }
 
 function keyOf({ mirror, lane, epoch }: Lease): unknown[] {
@@ -75,6 +89,23 @@ const acquire = `
   returning c.epoch, c.tx::text, c.seq::text, c.system_identifier,
     (select system_identifier::text from pg_control_system()) as cluster`;
 
+const seize = `
+  insert into stemma.checkpoints as c (mirror, lane, epoch, holder, leased_until, system_identifier)
+  values ($1, $2, 1, $3, now() + $4 * interval '1 ms', (select system_identifier::text from pg_control_system()))
+  on conflict (mirror, lane) do update
+  set epoch = c.epoch + 1, holder = excluded.holder, leased_until = excluded.leased_until
+  returning c.epoch, c.tx::text, c.seq::text`;
+
+const renew = `
+  update stemma.checkpoints set leased_until = now() + $4 * interval '1 ms'
+  where mirror = $1 and lane = $2 and epoch = $3
+  returning epoch`;
+
+const reached = `
+  select tx::text, seq::text from stemma.checkpoints
+  where mirror = $1 and lane = $2
+    and system_identifier = (select system_identifier::text from pg_control_system())`;
+
 const advance = `
   update stemma.checkpoints
   set tx = case when (tx, seq) >= ($4::xid8, $5::bigint) then tx else $4::xid8 end,
@@ -84,7 +115,8 @@ const advance = `
   returning (tx, seq) = ($4::xid8, $5::bigint) as advanced`;
 
 const rewind = `
-  update stemma.checkpoints set tx = $4::xid8, seq = $5, updated_at = now()
+  update stemma.checkpoints set tx = $4::xid8, seq = $5, updated_at = now(),
+    system_identifier = (select system_identifier::text from pg_control_system())
   where mirror = $1 and lane = $2 and epoch = $3
   returning epoch`;
 

@@ -26,8 +26,22 @@ export class PostgresDeadLetters implements DeadLetters {
     await this.sql.rows(put, [mirror, subject, id, rev, attempts, cause, payloadText(payload)]);
   }
 
-  async clear(mirror: string, subject: Subject, ids: readonly string[]): Promise<void> {
-    if (ids.length > 0) await this.sql.rows(clear, [mirror, subject, ids]);
+  async clear(mirror: string, subject: Subject, ids: readonly string[]): Promise<number> {
+    return ids.length === 0 ? 0 : (await this.sql.rows(clear, [mirror, subject, ids])).length;
+  }
+
+  async clearAll(mirror: string): Promise<void> {
+    await this.sql.rows(clearAll, [mirror]);
+  }
+
+  async keys(mirror: string, limit: number): Promise<{ subject: Subject; id: string }[]> {
+    const rows = await this.sql.rows<Pick<DeadLetterRow, 'subject' | 'entity_id'>>(keys, [mirror, limit]);
+    return rows.map(({ subject, entity_id: id }) => ({ subject, id }));
+  }
+
+  async count(mirror: string): Promise<number> {
+    const [row] = await this.sql.rows<{ count: string }>(count, [mirror]);
+    return Number(row?.count ?? 0);
   }
 
   async list(mirror: string | null, limit: number): Promise<DeadLetter[]> {
@@ -70,7 +84,14 @@ const put = `
       payload = excluded.payload, last_failed_at = now()`;
 
 const clear = `
-  delete from stemma.dead_letters where mirror = $1 and subject = $2 and entity_id = any($3::uuid[])`;
+  delete from stemma.dead_letters where mirror = $1 and subject = $2 and entity_id = any($3::uuid[])
+  returning 1`;
+
+const clearAll = `delete from stemma.dead_letters where mirror = $1`;
+
+const keys = `select subject, entity_id from stemma.dead_letters where mirror = $1 limit $2`;
+
+const count = `select count(*) from stemma.dead_letters where mirror = $1`;
 
 const list = `
   select * from stemma.dead_letters where $1::text is null or mirror = $1

@@ -17,7 +17,10 @@ export interface ChangeFeed {
   page(after: Position, subjects: readonly Subject[], lane: Lane, limit: number): Promise<FeedPage>;
   /** The newest position behind which nothing older can still appear. */
   frontier(): Promise<Position>;
-  /** The newest position of all that is committed, whether older ones can still appear behind it or not. */
+  /**
+   * The newest position of all that is committed, whether older ones can still appear behind it or not; of what was
+   * dropped from the log where nothing has come since.
+   */
   newest(): Promise<Position>;
   /** All entities of a subject in id order, deleted ones too as long as their row exists. Null cursor: from the start. */
   scan(subject: Subject, after: string | null, lane: Lane, limit: number): Promise<Entity[]>;
@@ -27,6 +30,12 @@ export interface ChangeFeed {
   list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<EntityRev[]>;
   /** The entities of these subjects that the transaction of `position` changed, up to there; empty once the log is cut. */
   written(position: Position, subjects: readonly Subject[]): Promise<{ subject: Subject; id: string }[]>;
+  /** How many rows of a subject there are to scan. */
+  count(subject: Subject): Promise<number>;
+  /** When the oldest change of these subjects behind `position` was made; null where there is none. */
+  oldestAfter(position: Position, subjects: readonly Subject[]): Promise<Date | null>;
+  /** What holds the frontier back; null while nothing that is committed waits for it. */
+  stall(): Promise<Stall | null>;
   /** False where changes behind `position` have been dropped from the log: only a full load helps then. */
   reaches(position: Position): Promise<boolean>;
 }
@@ -37,4 +46,17 @@ export interface FeedPage {
   readonly next: Position;
   /** More is waiting. */
   readonly more: boolean;
+}
+
+/** Committed changes wait for a transaction that began earlier and has not ended. */
+export interface Stall {
+  /** How long that transaction has been open. */
+  readonly ageMs: number;
+  /** Null for a prepared transaction. */
+  readonly pid: number | null;
+  /** `application_name` of its connection, or the name of the prepared transaction; null where it may not be seen. */
+  readonly application: string | null;
+  /** Such as `idle in transaction`, or `prepared`. */
+  readonly state: string | null;
+  readonly query: string | null;
 }

@@ -8,11 +8,19 @@ export interface Checkpoints {
    * @throws StemmaError `mirror_unavailable` where the checkpoint belongs to another database cluster.
    */
   acquire(mirror: string, lane: number, holder: string, leaseMs: number): Promise<Lease | null>;
+  /** Takes the lease whoever holds it: that one can move nothing any more. A rebuild does so before it switches. */
+  seize(mirror: string, lane: number, holder: string, leaseMs: number): Promise<Lease>;
+  renew(lease: Lease, leaseMs: number): Promise<'kept' | 'taken'>;
   /** Moves the checkpoint forward and renews the lease. Refused where another holder has taken the lane since. */
   advance(lease: Lease, position: Position, leaseMs: number): Promise<'advanced' | 'behind' | 'taken'>;
-  /** Sets the checkpoint back (a mirror that was restored from an older copy). */
-  rewind(lease: Lease, position: Position): Promise<'advanced' | 'taken'>;
+  /**
+   * Sets the checkpoint to what the content holds: back, where a mirror was restored from an older copy; null, while
+   * it is being loaded. From now on it belongs to this database cluster.
+   */
+  rewind(lease: Lease, position: Position | null): Promise<'advanced' | 'taken'>;
   release(lease: Lease): Promise<void>;
+  /** How far a lane got, whoever holds it; null where it has no content. */
+  reached(mirror: string, lane: number): Promise<Position | null>;
 }
 
 export interface Lease {

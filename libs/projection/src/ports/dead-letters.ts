@@ -3,8 +3,12 @@ import type { Subject } from './subject.js';
 /** Entities that a mirror could not take. Each blocks only itself, until a newer rev of it gets through. */
 export interface DeadLetters {
   put(letter: NewDeadLetter): Promise<void>;
-  /** Forgets the letters of these entities. */
-  clear(mirror: string, subject: Subject, ids: readonly string[]): Promise<void>;
+  /** Forgets the letters of these entities. @returns how many there were. */
+  clear(mirror: string, subject: Subject, ids: readonly string[]): Promise<number>;
+  clearAll(mirror: string): Promise<void>;
+  /** Which entities of a mirror have one. */
+  keys(mirror: string, limit: number): Promise<{ subject: Subject; id: string }[]>;
+  count(mirror: string): Promise<number>;
   /** Of one mirror, or of all; oldest first. */
   list(mirror: string | null, limit: number): Promise<DeadLetter[]>;
   find(mirror: string, subject: Subject, id: string): Promise<DeadLetter | null>;

@@ -66,6 +66,8 @@ export interface Correction {
 
 export interface MirrorRebuild {
   readonly sink: Sink;
+  /** Names a new content that survives a crash, so that its load can go on; absent: it is loaded from the start. */
+  readonly resumeKey?: string;
   /** Puts the new content with its positions in the place of the old one, in one step for readers, and frees the old one. */
   switch(): Promise<void>;
   /** Frees the new content; the present one stays. */

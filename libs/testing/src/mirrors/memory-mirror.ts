@@ -1,4 +1,4 @@
-import type { Position } from '@stemma/models';
+import { newId, type Position } from '@stemma/models';
 import {
   contentDigest,
   type Correction,
@@ -13,6 +13,8 @@ import {
 export class MemoryMirror implements Mirror {
   content = new Map<string, Entity>();
   private positions = new Map<number, Position>();
+  private beside: MemoryMirror | null = null;
+  private readonly contentId = newId();
 
   constructor(
     readonly name: string,
@@ -61,16 +63,18 @@ export class MemoryMirror implements Mirror {
   }
 
   beginRebuild(): Promise<MirrorRebuild> {
-    const beside = new MemoryMirror(this.name, this.subjects, this.lanes);
+    const beside = (this.beside ??= new MemoryMirror(this.name, this.subjects, this.lanes));
     return Promise.resolve({
       sink: beside,
+      resumeKey: beside.contentId,
       switch: () => {
         this.content = beside.content;
         this.positions = beside.positions;
+        this.beside = null;
         return Promise.resolve();
       },
       abandon: () => {
-        beside.lose();
+        this.beside = null;
         return Promise.resolve();
       },
     });

@@ -13,6 +13,7 @@ const selection = `select ${edgeSelection}, e.deleted_at is not null as deleted 
 export const edgeReader: SubjectReader = {
   subject: 'edge',
   topics: ['edge'],
+  counting: 'select count(*) from stemma.lineage_edges',
   async load(sql: Sql, ids) {
     return (await sql.rows<MirroredEdgeRow>(`${selection} where e.edge_id = any($1::uuid[])`, [ids])).map(toEntity);
   },

@@ -18,6 +18,7 @@ const selection = `
 export const nodeReader: SubjectReader = {
   subject: 'node',
   topics: ['node'],
+  counting: 'select count(*) from stemma.lineage_nodes',
   async load(sql: Sql, ids) {
     return (await sql.rows<MirroredNodeRow>(`${selection} where n.node_id = any($1::uuid[])`, [ids])).map(toEntity);
   },

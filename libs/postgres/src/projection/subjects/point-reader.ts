@@ -40,6 +40,7 @@ export function pointReader(model: string): SubjectReader {
   return {
     subject: 'point',
     topics: ['node', 'embedding'],
+    counting: `select count(*) from stemma.node_embeddings where model = '${model.replaceAll("'", "''")}'`,
     async load(sql: Sql, ids) {
       return (await sql.rows<PointRow>(`${selection} where n.node_id = any($1::uuid[])`, [ids])).map(toEntity);
     },

@@ -11,6 +11,8 @@ export interface SubjectReader {
   load(sql: Sql, ids: readonly string[]): Promise<Entity[]>;
   /** All, deleted ones too, in id order. `lane` is null for all lanes. */
   scan(sql: Sql, after: string | null, lane: { lane: number; lanes: number }, limit: number): Promise<Entity[]>;
+  /** The statement that answers how many rows `scan` goes through, as `count`. */
+  readonly counting: string;
   /** What a mirror should hold, with ids in (after, to], in id order. */
   list(sql: Sql, after: string | null, to: string | null, limit: number): Promise<EntityRev[]>;
 }

@@ -43,6 +43,7 @@ export function textReader(model: string, maxCharacters: number): SubjectReader 
   return {
     subject: 'text',
     topics: ['node'],
+    counting: `select count(*) ${from} where ${outdated}`,
     async load(sql: Sql, ids) {
       const text = `${selection} where n.node_id = any($1::uuid[]) and ${outdated}`;
       return (await sql.rows<TextRow>(text, [ids])).map(toEntity);

@@ -1,0 +1,56 @@
+import type { Position } from '@stemma/models';
+import type { ChangeFeed } from './ports/change-feed.js';
+import type { Checkpoints } from './ports/checkpoints.js';
+import type { DeadLetters } from './ports/dead-letters.js';
+
+/**
+ * waiting    another process holds the lane; its checkpoint tells how far it is
+ * loading    the sink is empty (or its content was lost, or the log no longer reaches back): all entities are read
+ *            from the record in id order; changes made meanwhile follow afterwards, under the rev guard
+ * following  pages of changes are applied; the checkpoint moves only after the sink has acknowledged
+ * idle       everything is applied; a wake-up or the poll interval starts the next page
+ * retrying   the infrastructure failed: the same step again after a pause, for ever; nothing is queued in memory
+ * paused     a rebuild is about to switch
+ * failed     a dead letter could not be stored, or the engine has a fault: nothing moves until a person has looked
+ */
+export type LaneState = 'waiting' | 'loading' | 'following' | 'idle' | 'retrying' | 'paused' | 'failed' | 'stopped';
+
+export interface LaneStatus {
+  readonly lane: number;
+  readonly state: LaneState;
+  readonly position: Position | null;
+  /** When it last had nothing left to do; null where that never was. */
+  readonly caughtUpAt: Date | null;
+  /** Entities applied since the process started. */
+  readonly applied: number;
+  readonly deadLettered: number;
+  /** Entities applied a second, over the last ten seconds. */
+  readonly perSecond: number;
+  /** Of the last fault; null while all is well. */
+  readonly cause: string | null;
+}
+
+export interface LaneOptions {
+  /** Changes read at once. */
+  readonly pageSize: number;
+  readonly pollMs: number;
+  /** A holder that is silent for so long loses the lane. */
+  readonly leaseMs: number;
+  readonly maxBackoffMs: number;
+  /** So often the sink is asked for its position, to notice that it was put back from an older copy. */
+  readonly lookMs: number;
+}
+
+export const LANE_DEFAULTS: LaneOptions = {
+  pageSize: 500,
+  pollMs: 200,
+  leaseMs: 15_000,
+  maxBackoffMs: 5_000,
+  lookMs: 5_000,
+};
+
+export interface LaneStores {
+  readonly feed: ChangeFeed;
+  readonly checkpoints: Checkpoints;
+  readonly deadLetters: DeadLetters;
+}

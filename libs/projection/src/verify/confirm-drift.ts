@@ -1,0 +1,94 @@
+import { StemmaError } from '@stemma/models';
+import { persistently } from '../persistently.js';
+import type { ChangeFeed } from '../ports/change-feed.js';
+import type { Held, Mirror } from '../ports/mirror.js';
+import type { Entity, Subject } from '../ports/subject.js';
+import { driftBetween, type Drifted } from './drift.js';
+import { idBefore } from './id-before.js';
+
+/** What is compared: a mirror, and the projector that keeps it in step meanwhile. */
+export interface Compared {
+  readonly mirror: Mirror;
+  /** Not null where its lanes do not move any more. */
+  readonly failure: string | null;
+  reaches: (position: { tx: bigint; seq: bigint }, timeoutMs: number) => Promise<boolean>;
+}
+
+export interface Confirmed {
+  readonly drifted: readonly Drifted[];
+  readonly undecided: readonly string[];
+}
+
+/** An entity that changes in each of so many rounds is left undecided. */
+const MAX_ROUNDS = 20;
+const PATIENCE_MS = 1_000;
+
+/**
+ * Which of these entities really differ. The record is read, then the mirror once it has reached all that was
+ * committed until then, then the record again: where the record is the same both times, the mirror must hold it, and
+ * whatever else it holds is drift and no delay.
+ */
+export async function confirmDrift(
+  compared: Compared,
+  feed: ChangeFeed,
+  subject: Subject,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Confirmed> {
+  const drifted: Drifted[] = [];
+  let open = ids;
+  for (let round = 0; round < MAX_ROUNDS && open.length > 0; round++) {
+    const before = await loaded(feed, subject, open, signal);
+    await caughtUp(compared, feed, signal);
+    const held = await heldOf(compared.mirror, subject, open, signal);
+    const after = await loaded(feed, subject, open, signal);
+    const changing: string[] = [];
+    for (const id of open) {
+      const [was, is, has] = [before.get(id), after.get(id), held.get(id) ?? null];
+      const kind = driftBetween(expected(compared.mirror, is), has);
+      if (kind === null || driftBetween(expected(compared.mirror, was), has) === null) continue;
+      if (was?.rev !== is?.rev) changing.push(id);
+      else drifted.push({ subject, id, kind, heldRev: has?.rev ?? null });
+    }
+    open = changing;
+  }
+  return { drifted, undecided: open };
+}
+
+/** What the mirror should hold of an entity. */
+export function expected(mirror: Mirror, entity: Entity | undefined): Omit<Held, 'id'> | null {
+  const digest = entity === undefined ? null : mirror.digestOf(entity);
+  return entity === undefined || digest === null ? null : { rev: entity.rev, digest };
+}
+
+async function loaded(
+  feed: ChangeFeed,
+  subject: Subject,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, Entity>> {
+  const entities = await persistently(signal, () => feed.load(subject, ids));
+  return new Map(entities.map((entity) => [entity.id, entity]));
+}
+
+async function caughtUp(compared: Compared, feed: ChangeFeed, signal: AbortSignal): Promise<void> {
+  const newest = await persistently(signal, () => feed.newest());
+  while (!(await compared.reaches(newest, PATIENCE_MS))) {
+    signal.throwIfAborted();
+    if (compared.failure !== null) throw new StemmaError('mirror_unavailable', `It stands still: ${compared.failure}`);
+  }
+}
+
+async function heldOf(
+  mirror: Mirror,
+  subject: Subject,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, Held>> {
+  const held = new Map<string, Held>();
+  for (const id of ids) {
+    const [one] = await persistently(signal, () => mirror.list(subject, idBefore(id), id, 1));
+    if (one?.id === id) held.set(id, one);
+  }
+  return held;
+}

@@ -1,0 +1,121 @@
+import { causeOf, isInfrastructureFault } from '../faults.js';
+import { Progressing } from '../jobs/progress.js';
+import { persistently } from '../persistently.js';
+import type { ChangeFeed } from '../ports/change-feed.js';
+import type { DeadLetters } from '../ports/dead-letters.js';
+import type { Correction, Mirror } from '../ports/mirror.js';
+import type { Subject } from '../ports/subject.js';
+import { confirmDrift, type Compared } from './confirm-drift.js';
+import { DRIFT_KINDS, driftCount, type Drifted, type SubjectFindings } from './drift.js';
+import { verify, type CheckOptions } from './verify.js';
+
+export interface Repaired {
+  readonly mended: number;
+  /** What differs still, and why as far as that is known; the first thousand. */
+  readonly unmended: readonly { subject: Subject; id: string; cause: string }[];
+}
+
+/** A mend can be overtaken by a change; then it is looked at again. */
+const MAX_ROUNDS = 5;
+const CHUNK = 500;
+const MAX_UNMENDED = 1_000;
+
+/**
+ * Mends what verification found, and nothing else, so that its cost follows the drift. Without findings, or where
+ * these do not name all ids, all of the mirror is compared on the way.
+ */
+export async function repair(
+  compared: Compared,
+  feed: ChangeFeed,
+  deadLetters: DeadLetters,
+  findings: readonly SubjectFindings[] | null,
+  options: CheckOptions,
+): Promise<Repaired> {
+  const work = new Repair(compared, feed, deadLetters, options.signal);
+  if (findings === null || !isComplete(findings)) {
+    await verify(compared, feed, { ...options, onDrift: (drifted) => work.mend(drifted) });
+    return work.result;
+  }
+  const progress = new Progressing(driftCount(findings), options.onProgress ?? (() => undefined));
+  for (const of of findings) {
+    progress.enter(`mending ${of.subject}`);
+    const ids = DRIFT_KINDS.flatMap((kind) => of[kind].ids);
+    for (let start = 0; start < ids.length; start += CHUNK) {
+      const chunk = ids.slice(start, start + CHUNK);
+      const { drifted } = await confirmDrift(compared, feed, of.subject, chunk, options.signal);
+      await work.mend(drifted);
+      progress.add(chunk.length);
+    }
+  }
+  return work.result;
+}
+
+/** Whether the findings name everything that they count. */
+export function isComplete(findings: readonly SubjectFindings[]): boolean {
+  return findings.every((of) => DRIFT_KINDS.every((kind) => of[kind].ids.length === of[kind].count));
+}
+
+class Repair {
+  private mended = 0;
+  private readonly unmended: { subject: Subject; id: string; cause: string }[] = [];
+
+  constructor(
+    private readonly compared: Compared,
+    private readonly feed: ChangeFeed,
+    private readonly deadLetters: DeadLetters,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  get result(): Repaired {
+    return { mended: this.mended, unmended: this.unmended };
+  }
+
+  /** @param drifted all of one subject. */
+  async mend(drifted: readonly Drifted[]): Promise<void> {
+    const causes = new Map<string, string>();
+    let open = drifted;
+    for (let round = 0; round < MAX_ROUNDS && open.length > 0; round++) {
+      const subject = open[0]?.subject as Subject;
+      const ids = open.map(({ id }) => id);
+      await this.correct(await this.correctionsOf(subject, open), causes);
+      open = (await confirmDrift(this.compared, this.feed, subject, ids, this.signal)).drifted;
+      const left = new Set(open.map(({ id }) => id));
+      const mended = ids.filter((id) => !left.has(id));
+      this.mended += mended.length;
+      await persistently(this.signal, () => this.deadLetters.clear(this.compared.mirror.name, subject, mended));
+    }
+    for (const { subject, id } of open) {
+      if (this.unmended.length >= MAX_UNMENDED) break;
+      this.unmended.push({ subject, id, cause: causes.get(id) ?? 'The mirror did not take the correction.' });
+    }
+  }
+
+  private async correctionsOf(subject: Subject, drifted: readonly Drifted[]): Promise<Correction[]> {
+    const ids = drifted.map(({ id }) => id);
+    const entities = await persistently(this.signal, () => this.feed.load(subject, ids));
+    const byId = new Map(entities.map((entity) => [entity.id, entity]));
+    return drifted.map(({ id, heldRev }) => ({
+      // The record knows nothing of it: any state that it may ever have is newer.
+      entity: byId.get(id) ?? { subject, id, rev: 0, state: null },
+      heldRev,
+    }));
+  }
+
+  private async correct(corrections: readonly Correction[], causes: Map<string, string>): Promise<void> {
+    const [first] = corrections;
+    if (first === undefined) return;
+    const { mirror }: { mirror: Mirror } = this.compared;
+    try {
+      await persistently(this.signal, () => mirror.mend(corrections));
+    } catch (error) {
+      if (this.signal.aborted || isInfrastructureFault(error)) throw error;
+      if (corrections.length === 1) {
+        causes.set(first.entity.id, causeOf(error));
+        return;
+      }
+      const middle = Math.ceil(corrections.length / 2);
+      await this.correct(corrections.slice(0, middle), causes);
+      await this.correct(corrections.slice(middle), causes);
+    }
+  }
+}
