@@ -24,9 +24,9 @@ export interface NeighboursRow {
 
 /**
  * The neighbours of the nodes asked for, then those of the nodes behind them, nearest first. Three things keep its
- * cost to that of its rows: the recursion knows ids alone (with the distance in its key every length of a path
- * through a diamond would be a row), it runs no further than the limit takes rows from it, and the lateral
- * queries end in an index's order after `fanOut` entries, however many there are.
+ * cost to that of its rows: the recursion has no distance in its key (else every length of a path through a diamond
+ * would be a row), it runs no further than the limit takes rows from it, and each look-up ends, in the order of an
+ * index, after `fanOut` entries, however many there are. A node asked for may come a second time, with fewer ids.
  */
 export const neighboursOn: Readonly<Record<Side, string>> = {
   ancestor: neighboursSql('target_node_id', 'source_node_id'),
@@ -34,22 +34,21 @@ export const neighboursOn: Readonly<Record<Side, string>> = {
 };
 
 function neighboursSql(here: string, there: string): string {
-  const neighbours = (limit: string): string => `
-    select distinct e.${there} as id
-    from stemma.lineage_edges e
-    where e.${here} = r.node_id and e.deleted_at is null and e.is_active
-      and e.relationship_type = any($2::text[]) and e.weight >= $3
-    order by 1 limit ${limit}`;
+  const neighbours = (of: string, fanOut: string): string => `array(
+      select distinct e.${there}
+      from stemma.lineage_edges e
+      where e.${here} = ${of} and e.deleted_at is null and e.is_active
+        and e.relationship_type = any($2::text[]) and e.weight >= $3
+      order by 1 limit ${fanOut} + 1)`;
   return `
-  with recursive reach (node_id) as (
-    select id from unnest($1::uuid[]) as asked (id)
+  with recursive reach (node_id, ids) as (
+    select asked.id, ${neighbours('asked.id', '$4::int')}
+    from unnest($1::uuid[]) as asked (id)
     union
-    select near.id from reach r cross join lateral (${neighbours('$5')}) near
+    select near.id, ${neighbours('near.id', '$5::int')}
+    from (select distinct id from reach cross join lateral unnest(reach.ids[:$5]) as id) near
   )
-  select r.node_id, array_to_string(array(${neighbours('r.fan_out + 1')}), ',') as ids,
-    case when $7 then (select n.status from stemma.lineage_nodes n where n.node_id = r.node_id) end as status
-  from (
-    select node_id, case when row_number() over () <= cardinality($1::uuid[]) then $4::int else $5::int end as fan_out
-    from reach limit $6
-  ) r`;
+  select node_id, array_to_string(ids, ',') as ids,
+    case when $7 then (select n.status from stemma.lineage_nodes n where n.node_id = reach.node_id) end as status
+  from reach limit $6`;
 }

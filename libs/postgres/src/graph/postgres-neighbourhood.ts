@@ -9,7 +9,10 @@ const GROWTH = 4;
 
 /** The neighbourhood of one question, remembering what it fetched. */
 export class PostgresNeighbourhood implements Neighbourhood {
-  private readonly known: Record<Side, Map<string, Neighbours>> = { ancestor: new Map(), descendant: new Map() };
+  private readonly known: Record<Side, Map<string, Neighbours>> = {
+    ancestor: new Map(),
+    descendant: new Map(),
+  };
   private readonly statuses = new Map<string, string>();
   private aheadAtLeast = 0;
 
@@ -18,7 +21,11 @@ export class PostgresNeighbourhood implements Neighbourhood {
     private readonly question: Traversal,
   ) {}
 
-  async neighbours(side: Side, nodeIds: readonly string[], ahead: number): Promise<ReadonlyMap<string, Neighbours>> {
+  async neighbours(
+    side: Side,
+    nodeIds: readonly string[],
+    ahead: number,
+  ): Promise<ReadonlyMap<string, Neighbours>> {
     const known = this.known[side];
     const missing = nodeIds.filter((nodeId) => !known.has(nodeId));
     if (missing.length > 0) await this.fetch(side, missing, ahead);
@@ -55,7 +62,8 @@ export class PostgresNeighbourhood implements Neighbourhood {
       const ids = row.ids === '' ? [] : row.ids.split(',');
       if (row.status !== null) this.statuses.set(row.node_id, row.status);
       // Of a wide node that nobody asked for only the beginning is known.
-      if (index >= nodeIds.length && fanOut > NARROW && ids.length > NARROW) return;
+      if (index >= nodeIds.length && ids.length > NARROW && fanOut > NARROW) return;
+      if (this.known[side].has(row.node_id)) return;
       this.known[side].set(row.node_id, { ids: ids.slice(0, fanOut), more: ids.length > fanOut });
     });
   }

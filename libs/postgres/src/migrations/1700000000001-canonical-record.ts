@@ -138,10 +138,13 @@ const statements = [
      deleted_at timestamptz,
      check (source_node_id <> target_node_id)
    )`,
+  // Both carry all that a traversal asks of an edge, so that it needs no look at the rows.
   `create unique index lineage_edges_once
-     on stemma.lineage_edges (source_node_id, target_node_id, relationship_type) where deleted_at is null`,
+     on stemma.lineage_edges (source_node_id, target_node_id, relationship_type) include (weight, is_active)
+     where deleted_at is null`,
   `create index lineage_edges_target
-     on stemma.lineage_edges (target_node_id, source_node_id) where deleted_at is null`,
+     on stemma.lineage_edges (target_node_id, source_node_id) include (relationship_type, weight, is_active)
+     where deleted_at is null`,
 
   `create table stemma.lineage_events (
      event_id uuid not null,
