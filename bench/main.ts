@@ -1,12 +1,14 @@
 import { cpus } from 'node:os';
 import type { BenchRow } from './bench-row.js';
 import { benchExecutions } from './executions.js';
+import { benchImport } from './import.js';
 import { benchLineageWrite } from './lineage-write.js';
 
 /** Each bench by the word that selects it: `npm run bench -- write`. */
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   write: benchLineageWrite,
   executions: benchExecutions,
+  import: benchImport,
 };
 
 const chosen = process.argv.slice(2);

@@ -17,7 +17,7 @@ export const edgeInputSchema = z.strictObject({
   isActive: fields.flag.default(true),
   deactivatedAt: orNull(fields.timestamp),
   deactivationReason: orNull(fields.reason),
-  metadata: fields.metadata.default({}),
+  metadata: fields.metadata.default(() => ({})),
   createdAt: orNull(fields.timestamp),
   createdBy: fields.createdBy,
   updatedAt: orNull(fields.timestamp),

@@ -24,7 +24,7 @@ export const executionInputSchema = z.strictObject({
   timeout: orNull(fields.flag),
   qualityGatesPassed: orNull(fields.flag),
   errorMessage: orNull(fields.errorMessage),
-  metadata: fields.metadata.default({}),
+  metadata: fields.metadata.default(() => ({})),
 });
 export type ExecutionInput = z.input<typeof executionInputSchema>;
 /** A checked execution that may still lack its id, pattern and time. */

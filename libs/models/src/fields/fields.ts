@@ -104,5 +104,6 @@ export const fields = {
 
 /** An optional field: absent and null both read as null, which is how the domain says "absent". */
 export function orNull<Output, Input>(schema: z.ZodType<Output, Input>) {
-  return schema.nullable().default(null);
+  // A function, since zod looks into a plain default at every use, to copy it.
+  return schema.nullable().default(() => null);
 }

@@ -63,7 +63,13 @@ export class GeneratedEvents {
   }
 
   private context(eventId: string, timestamp: Date, by: string): EventContext {
-    return { eventId, timestamp, correlationId: this.importId, actor: { type: 'user', id: by } };
+    return {
+      eventId,
+      timestamp,
+      correlationId: this.importId,
+      actor: { type: 'user', id: by },
+      isChecked: true,
+    };
   }
 }
 

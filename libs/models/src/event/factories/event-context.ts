@@ -1,6 +1,6 @@
 import type { ActorType, EventSeverity, EventType } from '../../enumerations/event-type.js';
 import type { JsonObject } from '../../fields/json-value.js';
-import type { EventInput } from '../event-input.js';
+import { DEFAULT_SOURCE_SYSTEM, type EventInput } from '../event-input.js';
 import type { Actor } from '../event-state.js';
 import { LineageEvent } from '../lineage-event.js';
 
@@ -16,6 +16,8 @@ export interface EventContext {
   readonly sourceVersion?: string | null | undefined;
   readonly metadata?: JsonObject | undefined;
   readonly tags?: readonly string[] | undefined;
+  /** All facts are of checked values already: an import has no time for a second check. */
+  readonly isChecked?: boolean | undefined;
 }
 
 /** The node that an event is about. */
@@ -53,6 +55,8 @@ type Facts = Pick<
 /** Puts kind, facts and context together. @throws StemmaError validation_failed */
 export function eventOf(kind: Kind, facts: Facts, context: EventContext): LineageEvent {
   const { timestamp, actor } = context;
+  if (context.isChecked === true && context.eventId !== undefined)
+    return uncheckedEvent(kind, facts, context, context.eventId);
   return LineageEvent.create(
     {
       eventId: context.eventId,
@@ -82,4 +86,34 @@ export function eventOf(kind: Kind, facts: Facts, context: EventContext): Lineag
     },
     timestamp,
   );
+}
+
+function uncheckedEvent(kind: Kind, facts: Facts, context: EventContext, eventId: string): LineageEvent {
+  const { actor } = context;
+  return LineageEvent.from({
+    eventId,
+    eventType: kind.eventType,
+    severity: kind.severity ?? 'info',
+    patternId: facts.patternId,
+    nodeId: facts.nodeId ?? null,
+    edgeId: facts.edgeId ?? null,
+    timestamp: context.timestamp,
+    actor: {
+      type: actor?.type ?? kind.actor?.type ?? 'system',
+      id: actor?.id ?? kind.actor?.id ?? 'system',
+    },
+    correlationId: context.correlationId,
+    sessionId: context.sessionId ?? null,
+    executionId: facts.executionId ?? null,
+    data: facts.data ?? {},
+    changes: facts.changes ?? null,
+    previousState: facts.previousState ?? null,
+    newState: facts.newState ?? null,
+    errorMessage: facts.errorMessage ?? null,
+    errorDetails: facts.errorDetails ?? null,
+    metadata: context.metadata ?? {},
+    tags: context.tags ?? [],
+    sourceSystem: context.sourceSystem ?? DEFAULT_SOURCE_SYSTEM,
+    sourceVersion: context.sourceVersion ?? null,
+  });
 }
