@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ConfigError, type ConfigFault } from './config-error.js';
+import { loadClientConfig } from './load-client-config.js';
 import { configReference } from './config-reference.js';
 import { isLoopback } from './is-loopback.js';
 import { loadConfig, type Environment } from './load-config.js';
@@ -96,7 +97,7 @@ describe('loadConfig', () => {
 
   it.each([
     ['STEMMA_PROT', 'STEMMA_PORT'],
-    ['STEMMA_API_KEY', 'STEMMA_API_KEYS'],
+    ['STEMMA_API_KEYZ', 'STEMMA_API_KEYS'],
     ['STEMMA_POSTGRES_URL', 'POSTGRES_URL'],
     ['STEMMA_BODY_LIMIT', 'STEMMA_BODY_LIMIT_BYTES'],
   ])('refuses %s and asks whether %s was meant', (name, meant) => {
@@ -192,6 +193,21 @@ describe('isLoopback', () => {
     '2130706433',
   ])('does not hold for %j', (host) => {
     expect(isLoopback(host)).toBe(false);
+  });
+});
+
+describe('loadClientConfig', () => {
+  it('reads what a command needs, and nothing that only the service understands', () => {
+    expect(loadClientConfig({ STEMMA_PORT: 'x' })).toMatchObject({ url: null, apiKey: null });
+    expect(
+      loadClientConfig({ STEMMA_URL: 'https://stemma.example', STEMMA_API_KEY: 'k', STEMMA_DATA_DIR: '/data' }),
+    ).toEqual({ url: 'https://stemma.example', apiKey: 'k', dataDir: '/data' });
+  });
+
+  it('tells all faults at once, without secrets', () => {
+    const read = (): unknown => loadClientConfig({ STEMMA_URL: 'localhost:3000', STEMMA_API_KEY: ' secret' });
+    expect(read).toThrow(/2 faults[^]*STEMMA_URL = "localhost:3000"[^]*STEMMA_API_KEY = \(hidden\)/);
+    expect(read).not.toThrow(/secret/);
   });
 });
 

@@ -126,6 +126,19 @@ export const variables = {
     null,
     `Required with, and only with, \`STEMMA_EMBEDDING=http\`: the length of the model's vectors. A vector of another length is refused.`,
   ),
+  STEMMA_URL: variable(
+    url('http:', 'https:'),
+    'an http(s) URL',
+    null,
+    'For the command `stemma`, not for the service: the running service to talk to. Not set: the one that runs on the data directory, else one that is started for the command and stopped after it.',
+  ),
+  STEMMA_API_KEY: variable(
+    someText,
+    'a text without blanks around it',
+    null,
+    'For the command `stemma`, not for the service: the key it sends.',
+    { secret: true },
+  ),
 } satisfies Record<string, Variable<unknown>>;
 
 export type VariableName = keyof typeof variables;

@@ -1,0 +1,98 @@
+import { ConfigError, loadClientConfig } from '@stemma/config';
+import { StemmaError } from '@stemma/models';
+import { CommanderError } from 'commander';
+import { stemmaProgram } from './program.js';
+import { Connection, type LocalServices } from './connection/connect.js';
+import type { Session } from './commands/session.js';
+import type { Surroundings } from './doctor/surroundings.js';
+import { CommandFailure, EXIT } from './failure.js';
+import { tell, type Terminal } from './terminal.js';
+
+export interface Host {
+  readonly terminal: Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asked for only when a command needs it: it brings native modules with it. */
+  readonly localServices: () => Promise<LocalServices & Surroundings>;
+}
+
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly url?: string;
+  readonly apiKey?: string;
+}
+
+export type Command = (session: Session) => Promise<number>;
+
+/**
+ * Runs one command line (without node and script). Answers go to stdout, all else to stderr.
+ * @returns the exit code: 0 done, 1 refused or failed, 2 wrong usage, 3 service unreachable, 130 interrupted
+ */
+export async function runCli(args: readonly string[], host: Host): Promise<number> {
+  const { terminal } = host;
+  let exitCode: number = EXIT.ok;
+  const run = async (options: GlobalOptions, command: Command): Promise<void> => {
+    exitCode = await within(host, options, command);
+  };
+  try {
+    await stemmaProgram(terminal, run).parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    report(terminal, error, args.includes('--json'));
+    return error instanceof CommandFailure ? error.exitCode : EXIT.refused;
+  }
+}
+
+async function within({ terminal, env, localServices }: Host, options: GlobalOptions, command: Command): Promise<number> {
+  const { json = false, url, apiKey } = options;
+  const config = loadClientConfig({
+    ...env,
+    ...(url === undefined ? {} : { STEMMA_URL: url }),
+    ...(apiKey === undefined ? {} : { STEMMA_API_KEY: apiKey }),
+  });
+  const local = await localServices();
+  const connection = new Connection({ config, env, terminal, local });
+  try {
+    return await command({ terminal, env, config, connection, local, json });
+  } finally {
+    await connection.close();
+  }
+}
+
+/** One sentence for people, with what it points to; for programs the same as JSON, on stderr. */
+function report(terminal: Terminal, error: unknown, json: boolean): void {
+  const failure = failureParts(error);
+  if (json) {
+    tell(terminal, JSON.stringify({ error: failure }));
+    return;
+  }
+  tell(terminal, failure.message);
+  for (const { pointer, detail } of failure.pointers) {
+    const text = `${pointer} ${detail}`.trim();
+    if (!failure.message.includes(text)) tell(terminal, `  ${text}`);
+  }
+  for (const candidate of failure.candidates) tell(terminal, `  ${candidate}`);
+}
+
+interface FailureParts {
+  readonly code: string;
+  readonly message: string;
+  readonly pointers: readonly { readonly pointer: string; readonly detail: string }[];
+  readonly candidates: readonly string[];
+}
+
+function failureParts(error: unknown): FailureParts {
+  const none = { pointers: [], candidates: [] };
+  if (error instanceof CommandFailure) {
+    const { code, message, pointers } = error;
+    return { code, message, pointers, candidates: 'candidates' in error ? (error.candidates as readonly string[]) : [] };
+  }
+  if (error instanceof StemmaError) {
+    const pointers = error.faults.map(({ pointer, message }) => ({ pointer, detail: message }));
+    return { ...none, code: error.code, message: error.message, pointers };
+  }
+  if (error instanceof ConfigError) return { ...none, code: 'configuration', message: error.message };
+  const isForeseen = error instanceof Error && 'code' in error;
+  const message = error instanceof Error ? (isForeseen ? error.message : (error.stack ?? error.message)) : String(error);
+  return { ...none, code: 'internal', message };
+}

@@ -1,0 +1,104 @@
+/** What the API answers, as far as commands use it. */
+export interface PatternAnswer {
+  readonly patternId: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly createdAt: string;
+  readonly latestNodeId: string | null;
+  readonly latestVersion: number;
+  readonly status: string | null;
+}
+
+export interface NodeAnswer {
+  readonly nodeId: string;
+  readonly patternId: string;
+  readonly version: number;
+  readonly versionLabel: string | null;
+  readonly status: string;
+  readonly generation: number;
+  readonly lineageId: string;
+  readonly createdAt: string;
+  readonly createdBy: string;
+}
+
+/** A version with what is said of its pattern. */
+export interface NamedNode extends NodeAnswer {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespace: string;
+}
+
+export interface EdgeAnswer {
+  readonly edgeId: string;
+  readonly sourceNodeId: string;
+  readonly targetNodeId: string;
+  readonly relationshipType: string;
+  readonly changeSummary: string | null;
+  readonly breakingChanges: boolean;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+export interface LineageAnswer {
+  readonly nodes: readonly NamedNode[];
+  readonly edges: readonly EdgeAnswer[];
+  readonly truncated: readonly string[];
+  readonly nextCursor: string | null;
+}
+
+export interface SimilarAnswer {
+  readonly items: readonly (NamedNode & { readonly score: number })[];
+  readonly model: string;
+}
+
+export interface BadLine {
+  readonly line: number;
+  readonly code: string;
+  readonly pointer: string | null;
+  readonly message: string;
+}
+
+export interface ImportAnswer {
+  readonly importId: string;
+  readonly lines: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly badLineCount: number;
+  readonly badLines: readonly BadLine[];
+  readonly cursor: unknown;
+  readonly finishedAt: string | null;
+}
+
+export interface MirrorAnswer {
+  readonly name: string;
+  readonly lagMs: number;
+  readonly deadLetters: number;
+  readonly lanes: readonly {
+    readonly state: string;
+    readonly cause: string | null;
+    /** Entities applied since the service started. */
+    readonly applied: number;
+  }[];
+}
+
+export interface SyncAnswer {
+  readonly position: string;
+  readonly mirrors: readonly MirrorAnswer[];
+}
+
+export interface ReadyAnswer {
+  readonly status: string;
+  readonly details: Readonly<Record<string, { readonly status: string; readonly message?: string }>>;
+}
+
+export interface UsageAnswer {
+  readonly executionCount: number;
+  readonly successRate: number | null;
+  readonly avgExecutionTimeMs: number | null;
+  readonly p50ExecutionTimeMs: number | null;
+  readonly p95ExecutionTimeMs: number | null;
+  readonly p99ExecutionTimeMs: number | null;
+}

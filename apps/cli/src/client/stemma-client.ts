@@ -1,0 +1,185 @@
+import { Readable } from 'node:stream';
+import { Interrupted, Refused } from '../failure.js';
+import type {
+  EdgeAnswer,
+  ImportAnswer,
+  LineageAnswer,
+  NodeAnswer,
+  Page,
+  PatternAnswer,
+  ReadyAnswer,
+  SimilarAnswer,
+  SyncAnswer,
+  UsageAnswer,
+} from './answers.js';
+import { failureOf, unreachable } from './problem.js';
+import { sendLines } from './send-lines.js';
+
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+export interface SimilarQuestion {
+  readonly text?: string;
+  readonly nodeId?: string;
+  readonly limit?: number;
+  readonly minScore?: number;
+  readonly filter?: Readonly<Record<string, unknown>>;
+}
+
+export interface ImportTarget {
+  readonly importId: string;
+  readonly mode: 'resume' | 'append';
+}
+
+/** The HTTP API of a running service. Every method throws Refused, Unreachable or Interrupted. */
+export class StemmaClient {
+  constructor(
+    readonly url: string,
+    private readonly apiKey: string | null,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  patterns(query: Query): Promise<Page<PatternAnswer>> {
+    return this.get('/v1/patterns', query);
+  }
+
+  pattern(patternId: string): Promise<PatternAnswer> {
+    return this.get(`/v1/patterns/${patternId}`);
+  }
+
+  versions(patternId: string, query: Query): Promise<Page<NodeAnswer>> {
+    return this.get(`/v1/patterns/${patternId}/versions`, query);
+  }
+
+  node(nodeId: string): Promise<NodeAnswer> {
+    return this.get(`/v1/nodes/${nodeId}`);
+  }
+
+  edge(edgeId: string): Promise<EdgeAnswer> {
+    return this.get(`/v1/edges/${edgeId}`);
+  }
+
+  event(eventId: string): Promise<object> {
+    return this.get(`/v1/events/${eventId}`);
+  }
+
+  lineage(nodeId: string, query: Query): Promise<LineageAnswer> {
+    return this.get(`/v1/nodes/${nodeId}/lineage`, query);
+  }
+
+  similar(question: SimilarQuestion): Promise<SimilarAnswer> {
+    return this.post('/v1/similar', question);
+  }
+
+  record(executions: readonly object[]): Promise<object> {
+    return this.post('/v1/executions', { executions });
+  }
+
+  performance(patternId: string): Promise<UsageAnswer> {
+    return this.get(`/v1/patterns/${patternId}/performance`);
+  }
+
+  sync(): Promise<SyncAnswer> {
+    return this.get('/v1/sync');
+  }
+
+  /** Also where the service says that it is not ready. */
+  async ready(): Promise<ReadyAnswer> {
+    const response = await this.fetch('/health/ready', {});
+    const body = await response.text();
+    if (response.ok) return JSON.parse(body) as ReadyAnswer;
+    const answer = parsed(body) as Partial<ReadyAnswer> | null;
+    if (answer?.details === undefined) throw this.failure(response, body);
+    return { status: 'error', details: answer.details };
+  }
+
+  /** Null where no such import has begun. */
+  async importState(importId: string): Promise<ImportAnswer | null> {
+    try {
+      return await this.get(`/v1/imports/${importId}`);
+    } catch (error) {
+      if (error instanceof Refused && error.code === 'import_not_found') return null;
+      throw error;
+    }
+  }
+
+  /** Sends as fast as the service takes it. `stop` gives up at once; to end well, end the source. */
+  async import(
+    source: AsyncIterable<string | Uint8Array>,
+    { importId, mode }: ImportTarget,
+    stop: AbortSignal,
+  ): Promise<ImportAnswer> {
+    const url = `${this.url}/v1/import?importId=${importId}&mode=${mode}`;
+    const answer = await sendLines(url, this.headers(), source, stop);
+    if (answer.status !== 200) throw failureOf(answer.status, answer.contentType, answer.body, this.url);
+    return JSON.parse(answer.body) as ImportAnswer;
+  }
+
+  /** The record as NDJSON. */
+  async export(query: Query): Promise<Readable> {
+    const response = await this.fetch(`/v1/export${searchOf(query)}`, {});
+    if (!response.ok || response.body === null) throw this.failure(response, await response.text());
+    return Readable.fromWeb(response.body as import('node:stream/web').ReadableStream<Uint8Array>);
+  }
+
+  async get<T>(path: string, query: Query = {}): Promise<T> {
+    return this.answer<T>(await this.fetch(path + searchOf(query), {}));
+  }
+
+  async post<T>(path: string, body: unknown): Promise<T> {
+    const headers = { 'content-type': 'application/json' };
+    return this.answer<T>(await this.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
+  }
+
+  private async answer<T>(response: Response): Promise<T> {
+    const body = await response.text().catch((error: unknown) => {
+      throw unreachable(this.url, error);
+    });
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
+    if (!response.ok || !isJson) throw this.failure(response, body);
+    return JSON.parse(body) as T;
+  }
+
+  private async fetch(path: string, { headers, ...init }: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
+    try {
+      return await fetch(this.url + path, {
+        ...init,
+        headers: { ...this.headers(), ...headers },
+        signal: this.signal,
+      });
+    } catch (error) {
+      if (this.signal.aborted) throw new Interrupted();
+      throw unreachable(this.url, error);
+    }
+  }
+
+  private headers(): Record<string, string> {
+    return this.apiKey === null ? {} : { authorization: `Bearer ${this.apiKey}` };
+  }
+
+  private failure(response: Response, body: string): Error {
+    return failureOf(response.status, response.headers.get('content-type') ?? '', body, this.url);
+  }
+}
+
+/** All items of a list, page by page. */
+export async function* pages<T>(read: (cursor: Query) => Promise<Page<T>>): AsyncGenerator<readonly T[], void, undefined> {
+  for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
+    const page: Page<T> = await read(cursor === null ? {} : { cursor });
+    yield page.items;
+    cursor = page.nextCursor;
+  }
+}
+
+function searchOf(query: Query): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
+  return search.size === 0 ? '' : `?${search.toString()}`;
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}

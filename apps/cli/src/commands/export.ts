@@ -1,0 +1,80 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Transform, type Readable, type Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { EXIT, Interrupted, Refused, Unreachable } from '../failure.js';
+import { bytesText, durationText } from '../importing/progress.js';
+import { findTarget } from '../target/find-target.js';
+import { counted } from '../trace/write-rows.js';
+import { printJson, tell } from '../terminal.js';
+import type { Session } from './session.js';
+
+export interface ExportOptions {
+  readonly pattern?: string;
+  readonly namespace?: string;
+}
+
+interface ExportReport {
+  readonly file: string | null;
+  readonly records: number;
+  readonly bytes: number;
+  readonly durationMs: number;
+}
+
+/** `stemma export [file]`: a whole file or none; without a file, NDJSON on stdout. */
+export async function exportRecord(session: Session, file: string | undefined, options: ExportOptions): Promise<number> {
+  const { terminal, connection, json } = session;
+  const client = await connection.client();
+  const pattern = options.pattern === undefined ? undefined : (await findTarget(client, options.pattern)).pattern;
+  const source = await client.export({ patternId: pattern?.patternId, namespace: options.namespace });
+  if (file === undefined || file === '-') {
+    await copy(source, terminal.stdout, terminal.interrupt, false);
+    return EXIT.ok;
+  }
+  const startedAt = Date.now();
+  const beside = `${file}.partial`;
+  try {
+    const { records, bytes } = await copy(source, createWriteStream(beside), terminal.interrupt, true);
+    await rename(beside, file);
+    const report: ExportReport = { file, records, bytes, durationMs: Date.now() - startedAt };
+    if (json) await printJson(terminal, report);
+    else tell(terminal, `${counted(records, 'record')} (${bytesText(bytes)}) in ${file}, in ${durationText(report.durationMs)}.`);
+    return EXIT.ok;
+  } finally {
+    await rm(beside, { force: true });
+  }
+}
+
+async function copy(
+  source: Readable,
+  target: Writable,
+  interrupt: AbortSignal,
+  end: boolean,
+): Promise<{ records: number; bytes: number }> {
+  let lines = 0;
+  let bytes = 0;
+  let tail = Buffer.alloc(0);
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      for (let at = chunk.indexOf(0x0a); at >= 0; at = chunk.indexOf(0x0a, at + 1)) lines++;
+      tail = Buffer.concat([tail, chunk]).subarray(-MAX_END_BYTES);
+      done(null, chunk);
+    },
+  });
+  try {
+    await pipeline(source, counted, target, { signal: interrupt, end });
+  } catch (error) {
+    if (interrupt.aborted) throw new Interrupted('Interrupted: nothing was exported.');
+    if (error instanceof Error && 'syscall' in error) throw new Refused('not_written', error.message);
+    throw new Unreachable('The connection broke in the middle of the export. Run it again.', error);
+  }
+  if (!/\{"record":"end",[^\n]*\n$/.test(tail.toString('utf8'))) {
+    throw new Unreachable('The export was cut off before its end. Run it again.');
+  }
+  // Neither the header nor the end is a record of the store.
+  return { records: Math.max(0, lines - 2), bytes };
+}
+
+/** The last line holds a count for each kind of record. */
+const MAX_END_BYTES = 4_096;

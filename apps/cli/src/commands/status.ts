@@ -1,0 +1,39 @@
+import type { MirrorAnswer } from '../client/answers.js';
+import { EXIT } from '../failure.js';
+import { durationText } from '../importing/progress.js';
+import { counted } from '../trace/write-rows.js';
+import { print, printJson } from '../terminal.js';
+import type { Session } from './session.js';
+
+/** `stemma status`: exit code 1 where something is not well. */
+export async function status({ terminal, connection, json, config }: Session): Promise<number> {
+  const client = await connection.client();
+  const [ready, sync] = await Promise.all([client.ready(), client.sync()]);
+  const isWell = ready.status === 'ok' && sync.mirrors.every((mirror) => faultOf(mirror) === null);
+  if (json) await printJson(terminal, { url: client.url, dataDir: config.dataDir, ready, sync, isWell });
+  else {
+    const stores = Object.entries(ready.details).map(
+      ([name, { status: state, message }]) => `  ${name}: ${state}${message === undefined ? '' : `, ${message}`}`,
+    );
+    const mirrors = sync.mirrors.map((mirror) => `  ${mirror.name}: ${mirrorText(mirror)}`);
+    const lines = [`Stemma at ${client.url}: ${ready.status === 'ok' ? 'ready' : 'not ready'}`, ...stores];
+    lines.push(...(mirrors.length > 0 ? ['Mirrors of the record:', ...mirrors] : ['There are no mirrors (STEMMA_EMBEDDING=off).']));
+    await print(terminal, `${lines.join('\n')}\n`);
+  }
+  return isWell ? EXIT.ok : EXIT.refused;
+}
+
+/** A lane in one of these does not follow the record. */
+const BAD_STATES = ['failed', 'retrying'];
+
+export function faultOf({ deadLetters, lanes }: MirrorAnswer): string | null {
+  const lane = lanes.find(({ state }) => BAD_STATES.includes(state));
+  if (lane !== undefined) return `${lane.state}${lane.cause === null ? '' : `: ${lane.cause}`}`;
+  return deadLetters > 0 ? `${counted(deadLetters, 'dead letter')}` : null;
+}
+
+export function mirrorText(mirror: MirrorAnswer): string {
+  const lag = mirror.lagMs < 1_000 ? 'up to date' : `${durationText(mirror.lagMs)} behind`;
+  const fault = faultOf(mirror);
+  return fault === null ? lag : `${lag}; ${fault}`;
+}

@@ -1,0 +1,50 @@
+import { findTarget } from '../target/find-target.js';
+import { EXIT } from '../failure.js';
+import { fitForest } from '../trace/fit-forest.js';
+import { growForest } from '../trace/lineage-forest.js';
+import { readLineage, type ReadLineage } from '../trace/read-lineage.js';
+import { counted, writeRows } from '../trace/write-rows.js';
+import { print, printJson, type Terminal } from '../terminal.js';
+import type { Session } from './session.js';
+
+export interface TraceOptions {
+  readonly all?: boolean;
+}
+
+/** Beside the tree: a line above, one or two below, and the prompt. */
+const FRAME_ROWS = 5;
+const MIN_ROWS = 8;
+
+/** `stemma trace <node|pattern|path>` */
+export async function trace({ terminal, connection, json }: Session, text: string, { all = false }: TraceOptions): Promise<number> {
+  const client = await connection.client();
+  const target = await findTarget(client, text);
+  const lineage = await readLineage(client, target);
+  if (json) {
+    const { patternId, name } = target.pattern;
+    const { focus, nodes, edges, truncated } = lineage;
+    await printJson(terminal, { patternId, name, nodeId: focus.nodeId, nodes, edges, truncated });
+    return EXIT.ok;
+  }
+  const rows = all ? Infinity : screenRows(terminal);
+  await print(terminal, `${lineageLines(lineage, rows, all ? Infinity : terminal.columns).join('\n')}\n`);
+  return EXIT.ok;
+}
+
+/** The tree of a lineage, with a line above and what is not in it below. */
+export function lineageLines({ focus, nodes, edges, truncated }: ReadLineage, rowBudget: number, columns: number): string[] {
+  const drawn = fitForest(growForest(nodes, edges, focus.nodeId), rowBudget);
+  const hidden = drawn.reduce((sum, row) => sum + (row.kind === 'gap' ? row.versions : 0), 0);
+  const patterns = new Set(nodes.map(({ patternId }) => patternId)).size;
+  const head = `${focus.name}  ${focus.kind}, ${focus.namespace}: ${counted(nodes.length, 'version')} of ${counted(patterns, 'pattern')}, ${counted(edges.length, 'edge')}`;
+  return [
+    head,
+    ...writeRows(drawn, columns),
+    ...(hidden > 0 ? [`${counted(hidden, 'version')} not shown: --all shows them.`] : []),
+    ...(truncated.length > 0 ? [`This is not the whole lineage: it was cut by ${truncated.join(', ')}.`] : []),
+  ];
+}
+
+export function screenRows(terminal: Terminal): number {
+  return Math.max(MIN_ROWS, terminal.rows - FRAME_ROWS);
+}

@@ -1,0 +1,112 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { Command as Work, GlobalOptions } from './cli.js';
+import { demo } from './commands/demo.js';
+import { doctor } from './commands/doctor.js';
+import { exportRecord, type ExportOptions } from './commands/export.js';
+import { importGit, type ImportGitOptions } from './commands/import-git.js';
+import { importNdjson } from './commands/import-ndjson.js';
+import { show } from './commands/show.js';
+import { similar, type SimilarOptions } from './commands/similar.js';
+import { status } from './commands/status.js';
+import { trace, type TraceOptions } from './commands/trace.js';
+import type { Terminal } from './terminal.js';
+
+type Run = (options: GlobalOptions, work: Work) => Promise<void>;
+
+const AFTER_HELP = `
+Without --url or STEMMA_URL the command looks for a service that runs on STEMMA_DATA_DIR (.stemma); where none
+does, it starts one for itself and stops it at the end.
+
+Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 service unreachable, 130 interrupted.`;
+
+/** The command line: what there is to say, and which command it leads to. */
+export function stemmaProgram(terminal: Terminal, run: Run): Command {
+  const program = new Command('stemma')
+    .description('Where versions of patterns came from, what became of them, and what is like them.')
+    .option('--json', 'answer in JSON, and nothing else on stdout')
+    .option('--url <url>', 'of a running service')
+    .option('--api-key <key>', 'to send to it; better in STEMMA_API_KEY, which other users cannot see')
+    .addHelpText('after', AFTER_HELP)
+    .showHelpAfterError('(stemma --help tells what there is)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    });
+  const act = (command: Command, work: Work): Promise<void> => run(command.optsWithGlobals<GlobalOptions>(), work);
+
+  const imports = program.command('import').description('bring lineage in');
+  imports
+    .command('git <path>')
+    .description('the history of a git repository; again, it adds only what is new')
+    .option('--max-commits <n>', 'only the newest n commits', positiveInteger)
+    .option('--paths <globs...>', 'only files that these globs match, from the top of the repository; ! excludes')
+    .option('--namespace <name>', "of the patterns (default: the repository's folder)")
+    .action((path: string, options: ImportGitOptions, command: Command) =>
+      act(command, (session) => importGit(session, path, options)),
+    );
+  imports
+    .command('ndjson <file>')
+    .description('records, one in JSON a line; - reads stdin')
+    .action((file: string, _options: object, command: Command) =>
+      act(command, (session) => importNdjson(session, file)),
+    );
+
+  program
+    .command('export [file]')
+    .description('the whole record as NDJSON, to a file or stdout; its import gives an equal store')
+    .option('--pattern <target>', 'only this pattern')
+    .option('--namespace <name>', 'only this namespace')
+    .action((file: string | undefined, options: ExportOptions, command: Command) =>
+      act(command, (session) => exportRecord(session, file, options)),
+    );
+  program
+    .command('trace <target>')
+    .description('the tree of a version or pattern: an id, a name or its end, name@version')
+    .option('--all', 'however many lines that takes')
+    .action((target: string, options: TraceOptions, command: Command) =>
+      act(command, (session) => trace(session, target, options)),
+    );
+  program
+    .command('similar [text]')
+    .description('what is like a text, or like a version')
+    .option('--node <target>', 'like this version: an id, a name or its end, name@version')
+    .option('--limit <n>', 'at most so many', positiveInteger, 10)
+    .option('--min-score <score>', 'from -1 to 1', score)
+    .option('--namespace <name>', 'only there')
+    .option('--kind <kind>', 'only of that kind')
+    .action((text: string | undefined, options: SimilarOptions, command: Command) =>
+      act(command, (session) => similar(session, text, options)),
+    );
+  program
+    .command('show <id>')
+    .description('all that is known of a version, pattern, edge or event')
+    .action((id: string, _options: object, command: Command) => act(command, (session) => show(session, id)));
+  program
+    .command('status')
+    .description('whether the service is well, and how far its mirrors are')
+    .action((_options: object, command: Command) => act(command, status));
+  program
+    .command('doctor')
+    .description('look at everything that Stemma needs, and say how to mend what is wrong')
+    .action((_options: object, command: Command) => act(command, doctor));
+  program
+    .command('demo [path]')
+    .description('import a repository (default: this one) and show what can be seen of it')
+    .action((path: string | undefined, _options: object, command: Command) =>
+      act(command, (session) => demo(session, path ?? '.')),
+    );
+  return program;
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (/^\d{1,9}$/.test(text) && value >= 1) return value;
+  throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+function score(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= -1 && value <= 1) return value;
+  throw new InvalidArgumentError('It must be a number from -1 to 1.');
+}

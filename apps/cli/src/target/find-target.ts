@@ -1,0 +1,96 @@
+import type { NodeAnswer, PatternAnswer } from '../client/answers.js';
+import { pages, type StemmaClient } from '../client/stemma-client.js';
+import { Refused } from '../failure.js';
+
+/** What somebody meant: a pattern, and one version of it where they named one. */
+export interface Target {
+  readonly pattern: PatternAnswer;
+  readonly node: NodeAnswer | null;
+}
+
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+/** `README.md@3` or `README.md@v3`. */
+const WITH_VERSION = /^(.+)@v?(\d{1,9})$/;
+const MAX_CANDIDATES = 20;
+const MAX_NAME_CHARS = 255;
+
+/**
+ * Finds what an id, a name, or the end of a name (`src/main.ts` for `apps/api/src/main.ts`) stands for. Of several
+ * patterns of the same name the only one that is not archived is meant.
+ * @throws Refused `not_found`; `ambiguous`, with candidates.
+ */
+export async function findTarget(client: StemmaClient, text: string): Promise<Target> {
+  if (UUID.test(text)) return byId(client, text);
+  const whole = await byName(client, text);
+  if (whole !== null) return { pattern: whole, node: null };
+  const [, name, version] = WITH_VERSION.exec(text) ?? [];
+  const pattern = name === undefined ? null : await byName(client, name);
+  if (pattern === null) throw await unknownName(client, name ?? text);
+  return { pattern, node: await versionOf(client, pattern, Number(version)) };
+}
+
+/** As `findTarget`, and of a pattern its latest version. */
+export async function findVersion(client: StemmaClient, text: string): Promise<Target & { node: NodeAnswer }> {
+  const { pattern, node } = await findTarget(client, text);
+  if (node !== null) return { pattern, node };
+  if (pattern.latestNodeId !== null) return { pattern, node: await client.node(pattern.latestNodeId) };
+  throw new Refused('not_found', `${pattern.name} has no version.`);
+}
+
+async function byId(client: StemmaClient, id: string): Promise<Target> {
+  try {
+    const node = await client.node(id);
+    return { pattern: await client.pattern(node.patternId), node };
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== 'node_not_found') throw error;
+  }
+  try {
+    return { pattern: await client.pattern(id), node: null };
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code !== 'pattern_not_found') throw error;
+    throw new Refused('not_found', `There is neither a version nor a pattern with the id ${id}.`);
+  }
+}
+
+async function byName(client: StemmaClient, text: string): Promise<PatternAnswer | null> {
+  if (text.length > MAX_NAME_CHARS) return null;
+  const exact: PatternAnswer[] = [];
+  const endings: PatternAnswer[] = [];
+  for await (const items of pages((cursor) => client.patterns({ name: text, limit: 1_000, ...cursor }))) {
+    exact.push(...items.filter(({ name }) => name === text));
+    endings.push(...items.filter(({ name }) => name.endsWith(text.startsWith('/') ? text : `/${text}`)));
+    if (exact.length > MAX_CANDIDATES) break;
+  }
+  const meant = exact.length > 0 ? exact : endings;
+  const [first] = meant;
+  if (meant.length <= 1) return first ?? null;
+  const alive = meant.filter(({ status }) => status !== 'archived');
+  const [living] = alive;
+  if (alive.length === 1 && living !== undefined) return living;
+  throw ambiguous(text, alive.length > 0 ? alive : meant);
+}
+
+function ambiguous(text: string, found: readonly PatternAnswer[]): Refused {
+  const candidates = found.slice(0, MAX_CANDIDATES).map(candidateText);
+  const more = found.length > MAX_CANDIDATES ? ` The first ${MAX_CANDIDATES} of them:` : '';
+  return new Refused('ambiguous', `${found.length} patterns are named "${text}", or end so.${more}`, [], candidates);
+}
+
+async function unknownName(client: StemmaClient, text: string): Promise<Refused> {
+  const short = text.slice(0, MAX_NAME_CHARS);
+  const { items } = await client.patterns({ name: short, limit: MAX_CANDIDATES });
+  const hint = items.length > 0 ? ' Those that hold it:' : '';
+  return new Refused('not_found', `No pattern is named "${text}", or ends so.${hint}`, [], items.map(candidateText));
+}
+
+function candidateText({ name, namespace, patternId, latestVersion, status }: PatternAnswer): string {
+  return `${patternId}  ${name}  (${namespace}, ${status ?? 'no version'}, v${latestVersion})`;
+}
+
+async function versionOf(client: StemmaClient, pattern: PatternAnswer, version: number): Promise<NodeAnswer> {
+  for await (const items of pages((cursor) => client.versions(pattern.patternId, { limit: 1_000, ...cursor }))) {
+    const found = items.find((node) => node.version === version);
+    if (found !== undefined) return found;
+  }
+  throw new Refused('not_found', `${pattern.name} has no version ${version}; its latest is ${pattern.latestVersion}.`);
+}

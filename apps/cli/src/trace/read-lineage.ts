@@ -1,0 +1,86 @@
+import type { EdgeAnswer, NamedNode, NodeAnswer, PatternAnswer } from '../client/answers.js';
+import { pages, type StemmaClient } from '../client/stemma-client.js';
+import type { Target } from '../target/find-target.js';
+
+export interface ReadLineage {
+  readonly focus: NamedNode;
+  readonly nodes: readonly NamedNode[];
+  readonly edges: readonly EdgeAnswer[];
+  /** Limits that cut it; empty where it is whole. */
+  readonly truncated: readonly string[];
+}
+
+/** More than a terminal can tell of. */
+const MAX_NODES = 50_000;
+const WHOLE = { depth: 100_000, fanOut: 10_000, limit: 10_000, timeoutMs: 30_000 } as const;
+/** Versions of a pattern that hang on none of its others, each the start of a walk. */
+const MAX_STARTS = 20;
+
+/**
+ * What a version came from and what came of it; of a pattern, that of all its versions, with the latest as focus.
+ */
+export async function readLineage(client: StemmaClient, { pattern, node }: Target): Promise<ReadLineage> {
+  const gathered = new Gathered(client);
+  if (node !== null) {
+    await gathered.addLineageOf(named(node, pattern));
+    return gathered.result(named(node, pattern));
+  }
+  let latest: NamedNode | null = null;
+  let starts = 0;
+  for await (const items of pages((cursor) => client.versions(pattern.patternId, { limit: 1_000, ...cursor }))) {
+    for (const version of items) {
+      latest = named(version, pattern);
+      if (gathered.has(version.nodeId) || gathered.isFull) continue;
+      if (++starts > MAX_STARTS) gathered.add(latest);
+      else await gathered.addLineageOf(latest);
+    }
+  }
+  if (latest === null) throw new Error(`${pattern.name} has no version.`);
+  return gathered.result(latest);
+}
+
+class Gathered {
+  private readonly nodes = new Map<string, NamedNode>();
+  private readonly edges = new Map<string, EdgeAnswer>();
+  private readonly truncated = new Set<string>();
+
+  constructor(private readonly client: StemmaClient) {}
+
+  get isFull(): boolean {
+    return this.nodes.size >= MAX_NODES;
+  }
+
+  has(nodeId: string): boolean {
+    return this.nodes.has(nodeId);
+  }
+
+  add(node: NamedNode): void {
+    this.nodes.set(node.nodeId, node);
+  }
+
+  async addLineageOf(start: NamedNode): Promise<void> {
+    this.add(start);
+    let cursor: string | null = null;
+    do {
+      const answer = await this.client.lineage(start.nodeId, { ...WHOLE, ...(cursor === null ? {} : { cursor }) });
+      for (const node of answer.nodes) this.add(node);
+      for (const edge of answer.edges) this.edges.set(edge.edgeId, edge);
+      for (const limit of answer.truncated) if (limit !== 'limit') this.truncated.add(limit);
+      cursor = answer.nextCursor;
+    } while (cursor !== null && !this.isFull);
+    if (cursor !== null) this.truncated.add('limit');
+  }
+
+  result(focus: NamedNode): ReadLineage {
+    return {
+      focus,
+      nodes: [...this.nodes.values()],
+      edges: [...this.edges.values()],
+      truncated: [...this.truncated],
+    };
+  }
+}
+
+function named(node: NodeAnswer, { name, kind, namespace }: PatternAnswer): NamedNode {
+  return { ...node, name, kind, namespace };
+}
