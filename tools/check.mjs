@@ -1,0 +1,18 @@
+// `npm run check`: all that CI asks of a commit. Every step runs whatever became of the others; the tests are the last,
+// so that their tally is the last line.
+import { prepare, run } from './checkout.mjs';
+
+await prepare({ build: false });
+const failed = [];
+for (const step of ['build', 'types', 'lint', 'format:check', 'knip']) {
+  const start = performance.now();
+  console.log(`\n— ${step}`);
+  const code = await run('npm', ['run', '--silent', step]);
+  console.log(
+    `— ${step} ${code === 0 ? 'holds' : 'FAILED'} (${Math.round((performance.now() - start) / 1000)} s)`,
+  );
+  if (code !== 0) failed.push(step);
+}
+console.log(failed.length === 0 ? '\n— test' : `\nFailed: ${failed.join(', ')}. Now the tests:`);
+const code = await run(process.execPath, ['tools/test.mjs']);
+process.exit(failed.length > 0 ? 1 : code);
