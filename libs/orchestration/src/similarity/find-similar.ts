@@ -48,6 +48,9 @@ export async function findSimilar(
   { likeness, limit, minScore, filter }: SimilarQuestion,
   freshness: Freshness,
 ): Promise<Sourced<SimilarAnswer>> {
+  const { minPosition, waitMs } = freshness;
+  // A version's own vector is among what the caller is ready to wait for.
+  if ('nodeId' in likeness && minPosition !== null) await mirror.reaches(minPosition, waitMs);
   const vector = await vectorOf(likeness, embedder, record, catalogue);
   const excludeNodeId = 'nodeId' in likeness ? likeness.nodeId : undefined;
   const question = { vector, limit, minScore, filter, excludeNodeId };

@@ -1,0 +1,65 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isReplayed, type SimilarPoint } from '@stemma/orchestration';
+import { testDatabase } from '@stemma/testing';
+import { compose, type Composition } from '../../apps/api/src/composition.js';
+
+const context = { actor: null, correlationId: 'test', idempotency: null };
+const HERE = join(process.cwd(), 'libs/models/src');
+
+/** Real input: the sources of the domain, each a pattern. */
+async function sources(): Promise<{ name: string; content: string }[]> {
+  const files = (await readdir(HERE, { recursive: true })).filter((name) => /^(edge|node|event|usage)\/[a-z-]+\.ts$/.test(name));
+  return Promise.all(files.map(async (name) => ({ name, content: await readFile(join(HERE, name), 'utf8') })));
+}
+
+describe('the vector files of a data directory', () => {
+  let dataDir: string;
+  let database: { url: string; drop(): Promise<void> };
+  let service: Composition;
+  const start = (): Promise<Composition> => compose(database.url, { embedding: { kind: 'local' }, dataDir, coalesceMs: 2 });
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'stemma-test-'));
+    database = await testDatabase();
+    service = await start();
+  });
+  afterAll(async () => {
+    await service.close();
+    await database.drop();
+    await rm(dataDir, { recursive: true });
+  });
+
+  async function neighbours(nodeId: string): Promise<{ source: string; found: SimilarPoint[] }> {
+    if (service.similarity === 'off') throw new Error('similarity is off');
+    const question = { likeness: { nodeId }, limit: 5, minScore: null, filter: {} };
+    const minPosition = (await service.projection.status()).position;
+    const { answer, source } = await service.similarity.find(question, { minPosition, waitMs: 30_000 });
+    return { source, found: answer.items.map(({ node, score }) => ({ nodeId: node.nodeId, score })) };
+  }
+
+  it('can be deleted: the next start builds them anew, and finds the same neighbours', async () => {
+    const ids = new Map<string, string>();
+    const files = await sources();
+    // One of them once more, as somebody would carry it to another place.
+    const original = files.find(({ name }) => name === 'node/node-input.ts');
+    const moved = { name: 'elsewhere/version-input.ts', content: (original?.content ?? '').replaceAll('node', 'version') };
+    for (const { name, content } of [...files, moved]) {
+      const { answer } = await service.lineage.createPattern(context, { name, content, createdBy: 'test' });
+      if (!isReplayed(answer)) ids.set(name, answer.node.nodeId);
+    }
+    const asked = ids.get('node/node-input.ts') ?? '';
+    const before = await neighbours(asked);
+    expect(before.source).toBe('vectors');
+    expect(before.found[0]?.nodeId).toBe(ids.get(moved.name));
+
+    await service.close();
+    expect(await readdir(join(dataDir, 'vectors'))).not.toEqual([]);
+    await rm(join(dataDir, 'vectors'), { recursive: true });
+    service = await start();
+    const after = await neighbours(asked);
+    expect(after.source).toBe('vectors');
+    expect(after.found.map(({ nodeId }) => nodeId)).toEqual(before.found.map(({ nodeId }) => nodeId));
+  });
+});
