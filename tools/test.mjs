@@ -24,7 +24,8 @@ process.exit(code === 0 && failed > 0 ? 1 : code);
 
 function resultIn(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const result = JSON.parse(readFileSync(file, 'utf8'));
+    return 'numPassedTests' in result ? result : undefined;
   } catch {
     return undefined;
   }

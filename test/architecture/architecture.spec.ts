@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { driversAndFrameworks, plantedViolations } from './planted-violations';
+import { driversAndFrameworks, plantedViolations } from './planted-violations.js';
 
 const root = join(__dirname, '../..');
 const config = '.dependency-cruiser.mjs';
