@@ -89,7 +89,7 @@ describe('nodes', () => {
 
   it('answers a repetition with the unchanged node and writes no event', async () => {
     const { path, nodeId } = await createNode('active');
-    const before = await eventsOf(nodeId);
+    const before: unknown[] = await eventsOf(nodeId);
     const again = await api.post(`${path}/activate`, {}, { 'if-match': '"2"' });
     expect(again).toMatchObject({ status: 200, body: { status: 'active', rev: 2 } });
     await api.post(`${path}/archive`, undefined, anyRev);

@@ -3,8 +3,17 @@ import { join } from 'node:path';
 import { testApi, type TestApi } from './api-client.js';
 
 interface Operation {
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
-  readonly responses: Readonly<Record<string, { readonly $ref?: string; readonly content?: Record<string, { schema: { $ref: string } }> }>>;
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required?: boolean;
+  }[];
+  readonly responses: Readonly<
+    Record<
+      string,
+      { readonly $ref?: string; readonly content?: Record<string, { schema: { $ref: string } }> }
+    >
+  >;
 }
 
 describe('the description of the API', () => {
@@ -27,10 +36,16 @@ describe('the description of the API', () => {
 
   it('is OpenAPI 3.1, and each of its references leads somewhere', () => {
     expect(document.openapi).toBe('3.1.0');
-    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path ?? '');
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(
+      ([, path]) => path ?? '',
+    );
     expect(references.length).toBeGreaterThan(100);
     const lost = references.filter(
-      (path) => path.split('/').reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document) === undefined,
+      (path) =>
+        path
+          .split('/')
+          .reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document) ===
+        undefined,
     );
     expect(lost).toEqual([]);
   });
@@ -39,7 +54,11 @@ describe('the description of the API', () => {
     const without = (name: string): string[] =>
       Object.entries(document.paths).flatMap(([path, item]) =>
         Object.entries(item)
-          .filter(([method]) => ['patch', 'delete'].includes(method) || /\/(de|re)?activate$|\/archive$|\/merge$|\/deprecate$/.test(path))
+          .filter(
+            ([method]) =>
+              ['patch', 'delete'].includes(method) ||
+              /\/(de|re)?activate$|\/archive$|\/merge$|\/deprecate$/.test(path),
+          )
           .filter(([, { parameters = [] }]) => !parameters.some((parameter) => parameter.name === name))
           .map(([method]) => `${method} ${path}`),
       );
@@ -52,9 +71,14 @@ describe('the description of the API', () => {
   });
 
   it('names exactly the members that answers have', async () => {
-    const { pattern, node } = (await api.post('/v1/patterns', { name: 'p', content: 'x', createdBy: 'ada' })).body;
+    const { pattern, node } = (await api.post('/v1/patterns', { name: 'p', content: 'x', createdBy: 'ada' }))
+      .body;
     const { edges } = (
-      await api.post(`/v1/patterns/${pattern.patternId}/versions`, { evolutionType: 'refined', content: 'y', createdBy: 'ada' })
+      await api.post(`/v1/patterns/${pattern.patternId}/versions`, {
+        evolutionType: 'refined',
+        content: 'y',
+        createdBy: 'ada',
+      })
     ).body;
     const paths = {
       '/v1/patterns': '/v1/patterns',
@@ -67,14 +91,23 @@ describe('the description of the API', () => {
       '/health/ready': '/health/ready',
     };
     for (const [path, url] of Object.entries(paths)) {
-      const name = document.paths[path]?.['get']?.responses['200']?.content?.['application/json']?.schema.$ref.split('/').at(-1);
+      const name = document.paths[path]?.['get']?.responses['200']?.content?.['application/json']?.schema.$ref
+        .split('/')
+        .at(-1);
       const properties = document.components.schemas[name ?? '']?.properties ?? {};
-      expect([path, Object.keys((await api.get(url)).body).sort()]).toEqual([path, Object.keys(properties).sort()]);
+      expect([path, Object.keys((await api.get(url)).body).sort()]).toEqual([
+        path,
+        Object.keys(properties).sort(),
+      ]);
     }
     const [event] = (await api.get('/v1/events')).body.items;
-    expect(Object.keys(event).sort()).toEqual(Object.keys(document.components.schemas['Event']?.properties ?? {}).sort());
+    expect(Object.keys(event).sort()).toEqual(
+      Object.keys(document.components.schemas['Event']?.properties ?? {}).sort(),
+    );
     const problem = (await api.get('/v1/nowhere')).body;
-    expect(Object.keys(problem).sort()).toEqual(Object.keys(document.components.schemas['Problem']?.properties ?? {}).sort());
+    expect(Object.keys(problem).sort()).toEqual(
+      Object.keys(document.components.schemas['Problem']?.properties ?? {}).sort(),
+    );
   });
 
   it('is shown by a page that takes everything it needs from this service', async () => {

@@ -141,7 +141,7 @@ function idRefusals({ path }: Request, id: string, code: ErrorCode): Refusal[] {
 
 function jsonRefusals({ body }: Request): Refusal[] {
   const text = JSON.stringify(body ?? {});
-  const first = Object.keys((body ?? {}) as object)[0];
+  const first = Object.keys(body ?? {})[0];
   const malformed = { status: 400, code: 'malformed_json' } as const;
   const invalid = { status: 422, code: 'validation_failed' } as const;
   const unsupported = { status: 415, code: 'unsupported_media_type' } as const;

@@ -39,7 +39,9 @@ export class AppModule {
         PatternsController,
         SimilarityController,
         SyncController,
-        ExecutionsController, UsageController],
+        ExecutionsController,
+        UsageController,
+      ],
       providers: [
         { provide: LineageService, useValue: composition.lineage },
         { provide: BulkService, useValue: composition.bulk },

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { LogLevel } from '@nestjs/common';
+import type { LogLevel, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '@stemma/config';
@@ -42,10 +42,15 @@ export async function createApp(
   options: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   const { bodyLimitBytes = DEFAULT_BODY_LIMIT_BYTES, apiKeys = [], logLevel = 'info' } = options;
+  const nestOptions: Pick<NestApplicationOptions, 'bodyParser' | 'logger' | 'abortOnError'> = {
+    bodyParser: false,
+    logger: LOGGED[logLevel],
+    abortOnError: false,
+  };
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(composition),
     new FastifyAdapter({ bodyLimit: bodyLimitBytes, frameworkErrors: refuseUnroutable }),
-    { bodyParser: false, logger: LOGGED[logLevel], abortOnError: false },
+    nestOptions,
   );
   const fastify = app.getHttpAdapter().getInstance();
   // Their order is that of the questions asked of a request: under which id, by whom, to where, in what form.

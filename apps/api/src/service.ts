@@ -84,7 +84,8 @@ function reasonNotListening(error: unknown, port: number, host: string): string 
   if (code === 'EADDRINUSE') {
     return `Port ${String(port)} of ${host} is in use. Set STEMMA_PORT to another one, or to 0 for any that is free.`;
   }
-  if (code === 'EACCES') return `This account may not listen on port ${String(port)}. Set STEMMA_PORT to one above 1023.`;
+  if (code === 'EACCES')
+    return `This account may not listen on port ${String(port)}. Set STEMMA_PORT to one above 1023.`;
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return `${host} is no address of this machine. Set STEMMA_HOST to one that is.`;
   }

@@ -28,7 +28,7 @@ export class EdgesController {
   @Post()
   @Answers('Edge', { status: 201, etag: true })
   create(@Context() context: WriteContext, @Body() body: CreateEdgeDto): Promise<Written<LineageEdge>> {
-    return this.lineage.createEdge(context, { ...body });
+    return this.lineage.createEdge(context, body);
   }
 
   @Get(':edgeId')
@@ -47,7 +47,7 @@ export class EdgesController {
     @IfMatch() expected: ExpectedRev,
     @Body() body: ReviseEdgeDto,
   ): Promise<Written<LineageEdge>> {
-    return this.lineage.reviseEdge(context, edgeId, expected, { ...body });
+    return this.lineage.reviseEdge(context, edgeId, expected, body);
   }
 
   @Post(':edgeId/deactivate')

@@ -21,7 +21,7 @@ export function Field(
   { optional = false, ...about }: FieldOptions = {},
 ): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ ...openApiOf(schema), ...about, required: !optional } as Parameters<typeof ApiProperty>[0]),
+    ApiProperty({ ...openApiOf(schema), ...about, required: !optional }),
     // Unlike class-validator's IsOptional this lets only an absent field pass, not null.
     ...(optional ? [ValidateIf((_, value) => value !== undefined)] : []),
     holdsTo(schema),

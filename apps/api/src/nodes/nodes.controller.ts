@@ -42,7 +42,7 @@ export class NodesController {
     @IfMatch() expected: ExpectedRev,
     @Body() body: ReviseNodeDto,
   ): Promise<Written<LineageNode>> {
-    return this.lineage.reviseNode(context, nodeId, expected, { ...body });
+    return this.lineage.reviseNode(context, nodeId, expected, body);
   }
 
   @Post('activate')

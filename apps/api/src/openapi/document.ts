@@ -12,7 +12,8 @@ const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 /** The OpenAPI 3.1 document of the application: what the controllers say, and what holds for all of them. */
 export function apiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, frame(), {
-    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '').toLowerCase()}.${method}`,
+    operationIdFactory: (controller, method) =>
+      `${controller.replace(/Controller$/, '').toLowerCase()}.${method}`,
   });
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of METHODS) {
@@ -38,7 +39,10 @@ function frame() {
     )
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, where the service has any.' }, 'bearer')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'An API key, where the service has any.' },
+      'bearer',
+    )
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key' }, 'apiKey')
     .build();
 }
@@ -69,13 +73,17 @@ function complete(operation: Operation, method: string, path: string): void {
   ];
   if (has('header', 'Idempotency-Key')) tellPosition(operation);
   for (const parameter of parameters) {
-    if (parameter.in === 'path' && parameter.name.endsWith('Id')) parameter.schema = { type: 'string', format: 'uuid' };
+    if (parameter.in === 'path' && parameter.name.endsWith('Id'))
+      parameter.schema = { type: 'string', format: 'uuid' };
   }
-  for (const status of refusals) operation.responses[String(status)] ??= { $ref: `#/components/responses/Problem${status}` };
+  for (const status of refusals)
+    operation.responses[String(status)] ??= { $ref: `#/components/responses/Problem${status}` };
 
   if (role === null) return;
   operation.security = [{ bearer: [] }, { apiKey: [] }];
-  operation.description = [operation.description, `Where API keys are configured: for ${role}s.`].filter(Boolean).join(' ');
+  operation.description = [operation.description, `Where API keys are configured: for ${role}s.`]
+    .filter(Boolean)
+    .join(' ');
 }
 
 function tellPosition(operation: Operation): void {
@@ -86,7 +94,8 @@ function tellPosition(operation: Operation): void {
 }
 
 const POSITION = {
-  description: 'Where in the change log the write stands: what a read may ask to be reached, by Stemma-Min-Position.',
+  description:
+    'Where in the change log the write stands: what a read may ask to be reached, by Stemma-Min-Position.',
   schema: { type: 'string' as const, example: '1042.77' },
 };
 

@@ -59,7 +59,7 @@ export class PatternsController {
     @IfMatch() expected: ExpectedRev,
     @Body() body: RevisePatternDto,
   ): Promise<Written<Pattern>> {
-    return this.lineage.revisePattern(context, patternId, expected, { ...body });
+    return this.lineage.revisePattern(context, patternId, expected, body);
   }
 
   @Delete(':patternId')

@@ -3,5 +3,5 @@ export interface ReadinessCheck {
   /** As `/health/ready` names it. */
   readonly name: string;
   /** @throws Error, whose message says to operators what is missing. */
-  check(): Promise<void>;
+  readonly check: () => Promise<void>;
 }
