@@ -2,6 +2,7 @@ import { walk, type LineageGraph, type Reach, type Traversal, type WalkedLink } 
 import type { DataSource } from 'typeorm';
 import { PostgresNeighbourhood } from './graph/postgres-neighbourhood.js';
 import type { Sql } from './sql/sql.js';
+import { uuidArray } from './sql/uuid-array.js';
 import { withDeadline } from './sql/with-deadline.js';
 
 /**
@@ -38,8 +39,8 @@ async function exists(sql: Sql, nodeId: string): Promise<boolean> {
 async function edgesOf(sql: Sql, question: Traversal, links: readonly WalkedLink[]): Promise<string[]> {
   if (links.length === 0) return [];
   const rows = await sql.rows<{ edge_id: string }>(edgesOfLinks, [
-    links.map((link) => link.source),
-    links.map((link) => link.target),
+    uuidArray(links.map((link) => link.source)),
+    uuidArray(links.map((link) => link.target)),
     question.relationshipTypes.filter((type) => type !== 'merged_with'),
     question.minWeight,
     question.edgeLimit + 1,

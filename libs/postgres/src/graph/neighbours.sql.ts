@@ -4,7 +4,8 @@ import type { Side } from '@stemma/orchestration';
 export const NARROW = 64;
 
 export type NeighboursParameters = [
-  nodeIds: readonly string[],
+  /** An array in Postgres' text form, for which the driver would take its time. */
+  nodeIds: string,
   relationshipTypes: readonly string[],
   minWeight: number,
   fanOut: number,
@@ -23,7 +24,8 @@ export interface NeighboursRow {
 }
 
 /**
- * The neighbours of the nodes asked for, then those of the nodes behind them, nearest first. Three things keep its
+ * The neighbours of the nodes asked for, then those of the nodes behind them, nearest first and by id: what an answer
+ * needs is what comes first. Three things keep its
  * cost to that of its rows: the recursion has no distance in its key (else every length of a path through a diamond
  * would be a row), it runs no further than the limit takes rows from it, and each look-up ends, in the order of an
  * index, after `fanOut` entries, however many there are. A node asked for may come a second time, with fewer ids.
@@ -46,7 +48,7 @@ function neighboursSql(here: string, there: string): string {
     from unnest($1::uuid[]) as asked (id)
     union
     select near.id, ${neighbours('near.id', '$5::int')}
-    from (select distinct id from reach cross join lateral unnest(reach.ids[:$5]) as id) near
+    from (select distinct id from reach cross join lateral unnest(reach.ids[:$5]) as id order by id) near
   )
   select node_id, array_to_string(ids, ',') as ids,
     case when $7 then (select n.status from stemma.lineage_nodes n where n.node_id = reach.node_id) end as status

@@ -1,5 +1,6 @@
 import type { Neighbourhood, Neighbours, Side, Traversal } from '@stemma/orchestration';
 import type { Sql } from '../sql/sql.js';
+import { uuidArray } from '../sql/uuid-array.js';
 import { NARROW, neighboursOn, type NeighboursParameters, type NeighboursRow } from './neighbours.sql.js';
 
 /** Nodes fetched ahead in one statement at most; each costs some 100 bytes here. */
@@ -37,7 +38,7 @@ export class PostgresNeighbourhood implements Neighbourhood {
     if (statuses.length === 0) return new Set(nodeIds);
     const missing = nodeIds.filter((nodeId) => !this.statuses.has(nodeId));
     if (missing.length > 0) {
-      const rows = await this.sql.rows<{ node_id: string; status: string }>(statusesOf, [missing]);
+      const rows = await this.sql.rows<{ node_id: string; status: string }>(statusesOf, [uuidArray(missing)]);
       for (const row of rows) this.statuses.set(row.node_id, row.status);
     }
     const wanted = new Set<string>(statuses);
@@ -48,7 +49,7 @@ export class PostgresNeighbourhood implements Neighbourhood {
     const { relationshipTypes, minWeight, fanOut, statuses } = this.question;
     const further = ahead === 0 ? 0 : Math.min(MAX_AHEAD, Math.max(ahead, this.aheadAtLeast));
     const parameters: NeighboursParameters = [
-      nodeIds,
+      uuidArray(nodeIds),
       relationshipTypes.filter((type) => type !== 'merged_with'),
       minWeight,
       fanOut,

@@ -19,7 +19,8 @@ export async function sqlWithin(runner: QueryRunner): Promise<Sql> {
   return preparedOn((await runner.connect()) as ClientBase);
 }
 
-function preparedOn(client: Pick<ClientBase, 'query'>): Sql {
+/** Statements on this connection. */
+export function preparedOn(client: Pick<ClientBase, 'query'>): Sql {
   return {
     async rows<Row>(text: string, values: readonly unknown[] = []) {
       const { rows } = await client.query<QueryResultRow>({ name: nameOf(text), text, values: [...values] });

@@ -1,14 +1,13 @@
 import { StemmaError } from '@stemma/models';
+import type { Client, Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { toStemmaError } from '../errors.js';
-import { sqlWithin, type Sql } from './sql.js';
-
-/** So many milliseconds less than the server was told may be left before it is told again. */
-const SLACK_MS = 100;
+import { preparedOn, type Sql } from './sql.js';
 
 /**
- * Runs statements on one connection, within `timeoutMs` for all of them together; Postgres itself ends what takes
- * longer, whatever becomes of this process.
+ * Runs statements on one connection, within `timeoutMs` for all of them together and for the wait for a connection.
+ * A statement that takes longer is cancelled over a connection of its own, and its own is closed, so that a late
+ * cancellation meets nobody else. Unlike a statement_timeout this costs nothing while all goes well.
  * @throws StemmaError `timeout`, `store_unavailable`.
  */
 export async function withDeadline<T>(
@@ -16,34 +15,64 @@ export async function withDeadline<T>(
   timeoutMs: number,
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
-  const deadline = performance.now() + timeoutMs;
-  const runner = dataSource.createQueryRunner();
-  let sql: Sql | null = null;
-  try {
-    const connection = await sqlWithin(runner);
-    sql = connection;
-    let told = Infinity;
-    return await work({
-      async rows<Row>(text: string, values?: readonly unknown[]): Promise<Row[]> {
-        const leftMs = Math.ceil(deadline - performance.now());
-        if (leftMs <= 0) throw new StemmaError('timeout', 'The query took longer than it may.');
-        if (told - leftMs > SLACK_MS) {
-          await connection.rows(setTimeoutMs, [String(leftMs)]);
-          told = leftMs;
-        }
-        return connection.rows<Row>(text, values);
-      },
+  const pool = (dataSource.driver as unknown as { master: Pool }).master;
+  const deadline = new AbortController();
+  const timer = setTimeout(() => {
+    deadline.abort(new StemmaError('timeout', 'The query took longer than it may.'));
+  }, timeoutMs);
+  const expired = new Promise<never>((_, reject) => {
+    deadline.signal.addEventListener('abort', () => {
+      reject(deadline.signal.reason as StemmaError);
     });
+  });
+  try {
+    return await Promise.race([workOn(pool, deadline.signal, work), expired]);
   } catch (error) {
     throw toStemmaError(error);
   } finally {
-    // Behind the answer, which need not wait for it; a connection on which this fails is gone anyway.
-    void (sql?.rows(resetTimeout) ?? Promise.resolve())
-      .catch(() => undefined)
-      .finally(() => runner.release());
+    clearTimeout(timer);
   }
 }
 
-const setTimeoutMs = `select set_config('statement_timeout', $1, false)`;
-const resetTimeout = `select set_config('statement_timeout', coalesce(boot.reset_val, '0'), false)
-  from pg_settings boot where boot.name = 'statement_timeout'`;
+async function workOn<T>(pool: Pool, signal: AbortSignal, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  // What breaks the connection fails its statement too, which tells of it; unheard, it would end the process.
+  client.on('error', ignore);
+  const onExpired = (): void => void cancel(pool, client);
+  signal.addEventListener('abort', onExpired);
+  try {
+    signal.throwIfAborted();
+    const sql = preparedOn(client);
+    return await work({
+      rows: <Row>(text: string, values?: readonly unknown[]) => {
+        signal.throwIfAborted();
+        return sql.rows<Row>(text, values);
+      },
+    });
+  } finally {
+    signal.removeEventListener('abort', onExpired);
+    if (!signal.aborted) client.off('error', ignore);
+    client.release(signal.aborted);
+  }
+}
+
+async function cancel(pool: Pool, running: PoolClient): Promise<void> {
+  // What the pool makes its connections of: pg keeps both, though its types do not tell.
+  const { Client: Connection, options } = pool as unknown as { Client: typeof Client; options: object };
+  const { processID } = running as unknown as { processID: number };
+  const connection = new Connection(options);
+  connection.on('error', ignore);
+  try {
+    await connection.connect();
+    await connection.query('select pg_cancel_backend($1)', [processID]);
+  } catch {
+    // The server is full or gone: then this side at least lets go.
+    await (running as unknown as Client).end().catch(ignore);
+  } finally {
+    await connection.end().catch(ignore);
+  }
+}
+
+function ignore(): void {
+  // Nothing is to be done.
+}
