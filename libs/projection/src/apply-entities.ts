@@ -17,7 +17,11 @@ export interface Applied {
  * @throws what the sink threw where that is a fault of infrastructure, and what storing a dead letter threw: in both
  *   cases the caller must not move on.
  */
-export async function applyEntities(sink: Sink, letters: LetterBook, entities: readonly Entity[]): Promise<Applied> {
+export async function applyEntities(
+  sink: Sink,
+  letters: LetterBook,
+  entities: readonly Entity[],
+): Promise<Applied> {
   const failed = await applyOrBisect(sink, entities, 1);
   for (const { entity, error } of failed) {
     await letters.put({

@@ -11,6 +11,7 @@ export * from './letter-book.js';
 export * from './own-checkpoints.js';
 export * from './projection.js';
 export * from './projector.js';
+export * from './retry-dead-letter.js';
 export * from './verify/checksum.js';
 export * from './verify/confirm-drift.js';
 export * from './verify/content-digest.js';

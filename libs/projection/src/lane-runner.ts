@@ -42,7 +42,16 @@ export class LaneRunner {
 
   get status(): LaneStatus {
     const { lane, state, position, caughtUpAt, applied, deadLettered, cause } = this;
-    return { lane, state, position, caughtUpAt, applied, deadLettered, cause, perSecond: this.rate.perSecond };
+    return {
+      lane,
+      state,
+      position,
+      caughtUpAt,
+      applied,
+      deadLettered,
+      cause,
+      perSecond: this.rate.perSecond,
+    };
   }
 
   wake(): void {
@@ -131,9 +140,14 @@ export class LaneRunner {
     const letters = this.letters ?? (await LetterBook.open(deadLetters, this.sink.name));
     const held = await this.sink.position(this.lane);
     if (held !== null && comparePositions(held, await feed.newest()) > 0) throw aheadOfRecord(this.sink.name);
-    if (held === null || !(await feed.reaches(held))) {
+    const isPartial = held !== null && this.position === null && comparePositions(held, LOADING) === 0;
+    if (held === null || isPartial || !(await feed.reaches(held))) {
       if (!(await this.load(lease, letters))) return null;
-    } else if (this.position === null || comparePositions(held, this.position) !== 0 || this.letters === null) {
+    } else if (
+      this.position === null ||
+      comparePositions(held, this.position) !== 0 ||
+      this.letters === null
+    ) {
       // What the sink says of itself counts: one restored from an older copy is behind its checkpoint.
       this.mustHold(await checkpoints.rewind(lease, held));
       this.moveTo(held);
@@ -170,6 +184,7 @@ export class LaneRunner {
     const lane = { lane: this.lane, lanes: this.sink.lanes };
     // Taken before the first entity is read: what changes meanwhile comes again as a change.
     const frontier = await feed.frontier();
+    await this.sink.setPosition(this.lane, LOADING);
     for (const subject of this.sink.subjects) {
       let after: string | null = null;
       for (;;) {
@@ -183,7 +198,7 @@ export class LaneRunner {
       }
     }
     this.mustHold(await checkpoints.rewind(lease, frontier));
-    await this.sink.setPosition(this.lane, frontier);
+    await this.tell(LOADING, frontier);
     this.moveTo(frontier);
     return true;
   }
@@ -192,8 +207,15 @@ export class LaneRunner {
     // The checkpoint first: it is fenced. Whoever lost the lane must not touch the sink's copy of it.
     this.mustHold(await this.stores.checkpoints.advance(lease, position, this.options.leaseMs));
     this.renewedAt = performance.now();
-    await this.sink.setPosition(this.lane, position);
+    await this.tell(this.position ?? POSITION_START, position);
     this.moveTo(position);
+  }
+
+  /** Only on top of what the lane knows the sink to hold: it may have been put back from an older copy meanwhile. */
+  private async tell(known: Position, position: Position): Promise<void> {
+    const held = await this.sink.position(this.lane);
+    if (held === null || comparePositions(held, known) !== 0) throw new ContentChanged();
+    await this.sink.setPosition(this.lane, position);
   }
 
   private async renew(lease: Lease): Promise<void> {
@@ -213,6 +235,10 @@ export class LaneRunner {
     if (error instanceof LeaseLost) {
       this.lease = null;
       this.enter('waiting');
+      return true;
+    }
+    if (error instanceof ContentChanged) {
+      this.position = null;
       return true;
     }
     this.cause = causeOf(error);
@@ -257,7 +283,11 @@ export class LaneRunner {
   }
 }
 
+/** What a sink says that is being loaded: a part of everything, which nothing can follow on. */
+const LOADING = POSITION_START;
+
 class LeaseLost extends Error {}
+class ContentChanged extends Error {}
 
 function aheadOfRecord(mirror: string): StemmaError {
   return new StemmaError(
@@ -265,4 +295,3 @@ function aheadOfRecord(mirror: string): StemmaError {
     `${mirror} holds changes that the record does not have: was Postgres put back from a backup? Run: stemma rebuild ${mirror}`,
   );
 }
-

@@ -13,7 +13,8 @@ import type { DeadLetters } from './ports/dead-letters.js';
  * paused     a rebuild is about to switch
  * failed     a dead letter could not be stored, or the engine has a fault: nothing moves until a person has looked
  */
-export type LaneState = 'waiting' | 'loading' | 'following' | 'idle' | 'retrying' | 'paused' | 'failed' | 'stopped';
+export type LaneState =
+  'waiting' | 'loading' | 'following' | 'idle' | 'retrying' | 'paused' | 'failed' | 'stopped';
 
 export interface LaneStatus {
   readonly lane: number;

@@ -10,7 +10,13 @@ export class OwnCheckpoints implements Checkpoints {
   private epoch = 0n;
 
   acquire(mirror: string, lane: number, holder: string): Promise<Lease> {
-    return Promise.resolve({ mirror, lane, holder, epoch: ++this.epoch, position: this.positions.get(lane) ?? null });
+    return Promise.resolve({
+      mirror,
+      lane,
+      holder,
+      epoch: ++this.epoch,
+      position: this.positions.get(lane) ?? null,
+    });
   }
 
   seize(mirror: string, lane: number, holder: string): Promise<Lease> {

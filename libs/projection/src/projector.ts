@@ -82,13 +82,17 @@ export class Projector implements RoutedMirror {
 
   /** Why it cannot answer while it has no position. */
   get notReady(): FallbackReason {
-    return this.status.lanes.some(({ state }) => state === 'retrying' || state === 'failed') ? 'unavailable' : 'warming';
+    return this.status.lanes.some(({ state }) => state === 'retrying' || state === 'failed')
+      ? 'unavailable'
+      : 'warming';
   }
 
   /** Of the first lane that stands still for good; null while none does. */
   get failure(): string | null {
     const failed = this.status.lanes.find(({ state }) => state === 'failed');
-    return failed === undefined ? null : `lane ${String(failed.lane)} of ${this.name}: ${failed.cause ?? 'failed'}`;
+    return failed === undefined
+      ? null
+      : `lane ${String(failed.lane)} of ${this.name}: ${failed.cause ?? 'failed'}`;
   }
 
   /** At most so long ago it held everything that the record held. */

@@ -37,11 +37,22 @@ export class PostgresChangeFeed implements ChangeFeed {
     this.readers = new Map(readers.map((reader) => [reader.subject, reader]));
   }
 
-  page(after: Position, subjects: readonly Subject[], { lane, lanes }: Lane, limit: number): Promise<FeedPage> {
+  page(
+    after: Position,
+    subjects: readonly Subject[],
+    { lane, lanes }: Lane,
+    limit: number,
+  ): Promise<FeedPage> {
     const readers = subjects.map((subject) => this.readerOf(subject));
     const topics = this.topicsOf(subjects);
     return this.inSnapshot(async (sql) => {
-      const changes = await sql.rows<ChangeRow>(pageOfChanges, [...textOf(after), topics, lane, lanes, limit]);
+      const changes = await sql.rows<ChangeRow>(pageOfChanges, [
+        ...textOf(after),
+        topics,
+        lane,
+        lanes,
+        limit,
+      ]);
       const last = changes.at(-1);
       const full = changes.length === limit && last !== undefined;
       const next = full ? toPosition(last) : await frontierIn(sql, after);
@@ -76,11 +87,16 @@ export class PostgresChangeFeed implements ChangeFeed {
     return this.readerOf(subject).list(this.sql, after, to, limit);
   }
 
-  async written(position: Position, subjects: readonly Subject[]): Promise<{ subject: Subject; id: string }[]> {
+  async written(
+    position: Position,
+    subjects: readonly Subject[],
+  ): Promise<{ subject: Subject; id: string }[]> {
     const changes = await this.sql.rows<ChangeRow>(writtenAt, textOf(position));
     return subjects.flatMap((subject) => {
       const topics: readonly string[] = this.readerOf(subject).topics;
-      return changes.filter(({ topic }) => topics.includes(topic)).map(({ entity_id: id }) => ({ subject, id }));
+      return changes
+        .filter(({ topic }) => topics.includes(topic))
+        .map(({ entity_id: id }) => ({ subject, id }));
     });
   }
 
@@ -95,7 +111,10 @@ export class PostgresChangeFeed implements ChangeFeed {
   }
 
   async oldestAfter(position: Position, subjects: readonly Subject[]): Promise<Date | null> {
-    const [row] = await this.sql.rows<{ at: Date }>(oldestAfter, [...textOf(position), this.topicsOf(subjects)]);
+    const [row] = await this.sql.rows<{ at: Date }>(oldestAfter, [
+      ...textOf(position),
+      this.topicsOf(subjects),
+    ]);
     return row?.at ?? null;
   }
 
@@ -159,9 +178,11 @@ const pageOfChanges = `
   limit $6`;
 
 const newestSafe = `
-  select tx::text, seq::text
-  from stemma.change_log
-  where (tx, seq) >= ($1::xid8, $2::bigint) and tx < pg_snapshot_xmin(pg_current_snapshot())
+  select tx::text, seq::text from (
+    (select tx, seq from stemma.change_log
+     where (tx, seq) >= ($1::xid8, $2::bigint) and tx < pg_snapshot_xmin(pg_current_snapshot())
+     order by tx desc, seq desc limit 1)
+    union all select tx, seq from stemma.change_log_floor where (tx, seq) >= ($1::xid8, $2::bigint)) as known
   order by tx desc, seq desc
   limit 1`;
 

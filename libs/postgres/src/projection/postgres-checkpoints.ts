@@ -46,7 +46,11 @@ export class PostgresCheckpoints implements Checkpoints {
   }
 
   async advance(lease: Lease, position: Position, leaseMs: number): Promise<'advanced' | 'behind' | 'taken'> {
-    const [row] = await this.sql.rows<{ advanced: boolean }>(advance, [...keyOf(lease), ...textOf(position), leaseMs]);
+    const [row] = await this.sql.rows<{ advanced: boolean }>(advance, [
+      ...keyOf(lease),
+      ...textOf(position),
+      leaseMs,
+    ]);
     if (row === undefined) return 'taken';
     return row.advanced ? 'advanced' : 'behind';
   }

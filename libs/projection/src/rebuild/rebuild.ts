@@ -39,9 +39,14 @@ const SWITCH_LEASE_MS = 60_000;
  * and so does the signal: the new content is freed then, and the present one stays.
  * @throws StemmaError what the store said of that entity; the signal's reason once it is aborted.
  */
-export async function rebuild(projector: Projector, feed: ChangeFeed, options: RebuildOptions): Promise<Rebuilt> {
+export async function rebuild(
+  projector: Projector,
+  feed: ChangeFeed,
+  options: RebuildOptions,
+): Promise<Rebuilt> {
   const { mirror } = projector;
-  if (mirror === null) throw new StemmaError('mirror_not_found', `${projector.name} keeps nothing that could be rebuilt.`);
+  if (mirror === null)
+    throw new StemmaError('mirror_not_found', `${projector.name} keeps nothing that could be rebuilt.`);
   const begun = await persistently(options.signal, () => mirror.beginRebuild());
   const work = new Rebuild(mirror, begun, feed, options);
   try {
@@ -110,7 +115,8 @@ class Rebuild {
   async load(): Promise<number> {
     const { feed, signal, pageSize } = this;
     let total = 0;
-    for (const subject of this.mirror.subjects) total += await persistently(signal, () => feed.count(subject));
+    for (const subject of this.mirror.subjects)
+      total += await persistently(signal, () => feed.count(subject));
     const progress = new Progressing(total, this.options.onProgress ?? (() => undefined));
     this.progress.of = progress;
     if ((await this.reached()) !== null) return 0;
@@ -143,7 +149,8 @@ class Rebuild {
     this.progress.of?.enter('catching up');
     let position = await this.reached();
     for (;;) {
-      if (position === null) throw new StemmaError('mirror_unavailable', 'The new content was lost while it was built.');
+      if (position === null)
+        throw new StemmaError('mirror_unavailable', 'The new content was lost while it was built.');
       const from: Position = position;
       const page = await persistently(signal, () => feed.page(from, sink.subjects, EVERYTHING, pageSize));
       if (page.entities.length > 0) await persistently(signal, () => sink.apply(page.entities));

@@ -75,7 +75,8 @@ async function caughtUp(compared: Compared, feed: ChangeFeed, signal: AbortSigna
   const newest = await persistently(signal, () => feed.newest());
   while (!(await compared.reaches(newest, PATIENCE_MS))) {
     signal.throwIfAborted();
-    if (compared.failure !== null) throw new StemmaError('mirror_unavailable', `It stands still: ${compared.failure}`);
+    if (compared.failure !== null)
+      throw new StemmaError('mirror_unavailable', `It stands still: ${compared.failure}`);
   }
 }
 

@@ -20,7 +20,10 @@ export interface Drifted {
 }
 
 /** Null where they agree. Either is null where that side has nothing. */
-export function driftBetween(record: Omit<Held, 'id'> | null, held: Omit<Held, 'id'> | null): DriftKind | null {
+export function driftBetween(
+  record: Omit<Held, 'id'> | null,
+  held: Omit<Held, 'id'> | null,
+): DriftKind | null {
   if (record === null) return held === null ? null : 'orphan';
   if (held === null) return 'missing';
   if (held.rev > record.rev) return 'ahead';

@@ -82,7 +82,9 @@ class Repair {
       const left = new Set(open.map(({ id }) => id));
       const mended = ids.filter((id) => !left.has(id));
       this.mended += mended.length;
-      await persistently(this.signal, () => this.deadLetters.clear(this.compared.mirror.name, subject, mended));
+      await persistently(this.signal, () =>
+        this.deadLetters.clear(this.compared.mirror.name, subject, mended),
+      );
     }
     for (const { subject, id } of open) {
       if (this.unmended.length >= MAX_UNMENDED) break;

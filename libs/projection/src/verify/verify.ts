@@ -24,7 +24,11 @@ const EVERYTHING = { lane: 0, lanes: 1 };
  * again once the mirror has caught up. Memory: a page of each side and up to a page of suspects.
  * @throws StemmaError `mirror_unavailable` where its lanes stand still; the signal's reason once it is aborted.
  */
-export async function verify(compared: Compared, feed: ChangeFeed, options: CheckOptions): Promise<SubjectFindings[]> {
+export async function verify(
+  compared: Compared,
+  feed: ChangeFeed,
+  options: CheckOptions,
+): Promise<SubjectFindings[]> {
   const { mirror } = compared;
   const { signal } = options;
   let total = 0;
@@ -57,7 +61,9 @@ async function verifySubject(
   let after: string | null = null;
   for (;;) {
     const from: string | null = after;
-    const entities: Entity[] = await persistently(signal, () => feed.scan(subject, from, EVERYTHING, pageSize));
+    const entities: Entity[] = await persistently(signal, () =>
+      feed.scan(subject, from, EVERYTHING, pageSize),
+    );
     const isLast = entities.length < pageSize;
     // Behind the record's last id there may be orphans.
     const to: string | null = isLast ? null : (entities.at(-1)?.id ?? null);
@@ -89,12 +95,15 @@ async function lookAt(
     const state = expected(mirror, entity);
     if (state !== null) wanted.set(entity.id, { id: entity.id, ...state });
   }
-  const checksum = await persistently(signal, () => mirror.checksum?.(subject, after, to) ?? Promise.resolve(null));
+  const checksum = await persistently(
+    signal,
+    () => mirror.checksum?.(subject, after, to) ?? Promise.resolve(null),
+  );
   if (checksum !== null) {
     const { count, sum } = checksumOf(wanted.values());
     if (checksum.count === count && checksum.sum === sum) return;
   }
-  for (let from = after; ; ) {
+  for (let from = after; ;) {
     const start: string | null = from;
     const page = await persistently(signal, () => mirror.list(subject, start, to, pageSize));
     for (const held of page) {

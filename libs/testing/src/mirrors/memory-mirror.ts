@@ -56,7 +56,8 @@ export class MemoryMirror implements Mirror {
     for (const { entity, heldRev } of corrections) {
       const known = this.content.get(keyOf(entity.subject, entity.id));
       const isLive = known !== undefined && known.state !== null;
-      const isAsSeen = heldRev === null ? !isLive && (known?.rev ?? 0) <= entity.rev : isLive && known.rev === heldRev;
+      const isAsSeen =
+        heldRev === null ? !isLive && (known?.rev ?? 0) <= entity.rev : isLive && known.rev === heldRev;
       if (isAsSeen) this.put(entity);
     }
     return Promise.resolve();

@@ -15,7 +15,9 @@ export const edgeReader: SubjectReader = {
   topics: ['edge'],
   counting: 'select count(*) from stemma.lineage_edges',
   async load(sql: Sql, ids) {
-    return (await sql.rows<MirroredEdgeRow>(`${selection} where e.edge_id = any($1::uuid[])`, [ids])).map(toEntity);
+    return (await sql.rows<MirroredEdgeRow>(`${selection} where e.edge_id = any($1::uuid[])`, [ids])).map(
+      toEntity,
+    );
   },
   async scan(sql: Sql, after, { lane, lanes }, limit) {
     const text = `${selection}

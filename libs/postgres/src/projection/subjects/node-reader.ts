@@ -20,7 +20,9 @@ export const nodeReader: SubjectReader = {
   topics: ['node'],
   counting: 'select count(*) from stemma.lineage_nodes',
   async load(sql: Sql, ids) {
-    return (await sql.rows<MirroredNodeRow>(`${selection} where n.node_id = any($1::uuid[])`, [ids])).map(toEntity);
+    return (await sql.rows<MirroredNodeRow>(`${selection} where n.node_id = any($1::uuid[])`, [ids])).map(
+      toEntity,
+    );
   },
   async scan(sql: Sql, after, { lane, lanes }, limit) {
     const text = `${selection}

@@ -42,7 +42,9 @@ export function pointReader(model: string): SubjectReader {
     topics: ['node', 'embedding'],
     counting: `select count(*) from stemma.node_embeddings where model = '${model.replaceAll("'", "''")}'`,
     async load(sql: Sql, ids) {
-      return (await sql.rows<PointRow>(`${selection} where n.node_id = any($1::uuid[])`, [ids])).map(toEntity);
+      return (await sql.rows<PointRow>(`${selection} where n.node_id = any($1::uuid[])`, [ids])).map(
+        toEntity,
+      );
     },
     async scan(sql: Sql, after, { lane, lanes }, limit) {
       const text = `${selection}

@@ -10,7 +10,12 @@ export interface SubjectReader {
   /** The entities that log entries with these ids are about, as they are now. */
   load(sql: Sql, ids: readonly string[]): Promise<Entity[]>;
   /** All, deleted ones too, in id order. `lane` is null for all lanes. */
-  scan(sql: Sql, after: string | null, lane: { lane: number; lanes: number }, limit: number): Promise<Entity[]>;
+  scan(
+    sql: Sql,
+    after: string | null,
+    lane: { lane: number; lanes: number },
+    limit: number,
+  ): Promise<Entity[]>;
   /** The statement that answers how many rows `scan` goes through, as `count`. */
   readonly counting: string;
   /** What a mirror should hold, with ids in (after, to], in id order. */

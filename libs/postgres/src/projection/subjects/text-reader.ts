@@ -38,7 +38,12 @@ export function textReader(model: string, maxCharacters: number): SubjectReader 
     const text = embeddingText({ ...row, tags: [...new Set(row.tags)] }, maxCharacters);
     const textRev = Number(row.text_rev);
     const textHash = createHash('sha256').update(text).digest('hex');
-    return { subject: 'text', id: row.node_id, rev: textRev, state: { nodeId: row.node_id, text, textHash, textRev } };
+    return {
+      subject: 'text',
+      id: row.node_id,
+      rev: textRev,
+      state: { nodeId: row.node_id, text, textHash, textRev },
+    };
   };
   return {
     subject: 'text',

@@ -1,0 +1,110 @@
+import { contentHash, idFrom, NO_USAGE } from '@stemma/models';
+import type { Entity, MirroredEdge, MirroredNode, Subject, SubjectStates } from '@stemma/projection';
+
+export const aTime = new Date('2026-03-01T12:00:00.123Z');
+/** Of the vectors that `entityOf` makes. */
+export const DIMENSIONS = 8;
+
+export interface EntityOptions {
+  readonly rev?: number;
+  /** Any text: another one gives another state, in every subject. */
+  readonly label?: string;
+  readonly at?: Date;
+  /** Turns the vector of a point. */
+  readonly turn?: number;
+}
+
+/** In the order of their number within a subject. */
+export function idOf(subject: Subject, n: number): string {
+  const prefix = { node: 'a', edge: 'b', point: 'a', text: 'a', execution: 'd', event: 'e' }[subject];
+  return `${prefix}0000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
+}
+
+/** A whole, valid entity: number `n` of its subject. */
+export function entityOf(subject: Subject, n: number, options: EntityOptions = {}): Entity {
+  const { rev = 1 } = options;
+  const id = idOf(subject, n);
+  if (subject === 'node') return { subject, id, rev, state: nodeOf(n, options) };
+  if (subject === 'edge') return { subject, id, rev, state: edgeOf(n, options) };
+  if (subject === 'point') return { subject, id, rev, state: pointOf(n, options) };
+  throw new Error(`no ${subject} is made here yet`);
+}
+
+/** 0 to 999: so that a label shows in numbers too, in a store that keeps no text. */
+function numberOf(label: string): number {
+  return Number.parseInt(contentHash(label).slice(0, 8), 16) % 1000;
+}
+
+function nodeOf(n: number, { rev = 1, label = 'a', at = aTime }: EntityOptions): MirroredNode {
+  return {
+    nodeId: idOf('node', n),
+    patternId: idFrom('pattern', String(n)),
+    version: 1,
+    versionLabel: label,
+    lineageId: idFrom('lineage', String(n % 3)),
+    generation: 1 + numberOf(label),
+    status: 'active',
+    evolutionType: null,
+    contentHash: contentHash(label),
+    createdAt: at,
+    createdBy: 'ada',
+    deprecatedAt: null,
+    deprecatedReason: null,
+    replacedByNodeId: null,
+    metadata: { label },
+    tags: ['b', 'a', label],
+    usage: NO_USAGE,
+    presetUsage: NO_USAGE,
+    lastUsedAt: null,
+    updatedAt: at,
+    rev: 1,
+    stateRev: rev,
+    name: label,
+    kind: 'code',
+    namespace: 'default',
+  };
+}
+
+function edgeOf(n: number, { rev = 1, label = 'a', at = aTime }: EntityOptions): MirroredEdge {
+  return {
+    edgeId: idOf('edge', n),
+    sourceNodeId: idOf('node', n),
+    targetNodeId: idOf('node', n + 1),
+    sourcePatternId: idFrom('pattern', String(n)),
+    targetPatternId: idFrom('pattern', String(n + 1)),
+    relationshipType: 'refined_from',
+    edgeStrength: 'moderate',
+    similarityScore: null,
+    confidenceScore: null,
+    changeSummary: label,
+    breakingChanges: false,
+    isActive: true,
+    deactivatedAt: null,
+    deactivationReason: null,
+    metadata: { label },
+    createdAt: at,
+    createdBy: 'ada',
+    updatedAt: at,
+    rev: 1,
+    stateRev: rev,
+    weight: numberOf(label) / 1000,
+  };
+}
+
+function pointOf(n: number, { rev = 1, label = 'a', turn = 0 }: EntityOptions): SubjectStates['point'] {
+  return {
+    nodeId: idOf('point', n),
+    vector: Float32Array.from({ length: DIMENSIONS }, (_, i) => Math.cos(n + i * 1.7 + turn * 0.01)),
+    stateRev: rev,
+    payload: {
+      patternId: idFrom('pattern', String(n)),
+      lineageId: idFrom('lineage', String(n % 3)),
+      namespace: 'default',
+      kind: 'code',
+      status: 'active',
+      tags: ['b', 'a', label],
+      version: 1,
+      contentHash: contentHash(label),
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { Fire, Ground } from './fire.js';
+import { History, someStep, type Step } from './random-history.js';
+
+/**
+ * Random histories, carried out on Postgres while mirrors misbehave and processes are killed. A failure prints its
+ * seed and its shortest history; `JEST_SEED=<seed> JEST_PATH=<path>` plays that again.
+ */
+export async function converge(seeds: number): Promise<void> {
+  const ground = await Ground.open();
+  const replay = {
+    ...(process.env['JEST_SEED'] === undefined ? {} : { seed: Number(process.env['JEST_SEED']) }),
+    ...(process.env['JEST_PATH'] === undefined ? {} : { path: process.env['JEST_PATH'] }),
+  };
+  try {
+    await fc.assert(
+      fc.asyncProperty(fc.array(someStep, { minLength: 5, maxLength: 30 }), fc.nat(2 ** 31), (steps, seed) =>
+        agree(ground, steps, seed),
+      ),
+      { numRuns: seeds, ...replay },
+    );
+  } finally {
+    await ground.close();
+  }
+}
+
+async function agree(ground: Ground, steps: readonly Step[], seed: number): Promise<void> {
+  await ground.clear();
+  const fire = await Fire.light(ground, seed);
+  const history = new History(ground.lineage, ground.executions, ground.transaction);
+  try {
+    await history.take({ do: 'create' });
+    for (let start = 0; start < steps.length; start += 3) {
+      await fire.flare();
+      await Promise.all(steps.slice(start, start + 3).map((step) => history.take(step)));
+    }
+    await ground.transaction.release();
+    const { differences, drift } = await fire.settle();
+    expect(differences).toEqual([]);
+    expect(drift).toEqual([]);
+  } finally {
+    await ground.transaction.release();
+    await fire.end();
+  }
+}
