@@ -5,7 +5,7 @@ import { stemmaProgram } from './program.js';
 import { Connection, type LocalServices } from './connection/connect.js';
 import type { Session } from './commands/session.js';
 import type { Surroundings } from './doctor/surroundings.js';
-import { CommandFailure, EXIT } from './failure.js';
+import { codeOf, CommandFailure, EXIT, messageOf } from './failure.js';
 import { tell, type Terminal } from './terminal.js';
 
 export interface Host {
@@ -92,7 +92,7 @@ function failureParts(error: unknown): FailureParts {
     return { ...none, code: error.code, message: error.message, pointers };
   }
   if (error instanceof ConfigError) return { ...none, code: 'configuration', message: error.message };
-  const isForeseen = error instanceof Error && 'code' in error;
-  const message = error instanceof Error ? (isForeseen ? error.message : (error.stack ?? error.message)) : String(error);
-  return { ...none, code: 'internal', message };
+  // The system's own faults say enough; only what nobody foresaw is told with its stack.
+  if (codeOf(error) !== '') return { ...none, code: 'failed', message: messageOf(error) };
+  return { ...none, code: 'internal', message: error instanceof Error ? (error.stack ?? error.message) : messageOf(error) };
 }

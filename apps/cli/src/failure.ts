@@ -58,3 +58,15 @@ export class Interrupted extends CommandFailure {
     super(message);
   }
 }
+
+/** What an error says, whatever it is: one of several (each address of a host failed on its own), or none at all. */
+export function messageOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return String(error);
+  if ('errors' in error && Array.isArray(error.errors)) return error.errors.map(messageOf).join('; ');
+  return 'message' in error && typeof error.message === 'string' ? error.message : JSON.stringify(error);
+}
+
+/** The system's word for it, such as ENOENT; '' where it has none. */
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}

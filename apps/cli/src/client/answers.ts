@@ -22,6 +22,10 @@ export interface NodeAnswer {
   readonly createdBy: string;
 }
 
+export interface WholeNode extends NodeAnswer {
+  readonly content: unknown;
+}
+
 /** A version with what is said of its pattern. */
 export interface NamedNode extends NodeAnswer {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { Refused, Unreachable, type Pointed } from '../failure.js';
+import { codeOf, messageOf, Refused, Unreachable, type Pointed } from '../failure.js';
 
 interface Problem {
   readonly code: string;
@@ -39,8 +39,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.cause instanceof Error) return reasonOf(error.cause);
-  const code = 'code' in error ? String(error.code) : '';
-  return REASONS[code] ?? (error.message === '' ? code : error.message);
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  if (cause !== undefined && cause !== null) return reasonOf(cause);
+  return REASONS[codeOf(error)] ?? messageOf(error);
 }

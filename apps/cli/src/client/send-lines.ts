@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Readable, pipeline } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { messageOf } from '../failure.js';
 import { unreachable } from './problem.js';
 
 export interface RawAnswer {
@@ -42,8 +43,9 @@ export function sendLines(
       headers: { ...headers, 'content-type': 'application/x-ndjson' },
     });
     const fail = (error: unknown): void => {
-      if (sourceFault !== null) reject(sourceFault instanceof Error ? sourceFault : new Error('the source failed'));
-      else if (answer === null) reject(unreachable(origin, error));
+      if (sourceFault !== null) {
+        reject(sourceFault instanceof Error ? sourceFault : new Error(messageOf(sourceFault), { cause: sourceFault }));
+      } else if (answer === null) reject(unreachable(origin, error));
     };
     request.on('error', fail);
     request.on('response', (incoming) => {

@@ -11,6 +11,7 @@ import type {
   SimilarAnswer,
   SyncAnswer,
   UsageAnswer,
+  WholeNode,
 } from './answers.js';
 import { failureOf, unreachable } from './problem.js';
 import { sendLines } from './send-lines.js';
@@ -50,7 +51,7 @@ export class StemmaClient {
     return this.get(`/v1/patterns/${patternId}/versions`, query);
   }
 
-  node(nodeId: string): Promise<NodeAnswer> {
+  node(nodeId: string): Promise<WholeNode> {
     return this.get(`/v1/nodes/${nodeId}`);
   }
 

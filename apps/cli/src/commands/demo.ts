@@ -17,6 +17,8 @@ import { lineageLines } from './trace.js';
 /** So much of the demo is a tree. */
 const TREE_ROWS = 24;
 const NEIGHBOURS = 5;
+/** The API takes no longer text. */
+const MAX_TEXT_CHARS = 100_000;
 /** How long the demo waits for vectors before it shows what there is. */
 const EMBEDDING_PATIENCE_MS = 60_000;
 
@@ -78,17 +80,25 @@ async function neighbours(
   versions: number,
 ): Promise<string[]> {
   if (latestNodeId === null) return ['It has no version.'];
-  const { lineageId } = await client.node(latestNodeId);
+  const { lineageId, content } = await client.node(latestNodeId);
   const coming = await stillComing(client, versions, terminal.interrupt);
-  const note = coming === 0 ? [] : [`(about ${counted(coming, 'version')} of ${counted(versions, 'version')} still have to be embedded; it goes on in the background)`];
+  const note = `(about ${String(coming)} of ${counted(versions, 'version')} are still to be embedded, so better ones may come)`;
+  const question = { limit: 200, filter: { excludeLineageId: lineageId } };
   try {
-    const filter = { excludeLineageId: lineageId };
-    const answer = await client.similar({ nodeId: latestNodeId, limit: 200, filter });
-    return [...similarLines(answer, NEIGHBOURS, terminal.columns), ...note];
+    const answer = await client.similar({ nodeId: latestNodeId, ...question }).catch((error: unknown) => {
+      // Not embedded yet: its text is asked for instead.
+      if (!isWithoutVector(error) || typeof content !== 'string' || content === '') throw error;
+      return client.similar({ text: content.slice(0, MAX_TEXT_CHARS), ...question });
+    });
+    return [...similarLines(answer, NEIGHBOURS, terminal.columns), ...(coming === 0 ? [] : [note])];
   } catch (error) {
-    if (!(error instanceof Refused) || error.code !== 'embedding_unavailable') throw error;
-    return [error.message, ...note];
+    if (!isWithoutVector(error)) throw error;
+    return [error.message];
   }
+}
+
+function isWithoutVector(error: unknown): error is Refused {
+  return error instanceof Refused && error.code === 'embedding_unavailable';
 }
 
 /** Waits a while for the embedding to catch up. @returns how many versions are not embedded yet, about */

@@ -1,9 +1,9 @@
 import { loadConfig, type Config } from '@stemma/config';
 import { StemmaClient } from '../client/stemma-client.js';
-import { fault, ok, reasonOf, skipped, type Check } from '../doctor/check.js';
+import { fault, ok, skipped, type Check } from '../doctor/check.js';
 import { checkDataDirectory, checkGit, checkNode, checkPort, checkPostgres } from '../doctor/machine-checks.js';
 import { checkService } from '../doctor/service-checks.js';
-import { EXIT } from '../failure.js';
+import { EXIT, messageOf } from '../failure.js';
 import { print, printJson } from '../terminal.js';
 import type { Session } from './session.js';
 
@@ -32,7 +32,7 @@ async function examine(session: Session): Promise<Check[]> {
     config = loadConfig(session.env);
     checks.push(ok('configuration', 'as described in docs/configuration.md'));
   } catch (error) {
-    return [...checks, fault('configuration', reasonOf(error), 'Correct these variables; docs/configuration.md describes all.')];
+    return [...checks, fault('configuration', messageOf(error), 'Correct these variables; docs/configuration.md describes all.')];
   }
   checks.push(await checkDataDirectory(config.dataDir), ...(await checkPostgres(config, session.local)));
   return [...checks, ...(await examineService(session, config))];

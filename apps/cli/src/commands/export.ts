@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Transform, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { EXIT, Interrupted, Refused, Unreachable } from '../failure.js';
+import { EXIT, Interrupted, messageOf, Refused, Unreachable } from '../failure.js';
 import { bytesText, durationText } from '../importing/progress.js';
 import { findTarget } from '../target/find-target.js';
 import { counted } from '../trace/write-rows.js';
@@ -66,7 +66,7 @@ async function copy(
     await pipeline(source, counted, target, { signal: interrupt, end });
   } catch (error) {
     if (interrupt.aborted) throw new Interrupted('Interrupted: nothing was exported.');
-    if (error instanceof Error && 'syscall' in error) throw new Refused('not_written', error.message);
+    if (typeof error === 'object' && error !== null && 'syscall' in error) throw new Refused('not_written', messageOf(error));
     throw new Unreachable('The connection broke in the middle of the export. Run it again.', error);
   }
   if (!/\{"record":"end",[^\n]*\n$/.test(tail.toString('utf8'))) {

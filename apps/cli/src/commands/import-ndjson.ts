@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { idFrom, newId } from '@stemma/models';
-import { EXIT, Interrupted, Refused } from '../failure.js';
+import { EXIT, Interrupted, messageOf, Refused } from '../failure.js';
 import { reportLines, reportOf, type ImportReport } from '../importing/import-report.js';
 import { persist } from '../importing/persist.js';
 import { bytesText, progressOn } from '../importing/progress.js';
@@ -75,7 +75,7 @@ async function sizeOf(file: string): Promise<number> {
     return found.size;
   } catch (error) {
     if (error instanceof Refused) throw error;
-    throw new Refused('not_found', `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Refused('not_found', `${file} cannot be read: ${messageOf(error)}`);
   }
 }
 

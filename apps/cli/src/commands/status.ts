@@ -23,6 +23,9 @@ export async function status({ terminal, connection, json, config }: Session): P
   return isWell ? EXIT.ok : EXIT.refused;
 }
 
+/** A mirror that has not caught up yet has lagged behind since 1970. */
+const LONGER_THAN_ANY_MS = 20 * 365 * 24 * 3_600_000;
+
 /** A lane in one of these does not follow the record. */
 const BAD_STATES = ['failed', 'retrying'];
 
@@ -33,7 +36,8 @@ export function faultOf({ deadLetters, lanes }: MirrorAnswer): string | null {
 }
 
 export function mirrorText(mirror: MirrorAnswer): string {
-  const lag = mirror.lagMs < 1_000 ? 'up to date' : `${durationText(mirror.lagMs)} behind`;
+  const { lagMs } = mirror;
+  const lag = lagMs < 1_000 ? 'up to date' : lagMs > LONGER_THAN_ANY_MS ? 'has just begun' : `${durationText(lagMs)} behind`;
   const fault = faultOf(mirror);
   return fault === null ? lag : `${lag}; ${fault}`;
 }

@@ -61,7 +61,7 @@ export class Connection {
       } catch (error) {
         const mayPass = error instanceof Unreachable || (error instanceof Refused && error.code === 'not_started');
         if (!mayPass || Date.now() >= until) throw error;
-        if (error instanceof Unreachable && this.own !== null) await this.close();
+        if (error instanceof Unreachable && this.own !== null) await this.replaceOwn(this.own);
       }
       await this.pause(500);
     }
@@ -72,6 +72,11 @@ export class Connection {
     this.own = null;
     this.current = null;
     await own?.stop();
+  }
+
+  private async replaceOwn(own: OwnService): Promise<void> {
+    if (own.complaint() !== '') tell(this.options.terminal, own.complaint());
+    await this.close();
   }
 
   private async find(): Promise<string> {

@@ -7,6 +7,8 @@ import { Interrupted, Refused } from '../failure.js';
 
 export interface OwnService {
   readonly url: string;
+  /** What it said on stderr, the last of it. */
+  complaint(): string;
   stop(): Promise<void>;
 }
 
@@ -20,14 +22,22 @@ export interface OwnServiceOptions {
 
 const MAX_COMPLAINT_CHARS = 4_000;
 
+/**
+ * Loaded into the service: when this command is gone, however it went, the pipe between them closes, and the service
+ * stops as if it had been asked to. Worker threads load it too, but have a stdin of their own that ends at once.
+ */
+const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(`
+  import { isMainThread } from 'node:worker_threads';
+  if (isMainThread) process.stdin.on('end', () => process.kill(process.pid, 'SIGTERM')).resume();
+`)}`;
+
 /** Starts a service of this command's own, on any free port of loopback. @throws Refused in its words; Interrupted. */
 export async function startOwnService({ env, dataDir, script, interrupt }: OwnServiceOptions): Promise<OwnService> {
   if (!existsSync(script)) {
     throw new Refused('not_built', 'Stemma is not built here yet: run npm start or npm run build first.');
   }
-  const endWithParent = new URL('./end-with-parent.js', import.meta.url).href;
   // A group of its own: Ctrl-C is for this command, which stops the service when it has done with it.
-  const child = spawn(process.execPath, ['--import', endWithParent, script], {
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, script], {
     env: serviceEnvironment(env, dataDir),
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
@@ -47,7 +57,7 @@ export async function startOwnService({ env, dataDir, script, interrupt }: OwnSe
       const url = /^Stemma serves (\S+)$/.exec(line)?.[1];
       if (url !== undefined) {
         child.stdout.resume();
-        return { url, stop };
+        return { url, stop, complaint: () => complaint.trim() };
       }
     }
   } finally {

@@ -19,8 +19,3 @@ export function skipped(name: string, detail: string): Check {
 export function fault(name: string, detail: string, fix: string): Check {
   return { name, state: 'fault', detail, fix };
 }
-
-export function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
-}

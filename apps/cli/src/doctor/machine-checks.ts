@@ -6,7 +6,8 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import type { Config } from '@stemma/config';
 import { bytesText } from '../importing/progress.js';
-import { fault, ok, reasonOf, skipped, type Check } from './check.js';
+import { codeOf, messageOf } from '../failure.js';
+import { fault, ok, skipped, type Check } from './check.js';
 import type { Surroundings } from './surroundings.js';
 
 /** As `engines` of package.json. */
@@ -26,7 +27,7 @@ export async function checkGit(): Promise<Check> {
     const { stdout } = await promisify(execFile)('git', ['--version']);
     return ok('git', stdout.trim());
   } catch (error) {
-    return fault('git', reasonOf(error), 'Install git: stemma import git needs it.');
+    return fault('git', messageOf(error), 'Install git: stemma import git needs it.');
   }
 }
 
@@ -40,7 +41,7 @@ export async function checkDataDirectory(dataDir: string): Promise<Check> {
     if (free >= LEAST_FREE_BYTES) return ok(name, `${dataDir} can be written, ${bytesText(free)} free`);
     return fault(name, `only ${bytesText(free)} free at ${dataDir}`, 'Free some disk, or set STEMMA_DATA_DIR to a folder on another one.');
   } catch (error) {
-    return fault(name, reasonOf(error), `Make ${dataDir} writable for this account, or set STEMMA_DATA_DIR to a folder that is.`);
+    return fault(name, messageOf(error), `Make ${dataDir} writable for this account, or set STEMMA_DATA_DIR to a folder that is.`);
   }
 }
 
@@ -70,8 +71,8 @@ export async function checkPort({ port, host }: Config): Promise<Check> {
     });
     return ok(name, `${host}:${String(port)} is free`);
   } catch (error) {
-    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    const detail = isTaken ? `${String(port)} of ${host} is taken by another program` : reasonOf(error);
+    const isTaken = codeOf(error) === 'EADDRINUSE';
+    const detail = isTaken ? `${String(port)} of ${host} is taken by another program` : messageOf(error);
     return fault(name, detail, 'Set STEMMA_PORT to another port (0: any free one), or end what has it.');
   }
 }
@@ -83,7 +84,7 @@ export async function checkPostgres({ postgresUrl }: Config, surroundings: Surro
     try {
       return [ok(embedded, await surroundings.embeddedPostgresVersion()), skipped(configured, 'POSTGRES_URL is not set: the embedded one is used')];
     } catch (error) {
-      return [fault(embedded, reasonOf(error), 'Run npm ci (not --omit=optional), or set POSTGRES_URL to a PostgreSQL server.')];
+      return [fault(embedded, messageOf(error), 'Run npm ci (not --omit=optional), or set POSTGRES_URL to a PostgreSQL server.')];
     }
   }
   const skip = skipped(embedded, 'POSTGRES_URL names another one');
@@ -92,6 +93,6 @@ export async function checkPostgres({ postgresUrl }: Config, surroundings: Surro
     if (Number.parseInt(version, 10) >= LEAST_POSTGRES) return [skip, ok(configured, `version ${version}`)];
     return [skip, fault(configured, `version ${version} is too old`, `Use PostgreSQL ${String(LEAST_POSTGRES)} or newer.`)];
   } catch (error) {
-    return [skip, fault(configured, reasonOf(error), 'Make the server of POSTGRES_URL reachable, or unset it to use the embedded one.')];
+    return [skip, fault(configured, messageOf(error), 'Make the server of POSTGRES_URL reachable, or unset it to use the embedded one.')];
   }
 }

@@ -1,7 +1,7 @@
 import type { StemmaClient } from '../client/stemma-client.js';
 import { faultOf, mirrorText } from '../commands/status.js';
-import { Refused } from '../failure.js';
-import { fault, ok, reasonOf, skipped, type Check } from './check.js';
+import { messageOf, Refused } from '../failure.js';
+import { fault, ok, skipped, type Check } from './check.js';
 
 /** What a running service says of itself. */
 export async function checkService(client: StemmaClient): Promise<Check[]> {
@@ -14,7 +14,7 @@ export async function checkService(client: StemmaClient): Promise<Check[]> {
       );
     }
   } catch (error) {
-    return [fault('service', reasonOf(error), 'Start it with npm start, or correct --url / STEMMA_URL and the API key.')];
+    return [fault('service', messageOf(error), 'Start it with npm start, or correct --url / STEMMA_URL and the API key.')];
   }
   return [ok('service', `ready at ${client.url}`), ...(await checkMirrors(client)), await checkModel(client)];
 }
@@ -28,7 +28,7 @@ async function checkMirrors(client: StemmaClient): Promise<Check[]> {
       return fault(name, mirrorText(mirror), 'Mend what it complains of; it goes on by itself. Nothing is lost meanwhile: PostgreSQL answers.');
     });
   } catch (error) {
-    return [fault('mirrors', reasonOf(error), 'Use an API key that may read.')];
+    return [fault('mirrors', messageOf(error), 'Use an API key that may read.')];
   }
 }
 
@@ -39,6 +39,6 @@ async function checkModel(client: StemmaClient): Promise<Check> {
     return ok(name, model);
   } catch (error) {
     if (error instanceof Refused && error.message.includes('STEMMA_EMBEDDING=off')) return skipped(name, 'switched off');
-    return fault(name, reasonOf(error), 'Run npm ci again; or set STEMMA_EMBEDDING=http with an endpoint, or off.');
+    return fault(name, messageOf(error), 'Run npm ci again; or set STEMMA_EMBEDDING=http with an endpoint, or off.');
   }
 }

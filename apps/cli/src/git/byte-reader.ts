@@ -4,11 +4,11 @@ const NOTHING = Buffer.alloc(0);
 
 /** Reads delimited or counted bytes from a stream, asking it for no more than is needed: backpressure reaches the writer. */
 export class ByteReader {
-  private readonly chunks: AsyncIterator<Buffer>;
+  private readonly chunks: AsyncIterator<Buffer, undefined>;
   private buffered: Buffer = NOTHING;
 
   constructor(stream: Readable) {
-    this.chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    this.chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   }
 
   /** The bytes before the next `delimiter`, which is consumed; null at the end of the stream. */

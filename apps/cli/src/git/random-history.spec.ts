@@ -40,9 +40,10 @@ function randomRepository(seed: number, size: number): ScratchRepository {
     if (path === undefined || content === undefined || act < 2)
       tree.set(fresh, prose(`file ${String(++unique)}`));
     else if (act === 2) tree.delete(path);
-    else if (act === 3) tree.delete(path) && tree.set(fresh, content);
-    else if (act === 4) tree.delete(path) && tree.set(fresh, touch(content));
-    else if (act === 5) tree.set(fresh, touch(content));
+    else if (act === 3 || act === 4) {
+      tree.delete(path);
+      tree.set(fresh, act === 3 ? content : touch(content));
+    } else if (act === 5) tree.set(fresh, touch(content));
     else tree.set(path, touch(content));
   };
   for (let commit = 0; commit < size; commit++) {

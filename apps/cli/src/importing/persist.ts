@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection } from '../connection/connect.js';
 import type { ImportAnswer } from '../client/answers.js';
 import type { StemmaClient } from '../client/stemma-client.js';
-import { Refused, Unreachable } from '../failure.js';
+import { messageOf, Refused, Unreachable } from '../failure.js';
 import { tell, type Terminal } from '../terminal.js';
 
 /** How long a service may be away before an import gives up. */
@@ -36,7 +36,7 @@ export async function persist(
     } catch (error) {
       if (!mayPass(error) || vain === MAX_VAIN_ATTEMPTS || terminal.interrupt.aborted) throw withWayOn(error, howToResume);
       const broke = error instanceof Unreachable;
-      tell(terminal, broke ? 'The connection to the service broke; waiting for it to come back …' : sentenceOf(error));
+      tell(terminal, broke ? 'The connection to the service broke; waiting for it to come back …' : messageOf(error));
     }
     await sleep(PAUSE_MS);
     try {
@@ -52,10 +52,6 @@ export async function persist(
 
 function withWayOn(error: unknown, howToResume: string): unknown {
   return error instanceof Unreachable ? new Unreachable(`${error.message} ${howToResume}`, error) : error;
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function mayPass(error: unknown): boolean {

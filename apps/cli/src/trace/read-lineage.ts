@@ -1,5 +1,6 @@
 import type { EdgeAnswer, NamedNode, NodeAnswer, PatternAnswer } from '../client/answers.js';
 import { pages, type StemmaClient } from '../client/stemma-client.js';
+import { Refused } from '../failure.js';
 import type { Target } from '../target/find-target.js';
 
 export interface ReadLineage {
@@ -25,18 +26,26 @@ export async function readLineage(client: StemmaClient, { pattern, node }: Targe
     await gathered.addLineageOf(named(node, pattern));
     return gathered.result(named(node, pattern));
   }
-  let latest: NamedNode | null = null;
+  const versions = await versionsOf(client, pattern);
+  const latest = versions.at(-1);
+  if (latest === undefined) throw new Refused('not_found', `${pattern.name} has no version.`);
   let starts = 0;
-  for await (const items of pages((cursor) => client.versions(pattern.patternId, { limit: 1_000, ...cursor }))) {
-    for (const version of items) {
-      latest = named(version, pattern);
-      if (gathered.has(version.nodeId) || gathered.isFull) continue;
-      if (++starts > MAX_STARTS) gathered.add(latest);
-      else await gathered.addLineageOf(latest);
-    }
+  for (const version of versions) {
+    if (gathered.has(version.nodeId)) continue;
+    if (++starts > MAX_STARTS || gathered.isFull) gathered.add(version);
+    else await gathered.addLineageOf(version);
   }
-  if (latest === null) throw new Error(`${pattern.name} has no version.`);
   return gathered.result(latest);
+}
+
+/** Oldest first, so that the first one's walk finds most of the others. */
+async function versionsOf(client: StemmaClient, pattern: PatternAnswer): Promise<NamedNode[]> {
+  const versions: NamedNode[] = [];
+  for await (const items of pages((cursor) => client.versions(pattern.patternId, { limit: 1_000, ...cursor }))) {
+    versions.push(...items.map((version) => named(version, pattern)));
+    if (versions.length >= MAX_NODES) break;
+  }
+  return versions.reverse();
 }
 
 class Gathered {

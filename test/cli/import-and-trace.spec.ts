@@ -1,0 +1,151 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { gitPlumbingCounts } from '../../apps/cli/src/git/git-plumbing-counts.fixture.js';
+import { ScratchRepository, edited, prose } from '../../apps/cli/src/git/scratch-repository.fixture.js';
+import { storiedRepository } from '../../apps/cli/src/git/storied-repository.fixture.js';
+import { testApi, type TestApi } from '../api/api-client.js';
+import { stemma, type Run, type RunOptions } from './cli.fixture.js';
+
+describe('a repository in the terminal', () => {
+  let api: TestApi;
+  let repository: ScratchRepository;
+  let folder: string;
+  let namespace: string;
+
+  const run = (args: string[], options: RunOptions = {}): Promise<Run> => stemma([...args, '--url', api.url], options);
+  const json = async (...args: string[]): Promise<any> => {
+    const { exitCode, stdout, stderr } = await run([...args, '--json']);
+    if (exitCode !== 0) throw new Error(stderr);
+    return JSON.parse(stdout);
+  };
+
+  beforeAll(async () => {
+    api = await testApi();
+    ({ repository } = storiedRepository());
+    folder = await mkdtemp(join(tmpdir(), 'stemma-cli-'));
+    namespace = basename(repository.path);
+  });
+  afterAll(async () => {
+    repository.remove();
+    await rm(folder, { recursive: true });
+    await api.close();
+  });
+
+  it('imports what git itself counts, once', async () => {
+    const first = await json('import', 'git', repository.path);
+    const { patterns, nodes, edges } = gitPlumbingCounts(repository.path);
+    expect(first).toMatchObject({
+      added: { patterns, versions: nodes, edges },
+      total: { patterns, versions: nodes, edges },
+      badLineCount: 0,
+      interrupted: false,
+    });
+
+    const again = await run(['import', 'git', repository.path]);
+    expect(again.exitCode).toBe(0);
+    expect(again.stdout).toMatch(/^Nothing new: all of it is there already\.\n/);
+
+    const { items } = await json('similar', 'x').catch(() => ({ items: null }));
+    expect(items).toBeNull();
+  });
+
+  it('adds only what new commits brought', async () => {
+    repository.commit('edit once more', { 'newcomer.ts': prose('newcomer'), 'alpha.ts': prose('alpha, quite new') });
+    const { added, total } = await json('import', 'git', repository.path);
+    expect(added).toMatchObject({ patterns: 1, versions: 2 });
+    const { patterns, nodes, edges } = gitPlumbingCounts(repository.path);
+    expect(total).toMatchObject({ patterns, versions: nodes, edges });
+  });
+
+  it('draws the tree of a file from its name, or the end of it', async () => {
+    const { exitCode, stdout } = await run(['trace', 'alpha.ts']);
+    expect(exitCode).toBe(0);
+    const lines = stdout.split('\n');
+    expect(lines[0]).toMatch(new RegExp(`^alpha\\.ts  code, ${namespace}: \\d+ versions of \\d+ patterns, \\d+ edges$`));
+    expect(stdout).toMatch(/^● alpha\.ts v1 {2}2023-11-14 {2}Ada/m);
+    expect(stdout).toMatch(/^├─● .*‹forked_from›$/m);
+    expect(stdout).toMatch(/^◉ v\d+ .*edit once more$/m);
+
+    const nodes = (await json('trace', 'newcomer.ts@1')).nodes;
+    expect(nodes).toHaveLength(1);
+    const [{ nodeId, patternId }] = nodes;
+    expect((await run(['trace', nodeId])).stdout).toBe((await run(['trace', patternId])).stdout);
+    expect((await json('show', nodeId)).content).toBe(prose('newcomer'));
+    expect((await run(['show', 'newcomer.ts@1'])).stdout).toContain('newcomer says its line 0 here');
+    expect(await json('show', patternId)).toMatchObject({ name: 'newcomer.ts' });
+  });
+
+  it('never fills more than the screen', async () => {
+    const long = new ScratchRepository();
+    for (let version = 0; version < 60; version++) long.commit(`edit ${String(version)}`, { 'long.ts': edited(prose('long'), 3, String(version)) });
+    await json('import', 'git', long.path);
+    const { stdout } = await run(['trace', 'long.ts'], { rows: 24 });
+    expect(stdout.trimEnd().split('\n').length).toBeLessThan(24);
+    expect(stdout).toMatch(/┆ … \d+ versions …/);
+    expect((await run(['trace', 'long.ts', '--all'], { rows: 24 })).stdout.trimEnd().split('\n')).toHaveLength(61);
+    long.remove();
+  });
+
+  it('lists the candidates of a name that says too little', async () => {
+    repository.commit('two of a name', { 'one/same.ts': prose('one'), 'two/same.ts': prose('two') });
+    await json('import', 'git', repository.path);
+    const several = await run(['trace', 'same.ts']);
+    expect(several).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(several.stderr).toMatch(/^2 patterns are named "same\.ts", or end so\.\n {2}\S{36} {2}(one|two)\/same\.ts/);
+    expect((await run(['trace', 'one/same.ts'])).exitCode).toBe(0);
+    const none = await run(['trace', 'ewcomer']);
+    expect(none.stderr).toMatch(/^No pattern is named "ewcomer", or ends so\. Those that hold it:\n {2}\S{36} {2}newcomer\.ts/);
+    expect((await run(['trace', 'newcomer.ts@7'])).stderr).toBe('newcomer.ts has no version 7; its latest is 1.\n');
+  });
+
+  it('says it where an id is not known, or the service refuses', async () => {
+    const unknown = '00000000-0000-4000-8000-000000000000';
+    expect(await run(['show', unknown])).toMatchObject({ exitCode: 1, stdout: '' });
+    expect((await run(['trace', unknown])).stderr).toBe(`There is neither a version nor a pattern with the id ${unknown}.\n`);
+    const off = await run(['similar', 'anything']);
+    expect(off).toMatchObject({ exitCode: 1 });
+    expect(off.stderr).toContain('STEMMA_EMBEDDING=off');
+    const long = await run(['similar', 'x'.repeat(100_001), '--json']);
+    expect(JSON.parse(long.stderr)).toMatchObject({ error: { code: 'validation_failed', pointers: [{ pointer: '/text' }] } });
+  });
+
+  it('exports the whole, and an import of the export brings nothing new', async () => {
+    const file = join(folder, 'all.ndjson');
+    const report = await json('export', file);
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    expect(report).toMatchObject({ file, records: lines.length - 2 });
+    expect((await run(['export'])).stdout).toBe(await readFile(file, 'utf8'));
+
+    const other = await testApi();
+    const imported = await stemma(['import', 'ndjson', file, '--json', '--url', other.url]);
+    const { badLines, added } = JSON.parse(imported.stdout) as { badLines: unknown[]; added: { versions: number } };
+    expect(badLines).toEqual([]);
+    expect(added.versions).toBe(lines.filter((line) => line.startsWith('{"record":"node"')).length);
+    expect((await stemma(['export', '--url', other.url])).stdout).toBe(await readFile(file, 'utf8'));
+    expect((await stemma(['import', 'ndjson', file, '--url', other.url])).stdout).toMatch(/^Nothing new/);
+    await other.close();
+  });
+
+  it('imports from a pipe, and tells of the lines that it could not take', async () => {
+    const lines = ['{"record":"pattern","patternId":"018f0000-0000-7000-8000-000000000001","name":"piped","createdBy":"ada"}', '{"record":'];
+    const piped = await run(['import', 'ndjson', '-'], { stdin: `${lines.join('\n')}\n` });
+    expect(piped.exitCode).toBe(0);
+    expect(piped.stdout).toMatch(/^Added 1 pattern, 0 versions, 0 edges/);
+    expect(piped.stdout).toMatch(/1 line could not be imported:\n {2}line 2: /);
+    const broken = join(folder, 'broken.ndjson');
+    await writeFile(broken, '{"record":"nothing"}\n');
+    expect((await json('import', 'ndjson', broken)).badLines).toMatchObject([{ line: 1, pointer: '/record' }]);
+  });
+
+  it('stops in order when it is interrupted, and goes on from there', async () => {
+    const many = new ScratchRepository();
+    for (let version = 0; version < 40; version++) many.commit(`edit ${String(version)}`, { 'a.ts': prose(String(version)) });
+    const stopped = await run(['import', 'git', many.path], { interrupt: AbortSignal.abort() });
+    expect(stopped.exitCode).toBe(130);
+    const { added, total } = await json('import', 'git', many.path);
+    expect(total).toMatchObject({ patterns: 1, versions: 40, edges: 39 });
+    expect(added.versions).toBeLessThanOrEqual(40);
+    many.remove();
+  });
+});
