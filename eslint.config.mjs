@@ -22,6 +22,8 @@ export default defineConfig(
       eqeqeq: 'error',
       // Numbers and bigints have one spelling; what else is not text must be turned into text by name.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // Spread text falls into its code points, which is what is wanted of it.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       // A Nest module is a class with nothing but its decorator.
       '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
       // `_` says on purpose unused, as where an interface fixes the parameters.
@@ -70,6 +72,10 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-member-access': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/restrict-plus-operands': ['error', { allowAny: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowAny: true, allowNumber: true }],
+      // What comes out as [object Object] is not what the test expects.
+      '@typescript-eslint/no-base-to-string': 'off',
       // A test that met `null` where it asserts a value fails with the line at hand.
       '@typescript-eslint/no-non-null-assertion': 'off',
     },

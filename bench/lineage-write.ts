@@ -84,14 +84,15 @@ function version(i: number): { evolutionType: 'refined'; content: string; create
 }
 
 function spyOnStatements(see: (statement: Statement) => void): () => void {
-  const original = pg.Client.prototype.query as (...args: unknown[]) => unknown;
-  pg.Client.prototype.query = function spied(this: unknown, ...args: unknown[]): unknown {
+  const prototype = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
+  const original = prototype.query;
+  prototype.query = function spied(this: unknown, ...args: unknown[]): unknown {
     const [first] = args;
     see(typeof first === 'string' ? { text: first } : (first as Statement));
     return original.apply(this, args);
-  } as typeof pg.Client.prototype.query;
+  };
   return () => {
-    pg.Client.prototype.query = original as typeof pg.Client.prototype.query;
+    prototype.query = original;
   };
 }
 

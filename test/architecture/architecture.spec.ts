@@ -86,7 +86,10 @@ async function plant(files: Record<string, string>): Promise<string> {
   for (const file of [config, 'tsconfig.json', 'package.json']) await cp(join(root, file), join(tree, file));
   await symlink(join(root, 'node_modules'), join(tree, 'node_modules'));
   const libs = ['models', 'orchestration', 'projection', 'postgres', 'embedded', 'embedding'];
-  const indexes = libs.map((lib) => [`libs/${lib}/src/index.ts`, 'export interface Mirror {}']);
+  const indexes = libs.map((lib): [string, string] => [
+    `libs/${lib}/src/index.ts`,
+    'export interface Mirror {}',
+  ]);
   for (const [path, text] of Object.entries({ ...Object.fromEntries(indexes), ...files })) {
     await mkdir(dirname(join(tree, path)), { recursive: true });
     await writeFile(join(tree, path), `${text}\n`);

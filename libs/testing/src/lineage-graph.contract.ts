@@ -313,12 +313,12 @@ function shape(reach: Reach | null): string {
   ].join(' | ');
 }
 
-const LETTERS = 'abcdefghijklmn';
+const LETTERS = Array.from('abcdefghijklmn');
 const letter = fc.constantFrom(...LETTERS);
 /** Derivation runs from earlier letters to later ones through a shuffled deck, so that it has no cycles. */
 const anyGraph: fc.Arbitrary<GivenGraph> = fc
   .record({
-    deck: fc.shuffledSubarray([...LETTERS], { minLength: LETTERS.length }),
+    deck: fc.shuffledSubarray(LETTERS, { minLength: LETTERS.length }),
     nodes: fc.array(fc.record({ status: fc.constantFrom(...LINEAGE_STATUSES), dead: fc.nat(9) }), {
       minLength: LETTERS.length,
       maxLength: LETTERS.length,

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { oncePerRun } from './once-per-run.js';
 import { EmbeddedPostgres } from '@stemma/embedded';
-import { migrate } from '@stemma/postgres';
 
 const TEMPLATE = 'stemma_template';
 
@@ -39,7 +38,9 @@ export function testServerUrl(): Promise<string> {
       max_connections: '200',
     };
     let starting = true;
-    const log = (line: string): void => void (starting && process.stderr.write(`${line}\n`));
+    const log = (line: string): void => {
+      if (starting) process.stderr.write(`${line}\n`);
+    };
     const { url } = await EmbeddedPostgres.start({ dataDir: directory, log, settings });
     // From here on it belongs to the watchdog of test/global-setup.ts, whose stopping it is no news.
     starting = false;

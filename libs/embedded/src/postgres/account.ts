@@ -61,7 +61,7 @@ export async function chooseAccount(binaries: PostgresBinaries, cluster: string)
 }
 
 async function probe({ binaries, ids, prefix }: Account): Promise<void> {
-  const [command = '', ...args] = [...prefix, executable(binaries, 'postgres'), '--version'];
+  const [command, ...args] = [...prefix, executable(binaries, 'postgres'), '--version'];
   await run(command, args, { ...ids, cwd: '/', env: ENVIRONMENT });
 }
 

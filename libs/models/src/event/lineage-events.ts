@@ -1,21 +1,40 @@
-import * as creation from './factories/creation.js';
-import * as improvement from './factories/improvement.js';
-import * as modification from './factories/modification.js';
-import * as quality from './factories/quality.js';
-import * as relationship from './factories/relationship.js';
-import * as status from './factories/status.js';
-import * as usage from './factories/usage.js';
+import { patternCreated, versionCreated } from './factories/creation.js';
+import {
+  improvementApplied,
+  improvementProposed,
+  improvementRejected,
+  improvementValidated,
+} from './factories/improvement.js';
+import { metadataUpdated, patternModified, tagsUpdated } from './factories/modification.js';
+import { feedbackReceived, performanceMeasured, qualityAssessed } from './factories/quality.js';
+import { childAdded, parentAdded, relationshipRemoved } from './factories/relationship.js';
+import { activation, archival, deprecation, merger } from './factories/status.js';
+import { execution, patternApplied } from './factories/usage.js';
 
 /**
  * A factory for every event type: `lineageEvents.deprecation(facts, { correlationId, timestamp })`.
  * Severity and actor are those of DOMAIN.md §5; the context may name another actor.
  */
 export const lineageEvents = {
-  ...creation,
-  ...modification,
-  ...status,
-  ...relationship,
-  ...usage,
-  ...quality,
-  ...improvement,
+  patternCreated,
+  versionCreated,
+  patternModified,
+  metadataUpdated,
+  tagsUpdated,
+  activation,
+  deprecation,
+  archival,
+  merger,
+  parentAdded,
+  childAdded,
+  relationshipRemoved,
+  patternApplied,
+  execution,
+  qualityAssessed,
+  performanceMeasured,
+  feedbackReceived,
+  improvementProposed,
+  improvementValidated,
+  improvementApplied,
+  improvementRejected,
 } as const;

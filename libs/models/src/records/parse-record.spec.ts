@@ -1,6 +1,5 @@
 import { edgeIdOf } from '../ids/ids.js';
 import { nodeOfRecord } from './from-record.js';
-import type { NodeInput } from '../node/node-input.js';
 import { parseRecord, parseRecordLine } from './parse-record.js';
 import { recordOfNode } from './to-record.js';
 

@@ -88,7 +88,7 @@ async function findKnown(
   const byId = input.nodeId === undefined ? undefined : (await tx.nodes.find([input.nodeId]))[0];
   const byVersion = input.version === undefined ? null : await tx.nodes.findVersion(patternId, input.version);
   const known = byId ?? byVersion;
-  if (known === null || known === undefined) return null;
+  if (known === null) return null;
   const sameContent = known.contentHash === contentHash(input.content);
   const sameVersion = input.version === undefined || known.version === input.version;
   const sameNode = input.nodeId === undefined || known.nodeId === input.nodeId;

@@ -2,6 +2,7 @@ import {
   lineageEvents,
   type EventContext,
   type JsonObject,
+  type JsonValue,
   type LineageEdge,
   type LineageEvent,
   type LineageNode,
@@ -162,7 +163,7 @@ function modificationOf(keys: readonly string[]): 'tagsUpdated' | 'metadataUpdat
 
 function stateOf(entity: { toJSON(): object }): JsonObject {
   const json = Object.entries(entity.toJSON()).filter(([key]) => !NOT_STATE.has(key));
-  return Object.fromEntries(json) as JsonObject;
+  return Object.fromEntries<JsonValue>(json);
 }
 
 function pick(state: JsonObject, keys: readonly string[]): JsonObject {

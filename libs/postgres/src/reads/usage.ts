@@ -2,13 +2,13 @@ import { avgExecutionTimeMsOf, NO_USAGE, type UsageTotals } from '@stemma/models
 import type { UsageCounts, UsageSeries } from '@stemma/orchestration';
 import { exactNanoseconds } from '../sql/exact-nanoseconds.js';
 
-/** Sums of one bucket, of one context, or (both null) of the whole window. */
+/** Sums of one bucket, of one context, or (both null) of the whole window; null where nothing was used. */
 export interface UsageRow {
   readonly of: 'bucket' | 'context' | 'window';
   readonly bucket: Date | null;
   readonly context_type: string | null;
-  readonly execution_count: string;
-  readonly success_count: string;
+  readonly execution_count: string | null;
+  readonly success_count: string | null;
   readonly time_sum_ns: string | null;
 }
 

@@ -44,7 +44,7 @@ function columnLiteral<Row>(rows: readonly Row[], name: keyof Row, type: string)
     else if (typeof value === 'string') text += quoted(value);
     else if (value instanceof Date) text += `"${value.toISOString()}"`;
     else if (Array.isArray(value)) text += quoted(arrayLiteral(value as readonly string[]));
-    else text += String(value);
+    else text += `${value as number}`;
   }
   return `${text}}`;
 }
