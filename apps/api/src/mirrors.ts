@@ -79,9 +79,11 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
     similarity: new SimilarityService(ports, options.lineage),
     close: async () => {
       mirror.close();
-      await projection.stop();
-      await vectors.close();
+      // A page of texts may take the model a while; it is not waited for, and comes again at the next start.
+      const stopped = projection.stop();
       await embedder.close();
+      await stopped;
+      await vectors.close();
     },
   };
 }
