@@ -36,7 +36,10 @@ export const nodeRecordSchema = z
     version: orNull(fields.version),
     presetUsage: orNull(presetUsageSchema),
     rev: orNull(fields.rev),
-    parents: z.array(parentSchema).max(MAX_PARENTS).default(() => []),
+    parents: z
+      .array(parentSchema)
+      .max(MAX_PARENTS)
+      .default(() => []),
   })
   .check(checkMeans, checkContentHash);
 

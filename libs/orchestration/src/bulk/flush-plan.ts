@@ -1,5 +1,6 @@
-import { addUsage, LineageNode, NO_USAGE, type Execution } from '@stemma/models';
-import type { NodeUsage, Transaction } from '../ports/transaction.js';
+import { LineageNode } from '@stemma/models';
+import { usageByNode } from '../executions/usage-by-node.js';
+import type { Transaction } from '../ports/transaction.js';
 import type { ChunkPlan } from './chunk-plan.js';
 import type { NodeSlot } from './slots.js';
 import type { Counts } from './write-chunk.js';
@@ -62,17 +63,4 @@ async function recordExecutions(tx: Transaction, { newExecutions }: ChunkPlan): 
     .filter(({ executionId }) => fresh.has(executionId));
   await tx.nodes.addUsage(usageByNode(added));
   await tx.executions.addToDays(added);
-}
-
-function usageByNode(executions: readonly Execution[]): NodeUsage[] {
-  const byNode = new Map<string, NodeUsage>();
-  for (const { nodeId, timestamp, usage } of executions) {
-    const known = byNode.get(nodeId);
-    byNode.set(nodeId, {
-      nodeId,
-      totals: addUsage(known?.totals ?? NO_USAGE, usage),
-      lastUsedAt: known === undefined || timestamp > known.lastUsedAt ? timestamp : known.lastUsedAt,
-    });
-  }
-  return [...byNode.values()];
 }

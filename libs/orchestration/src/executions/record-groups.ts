@@ -1,6 +1,7 @@
-import { Execution, StemmaError, totalsOf } from '@stemma/models';
-import type { NodeUsage, RecordedExecution, Transaction } from '../ports/transaction.js';
+import { Execution, StemmaError } from '@stemma/models';
+import type { RecordedExecution, Transaction } from '../ports/transaction.js';
 import { refusalOf, type RecordedGroup, type SettledGroup } from './execution-group.js';
+import { usageByNode } from './usage-by-node.js';
 
 /**
  * Records groups in one transaction: those that name unknown nodes are refused, each for itself; of the others
@@ -46,22 +47,6 @@ function admit(
     firstSeen.push(draft.executionId);
   }
   return { group, firstSeen };
-}
-
-function usageByNode(executions: readonly Execution[]): NodeUsage[] {
-  const byNode = new Map<string, Execution[]>();
-  for (const execution of executions) {
-    const known = byNode.get(execution.nodeId);
-    if (known === undefined) byNode.set(execution.nodeId, [execution]);
-    else known.push(execution);
-  }
-  return [...byNode].map(([nodeId, ofNode]) => {
-    const lastUsedAt = ofNode.reduce(
-      (latest, { timestamp }) => Math.max(latest, timestamp.getTime()),
-      -Infinity,
-    );
-    return { nodeId, totals: totalsOf(ofNode), lastUsedAt: new Date(lastUsedAt) };
-  });
 }
 
 /** Those recorded earlier are read back: their first record is the answer, whatever came now. */

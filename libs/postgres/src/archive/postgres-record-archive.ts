@@ -24,6 +24,17 @@ const CONTENT_BYTES_A_PAGE = 4 * 1024 * 1024;
 /** A reader that takes longer than this over a page holds up the clean-up of the tables: its export ends. */
 const MAX_PAUSE_MS = 600_000;
 
+interface AliasRow {
+  alias_id: string;
+  lineage_id: string;
+}
+
+interface VectorRow {
+  node_id: string;
+  model: string;
+  vector: Buffer;
+}
+
 interface Section {
   readonly select: string;
   readonly pageSize: number;
@@ -111,12 +122,8 @@ async function nodesById(client: ClientBase, ids: readonly string[]): Promise<Wr
   return rows.map((row) => recordOfNode(toNode(row)));
 }
 
-function section<Row>(
-  select: string,
-  toRecord: (row: Row) => WrittenRecord,
-  pageSize = ROWS_A_PAGE,
-): Section {
-  return { select, pageSize, toRecord: (row) => toRecord(row as Row) };
+function section(select: string, toRecord: (row: never) => WrittenRecord, pageSize = ROWS_A_PAGE): Section {
+  return { select, pageSize, toRecord: (row) => toRecord(row as never) };
 }
 
 /** Whether a pattern `p` is exported. */
@@ -142,36 +149,36 @@ const nodeRows = `
   order by n.generation, n.node_id`;
 
 const before: readonly Section[] = [
-  section<{ alias_id: string; lineage_id: string }>(
+  section(
     `select a.alias_id, a.lineage_id from stemma.lineage_aliases a
      where exists (select from stemma.lineage_nodes n join stemma.patterns p using (pattern_id)
                    where n.lineage_id = a.lineage_id and ${chosen})
      order by a.alias_id`,
-    (row) => ({ record: 'alias', aliasId: row.alias_id, lineageId: row.lineage_id }),
+    (row: AliasRow) => ({ record: 'alias', aliasId: row.alias_id, lineageId: row.lineage_id }),
   ),
-  section<PatternRow>(
+  section(
     `select ${patternSelection} from stemma.patterns p where ${chosen} order by p.pattern_id`,
-    (row) => recordOfPattern(toPattern(row)),
+    (row: PatternRow) => recordOfPattern(toPattern(row)),
   ),
 ];
 
 const after: readonly Section[] = [
   // In the order of what they lead to: whoever reads them finds nothing below their targets yet.
-  section<EdgeRow>(
+  section(
     `select ${edgeSelection} from stemma.lineage_edges e
      join stemma.lineage_nodes n on n.node_id = e.target_node_id
      where e.deleted_at is null
        and exists (select from stemma.patterns p where p.pattern_id = e.source_pattern_id and ${chosen})
        and exists (select from stemma.patterns p where p.pattern_id = e.target_pattern_id and ${chosen})
      order by n.generation, e.target_node_id, e.edge_id`,
-    (row) => recordOfEdge(toEdge(row)),
+    (row: EdgeRow) => recordOfEdge(toEdge(row)),
   ),
-  section<{ node_id: string; model: string; vector: Buffer }>(
+  section(
     `select m.node_id, m.model, m.vector from stemma.node_embeddings m
      join stemma.lineage_nodes n using (node_id) join stemma.patterns p using (pattern_id)
      where m.own and n.deleted_at is null and ${chosen}
      order by m.node_id, m.model`,
-    (row) => ({
+    (row: VectorRow) => ({
       record: 'embedding',
       nodeId: row.node_id,
       model: row.model,
@@ -179,18 +186,19 @@ const after: readonly Section[] = [
     }),
     VECTORS_A_PAGE,
   ),
-  section<ExecutionRow & { correlation_id: string }>(
+  section(
     `select ${columnsOf(executionColumns, 'x')} from stemma.executions x
      join stemma.patterns p using (pattern_id)
      where ${chosen}
      order by x.timestamp, x.execution_id`,
-    (row) => recordOfExecution(toExecution(row), row.correlation_id),
+    (row: ExecutionRow & { correlation_id: string }) =>
+      recordOfExecution(toExecution(row), row.correlation_id),
   ),
-  section<EventRow>(
+  section(
     `select ${columnsOf(eventColumns, 'v')} from stemma.lineage_events v
      join stemma.patterns p using (pattern_id)
      where ${chosen}
      order by v.timestamp, v.event_id`,
-    (row) => recordOfEvent(toEvent(row)),
+    (row: EventRow) => recordOfEvent(toEvent(row)),
   ),
 ];
