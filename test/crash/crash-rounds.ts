@@ -67,6 +67,8 @@ export async function crashRounds(rounds: number): Promise<void> {
       await service.start();
       expect(await linesOf(service.url, 0)).toBeGreaterThanOrEqual(acknowledged.lines);
     }
+    // Or else nothing was tried.
+    expect(acknowledged.batches).toBeGreaterThan(0);
     const report = await post(service.url, `/v1/import?importId=${IMPORT_ID}`, lineage);
     expect(JSON.parse(report)).toMatchObject({
       lines: NODES + NODES / 10,
