@@ -31,14 +31,19 @@ describe('the command line', () => {
 
   it('wants a text or a version to compare with, not both', async () => {
     const url = ['--url', 'http://127.0.0.1:1'];
-    expect(await stemma(['similar', ...url])).toMatchObject({ exitCode: 2, stderr: 'Give either a text or --node.\n' });
+    expect(await stemma(['similar', ...url])).toMatchObject({
+      exitCode: 2,
+      stderr: 'Give either a text or --node.\n',
+    });
     expect((await stemma(['similar', 'x', '--node', 'y', ...url])).exitCode).toBe(2);
   });
 
   it('says that a service cannot be reached, with exit code 3', async () => {
     const run = await stemma(['status', '--url', await freeUrl()]);
     expect(run).toMatchObject({ exitCode: 3, stdout: '' });
-    expect(run.stderr).toMatch(/^Stemma cannot be reached at http:\/\/127\.0\.0\.1:\d+: nothing listens there\.\n$/);
+    expect(run.stderr).toMatch(
+      /^Stemma cannot be reached at http:\/\/127\.0\.0\.1:\d+: nothing listens there\.\n$/,
+    );
   });
 
   it('says it as JSON on stderr where JSON is wanted, and leaves stdout alone', async () => {
@@ -89,10 +94,20 @@ describe('stemma doctor', () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'stemma-doctor-'));
     const run = await stemma(['doctor', '--json'], { env: { STEMMA_DATA_DIR: dataDir, STEMMA_PORT: '0' } });
     expect(run.exitCode).toBe(0);
-    const { isWell, checks } = JSON.parse(run.stdout) as { isWell: boolean; checks: { name: string; state: string }[] };
+    const { isWell, checks } = JSON.parse(run.stdout) as {
+      isWell: boolean;
+      checks: { name: string; state: string }[];
+    };
     expect(isWell).toBe(true);
     expect(checks.map(({ name }) => name)).toEqual([
-      'node', 'git', 'configuration', 'data directory', 'embedded PostgreSQL', 'PostgreSQL', 'service', 'port',
+      'node',
+      'git',
+      'configuration',
+      'data directory',
+      'embedded PostgreSQL',
+      'PostgreSQL',
+      'service',
+      'port',
     ]);
     await rm(dataDir, { recursive: true });
   });
@@ -104,11 +119,17 @@ describe('stemma doctor', () => {
     await new Promise((resolve) => taken.once('listening', resolve));
     const { port } = taken.address() as AddressInfo;
     const run = await stemma(['doctor'], {
-      env: { STEMMA_DATA_DIR: join(folder, 'file'), STEMMA_PORT: String(port), POSTGRES_URL: 'postgres://nobody@localhost/x' },
+      env: {
+        STEMMA_DATA_DIR: join(folder, 'file'),
+        STEMMA_PORT: String(port),
+        POSTGRES_URL: 'postgres://nobody@localhost/x',
+      },
     });
     expect(run.exitCode).toBe(1);
     expect(run.stdout).toMatch(/✘ PostgreSQL: no server\n {2}→ Make the server of POSTGRES_URL reachable/);
-    expect(run.stdout).toMatch(/✘ port: \d+ of 127\.0\.0\.1 is taken by another program\n {2}→ Set STEMMA_PORT/);
+    expect(run.stdout).toMatch(
+      /✘ port: \d+ of 127\.0\.0\.1 is taken by another program\n {2}→ Set STEMMA_PORT/,
+    );
     await new Promise((resolve) => taken.close(resolve));
     await rm(folder, { recursive: true });
   });

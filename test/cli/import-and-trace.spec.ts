@@ -13,7 +13,8 @@ describe('a repository in the terminal', () => {
   let folder: string;
   let namespace: string;
 
-  const run = (args: string[], options: RunOptions = {}): Promise<Run> => stemma([...args, '--url', api.url], options);
+  const run = (args: string[], options: RunOptions = {}): Promise<Run> =>
+    stemma([...args, '--url', api.url], options);
   const json = async (...args: string[]): Promise<any> => {
     const { exitCode, stdout, stderr } = await run([...args, '--json']);
     if (exitCode !== 0) throw new Error(stderr);
@@ -51,7 +52,10 @@ describe('a repository in the terminal', () => {
   });
 
   it('adds only what new commits brought', async () => {
-    repository.commit('edit once more', { 'newcomer.ts': prose('newcomer'), 'alpha.ts': prose('alpha, quite new') });
+    repository.commit('edit once more', {
+      'newcomer.ts': prose('newcomer'),
+      'alpha.ts': prose('alpha, quite new'),
+    });
     const { added, total } = await json('import', 'git', repository.path);
     expect(added).toMatchObject({ patterns: 1, versions: 2 });
     const { patterns, nodes, edges } = gitPlumbingCounts(repository.path);
@@ -62,7 +66,9 @@ describe('a repository in the terminal', () => {
     const { exitCode, stdout } = await run(['trace', 'alpha.ts']);
     expect(exitCode).toBe(0);
     const lines = stdout.split('\n');
-    expect(lines[0]).toMatch(new RegExp(`^alpha\\.ts  code, ${namespace}: \\d+ versions of \\d+ patterns, \\d+ edges$`));
+    expect(lines[0]).toMatch(
+      new RegExp(`^alpha\\.ts  code, ${namespace}: \\d+ versions of \\d+ patterns, \\d+ edges$`),
+    );
     expect(stdout).toMatch(/^● alpha\.ts v1 {2}2023-11-14 {2}Ada/m);
     expect(stdout).toMatch(/^├─● .*‹forked_from›$/m);
     expect(stdout).toMatch(/^◉ v\d+ .*edit once more$/m);
@@ -78,12 +84,15 @@ describe('a repository in the terminal', () => {
 
   it('never fills more than the screen', async () => {
     const long = new ScratchRepository();
-    for (let version = 0; version < 60; version++) long.commit(`edit ${String(version)}`, { 'long.ts': edited(prose('long'), 3, String(version)) });
+    for (let version = 0; version < 60; version++)
+      long.commit(`edit ${String(version)}`, { 'long.ts': edited(prose('long'), 3, String(version)) });
     await json('import', 'git', long.path);
     const { stdout } = await run(['trace', 'long.ts'], { rows: 24 });
     expect(stdout.trimEnd().split('\n').length).toBeLessThan(24);
     expect(stdout).toMatch(/┆ … \d+ versions …/);
-    expect((await run(['trace', 'long.ts', '--all'], { rows: 24 })).stdout.trimEnd().split('\n')).toHaveLength(61);
+    expect(
+      (await run(['trace', 'long.ts', '--all'], { rows: 24 })).stdout.trimEnd().split('\n'),
+    ).toHaveLength(61);
     long.remove();
   });
 
@@ -92,22 +101,32 @@ describe('a repository in the terminal', () => {
     await json('import', 'git', repository.path);
     const several = await run(['trace', 'same.ts']);
     expect(several).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(several.stderr).toMatch(/^2 patterns are named "same\.ts", or end so\.\n {2}\S{36} {2}(one|two)\/same\.ts/);
+    expect(several.stderr).toMatch(
+      /^2 patterns are named "same\.ts", or end so\.\n {2}\S{36} {2}(one|two)\/same\.ts/,
+    );
     expect((await run(['trace', 'one/same.ts'])).exitCode).toBe(0);
     const none = await run(['trace', 'ewcomer']);
-    expect(none.stderr).toMatch(/^No pattern is named "ewcomer", or ends so\. Those that hold it:\n {2}\S{36} {2}newcomer\.ts/);
-    expect((await run(['trace', 'newcomer.ts@7'])).stderr).toBe('newcomer.ts has no version 7; its latest is 1.\n');
+    expect(none.stderr).toMatch(
+      /^No pattern is named "ewcomer", or ends so\. Those that hold it:\n {2}\S{36} {2}newcomer\.ts/,
+    );
+    expect((await run(['trace', 'newcomer.ts@7'])).stderr).toBe(
+      'newcomer.ts has no version 7; its latest is 1.\n',
+    );
   });
 
   it('says it where an id is not known, or the service refuses', async () => {
     const unknown = '00000000-0000-4000-8000-000000000000';
     expect(await run(['show', unknown])).toMatchObject({ exitCode: 1, stdout: '' });
-    expect((await run(['trace', unknown])).stderr).toBe(`There is neither a version nor a pattern with the id ${unknown}.\n`);
+    expect((await run(['trace', unknown])).stderr).toBe(
+      `There is neither a version nor a pattern with the id ${unknown}.\n`,
+    );
     const off = await run(['similar', 'anything']);
     expect(off).toMatchObject({ exitCode: 1 });
     expect(off.stderr).toContain('STEMMA_EMBEDDING=off');
     const long = await run(['similar', 'x'.repeat(100_001), '--json']);
-    expect(JSON.parse(long.stderr)).toMatchObject({ error: { code: 'validation_failed', pointers: [{ pointer: '/text' }] } });
+    expect(JSON.parse(long.stderr)).toMatchObject({
+      error: { code: 'validation_failed', pointers: [{ pointer: '/text' }] },
+    });
   });
 
   it('exports the whole, and an import of the export brings nothing new', async () => {
@@ -119,7 +138,10 @@ describe('a repository in the terminal', () => {
 
     const other = await testApi();
     const imported = await stemma(['import', 'ndjson', file, '--json', '--url', other.url]);
-    const { badLines, added } = JSON.parse(imported.stdout) as { badLines: unknown[]; added: { versions: number } };
+    const { badLines, added } = JSON.parse(imported.stdout) as {
+      badLines: unknown[];
+      added: { versions: number };
+    };
     expect(badLines).toEqual([]);
     expect(added.versions).toBe(lines.filter((line) => line.startsWith('{"record":"node"')).length);
     expect((await stemma(['export', '--url', other.url])).stdout).toBe(await readFile(file, 'utf8'));
@@ -128,19 +150,25 @@ describe('a repository in the terminal', () => {
   });
 
   it('imports from a pipe, and tells of the lines that it could not take', async () => {
-    const lines = ['{"record":"pattern","patternId":"018f0000-0000-7000-8000-000000000001","name":"piped","createdBy":"ada"}', '{"record":'];
+    const lines = [
+      '{"record":"pattern","patternId":"018f0000-0000-7000-8000-000000000001","name":"piped","createdBy":"ada"}',
+      '{"record":',
+    ];
     const piped = await run(['import', 'ndjson', '-'], { stdin: `${lines.join('\n')}\n` });
     expect(piped.exitCode).toBe(0);
     expect(piped.stdout).toMatch(/^Added 1 pattern, 0 versions, 0 edges/);
     expect(piped.stdout).toMatch(/1 line could not be imported:\n {2}line 2: /);
     const broken = join(folder, 'broken.ndjson');
     await writeFile(broken, '{"record":"nothing"}\n');
-    expect((await json('import', 'ndjson', broken)).badLines).toMatchObject([{ line: 1, pointer: '/record' }]);
+    expect((await json('import', 'ndjson', broken)).badLines).toMatchObject([
+      { line: 1, pointer: '/record' },
+    ]);
   });
 
   it('stops in order when it is interrupted, and goes on from there', async () => {
     const many = new ScratchRepository();
-    for (let version = 0; version < 40; version++) many.commit(`edit ${String(version)}`, { 'a.ts': prose(String(version)) });
+    for (let version = 0; version < 40; version++)
+      many.commit(`edit ${String(version)}`, { 'a.ts': prose(String(version)) });
     const stopped = await run(['import', 'git', many.path], { interrupt: AbortSignal.abort() });
     expect(stopped.exitCode).toBe(130);
     const { added, total } = await json('import', 'git', many.path);

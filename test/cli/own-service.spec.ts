@@ -38,7 +38,8 @@ describe('a command without a running service', () => {
   afterEach(() => rm(dataDir, { recursive: true }));
 
   const run = (...args: string[]) => stemma(args, { env: { STEMMA_DATA_DIR: dataDir }, local: { script } });
-  const note = async (): Promise<string> => (await import('node:fs/promises')).readFile(join(dataDir, 'stopped'), 'utf8');
+  const note = async (): Promise<string> =>
+    (await import('node:fs/promises')).readFile(join(dataDir, 'stopped'), 'utf8');
 
   it('starts one for itself, on any free port, and stops it in order', async () => {
     const { exitCode, stdout, stderr } = await run('status', '--json');
@@ -60,16 +61,32 @@ describe('a command without a running service', () => {
     });
   });
 
+  it('waits for one that is stopping, then starts its own', async () => {
+    let asked = 0;
+    const holderOf = () => Promise.resolve(++asked < 4 ? { pid: 1, url: 'http://127.0.0.1:9' } : null);
+    const found = await stemma(['status'], {
+      env: { STEMMA_DATA_DIR: dataDir },
+      local: { script, holderOf },
+    });
+    expect(found.exitCode).toBe(0);
+    expect(asked).toBe(4);
+    expect(await note()).toBe('0');
+  });
+
   it('uses the one that runs on the data directory, once that listens', async () => {
     const running = createServer((request, response) => {
-      const body = request.url === '/v1/sync' ? { position: '1.1', mirrors: [] } : { status: 'ok', details: {} };
+      const body =
+        request.url === '/v1/sync' ? { position: '1.1', mirrors: [] } : { status: 'ok', details: {} };
       response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => running.once('listening', resolve));
     const url = `http://127.0.0.1:${String((running.address() as AddressInfo).port)}`;
     let asked = 0;
     const holderOf = () => Promise.resolve({ pid: 1, url: ++asked < 3 ? null : url });
-    const found = await stemma(['status', '--json'], { env: { STEMMA_DATA_DIR: dataDir }, local: { holderOf } });
+    const found = await stemma(['status', '--json'], {
+      env: { STEMMA_DATA_DIR: dataDir },
+      local: { holderOf },
+    });
     expect(found).toMatchObject({ exitCode: 0, stderr: '' });
     expect(JSON.parse(found.stdout)).toMatchObject({ url });
     await new Promise((resolve) => running.close(resolve));

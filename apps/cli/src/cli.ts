@@ -43,7 +43,11 @@ export async function runCli(args: readonly string[], host: Host): Promise<numbe
   }
 }
 
-async function within({ terminal, env, localServices }: Host, options: GlobalOptions, command: Command): Promise<number> {
+async function within(
+  { terminal, env, localServices }: Host,
+  options: GlobalOptions,
+  command: Command,
+): Promise<number> {
   const { json = false, url, apiKey } = options;
   const config = loadClientConfig({
     ...env,
@@ -85,7 +89,12 @@ function failureParts(error: unknown): FailureParts {
   const none = { pointers: [], candidates: [] };
   if (error instanceof CommandFailure) {
     const { code, message, pointers } = error;
-    return { code, message, pointers, candidates: 'candidates' in error ? (error.candidates as readonly string[]) : [] };
+    return {
+      code,
+      message,
+      pointers,
+      candidates: 'candidates' in error ? (error.candidates as readonly string[]) : [],
+    };
   }
   if (error instanceof StemmaError) {
     const pointers = error.faults.map(({ pointer, message }) => ({ pointer, detail: message }));
@@ -94,5 +103,9 @@ function failureParts(error: unknown): FailureParts {
   if (error instanceof ConfigError) return { ...none, code: 'configuration', message: error.message };
   // The system's own faults say enough; only what nobody foresaw is told with its stack.
   if (codeOf(error) !== '') return { ...none, code: 'failed', message: messageOf(error) };
-  return { ...none, code: 'internal', message: error instanceof Error ? (error.stack ?? error.message) : messageOf(error) };
+  return {
+    ...none,
+    code: 'internal',
+    message: error instanceof Error ? (error.stack ?? error.message) : messageOf(error),
+  };
 }

@@ -22,7 +22,9 @@ export const localServices: LocalServices & Surroundings = {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     try {
       await client.connect();
-      const { rows } = await client.query<{ version: string }>(`SELECT current_setting('server_version') AS version`);
+      const { rows } = await client.query<{ version: string }>(
+        `SELECT current_setting('server_version') AS version`,
+      );
       return rows[0]?.version ?? '';
     } finally {
       await client.end().catch(() => undefined);

@@ -33,14 +33,18 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
     });
-  const act = (command: Command, work: Work): Promise<void> => run(command.optsWithGlobals<GlobalOptions>(), work);
+  const act = (command: Command, work: Work): Promise<void> =>
+    run(command.optsWithGlobals<GlobalOptions>(), work);
 
   const imports = program.command('import').description('bring lineage in');
   imports
     .command('git <path>')
     .description('the history of a git repository; again, it adds only what is new')
     .option('--max-commits <n>', 'only the newest n commits', positiveInteger)
-    .option('--paths <globs...>', 'only files that these globs match, from the top of the repository; ! excludes')
+    .option(
+      '--paths <globs...>',
+      'only files that these globs match, from the top of the repository; ! excludes',
+    )
     .option('--namespace <name>', "of the patterns (default: the repository's folder)")
     .action((path: string, options: ImportGitOptions, command: Command) =>
       act(command, (session) => importGit(session, path, options)),

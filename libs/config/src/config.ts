@@ -33,5 +33,7 @@ export interface Config {
   readonly bodyLimitBytes: number;
   readonly contentLimitBytes: number;
   readonly coalesceMs: number;
+  /** 0: mirrors are verified only when somebody asks. */
+  readonly verifyEveryMs: number;
   readonly embedding: EmbeddingConfig;
 }

@@ -1,6 +1,4 @@
-export type { ApiKey, ApiRole, Config, EmbeddingConfig } from './config.js';
-export { ConfigError, type ConfigFault } from './config-error.js';
-export { configReference } from './config-reference.js';
-export { isLoopback } from './is-loopback.js';
+export type { Config, EmbeddingConfig } from './config.js';
+export { ConfigError } from './config-error.js';
 export { loadClientConfig, type ClientConfig } from './load-client-config.js';
-export { loadConfig, type Environment } from './load-config.js';
+export { loadConfig } from './load-config.js';

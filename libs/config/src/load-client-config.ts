@@ -20,7 +20,11 @@ export function loadClientConfig(env: Environment): ClientConfig {
     const parsed = text === '' ? { wrong: 'it is empty: unset it, or give it a value' } : parse(text);
     if ('value' in parsed) return parsed.value;
     const value = secret ? '(hidden)' : JSON.stringify(text);
-    faults.push({ variable: name, rule: `must be ${rule}${parsed.wrong === '' ? '' : `; ${parsed.wrong}`}`, value });
+    faults.push({
+      variable: name,
+      rule: `must be ${rule}${parsed.wrong === '' ? '' : `; ${parsed.wrong}`}`,
+      value,
+    });
     return null;
   };
   const config: ClientConfig = {

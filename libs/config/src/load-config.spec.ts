@@ -35,6 +35,7 @@ describe('loadConfig', () => {
       bodyLimitBytes: 8_388_608,
       contentLimitBytes: 1_048_576,
       coalesceMs: 2,
+      verifyEveryMs: 86_400_000,
       embedding: { kind: 'local' },
     });
   });
@@ -200,7 +201,11 @@ describe('loadClientConfig', () => {
   it('reads what a command needs, and nothing that only the service understands', () => {
     expect(loadClientConfig({ STEMMA_PORT: 'x' })).toMatchObject({ url: null, apiKey: null });
     expect(
-      loadClientConfig({ STEMMA_URL: 'https://stemma.example', STEMMA_API_KEY: 'k', STEMMA_DATA_DIR: '/data' }),
+      loadClientConfig({
+        STEMMA_URL: 'https://stemma.example',
+        STEMMA_API_KEY: 'k',
+        STEMMA_DATA_DIR: '/data',
+      }),
     ).toEqual({ url: 'https://stemma.example', apiKey: 'k', dataDir: '/data' });
   });
 

@@ -92,6 +92,7 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     bodyLimitBytes: read('STEMMA_BODY_LIMIT_BYTES', variables.STEMMA_BODY_LIMIT_BYTES) ?? 0,
     contentLimitBytes: read('STEMMA_CONTENT_LIMIT_BYTES', variables.STEMMA_CONTENT_LIMIT_BYTES) ?? 0,
     coalesceMs: read('STEMMA_COALESCE_MS', variables.STEMMA_COALESCE_MS) ?? 0,
+    verifyEveryMs: (read('STEMMA_VERIFY_EVERY_HOURS', variables.STEMMA_VERIFY_EVERY_HOURS) ?? 0) * 3_600_000,
     embedding: readEmbedding(),
   };
 

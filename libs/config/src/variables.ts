@@ -94,6 +94,12 @@ export const variables = {
     '2',
     'How long a recorded execution waits for others to share its transaction. 0: only those that arrive while one is committing.',
   ),
+  STEMMA_VERIFY_EVERY_HOURS: variable(
+    integer(0, 8_760),
+    'whole hours, 0 to 8760',
+    '24',
+    'How often each mirror is compared with the record by itself. 0: only when asked.',
+  ),
   STEMMA_EMBEDDING: variable(
     oneOf('local', 'off', 'http'),
     '`local`, `off` or `http`',

@@ -44,7 +44,11 @@ export function sendLines(
     });
     const fail = (error: unknown): void => {
       if (sourceFault !== null) {
-        reject(sourceFault instanceof Error ? sourceFault : new Error(messageOf(sourceFault), { cause: sourceFault }));
+        reject(
+          sourceFault instanceof Error
+            ? sourceFault
+            : new Error(messageOf(sourceFault), { cause: sourceFault }),
+        );
       } else if (answer === null) reject(unreachable(origin, error));
     };
     request.on('error', fail);

@@ -140,7 +140,10 @@ export class StemmaClient {
     return JSON.parse(body) as T;
   }
 
-  private async fetch(path: string, { headers, ...init }: RequestInit & { headers?: Record<string, string> }): Promise<Response> {
+  private async fetch(
+    path: string,
+    { headers, ...init }: RequestInit & { headers?: Record<string, string> },
+  ): Promise<Response> {
     try {
       return await fetch(this.url + path, {
         ...init,
@@ -163,7 +166,9 @@ export class StemmaClient {
 }
 
 /** All items of a list, page by page. */
-export async function* pages<T>(read: (cursor: Query) => Promise<Page<T>>): AsyncGenerator<readonly T[], void, undefined> {
+export async function* pages<T>(
+  read: (cursor: Query) => Promise<Page<T>>,
+): AsyncGenerator<readonly T[], void, undefined> {
   for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
     const page: Page<T> = await read(cursor === null ? {} : { cursor });
     yield page.items;

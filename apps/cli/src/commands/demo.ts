@@ -37,9 +37,17 @@ export async function demo(session: Session, path: string): Promise<number> {
 
   const richest = await richestPattern(client, repository.name);
   const lineage = await readLineage(client, { pattern: richest, node: null });
-  await section(terminal, 'The file with the richest history', lineageLines(lineage, TREE_ROWS, terminal.columns));
+  await section(
+    terminal,
+    'The file with the richest history',
+    lineageLines(lineage, TREE_ROWS, terminal.columns),
+  );
 
-  await section(terminal, `What is like ${richest.name}`, await neighbours(session, client, richest, report.total.versions));
+  await section(
+    terminal,
+    `What is like ${richest.name}`,
+    await neighbours(session, client, richest, report.total.versions),
+  );
 
   const workload = await recordWorkload(client, richest);
   await section(terminal, 'Its use, after a recorded workload', [
@@ -103,7 +111,7 @@ function isWithoutVector(error: unknown): error is Refused {
 
 /** Waits a while for the embedding to catch up. @returns how many versions are not embedded yet, about */
 async function stillComing(client: StemmaClient, versions: number, interrupt: AbortSignal): Promise<number> {
-  for (const until = Date.now() + EMBEDDING_PATIENCE_MS; ; ) {
+  for (const until = Date.now() + EMBEDDING_PATIENCE_MS; ;) {
     const { mirrors } = await client.sync();
     const embedding = mirrors.find(({ name }) => name === 'embedding');
     if (embedding === undefined || mirrors.every(({ lagMs }) => lagMs < 1_000)) return 0;

@@ -1,7 +1,13 @@
 import { loadConfig, type Config } from '@stemma/config';
 import { StemmaClient } from '../client/stemma-client.js';
 import { fault, ok, skipped, type Check } from '../doctor/check.js';
-import { checkDataDirectory, checkGit, checkNode, checkPort, checkPostgres } from '../doctor/machine-checks.js';
+import {
+  checkDataDirectory,
+  checkGit,
+  checkNode,
+  checkPort,
+  checkPostgres,
+} from '../doctor/machine-checks.js';
 import { checkService } from '../doctor/service-checks.js';
 import { EXIT, messageOf } from '../failure.js';
 import { print, printJson } from '../terminal.js';
@@ -32,18 +38,31 @@ async function examine(session: Session): Promise<Check[]> {
     config = loadConfig(session.env);
     checks.push(ok('configuration', 'as described in docs/configuration.md'));
   } catch (error) {
-    return [...checks, fault('configuration', messageOf(error), 'Correct these variables; docs/configuration.md describes all.')];
+    return [
+      ...checks,
+      fault(
+        'configuration',
+        messageOf(error),
+        'Correct these variables; docs/configuration.md describes all.',
+      ),
+    ];
   }
   checks.push(await checkDataDirectory(config.dataDir), ...(await checkPostgres(config, session.local)));
   return [...checks, ...(await examineService(session, config))];
 }
 
-async function examineService({ config: { url, apiKey }, local, terminal }: Session, config: Config): Promise<Check[]> {
+async function examineService(
+  { config: { url, apiKey }, local, terminal }: Session,
+  config: Config,
+): Promise<Check[]> {
   const client = (at: string): StemmaClient => new StemmaClient(at, apiKey, terminal.interrupt);
   if (url !== null) return checkService(client(url.replace(/\/+$/, '')));
   const holder = await local.holderOf(config.dataDir);
   if (holder === null) {
-    return [skipped('service', `none runs on ${config.dataDir} (npm start starts one)`), await checkPort(config)];
+    return [
+      skipped('service', `none runs on ${config.dataDir} (npm start starts one)`),
+      await checkPort(config),
+    ];
   }
   if (holder.url === null) return [skipped('service', `process ${String(holder.pid)} is starting`)];
   return checkService(client(holder.url));

@@ -22,10 +22,15 @@ interface ExportReport {
 }
 
 /** `stemma export [file]`: a whole file or none; without a file, NDJSON on stdout. */
-export async function exportRecord(session: Session, file: string | undefined, options: ExportOptions): Promise<number> {
+export async function exportRecord(
+  session: Session,
+  file: string | undefined,
+  options: ExportOptions,
+): Promise<number> {
   const { terminal, connection, json } = session;
   const client = await connection.client();
-  const pattern = options.pattern === undefined ? undefined : (await findTarget(client, options.pattern)).pattern;
+  const pattern =
+    options.pattern === undefined ? undefined : (await findTarget(client, options.pattern)).pattern;
   const source = await client.export({ patternId: pattern?.patternId, namespace: options.namespace });
   if (file === undefined || file === '-') {
     await copy(source, terminal.stdout, terminal.interrupt, false);
@@ -38,7 +43,11 @@ export async function exportRecord(session: Session, file: string | undefined, o
     await rename(beside, file);
     const report: ExportReport = { file, records, bytes, durationMs: Date.now() - startedAt };
     if (json) await printJson(terminal, report);
-    else tell(terminal, `${counted(records, 'record')} (${bytesText(bytes)}) in ${file}, in ${durationText(report.durationMs)}.`);
+    else
+      tell(
+        terminal,
+        `${counted(records, 'record')} (${bytesText(bytes)}) in ${file}, in ${durationText(report.durationMs)}.`,
+      );
     return EXIT.ok;
   } finally {
     await rm(beside, { force: true });
@@ -66,7 +75,8 @@ async function copy(
     await pipeline(source, counted, target, { signal: interrupt, end });
   } catch (error) {
     if (interrupt.aborted) throw new Interrupted('Interrupted: nothing was exported.');
-    if (typeof error === 'object' && error !== null && 'syscall' in error) throw new Refused('not_written', messageOf(error));
+    if (typeof error === 'object' && error !== null && 'syscall' in error)
+      throw new Refused('not_written', messageOf(error));
     throw new Unreachable('The connection broke in the middle of the export. Run it again.', error);
   }
   if (!/\{"record":"end",[^\n]*\n$/.test(tail.toString('utf8'))) {

@@ -42,16 +42,24 @@ export async function importGitHistory(
   const before = await client.importState(importId);
   const cursor = gitCursor(before?.cursor);
   if (maxCommits === undefined && cursor !== null && cursor.skipped.length > 0) {
-    tell(terminal, 'The first import of this history began at a later commit (--max-commits): what is older stays out.');
+    tell(
+      terminal,
+      'The first import of this history began at a later commit (--max-commits): what is older stays out.',
+    );
   }
 
   const { interrupt } = terminal;
-  const progress: GitProgress = { phase: 'replay', commits: 0, commitTotal: 0, versions: 0 };
-  const shown = showing(progressOn(terminal, (amount) => amount.toLocaleString('en')), progress, startedAt);
+  const progress: GitProgress = { phase: 'replay', commits: 0, commitTotal: 0, versions: 0, startedAt };
+  const shown = showing(
+    progressOn(terminal, (amount) => amount.toLocaleString('en')),
+    progress,
+    startedAt,
+  );
   const howToResume = 'Run the same command again: it goes on where it stopped.';
   try {
     const after = await persist({ connection, terminal, importId, howToResume }, async (current) => {
       const state = await current.importState(importId);
+      Object.assign(progress, { versions: 0, startedAt: Date.now() });
       const done = gitCursor(state?.cursor);
       const items = readGitHistory({
         repoPath: path,
@@ -67,7 +75,11 @@ export async function importGitHistory(
       return current.import(rejoined(first, lines), { importId, mode: 'append' }, patience(interrupt));
     });
     const unfinished = interrupt.aborted && progress.commits < progress.commitTotal;
-    if (unfinished) tell(terminal, `Stopped after ${String(progress.commits)} of ${counted(progress.commitTotal, 'commit')}.`);
+    if (unfinished)
+      tell(
+        terminal,
+        `Stopped after ${String(progress.commits)} of ${counted(progress.commitTotal, 'commit')}.`,
+      );
     return reportOf(before, after, Date.now() - startedAt, unfinished);
   } finally {
     shown.stop();
@@ -89,7 +101,7 @@ async function* rejoined(
 const GRACE_MS = 30_000;
 
 /** Aborted a while after an interrupt: what was sent may still be answered for. */
-export function patience(interrupt: AbortSignal): AbortSignal {
+function patience(interrupt: AbortSignal): AbortSignal {
   const end = new AbortController();
   const giveUp = (): void => {
     void sleep(GRACE_MS, undefined, { ref: false }).then(() => {
@@ -101,12 +113,15 @@ export function patience(interrupt: AbortSignal): AbortSignal {
   return end.signal;
 }
 
-function showing(bar: Progress, progress: GitProgress, startedAt: number): { stop(): void } {
+function showing(bar: Progress, progress: GitProgress): { stop(): void } {
   const show = (): void => {
-    const { commits, commitTotal, versions, phase } = progress;
+    const { commits, commitTotal, versions, phase, startedAt } = progress;
     if (commitTotal === 0) return;
     const perSecond = Math.round((versions * 1_000) / Math.max(1, Date.now() - startedAt));
-    const about = phase === 'replay' ? 'finding where it stopped' : `${counted(versions, 'version')}, ${String(perSecond)}/s`;
+    const about =
+      phase === 'replay'
+        ? 'finding where it stopped'
+        : `${counted(versions, 'version')}, ${String(perSecond)}/s`;
     bar.show(commits, commitTotal, about);
   };
   const timer = setInterval(show, SHOW_EVERY_MS);

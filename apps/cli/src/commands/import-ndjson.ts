@@ -64,14 +64,17 @@ async function importStdin({ terminal, connection }: Session): Promise<ImportRep
     return reportOf(null, after, Date.now() - startedAt, false);
   } catch (error) {
     if (!terminal.interrupt.aborted) throw error;
-    throw new Interrupted('Interrupted: what was committed is kept. Sending the same records again adds only the rest.');
+    throw new Interrupted(
+      'Interrupted: what was committed is kept. Sending the same records again adds only the rest.',
+    );
   }
 }
 
 async function sizeOf(file: string): Promise<number> {
   try {
     const found = await stat(file);
-    if (!found.isFile()) throw new Refused('not_a_file', `${file} is not a file. To import what a program writes, use -.`);
+    if (!found.isFile())
+      throw new Refused('not_a_file', `${file} is not a file. To import what a program writes, use -.`);
     return found.size;
   } catch (error) {
     if (error instanceof Refused) throw error;
@@ -85,7 +88,10 @@ async function digestOf(file: string, signal: AbortSignal): Promise<string> {
   return hash.digest('hex');
 }
 
-async function* counting(source: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+async function* counting(
+  source: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
   for await (const bytes of source) {
     yield bytes;
     count(bytes.length);

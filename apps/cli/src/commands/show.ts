@@ -40,7 +40,11 @@ async function find(client: StemmaClient, text: string): Promise<object> {
 /** One fact a line; what was not said is left out, what is long is cut. */
 function factLines(found: object): string[] {
   const facts = Object.entries(found).filter(
-    ([, value]) => value !== null && value !== '' && !(Array.isArray(value) && value.length === 0) && !isEmptyObject(value),
+    ([, value]) =>
+      value !== null &&
+      value !== '' &&
+      !(Array.isArray(value) && value.length === 0) &&
+      !isEmptyObject(value),
   );
   const width = Math.max(...facts.map(([key]) => key.length));
   return facts.map(([key, value]) => `${key.padEnd(width)}  ${valueText(value)}`);
@@ -54,6 +58,7 @@ function valueText(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   // Colours and cursor movements of somebody's content stay out of this terminal.
   const plain = text.replace(/[^\P{Cc}\n\t]+/gu, ' ');
-  const short = plain.length > MAX_VALUE_CHARS ? `${plain.slice(0, MAX_VALUE_CHARS)}… (--json shows all)` : plain;
+  const short =
+    plain.length > MAX_VALUE_CHARS ? `${plain.slice(0, MAX_VALUE_CHARS)}… (--json shows all)` : plain;
   return short.includes('\n') ? `\n${short.replace(/^/gm, '  │ ')}` : short;
 }

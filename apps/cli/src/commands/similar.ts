@@ -18,12 +18,20 @@ const VERSIONS_A_PATTERN = 20;
 const MAX_VERSIONS = 1_000;
 
 /** `stemma similar <text>`, or `--node`: the best version of each pattern; with `--json` the versions as they come. */
-export async function similar({ terminal, connection, json }: Session, text: string | undefined, options: SimilarOptions): Promise<number> {
+export async function similar(
+  { terminal, connection, json }: Session,
+  text: string | undefined,
+  options: SimilarOptions,
+): Promise<number> {
   const { node, limit, minScore, namespace, kind } = options;
   if ((text === undefined) === (node === undefined)) throw new WrongUsage('Give either a text or --node.');
   const client = await connection.client();
-  const likeness = node === undefined ? { text: text ?? '' } : { nodeId: (await findVersion(client, node)).node.nodeId };
-  const filter = { ...(namespace === undefined ? {} : { namespace }), ...(kind === undefined ? {} : { kind }) };
+  const likeness =
+    node === undefined ? { text: text ?? '' } : { nodeId: (await findVersion(client, node)).node.nodeId };
+  const filter = {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(kind === undefined ? {} : { kind }),
+  };
   const answer = await client.similar({
     ...likeness,
     limit: json ? limit : Math.min(MAX_VERSIONS, limit * VERSIONS_A_PATTERN),
@@ -45,6 +53,9 @@ export function similarLines({ items }: SimilarAnswer, limit: number, columns: n
   }
   return [...byPattern.values()].slice(0, limit).map(({ best, others }) => {
     const more = others > 0 ? `  (and ${counted(others, 'other version')})` : '';
-    return clip(`${best.score.toFixed(3)}  ${best.name}@${String(best.version)}  ${best.createdAt.slice(0, 10)}  ${best.createdBy}${more}`, columns);
+    return clip(
+      `${best.score.toFixed(3)}  ${best.name}@${String(best.version)}  ${best.createdAt.slice(0, 10)}  ${best.createdBy}${more}`,
+      columns,
+    );
   });
 }

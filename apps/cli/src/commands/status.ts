@@ -13,11 +13,16 @@ export async function status({ terminal, connection, json, config }: Session): P
   if (json) await printJson(terminal, { url: client.url, dataDir: config.dataDir, ready, sync, isWell });
   else {
     const stores = Object.entries(ready.details).map(
-      ([name, { status: state, message }]) => `  ${name}: ${state}${message === undefined ? '' : `, ${message}`}`,
+      ([name, { status: state, message }]) =>
+        `  ${name}: ${state}${message === undefined ? '' : `, ${message}`}`,
     );
     const mirrors = sync.mirrors.map((mirror) => `  ${mirror.name}: ${mirrorText(mirror)}`);
     const lines = [`Stemma at ${client.url}: ${ready.status === 'ok' ? 'ready' : 'not ready'}`, ...stores];
-    lines.push(...(mirrors.length > 0 ? ['Mirrors of the record:', ...mirrors] : ['There are no mirrors (STEMMA_EMBEDDING=off).']));
+    lines.push(
+      ...(mirrors.length > 0
+        ? ['Mirrors of the record:', ...mirrors]
+        : ['There are no mirrors (STEMMA_EMBEDDING=off).']),
+    );
     await print(terminal, `${lines.join('\n')}\n`);
   }
   return isWell ? EXIT.ok : EXIT.refused;
@@ -37,7 +42,12 @@ export function faultOf({ deadLetters, lanes }: MirrorAnswer): string | null {
 
 export function mirrorText(mirror: MirrorAnswer): string {
   const { lagMs } = mirror;
-  const lag = lagMs < 1_000 ? 'up to date' : lagMs > LONGER_THAN_ANY_MS ? 'has just begun' : `${durationText(lagMs)} behind`;
+  const lag =
+    lagMs < 1_000
+      ? 'up to date'
+      : lagMs > LONGER_THAN_ANY_MS
+        ? 'has just begun'
+        : `${durationText(lagMs)} behind`;
   const fault = faultOf(mirror);
   return fault === null ? lag : `${lag}; ${fault}`;
 }

@@ -16,7 +16,11 @@ const FRAME_ROWS = 5;
 const MIN_ROWS = 8;
 
 /** `stemma trace <node|pattern|path>` */
-export async function trace({ terminal, connection, json }: Session, text: string, { all = false }: TraceOptions): Promise<number> {
+export async function trace(
+  { terminal, connection, json }: Session,
+  text: string,
+  { all = false }: TraceOptions,
+): Promise<number> {
   const client = await connection.client();
   const target = await findTarget(client, text);
   const lineage = await readLineage(client, target);
@@ -32,7 +36,11 @@ export async function trace({ terminal, connection, json }: Session, text: strin
 }
 
 /** The tree of a lineage, with a line above and what is not in it below. */
-export function lineageLines({ focus, nodes, edges, truncated }: ReadLineage, rowBudget: number, columns: number): string[] {
+export function lineageLines(
+  { focus, nodes, edges, truncated }: ReadLineage,
+  rowBudget: number,
+  columns: number,
+): string[] {
   const drawn = fitForest(growForest(nodes, edges, focus.nodeId), rowBudget);
   const hidden = drawn.reduce((sum, row) => sum + (row.kind === 'gap' ? row.versions : 0), 0);
   const patterns = new Set(nodes.map(({ patternId }) => patternId)).size;
@@ -41,10 +49,12 @@ export function lineageLines({ focus, nodes, edges, truncated }: ReadLineage, ro
     head,
     ...writeRows(drawn, columns),
     ...(hidden > 0 ? [`${counted(hidden, 'version')} not shown: --all shows them.`] : []),
-    ...(truncated.length > 0 ? [`This is not the whole lineage: it was cut by ${truncated.join(', ')}.`] : []),
+    ...(truncated.length > 0
+      ? [`This is not the whole lineage: it was cut by ${truncated.join(', ')}.`]
+      : []),
   ];
 }
 
-export function screenRows(terminal: Terminal): number {
+function screenRows(terminal: Terminal): number {
   return Math.max(MIN_ROWS, terminal.rows - FRAME_ROWS);
 }

@@ -45,7 +45,11 @@ export class Connection {
 
   /** Says again where the service is once it has been asked for. */
   async client(): Promise<StemmaClient> {
-    this.current ??= new StemmaClient(await this.find(), this.options.config.apiKey, this.options.terminal.interrupt);
+    this.current ??= new StemmaClient(
+      await this.find(),
+      this.options.config.apiKey,
+      this.options.terminal.interrupt,
+    );
     return this.current;
   }
 
@@ -59,7 +63,8 @@ export class Connection {
         await client.get('/health/live');
         return client;
       } catch (error) {
-        const mayPass = error instanceof Unreachable || (error instanceof Refused && error.code === 'not_started');
+        const mayPass =
+          error instanceof Unreachable || (error instanceof Refused && error.code === 'not_started');
         if (!mayPass || Date.now() >= until) throw error;
         if (error instanceof Unreachable && this.own !== null) await this.replaceOwn(this.own);
       }
@@ -98,14 +103,28 @@ export class Connection {
     return this.own.url;
   }
 
+  /** Waits for one that is starting until it listens, and for one that is stopping until it is gone. */
   private async running(): Promise<string | null> {
     const { config, local } = this.options;
     for (const until = Date.now() + START_PATIENCE_MS; ; await this.pause(POLL_MS)) {
       const holder = await local.holderOf(config.dataDir);
-      if (holder === null || holder.url !== null) return holder?.url ?? null;
+      if (holder === null) return null;
+      if (holder.url !== null && (await this.answers(holder.url))) return holder.url;
       if (Date.now() >= until) {
         throw new Unreachable(`Process ${holder.pid} holds ${config.dataDir}, but does not serve.`);
       }
+    }
+  }
+
+  private async answers(url: string): Promise<boolean> {
+    try {
+      await new StemmaClient(url, this.options.config.apiKey, this.options.terminal.interrupt).get(
+        '/health/live',
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof Unreachable) return false;
+      throw error;
     }
   }
 

@@ -32,7 +32,12 @@ const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(`
 `)}`;
 
 /** Starts a service of this command's own, on any free port of loopback. @throws Refused in its words; Interrupted. */
-export async function startOwnService({ env, dataDir, script, interrupt }: OwnServiceOptions): Promise<OwnService> {
+export async function startOwnService({
+  env,
+  dataDir,
+  script,
+  interrupt,
+}: OwnServiceOptions): Promise<OwnService> {
   if (!existsSync(script)) {
     throw new Refused('not_built', 'Stemma is not built here yet: run npm start or npm run build first.');
   }
@@ -44,7 +49,10 @@ export async function startOwnService({ env, dataDir, script, interrupt }: OwnSe
   });
   child.stdin.on('error', () => undefined);
   let complaint = '';
-  child.stderr.on('data', (text: Buffer) => (complaint = (complaint + text.toString('utf8')).slice(-MAX_COMPLAINT_CHARS)));
+  child.stderr.on(
+    'data',
+    (text: Buffer) => (complaint = (complaint + text.toString('utf8')).slice(-MAX_COMPLAINT_CHARS)),
+  );
   const ended = once(child, 'close');
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');

@@ -39,9 +39,17 @@ export async function checkDataDirectory(dataDir: string): Promise<Check> {
     const { bavail, bsize } = await statfs(existing);
     const free = bavail * bsize;
     if (free >= LEAST_FREE_BYTES) return ok(name, `${dataDir} can be written, ${bytesText(free)} free`);
-    return fault(name, `only ${bytesText(free)} free at ${dataDir}`, 'Free some disk, or set STEMMA_DATA_DIR to a folder on another one.');
+    return fault(
+      name,
+      `only ${bytesText(free)} free at ${dataDir}`,
+      'Free some disk, or set STEMMA_DATA_DIR to a folder on another one.',
+    );
   } catch (error) {
-    return fault(name, messageOf(error), `Make ${dataDir} writable for this account, or set STEMMA_DATA_DIR to a folder that is.`);
+    return fault(
+      name,
+      messageOf(error),
+      `Make ${dataDir} writable for this account, or set STEMMA_DATA_DIR to a folder that is.`,
+    );
   }
 }
 
@@ -82,17 +90,40 @@ export async function checkPostgres({ postgresUrl }: Config, surroundings: Surro
   const configured = 'PostgreSQL';
   if (postgresUrl === null) {
     try {
-      return [ok(embedded, await surroundings.embeddedPostgresVersion()), skipped(configured, 'POSTGRES_URL is not set: the embedded one is used')];
+      return [
+        ok(embedded, await surroundings.embeddedPostgresVersion()),
+        skipped(configured, 'POSTGRES_URL is not set: the embedded one is used'),
+      ];
     } catch (error) {
-      return [fault(embedded, messageOf(error), 'Run npm ci (not --omit=optional), or set POSTGRES_URL to a PostgreSQL server.')];
+      return [
+        fault(
+          embedded,
+          messageOf(error),
+          'Run npm ci (not --omit=optional), or set POSTGRES_URL to a PostgreSQL server.',
+        ),
+      ];
     }
   }
   const skip = skipped(embedded, 'POSTGRES_URL names another one');
   try {
     const version = await surroundings.postgresVersionAt(postgresUrl);
     if (Number.parseInt(version, 10) >= LEAST_POSTGRES) return [skip, ok(configured, `version ${version}`)];
-    return [skip, fault(configured, `version ${version} is too old`, `Use PostgreSQL ${String(LEAST_POSTGRES)} or newer.`)];
+    return [
+      skip,
+      fault(
+        configured,
+        `version ${version} is too old`,
+        `Use PostgreSQL ${String(LEAST_POSTGRES)} or newer.`,
+      ),
+    ];
   } catch (error) {
-    return [skip, fault(configured, messageOf(error), 'Make the server of POSTGRES_URL reachable, or unset it to use the embedded one.')];
+    return [
+      skip,
+      fault(
+        configured,
+        messageOf(error),
+        'Make the server of POSTGRES_URL reachable, or unset it to use the embedded one.',
+      ),
+    ];
   }
 }

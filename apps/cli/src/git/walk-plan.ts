@@ -15,7 +15,7 @@ export interface GitCursor {
   readonly skipped: readonly string[];
 }
 
-export type Task = 'skip' | 'done' | 'emit';
+type Task = 'skip' | 'done' | 'emit';
 
 export interface WalkPlan {
   readonly root: string;

@@ -13,8 +13,10 @@ export function gitImportId(rootCommit: string, namespace: string, paths: readon
 export function gitCursor(cursor: unknown): GitCursor | null {
   if (typeof cursor !== 'object' || cursor === null) return null;
   const { version, root, paths, heads, skipped } = cursor as Partial<GitCursor>;
-  const areTexts = (list: unknown): boolean => Array.isArray(list) && list.every((item) => typeof item === 'string');
-  if (version !== 1 || typeof root !== 'string' || !areTexts(paths) || !areTexts(heads) || !areTexts(skipped)) return null;
+  const areTexts = (list: unknown): boolean =>
+    Array.isArray(list) && list.every((item) => typeof item === 'string');
+  if (version !== 1 || typeof root !== 'string' || !areTexts(paths) || !areTexts(heads) || !areTexts(skipped))
+    return null;
   return cursor as GitCursor;
 }
 
@@ -24,6 +26,8 @@ export interface GitProgress {
   commits: number;
   commitTotal: number;
   versions: number;
+  /** When the present attempt began, in ms. */
+  startedAt: number;
 }
 
 /** A bookmark costs a line; what comes after the last one is sent again when an import goes on. */

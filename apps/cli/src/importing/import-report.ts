@@ -19,7 +19,7 @@ export interface ImportReport {
   readonly interrupted: boolean;
 }
 
-export interface Counts {
+interface Counts {
   readonly patterns: number;
   readonly versions: number;
   readonly edges: number;
@@ -68,7 +68,7 @@ function countsOf(counts: Readonly<Record<string, number>>): Counts {
   };
 }
 
-export function isNothingNew({ added, badLineCount }: ImportReport): boolean {
+function isNothingNew({ added, badLineCount }: ImportReport): boolean {
   return badLineCount === 0 && Object.values(added).every((count) => count === 0);
 }
 
@@ -82,13 +82,19 @@ export function reportLines(report: ImportReport): string[] {
         (added.versions > 0 ? ` (${counted(Math.round(versionsPerSecond), 'version')} a second).` : '.'),
     `This import now holds ${countsText(total)}.`,
   ];
-  if (unchanged > 0) lines.push(`${counted(unchanged, 'record')} of this run ${unchanged === 1 ? 'was' : 'were'} there already.`);
+  if (unchanged > 0)
+    lines.push(
+      `${counted(unchanged, 'record')} of this run ${unchanged === 1 ? 'was' : 'were'} there already.`,
+    );
   if (badLineCount > 0) {
     lines.push(`${counted(badLineCount, 'line')} could not be imported:`);
     for (const { line, pointer, message } of badLines.slice(0, MAX_BAD_LINES_SHOWN)) {
-      lines.push(`  line ${String(line)}: ${pointer === null || message.includes(pointer) ? '' : `${pointer} `}${message}`);
+      lines.push(
+        `  line ${String(line)}: ${pointer === null || message.includes(pointer) ? '' : `${pointer} `}${message}`,
+      );
     }
-    if (badLineCount > MAX_BAD_LINES_SHOWN) lines.push(`  … and ${counted(badLineCount - MAX_BAD_LINES_SHOWN, 'more line')}`);
+    if (badLineCount > MAX_BAD_LINES_SHOWN)
+      lines.push(`  … and ${counted(badLineCount - MAX_BAD_LINES_SHOWN, 'more line')}`);
   }
   return lines;
 }

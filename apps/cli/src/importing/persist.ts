@@ -34,9 +34,13 @@ export async function persist(
     try {
       return await attempt(client);
     } catch (error) {
-      if (!mayPass(error) || vain === MAX_VAIN_ATTEMPTS || terminal.interrupt.aborted) throw withWayOn(error, howToResume);
+      if (!mayPass(error) || vain === MAX_VAIN_ATTEMPTS || terminal.interrupt.aborted)
+        throw withWayOn(error, howToResume);
       const broke = error instanceof Unreachable;
-      tell(terminal, broke ? 'The connection to the service broke; waiting for it to come back …' : messageOf(error));
+      tell(
+        terminal,
+        broke ? 'The connection to the service broke; waiting for it to come back …' : messageOf(error),
+      );
     }
     await sleep(PAUSE_MS);
     try {

@@ -12,8 +12,14 @@ export interface Progress {
 const LINE_EVERY_MS = 5_000;
 
 /** A bar where somebody watches, else a line now and then; on stderr. */
-export function progressOn(terminal: Terminal, unit: (amount: number) => string, clock: () => number = Date.now): Progress {
-  return terminal.showsProgress ? new Bar(terminal.stderr, unit, clock) : new Lines(terminal.stderr, unit, clock);
+export function progressOn(
+  terminal: Terminal,
+  unit: (amount: number) => string,
+  clock: () => number = Date.now,
+): Progress {
+  return terminal.showsProgress
+    ? new Bar(terminal.stderr, unit, clock)
+    : new Lines(terminal.stderr, unit, clock);
 }
 
 class Bar implements Progress {
@@ -42,7 +48,8 @@ class Bar implements Progress {
 
   show(done: number, total: number, about: string): void {
     const elapsedMs = this.clock() - this.startedAt;
-    const left = done === 0 || done >= total ? '' : `${durationText((elapsedMs * (total - done)) / done)} left`;
+    const left =
+      done === 0 || done >= total ? '' : `${durationText((elapsedMs * (total - done)) / done)} left`;
     const payload = { done: this.unit(done), all: this.unit(total), about, left };
     if (this.begun) {
       this.bar.setTotal(total);
@@ -74,7 +81,10 @@ class Lines implements Progress {
     const now = this.clock();
     if (now - this.toldAt < LINE_EVERY_MS) return;
     this.toldAt = now;
-    const left = done === 0 || done >= total ? '' : `, ${durationText(((now - this.startedAt) * (total - done)) / done)} left`;
+    const left =
+      done === 0 || done >= total
+        ? ''
+        : `, ${durationText(((now - this.startedAt) * (total - done)) / done)} left`;
     this.stream.write(`${this.unit(done)} of ${this.unit(total)}, ${about}${left}\n`);
   }
 

@@ -30,7 +30,10 @@ export async function findTarget(client: StemmaClient, text: string): Promise<Ta
 }
 
 /** As `findTarget`, and of a pattern its latest version. */
-export async function findVersion(client: StemmaClient, text: string): Promise<Target & { node: NodeAnswer }> {
+export async function findVersion(
+  client: StemmaClient,
+  text: string,
+): Promise<Target & { node: NodeAnswer }> {
   const { pattern, node } = await findTarget(client, text);
   if (node !== null) return { pattern, node };
   if (pattern.latestNodeId !== null) return { pattern, node: await client.node(pattern.latestNodeId) };
@@ -73,14 +76,24 @@ async function byName(client: StemmaClient, text: string): Promise<PatternAnswer
 function ambiguous(text: string, found: readonly PatternAnswer[]): Refused {
   const candidates = found.slice(0, MAX_CANDIDATES).map(candidateText);
   const more = found.length > MAX_CANDIDATES ? ` The first ${MAX_CANDIDATES} of them:` : '';
-  return new Refused('ambiguous', `${found.length} patterns are named "${text}", or end so.${more}`, [], candidates);
+  return new Refused(
+    'ambiguous',
+    `${found.length} patterns are named "${text}", or end so.${more}`,
+    [],
+    candidates,
+  );
 }
 
 async function unknownName(client: StemmaClient, text: string): Promise<Refused> {
   const short = text.slice(0, MAX_NAME_CHARS);
   const { items } = await client.patterns({ name: short, limit: MAX_CANDIDATES });
   const hint = items.length > 0 ? ' Those that hold it:' : '';
-  return new Refused('not_found', `No pattern is named "${text}", or ends so.${hint}`, [], items.map(candidateText));
+  return new Refused(
+    'not_found',
+    `No pattern is named "${text}", or ends so.${hint}`,
+    [],
+    items.map(candidateText),
+  );
 }
 
 function candidateText({ name, namespace, patternId, latestVersion, status }: PatternAnswer): string {
@@ -88,9 +101,14 @@ function candidateText({ name, namespace, patternId, latestVersion, status }: Pa
 }
 
 async function versionOf(client: StemmaClient, pattern: PatternAnswer, version: number): Promise<NodeAnswer> {
-  for await (const items of pages((cursor) => client.versions(pattern.patternId, { limit: 1_000, ...cursor }))) {
+  for await (const items of pages((cursor) =>
+    client.versions(pattern.patternId, { limit: 1_000, ...cursor }),
+  )) {
     const found = items.find((node) => node.version === version);
     if (found !== undefined) return found;
   }
-  throw new Refused('not_found', `${pattern.name} has no version ${version}; its latest is ${pattern.latestVersion}.`);
+  throw new Refused(
+    'not_found',
+    `${pattern.name} has no version ${version}; its latest is ${pattern.latestVersion}.`,
+  );
 }

@@ -4,7 +4,10 @@ import { growForest, type TreeLink, type TreeVersion } from './lineage-forest.js
 import { writeRows } from './write-rows.js';
 
 /** `b: ['a']` says that b came from a; a name's letters are its pattern. */
-function lineage(parents: Readonly<Record<string, readonly string[]>>): { versions: TreeVersion[]; links: TreeLink[] } {
+function lineage(parents: Readonly<Record<string, readonly string[]>>): {
+  versions: TreeVersion[];
+  links: TreeLink[];
+} {
   const generation = (name: string): number => 1 + Math.max(0, ...(parents[name] ?? []).map(generation));
   const versions = Object.keys(parents).map((nodeId): TreeVersion => {
     const [, name = '', number = '1'] = /^(\D+)(\d+)$/.exec(nodeId) ?? [];
@@ -31,7 +34,12 @@ function lineage(parents: Readonly<Record<string, readonly string[]>>): { versio
   return { versions, links };
 }
 
-function drawn(parents: Readonly<Record<string, readonly string[]>>, focus: string, budget = Infinity, columns = 100): string {
+function drawn(
+  parents: Readonly<Record<string, readonly string[]>>,
+  focus: string,
+  budget = Infinity,
+  columns = 100,
+): string {
   const { versions, links } = lineage(parents);
   const lines = writeRows(fitForest(growForest(versions, links, focus), budget), columns);
   return lines.join('\n').replaceAll('  2024-05-01  Ada', '');
@@ -39,7 +47,10 @@ function drawn(parents: Readonly<Record<string, readonly string[]>>, focus: stri
 
 function chain(name: string, length: number, first: readonly string[] = []): Record<string, string[]> {
   return Object.fromEntries(
-    Array.from({ length }, (_, i) => [`${name}${String(i + 1)}`, i === 0 ? [...first] : [`${name}${String(i)}`]]),
+    Array.from({ length }, (_, i) => [
+      `${name}${String(i + 1)}`,
+      i === 0 ? [...first] : [`${name}${String(i)}`],
+    ]),
   );
 }
 
@@ -64,12 +75,24 @@ describe('a drawn lineage', () => {
   it('shortens long chains, keeping their ends and the version that was asked for', () => {
     const text = drawn(chain('a', 500), 'a250', 9);
     expect(text).toBe(
-      ['● a.ts v1', '● v2', '┆ … 246 versions …', '● v249', '◉ v250', '● v251', '┆ … 247 versions …', '● v499', '● v500'].join('\n'),
+      [
+        '● a.ts v1',
+        '● v2',
+        '┆ … 246 versions …',
+        '● v249',
+        '◉ v250',
+        '● v251',
+        '┆ … 247 versions …',
+        '● v499',
+        '● v500',
+      ].join('\n'),
     );
   });
 
   it('tells how much hangs on a version that has too many branches', () => {
-    const children = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`${'x'.repeat(i + 1)}1`, ['a1']]));
+    const children = Object.fromEntries(
+      Array.from({ length: 40 }, (_, i) => [`${'x'.repeat(i + 1)}1`, ['a1']]),
+    );
     const text = drawn({ a1: [], a2: ['a1'], ...children }, 'a2', 10);
     expect(text.split('\n')).toHaveLength(10);
     expect(text).toMatch(/├─… 33 versions, 33 branches …\n◉ v2$/);
@@ -78,13 +101,21 @@ describe('a drawn lineage', () => {
   it('starts with the root of what was asked for, and shows other roots beside it', () => {
     const text = drawn({ ...chain('a', 3), ...chain('b', 2), a4: ['a3', 'b2'] }, 'a4');
     expect(text.split('\n')).toEqual([
-      '● a.ts v1', '● v2', '● v3', '◉ v4  ‹merged_from›  ⇐ b.ts v2', '● b.ts v1', '● v2  ⇒ a.ts v4',
+      '● a.ts v1',
+      '● v2',
+      '● v3',
+      '◉ v4  ‹merged_from›  ⇐ b.ts v2',
+      '● b.ts v1',
+      '● v2  ⇒ a.ts v4',
     ]);
   });
 
   it('lets no text of others move the cursor, and no row be wider than the terminal', () => {
     const { versions, links } = lineage(chain('a', 2));
-    const evil = links.map((link) => ({ ...link, changeSummary: `first\n\u001b[2Jsecond ${'long '.repeat(50)}` }));
+    const evil = links.map((link) => ({
+      ...link,
+      changeSummary: `first\n\u001b[2Jsecond ${'long '.repeat(50)}`,
+    }));
     const lines = writeRows(fitForest(growForest(versions, evil, 'a2'), 10), 60);
     expect(lines[1]).toMatch(/first \[2Jsecond long .*…$/u);
     expect(lines.map((line) => line.length)).toEqual([expect.any(Number), 60]);
@@ -94,13 +125,22 @@ describe('a drawn lineage', () => {
     const { versions, links } = lineage({});
     for (let version = 1; version <= 100_000; version++) {
       versions.push({
-        nodeId: String(version), patternId: 'p', name: 'p', version, generation: version,
-        status: 'active', createdAt: '', createdBy: '',
+        nodeId: String(version),
+        patternId: 'p',
+        name: 'p',
+        version,
+        generation: version,
+        status: 'active',
+        createdAt: '',
+        createdBy: '',
       });
       if (version > 1) {
         links.push({
-          sourceNodeId: String(version - 1), targetNodeId: String(version),
-          relationshipType: 'refined_from', changeSummary: null, breakingChanges: false,
+          sourceNodeId: String(version - 1),
+          targetNodeId: String(version),
+          relationshipType: 'refined_from',
+          changeSummary: null,
+          breakingChanges: false,
         });
       }
     }
@@ -121,17 +161,28 @@ describe('a drawn lineage', () => {
     );
     fc.assert(
       fc.property(graph, ({ size, parents, patterns, focus, budget }) => {
-        const edges = parents.map((some, index) => (index === 0 ? [] : [...new Set(some.map((n) => n % index))]));
+        const edges = parents.map((some, index) =>
+          index === 0 ? [] : [...new Set(some.map((n) => n % index))],
+        );
         const generations: number[] = [];
         for (const some of edges) generations.push(1 + Math.max(0, ...some.map((n) => generations[n] ?? 0)));
         const versions = Array.from({ length: size }, (_, i): TreeVersion => ({
-          nodeId: String(i), patternId: String(patterns[i]), name: 'x', version: i + 1,
-          generation: generations[i] ?? 0, status: 'active', createdAt: '', createdBy: '',
+          nodeId: String(i),
+          patternId: String(patterns[i]),
+          name: 'x',
+          version: i + 1,
+          generation: generations[i] ?? 0,
+          status: 'active',
+          createdAt: '',
+          createdBy: '',
         }));
         const links = edges.flatMap((some, i) =>
           some.map((n): TreeLink => ({
-            sourceNodeId: String(n), targetNodeId: String(i),
-            relationshipType: 'refined_from', changeSummary: null, breakingChanges: false,
+            sourceNodeId: String(n),
+            targetNodeId: String(i),
+            relationshipType: 'refined_from',
+            changeSummary: null,
+            breakingChanges: false,
           })),
         );
         const rows = fitForest(growForest(versions, links, String(focus)), budget);

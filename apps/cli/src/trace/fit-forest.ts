@@ -64,7 +64,10 @@ function grant(lines: readonly Line[], budget: number): Map<Line, number> {
   // First the least for as many lines as possible, with one row to tell of the others; then what is left over.
   let free = budget - (lines.length > 1 ? 1 : 0);
   for (const line of ranked) {
-    const least = Math.min(line.size, line.holdsFocus ? Math.max(FOCUS_LINE_ROWS, budget >> 1) : LEAST_LINE_ROWS);
+    const least = Math.min(
+      line.size,
+      line.holdsFocus ? Math.max(FOCUS_LINE_ROWS, budget >> 1) : LEAST_LINE_ROWS,
+    );
     if (least > free) break;
     granted.set(line, least);
     free -= least;
@@ -84,14 +87,20 @@ function layLine({ steps, size }: Line, budget: number, indent: Indent): Row[] {
   const rows: Row[] = [];
   let gap: Gap = { versions: 0, branches: 0 };
   const closeGap = (): void => {
-    if (gap.versions > 0) rows.push({ kind: 'gap', indent: rows.length === 0 ? indent.first : indent.rest, ...gap });
+    if (gap.versions > 0)
+      rows.push({ kind: 'gap', indent: rows.length === 0 ? indent.first : indent.rest, ...gap });
     gap = { versions: 0, branches: 0 };
   };
   for (const [index, step] of steps.entries()) {
     const { branches } = step;
     if (kept.has(index)) {
       closeGap();
-      rows.push({ kind: 'step', indent: rows.length === 0 ? indent.first : indent.rest, step, isNamed: isNamed(step, steps[index - 1]) });
+      rows.push({
+        kind: 'step',
+        indent: rows.length === 0 ? indent.first : indent.rest,
+        step,
+        isNamed: isNamed(step, steps[index - 1]),
+      });
       if (branches.length > 0) rows.push(...layLines(branches, ofBranches.get(index) ?? 1, inner));
     } else {
       gap = { versions: gap.versions + 1 + sizeOf(branches), branches: gap.branches + branches.length };
@@ -109,7 +118,9 @@ function isNamed({ version }: Step, before: Step | undefined): boolean {
 function keptSteps(steps: readonly Step[], budget: number): Set<number> {
   const kept = new Set<number>();
   const hasBranches = steps.some(({ branches }) => branches.length > 0);
-  const limit = hasBranches ? Math.max(Math.floor(budget * OWN_SHARE), Math.min(budget, LEAST_LINE_ROWS + 2)) : budget;
+  const limit = hasBranches
+    ? Math.max(Math.floor(budget * OWN_SHARE), Math.min(budget, LEAST_LINE_ROWS + 2))
+    : budget;
   // Nothing is kept yet: all of it is one gap.
   let used = 1;
   for (const index of byImportance(steps)) {
@@ -130,14 +141,22 @@ function byImportance(steps: readonly Step[]): number[] {
   const ranked = steps.map((step, index) => {
     const distance = Math.min(...anchors.map((anchor) => Math.abs(anchor - index)));
     const isKnot = step.branches.length + step.otherParents.length + step.mergedInto.length > 0;
-    return { index, distance, rank: distance === 0 ? anchors.indexOf(index) - 3 : distance === 1 ? 0 : isKnot ? 1 : 2 };
+    return {
+      index,
+      distance,
+      rank: distance === 0 ? anchors.indexOf(index) - 3 : distance === 1 ? 0 : isKnot ? 1 : 2,
+    };
   });
   ranked.sort((a, b) => a.rank - b.rank || a.distance - b.distance || b.index - a.index);
   return ranked.map(({ index }) => index);
 }
 
 /** The rows for the branches of each shown step: the small ones get theirs, the large ones share what is left. */
-function grantBranches(steps: readonly Step[], kept: ReadonlySet<number>, budget: number): Map<number, number> {
+function grantBranches(
+  steps: readonly Step[],
+  kept: ReadonlySet<number>,
+  budget: number,
+): Map<number, number> {
   const size = (index: number): number => sizeOf(steps[index]?.branches ?? []);
   const branching = [...kept].filter((index) => size(index) > 0).sort((a, b) => size(a) - size(b));
   let free = budget - kept.size - gapsBetween(kept, steps.length) - branching.length;

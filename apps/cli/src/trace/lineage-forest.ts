@@ -71,7 +71,8 @@ export function growForest(
     if (knot?.parent) knot.parent.height = Math.max(knot.parent.height, knot.height + 1);
   }
   for (let at = knots.get(focusNodeId) ?? null; at !== null; at = at.parent) at.leadsToFocus = true;
-  for (const knot of knots.values()) knot.children.sort((a, b) => preference(b, knot) - preference(a, knot) || byAge(a, b));
+  for (const knot of knots.values())
+    knot.children.sort((a, b) => preference(b, knot) - preference(a, knot) || byAge(a, b));
   const roots = ordered.filter(({ parent }) => parent === null);
   roots.sort((a, b) => Number(b.leadsToFocus) - Number(a.leadsToFocus) || b.height - a.height || byAge(a, b));
   return roots.map((root) => lineFrom(root, focusNodeId));

@@ -41,7 +41,9 @@ export async function readLineage(client: StemmaClient, { pattern, node }: Targe
 /** Oldest first, so that the first one's walk finds most of the others. */
 async function versionsOf(client: StemmaClient, pattern: PatternAnswer): Promise<NamedNode[]> {
   const versions: NamedNode[] = [];
-  for await (const items of pages((cursor) => client.versions(pattern.patternId, { limit: 1_000, ...cursor }))) {
+  for await (const items of pages((cursor) =>
+    client.versions(pattern.patternId, { limit: 1_000, ...cursor }),
+  )) {
     versions.push(...items.map((version) => named(version, pattern)));
     if (versions.length >= MAX_NODES) break;
   }
@@ -71,7 +73,10 @@ class Gathered {
     this.add(start);
     let cursor: string | null = null;
     do {
-      const answer = await this.client.lineage(start.nodeId, { ...WHOLE, ...(cursor === null ? {} : { cursor }) });
+      const answer = await this.client.lineage(start.nodeId, {
+        ...WHOLE,
+        ...(cursor === null ? {} : { cursor }),
+      });
       for (const node of answer.nodes) this.add(node);
       for (const edge of answer.edges) this.edges.set(edge.edgeId, edge);
       for (const limit of answer.truncated) if (limit !== 'limit') this.truncated.add(limit);

@@ -3,7 +3,9 @@ import type { Step, TreeVersion } from './lineage-forest.js';
 
 /** Rows as text, none wider than `columns`. */
 export function writeRows(rows: readonly Row[], columns: number): string[] {
-  return rows.map((row) => clip(row.indent + (row.kind === 'step' ? stepText(row.step, row.isNamed) : gapText(row)), columns));
+  return rows.map((row) =>
+    clip(row.indent + (row.kind === 'step' ? stepText(row.step, row.isNamed) : gapText(row)), columns),
+  );
 }
 
 function gapText({ indent, versions, branches }: Extract<Row, { kind: 'gap' }>): string {
@@ -29,7 +31,10 @@ function stepText(step: Step, isNamed: boolean): string {
 
 function notes({ version, otherParents, mergedInto }: Step): string[] {
   const named = (others: readonly TreeVersion[]): string =>
-    `${others.slice(0, 3).map((other) => nameIn(other, version)).join(', ')}${others.length > 3 ? ', …' : ''}`;
+    `${others
+      .slice(0, 3)
+      .map((other) => nameIn(other, version))
+      .join(', ')}${others.length > 3 ? ', …' : ''}`;
   return [
     ...(otherParents.length > 0 ? [`⇐ ${named(otherParents)}`] : []),
     ...(mergedInto.length > 0 ? [`⇒ ${named(mergedInto)}`] : []),
@@ -45,7 +50,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 /** No text of others may move the cursor or break a line. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }
 
