@@ -30,9 +30,9 @@ async function agree(ground: Ground, steps: readonly Step[], seed: number): Prom
   const history = new History(ground.lineage, ground.executions, ground.transaction);
   try {
     await history.take({ do: 'create' });
-    for (let start = 0; start < steps.length; start += 3) {
+    for (let start = 0; start < steps.length; start += 2) {
       await fire.flare();
-      await Promise.all(steps.slice(start, start + 3).map((step) => history.take(step)));
+      await Promise.all(steps.slice(start, start + 2).map((step) => history.take(step)));
     }
     await ground.transaction.release();
     const { differences, drift } = await fire.settle();

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { VectorMirror } from '@stemma/embedded';
+import { newId } from '@stemma/models';
 import { ExecutionRecorder, LineageService } from '@stemma/orchestration';
 import {
   edgeReader,
@@ -98,11 +100,23 @@ export class Ground {
       if (this.transaction.isOpen) return;
       this.transaction.isOpen = true;
       await this.holding.query('begin');
+      const [patternId, nodeId] = [newId(), newId()];
       await this.holding.query(
-        `insert into stemma.change_log (topic, entity_id, state_rev)
-         select 'node', node_id, state_rev from stemma.lineage_nodes limit 3`,
+        `insert into stemma.patterns
+         select (jsonb_populate_record(p, jsonb_build_object('pattern_id', $1::text, 'deleted_at', null))).*
+         from stemma.patterns p limit 1`,
+        [patternId],
       );
-      await this.holding.query('select pg_current_xact_id()');
+      await this.holding.query(
+        `insert into stemma.lineage_nodes
+         select (jsonb_populate_record(n, jsonb_build_object('node_id', $2::text, 'pattern_id', $1::text, 'deleted_at', null))).*
+         from stemma.lineage_nodes n limit 1`,
+        [patternId, nodeId],
+      );
+      await this.holding.query(
+        `insert into stemma.change_log (topic, entity_id, state_rev) values ('node', $1, 1)`,
+        [nodeId],
+      );
     },
     release: async (): Promise<void> => {
       if (!this.transaction.isOpen) return;
@@ -155,17 +169,20 @@ export class Fire {
   async flare(): Promise<void> {
     const one = this.outside[Math.floor(this.random() * this.outside.length)];
     const event = this.random();
-    if (this.processes.size === 0 || event < 0.06) await this.start();
-    else if (event < 0.16) this.kill();
+    const isAlive = [...this.processes].some(({ life }) => !life.isOver);
+    if (!isAlive || event < 0.05) await this.start();
+    else if (event < 0.15) this.kill();
     else if (event < 0.2) await this.stop();
-    else if (event < 0.26 && one !== undefined) one.copy ??= one.real.copy();
-    else if (event < 0.29 && one?.copy != null) {
+    else if (event < 0.4 && one !== undefined) one.copy = one.real.copy();
+    else if (event < 0.5 && one?.copy != null) {
       one.mirror.reconnect();
       one.real.restore(one.copy);
-    } else if (event < 0.31 && one !== undefined) {
+    } else if (event < 0.53 && one !== undefined) {
       one.mirror.reconnect();
       one.real.lose();
     }
+    // So long the processes have to themselves.
+    if (this.random() < 0.5) await sleep(this.random() * 12);
   }
 
   /** The faults end; whatever still runs is killed, and one process takes over. @returns what it then finds. */

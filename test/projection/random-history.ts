@@ -11,7 +11,9 @@ import fc from 'fast-check';
 
 /** A step of a history. Numbers name what was made before, round and round, so that any part of a history is one too. */
 export type Step =
-  | { readonly do: 'create' | 'hold' | 'release' }
+  | { readonly do: 'create' }
+  | { readonly do: 'hold' }
+  | { readonly do: 'release' }
   | { readonly do: 'version'; readonly of: number; readonly type: EvolutionType }
   | {
       readonly do: 'join' | 'mergeInto' | 'connect';

@@ -2,13 +2,17 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { BulkService, ExecutionRecorder, LineageService } from '@stemma/orchestration';
 import { Registry } from 'prom-client';
-import { Projection } from '@stemma/projection';
+import { JobRunner, Projection } from '@stemma/projection';
 import { BulkController } from './bulk/bulk.controller.js';
 import type { Composition } from './composition.js';
 import { EdgesController } from './edges/edges.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { ExecutionsController } from './executions/executions.controller.js';
 import { LineageController } from './lineage/lineage.controller.js';
+import { DeadLettersController } from './mirrors-admin/dead-letters.controller.js';
+import { JobsController } from './mirrors-admin/jobs.controller.js';
+import { measureMirrors } from './mirrors-admin/mirror-metrics.js';
+import { MirrorsController } from './mirrors-admin/mirrors.controller.js';
 import { NodesController } from './nodes/nodes.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { ServedDocument } from './openapi/served-document.js';
@@ -18,7 +22,7 @@ import { MetricsController } from './state/metrics.controller.js';
 import { metricsRegistry } from './state/request-metrics.js';
 import { SimilarityController } from './similarity/similarity.controller.js';
 import { SyncController } from './sync/sync.controller.js';
-import { CATALOGUE, LINEAGE_GRAPH, SIMILARITY, READINESS, SERIES } from './tokens.js';
+import { DEAD_LETTERS, FEED, CATALOGUE, LINEAGE_GRAPH, SIMILARITY, READINESS, SERIES } from './tokens.js';
 import { UsageController } from './usage/usage.controller.js';
 
 @Module({})
@@ -39,6 +43,9 @@ export class AppModule {
         PatternsController,
         SimilarityController,
         SyncController,
+        MirrorsController,
+        JobsController,
+        DeadLettersController,
         ExecutionsController,
         UsageController,
       ],
@@ -52,7 +59,17 @@ export class AppModule {
         { provide: LINEAGE_GRAPH, useValue: composition.graph },
         { provide: CATALOGUE, useValue: composition.catalogue },
         { provide: READINESS, useValue: composition.readiness },
-        { provide: Registry, useFactory: metricsRegistry },
+        { provide: JobRunner, useValue: composition.jobs },
+        { provide: FEED, useValue: composition.feed },
+        { provide: DEAD_LETTERS, useValue: composition.deadLetters },
+        {
+          provide: Registry,
+          useFactory: (): Registry => {
+            const registry = metricsRegistry();
+            measureMirrors(registry, composition.projection, composition.jobs);
+            return registry;
+          },
+        },
         ServedDocument,
       ],
     };

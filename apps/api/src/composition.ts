@@ -8,7 +8,7 @@ import {
   type SimilarityService,
 } from '@stemma/orchestration';
 import type { Config } from '@stemma/config';
-import type { Projection } from '@stemma/projection';
+import type { ChangeFeed, DeadLetters, JobRunner, Projection } from '@stemma/projection';
 import {
   maintain,
   migrate,
@@ -17,6 +17,7 @@ import {
   PostgresRecordArchive,
   PostgresSeries,
   PostgresUnitOfWork,
+  PostgresWakeUp,
   requireReady,
   stemmaDataSource,
 } from '@stemma/postgres';
@@ -34,23 +35,35 @@ export interface Composition {
   readonly series: Series;
   readonly similarity: SimilarityService | 'off';
   readonly projection: Projection;
+  readonly jobs: JobRunner;
+  readonly feed: ChangeFeed;
+  readonly deadLetters: DeadLetters;
   /** What `/health/ready` asks. */
   readonly readiness: readonly ReadinessCheck[];
   close(): Promise<void>;
 }
 
-export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesceMs'>;
+export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesceMs'> &
+  Partial<Pick<Config, 'verifyEveryMs'>>;
 
 export async function compose(postgresUrl: string, config: CompositionConfig): Promise<Composition> {
   await migrate(postgresUrl);
   const dataSource = await stemmaDataSource({ url: postgresUrl }).initialize();
-  const unitOfWork = new PostgresUnitOfWork(dataSource, () => mirrors.projection.wake());
+  const unitOfWork = new PostgresUnitOfWork(dataSource, () => {
+    mirrors.projection.wake();
+    wakeUp.tell();
+  });
   const clock = (): Date => new Date();
   const executions = new ExecutionRecorder(unitOfWork, clock, { coalesceMs: config.coalesceMs });
   const lineage = new LineageService(unitOfWork, clock);
   const catalogue = new PostgresCatalogue(dataSource);
   const mirrors = await composeMirrors({ config, dataSource, lineage, catalogue, clock });
+  const wakeUp = new PostgresWakeUp(postgresUrl, dataSource, () => {
+    mirrors.projection.wake();
+  });
+  await wakeUp.listen();
   mirrors.projection.start();
+  mirrors.jobs.start();
   const upkeep = new DailyUpkeep((now) => maintain(dataSource, now), clock);
   upkeep.start();
   return {
@@ -60,14 +73,27 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
     catalogue,
     similarity: mirrors.similarity,
     projection: mirrors.projection,
+    jobs: mirrors.jobs,
+    feed: mirrors.feed,
+    deadLetters: mirrors.deadLetters,
     graph: new PostgresLineageGraph(dataSource),
     series: new PostgresSeries(dataSource),
-    readiness: [{ name: 'postgres', check: () => requireReady(dataSource) }],
+    readiness: [
+      { name: 'postgres', check: () => requireReady(dataSource) },
+      { name: 'mirrors', check: () => requireMoving(mirrors.projection) },
+    ],
     close: async () => {
       await upkeep.close();
       await executions.close();
+      await wakeUp.close();
       await mirrors.close();
       await dataSource.destroy();
     },
   };
+}
+
+/** A lane that waits or retries mends itself; one that has failed does not. */
+function requireMoving(projection: Projection): Promise<void> {
+  const [failure] = projection.failures;
+  return failure === undefined ? Promise.resolve() : Promise.reject(new Error(failure));
 }

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { Logger } from '@nestjs/common';
 import type { Config } from '@stemma/config';
 import { VectorMirror } from '@stemma/embedded';
 import { HttpEmbedder, LocalEmbedder } from '@stemma/embedding';
@@ -13,14 +14,19 @@ import {
   PostgresCheckpoints,
   PostgresDeadLetters,
   PostgresEmbeddingStore,
+  PostgresMirrorJobs,
   PostgresPatternIndex,
   textReader,
 } from '@stemma/postgres';
 import {
   ChainedMirror,
   EmbeddingSink,
+  JobRunner,
+  OwnCheckpoints,
   Projection,
   Projector,
+  type ChangeFeed,
+  type DeadLetters,
   type LaneOptions,
   type LaneStores,
 } from '@stemma/projection';
@@ -30,12 +36,15 @@ import type { DataSource } from 'typeorm';
 /** Whatever follows the record: its projectors, and the services that read what they keep. */
 export interface Mirrors {
   readonly projection: Projection;
+  readonly jobs: JobRunner;
+  readonly feed: ChangeFeed;
+  readonly deadLetters: DeadLetters;
   readonly similarity: SimilarityService | 'off';
   close(): Promise<void>;
 }
 
 export interface MirrorOptions {
-  readonly config: Pick<Config, 'embedding' | 'dataDir'>;
+  readonly config: Pick<Config, 'embedding' | 'dataDir'> & Partial<Pick<Config, 'verifyEveryMs'>>;
   readonly dataSource: DataSource;
   readonly lineage: LineageService;
   readonly catalogue: Catalogue;
@@ -57,9 +66,19 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
   const deadLetters = new PostgresDeadLetters(dataSource);
   const stores: LaneStores = { feed, checkpoints, deadLetters };
   const projection = new Projection(feed, deadLetters);
-  if (embedder === null) return { projection, similarity: 'off', close: () => projection.stop() };
-
   const holder = `${hostname()}:${process.pid}:${newId()}`;
+  const logger = new Logger('mirrors');
+  const log = (line: string): void => {
+    logger.warn(line);
+  };
+  const jobStores = { feed, deadLetters, jobs: new PostgresMirrorJobs(dataSource) };
+  const jobs = new JobRunner(projection, jobStores, holder, clock, log, {
+    verifyEveryMs: config.verifyEveryMs ?? 0,
+  });
+  const common = { projection, jobs, feed, deadLetters };
+  if (embedder === null)
+    return { ...common, similarity: 'off', close: () => closeAll([jobs.close(), projection.stop()]) };
+
   const texts = new EmbeddingSink(
     embedder,
     new PostgresEmbeddingStore(dataSource),
@@ -67,18 +86,22 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
   );
   const vectors = await VectorMirror.open(join(config.dataDir, 'vectors'), embedder);
   const embedding = new Projector(texts, holder, stores, clock, { ...options.lanes, pageSize: TEXTS_A_PAGE });
-  const points = new Projector(vectors, holder, stores, clock, options.lanes);
+  // The index lives in this process; each process feeds its own.
+  const own = { ...stores, checkpoints: new OwnCheckpoints() };
+  const points = new Projector(vectors, holder, own, clock, options.lanes);
   const mirror = new ChainedMirror(embedding, points, feed);
   projection.add(embedding);
   projection.add(points);
+  for (const projector of [embedding, points]) tellFailures(projector, logger);
 
   const record = new PostgresPatternIndex(dataSource, embedder.model, embedder.dimensions);
   const ports = { catalogue: options.catalogue, embedder, index: vectors, mirror, record };
   return {
-    projection,
+    ...common,
     similarity: new SimilarityService(ports, options.lineage),
     close: async () => {
       mirror.close();
+      await jobs.close();
       // A page of texts may take the model a while; it is not waited for, and comes again at the next start.
       const stopped = projection.stop();
       await embedder.close();
@@ -86,6 +109,21 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
       await vectors.close();
     },
   };
+}
+
+async function closeAll(closing: readonly Promise<void>[]): Promise<void> {
+  await Promise.all(closing);
+}
+
+/** A lane that stands still for good is told loudly, once. */
+function tellFailures(projector: Projector, logger: Logger): void {
+  let told: string | null = null;
+  projector.onMove(() => {
+    const { failure } = projector;
+    if (failure !== null && failure !== told)
+      logger.error(`It stands still until somebody looks: ${failure}`);
+    told = failure;
+  });
 }
 
 function embedderOf(config: Config['embedding']): (Embedder & { close(): Promise<void> }) | null {

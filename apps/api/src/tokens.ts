@@ -4,3 +4,5 @@ export const LINEAGE_GRAPH = Symbol('LineageGraph');
 export const SERIES = Symbol('Series');
 export const READINESS = Symbol('ReadinessCheck[]');
 export const SIMILARITY = Symbol('SimilarityService or off');
+export const FEED = Symbol('ChangeFeed');
+export const DEAD_LETTERS = Symbol('DeadLetters');

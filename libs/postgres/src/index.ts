@@ -12,6 +12,8 @@ export { PostgresChangeFeed } from './projection/postgres-change-feed.js';
 export { PostgresCheckpoints } from './projection/postgres-checkpoints.js';
 export { PostgresDeadLetters } from './projection/postgres-dead-letters.js';
 export { PostgresEmbeddingStore } from './projection/postgres-embedding-store.js';
+export { PostgresMirrorJobs } from './projection/postgres-mirror-jobs.js';
+export { PostgresWakeUp } from './projection/postgres-wake-up.js';
 export { edgeReader } from './projection/subjects/edge-reader.js';
 export { nodeReader } from './projection/subjects/node-reader.js';
 export { pointReader } from './projection/subjects/point-reader.js';

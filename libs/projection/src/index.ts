@@ -20,6 +20,8 @@ export * from './verify/id-before.js';
 export * from './verify/repair.js';
 export * from './verify/verify.js';
 export * from './rebuild/rebuild.js';
+export * from './jobs/job-runner.js';
 export * from './jobs/progress.js';
+export * from './ports/mirror-jobs.js';
 export * from './embedding/embedding-sink.js';
 export * from './embedding/embedding-store.js';

@@ -1,36 +1,57 @@
-import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { formatPosition, parsePosition, type Position } from '@stemma/models';
-import { Projection, type LaneStatus, type MirrorStatus, type WriteStatus } from '@stemma/projection';
+import {
+  JobRunner,
+  Projection,
+  type KnownDrift,
+  type LaneStatus,
+  type MirrorStatus,
+  type Stall,
+} from '@stemma/projection';
+
+/** Shorter transactions are the ordinary course of things. */
+const STALLED_AFTER_MS = 5_000;
 
 @ApiTags('state')
 @Controller('v1')
 export class SyncController {
-  constructor(@Inject(Projection) private readonly projection: Projection) {}
+  constructor(
+    private readonly projection: Projection,
+    private readonly jobs: JobRunner,
+  ) {}
 
+  /** How far each mirror is, what it does, and what holds it back. */
   @Get('sync')
   async sync(): Promise<object> {
-    const { position, mirrors } = await this.projection.status();
-    return { position: formatPosition(position), mirrors: mirrors.map(mirrorJson) };
+    const { position, frontier, stall, mirrors } = await this.projection.status();
+    return {
+      position: formatPosition(position),
+      frontier: { position: formatPosition(frontier), ...frontierJson(stall) },
+      mirrors: mirrors.map((mirror) => mirrorJson(mirror, this.jobs.driftOf(mirror.name))),
+    };
   }
 
   /** What became of a write in each store; the record has it as soon as the write is answered. */
   @Get('writes/:position')
   async write(@Param('position') text: string): Promise<object> {
     const position = parsePosition(text);
-    const mirrors: readonly WriteStatus[] = await this.projection.write(position);
+    const mirrors = await this.projection.write(position);
+    const stores = mirrors.map(({ mirror, ...rest }) => ({ store: mirror, ...rest }));
     return {
       position: formatPosition(position),
-      stores: [
-        { store: 'postgres', state: 'applied', cause: null },
-        ...mirrors.map(({ mirror, ...rest }) => ({ store: mirror, ...rest })),
-      ],
+      stores: [{ store: 'postgres', state: 'applied', cause: null }, ...stores],
     };
   }
 }
 
-function mirrorJson({ position, lanes, ...status }: MirrorStatus): object {
-  return { ...status, position: text(position), lanes: lanes.map(laneJson) };
+function frontierJson(stall: Stall | null): object {
+  const isStalled = stall !== null && stall.ageMs >= STALLED_AFTER_MS;
+  return { state: isStalled ? 'stalled' : 'moving', heldBackBy: stall };
+}
+
+function mirrorJson({ position, lanes, ...status }: MirrorStatus, drift: KnownDrift | null): object {
+  return { ...status, position: text(position), drift, lanes: lanes.map(laneJson) };
 }
 
 function laneJson({ position, ...lane }: LaneStatus): object {

@@ -14,6 +14,7 @@ export class CanonicalRecord1700000000001 implements MigrationInterface {
 const tables = [
   'imports',
   'idempotency_keys',
+  'mirror_jobs',
   'dead_letters',
   'checkpoints',
   'node_embeddings',
@@ -271,6 +272,25 @@ const statements = [
      last_failed_at timestamptz not null default now(),
      primary key (mirror, subject, entity_id)
    )`,
+  // Long work on a mirror: verify, repair, rebuild. What its process has not told of for a while is taken over.
+  `create table stemma.mirror_jobs (
+     job_id uuid primary key,
+     kind text not null,
+     mirror text not null,
+     state text not null,
+     requested_by text not null,
+     holder text,
+     beat_at timestamptz not null default now(),
+     cancel_requested boolean not null default false,
+     progress jsonb,
+     bookmark jsonb,
+     result jsonb,
+     cause text,
+     created_at timestamptz not null default now(),
+     finished_at timestamptz
+   )`,
+  `create unique index mirror_jobs_running on stemma.mirror_jobs (mirror) where state = 'running'`,
+  `create index mirror_jobs_newest on stemma.mirror_jobs (mirror, created_at desc)`,
 
   `create table stemma.idempotency_keys (
      scope text not null,

@@ -1,5 +1,14 @@
 import type { Position } from '@stemma/models';
-import type { ChangeFeed, Entity, EntityRev, FeedPage, Lane, Stall, Subject } from '@stemma/projection';
+import type {
+  ChangeFeed,
+  Entity,
+  EntityRev,
+  FeedPage,
+  Lane,
+  Stall,
+  Subject,
+  WrittenEntity,
+} from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { throwing, toStemmaError } from '../errors.js';
 import { sqlOn, sqlWithin, type Sql } from '../sql/sql.js';
@@ -10,6 +19,10 @@ interface ChangeRow {
   seq: string;
   topic: string;
   entity_id: string;
+}
+
+interface WrittenRow extends Pick<ChangeRow, 'topic' | 'entity_id'> {
+  superseded: boolean;
 }
 
 interface PositionRow {
@@ -87,16 +100,13 @@ export class PostgresChangeFeed implements ChangeFeed {
     return this.readerOf(subject).list(this.sql, after, to, limit);
   }
 
-  async written(
-    position: Position,
-    subjects: readonly Subject[],
-  ): Promise<{ subject: Subject; id: string }[]> {
-    const changes = await this.sql.rows<ChangeRow>(writtenAt, textOf(position));
+  async written(position: Position, subjects: readonly Subject[]): Promise<WrittenEntity[]> {
+    const changes = await this.sql.rows<WrittenRow>(writtenAt, textOf(position));
     return subjects.flatMap((subject) => {
       const topics: readonly string[] = this.readerOf(subject).topics;
       return changes
         .filter(({ topic }) => topics.includes(topic))
-        .map(({ entity_id: id }) => ({ subject, id }));
+        .map(({ entity_id: id, superseded }) => ({ subject, id, superseded }));
     });
   }
 
@@ -214,8 +224,13 @@ const stall = `
   select h.* from held left join holder h on true limit 1`;
 
 const writtenAt = `
-  select tx::text, seq::text, topic, entity_id from stemma.change_log
-  where tx = $1::xid8 and seq <= $2::bigint order by seq`;
+  select l.topic, l.entity_id, coalesce(case l.topic
+      when 'node' then (select state_rev from stemma.lineage_nodes where node_id = l.entity_id)
+      when 'edge' then (select state_rev from stemma.lineage_edges where edge_id = l.entity_id)
+      when 'embedding' then (select max(rev) from stemma.node_embeddings where node_id = l.entity_id)
+    end > l.state_rev, false) as superseded
+  from stemma.change_log l
+  where l.tx = $1::xid8 and l.seq <= $2::bigint order by l.seq`;
 
 const reaches = `
   select (f.tx, f.seq) <= ($1::xid8, $2::bigint) as reached from stemma.change_log_floor f`;

@@ -29,7 +29,7 @@ export interface ChangeFeed {
   /** What a mirror should hold of a subject with ids in (after, to], in id order. */
   list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<EntityRev[]>;
   /** The entities of these subjects that the transaction of `position` changed, up to there; empty once the log is cut. */
-  written(position: Position, subjects: readonly Subject[]): Promise<{ subject: Subject; id: string }[]>;
+  written(position: Position, subjects: readonly Subject[]): Promise<WrittenEntity[]>;
   /** How many rows of a subject there are to scan. */
   count(subject: Subject): Promise<number>;
   /** When the oldest change of these subjects behind `position` was made; null where there is none. */
@@ -59,4 +59,11 @@ export interface Stall {
   /** Such as `idle in transaction`, or `prepared`. */
   readonly state: string | null;
   readonly query: string | null;
+}
+
+export interface WrittenEntity {
+  readonly subject: Subject;
+  readonly id: string;
+  /** It has been changed again since. */
+  readonly superseded: boolean;
 }

@@ -27,4 +27,4 @@ export function inLane(id: string, lane: string, lanes: string): string {
   return `(${lanes}::int = 1 or abs(hashtextextended(${id}::text, 0) % ${lanes}::int) = ${lane}::int)`;
 }
 
-export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';

@@ -1,0 +1,73 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { StemmaError } from '@stemma/models';
+import {
+  Projection,
+  retryDeadLetter,
+  type ChangeFeed,
+  type DeadLetter,
+  type DeadLetters,
+  type Subject,
+} from '@stemma/projection';
+import { UuidPipe } from '../http/uuid.pipe.js';
+import { DEAD_LETTERS, FEED } from '../tokens.js';
+import { MirrorQuery } from './jobs.controller.js';
+
+@ApiTags('mirrors')
+@Controller('v1/dead-letters')
+export class DeadLettersController {
+  constructor(
+    @Inject(DEAD_LETTERS) private readonly letters: DeadLetters,
+    @Inject(FEED) private readonly feed: ChangeFeed,
+    private readonly projection: Projection,
+  ) {}
+
+  /** What mirrors could not take, oldest first, without what was sent. */
+  @Get()
+  async list(@Query() { mirror = '', limit }: MirrorQuery): Promise<object> {
+    const letters = await this.letters.list(mirror === '' ? null : mirror, limit);
+    return { items: letters.map(({ payload: _, ...letter }) => letter) };
+  }
+
+  /** With its cause, and what was sent. */
+  @Get(':mirror/:subject/:entityId')
+  find(
+    @Param('mirror') mirror: string,
+    @Param('subject') subject: string,
+    @Param('entityId', UuidPipe) entityId: string,
+  ): Promise<object> {
+    return this.found(mirror, subject, entityId);
+  }
+
+  /** Sends the entity's present state once more; where the mirror takes it, the letter is gone. */
+  @Post(':mirror/:subject/:entityId/retry')
+  @HttpCode(200)
+  async retry(
+    @Param('mirror') mirror: string,
+    @Param('subject') subject: string,
+    @Param('entityId', UuidPipe) entityId: string,
+  ): Promise<object> {
+    const letter = await this.found(mirror, subject, entityId);
+    const { sink } = this.projection.projectorNamed(mirror);
+    return retryDeadLetter(sink, this.feed, this.letters, letter);
+  }
+
+  /** Gives it up: the mirror stays without this state until the entity changes, or is repaired. */
+  @Delete(':mirror/:subject/:entityId')
+  @HttpCode(204)
+  async drop(
+    @Param('mirror') mirror: string,
+    @Param('subject') subject: string,
+    @Param('entityId', UuidPipe) entityId: string,
+  ): Promise<void> {
+    const letter = await this.found(mirror, subject, entityId);
+    await this.letters.clear(mirror, letter.subject, [letter.id]);
+  }
+
+  private async found(mirror: string, subject: string, id: string): Promise<DeadLetter> {
+    // Another word than a subject's has no letters.
+    const letter = await this.letters.find(mirror, subject as Subject, id);
+    if (letter !== null) return letter;
+    throw new StemmaError('dead_letter_not_found', 'There is no dead letter of this entity.');
+  }
+}

@@ -1,0 +1,39 @@
+import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { JobRunner } from '@stemma/projection';
+import { z } from 'zod';
+import { Field } from '../http/field.decorator.js';
+import { UuidPipe } from '../http/uuid.pipe.js';
+import { jobJson } from './job-json.js';
+
+export class MirrorQuery {
+  @Field(z.string().min(1).max(100), { optional: true, description: 'Only of this mirror.' })
+  mirror?: string;
+
+  @Field(z.coerce.number().int().min(1).max(1_000), { optional: true })
+  limit: number = 100;
+}
+
+@ApiTags('mirrors')
+@Controller('v1/jobs')
+export class JobsController {
+  constructor(private readonly jobs: JobRunner) {}
+
+  /** Newest first. */
+  @Get()
+  async list(@Query() { mirror = '', limit }: MirrorQuery): Promise<object> {
+    return { items: (await this.jobs.list(mirror === '' ? null : mirror, limit)).map(jobJson) };
+  }
+
+  @Get(':jobId')
+  async find(@Param('jobId', UuidPipe) jobId: string): Promise<object> {
+    return jobJson(await this.jobs.find(jobId));
+  }
+
+  /** Ends the job; one that has ended stays as it is. */
+  @Delete(':jobId')
+  @HttpCode(200)
+  async cancel(@Param('jobId', UuidPipe) jobId: string): Promise<object> {
+    return jobJson(await this.jobs.cancel(jobId));
+  }
+}

@@ -1,0 +1,57 @@
+import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { StemmaError } from '@stemma/models';
+import { JobRunner, Projection, type JobKind, type MirrorJob } from '@stemma/projection';
+import type { FastifyRequest } from 'fastify';
+import { callerOf } from '../security/caller.js';
+import { jobJson } from './job-json.js';
+
+/** In the place of a mirror's name. */
+const ALL = 'all';
+
+@ApiTags('mirrors')
+@Controller('v1/mirrors')
+export class MirrorsController {
+  constructor(
+    private readonly jobs: JobRunner,
+    private readonly projection: Projection,
+  ) {}
+
+  /** Compares the mirror with the record; changes nothing. `all`: every mirror. The answer is the job. */
+  @Post(':mirror/verify')
+  @HttpCode(202)
+  verify(@Param('mirror') mirror: string, @Req() request: FastifyRequest): Promise<object> {
+    return this.begin('verify', mirror, request);
+  }
+
+  /** Mends what the last verification found; without one, verifies on the way. */
+  @Post(':mirror/repair')
+  @HttpCode(202)
+  repair(@Param('mirror') mirror: string, @Req() request: FastifyRequest): Promise<object> {
+    return this.begin('repair', mirror, request);
+  }
+
+  /** Builds the mirror anew beside the present one and switches; readers are served throughout. */
+  @Post(':mirror/rebuild')
+  @HttpCode(202)
+  rebuild(@Param('mirror') mirror: string, @Req() request: FastifyRequest): Promise<object> {
+    return this.begin('rebuild', mirror, request);
+  }
+
+  private async begin(kind: JobKind, mirror: string, request: FastifyRequest): Promise<object> {
+    const by = callerOf(request)?.name ?? 'somebody without a key';
+    if (mirror !== ALL) return jobJson(await this.jobs.request(kind, mirror, by));
+    const items: MirrorJob[] = [];
+    let refusal: unknown = null;
+    for (const name of this.projection.mirrorNames) {
+      try {
+        items.push(await this.jobs.request(kind, name, by));
+      } catch (error) {
+        if (!StemmaError.is(error, 'job_in_progress')) throw error;
+        refusal = error;
+      }
+    }
+    if (items.length === 0 && refusal !== null) throw refusal;
+    return { items: items.map(jobJson) };
+  }
+}

@@ -1,0 +1,275 @@
+import { formatPosition, newId, parsePosition, StemmaError } from '@stemma/models';
+import type { Clock } from '@stemma/orchestration';
+import { causeOf } from '../faults.js';
+import type { ChangeFeed } from '../ports/change-feed.js';
+import type { DeadLetters } from '../ports/dead-letters.js';
+import type { ClaimedJob, JobKind, JobState, MirrorJob, MirrorJobs } from '../ports/mirror-jobs.js';
+import type { Projection } from '../projection.js';
+import type { Projector } from '../projector.js';
+import { Interrupted, rebuild, type LoadBookmark } from '../rebuild/rebuild.js';
+import { repair, type Repaired } from '../verify/repair.js';
+import { verify } from '../verify/verify.js';
+import { driftCount, type SubjectFindings } from '../verify/drift.js';
+import type { Progress } from './progress.js';
+
+export interface JobOptions {
+  /** 0: mirrors are verified only when somebody asks for it. */
+  readonly verifyEveryMs: number;
+  /** So often a job tells how far it is, and asks whether it shall end. */
+  readonly beatMs: number;
+  /** A job whose process was silent for so long is taken over. */
+  readonly silentMs: number;
+}
+
+export const JOB_DEFAULTS: JobOptions = { verifyEveryMs: 24 * 3_600_000, beatMs: 1_000, silentMs: 15_000 };
+
+/** Who asked for a verification that nobody asked for. */
+export const SCHEDULE = 'schedule';
+
+/** How many entities of a mirror differed from the record when that was last known. */
+export interface KnownDrift {
+  readonly at: Date;
+  readonly entities: number;
+}
+
+interface Running {
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** Verifies, repairs and rebuilds the mirrors of this process, one job at a time on each. */
+export class JobRunner {
+  private readonly running = new Map<string, Running>();
+  private readonly known = new Map<string, KnownDrift>();
+  private readonly options: JobOptions;
+  private timer: NodeJS.Timeout | null = null;
+  private looking: Promise<void> = Promise.resolve();
+  private closed = false;
+
+  constructor(
+    private readonly projection: Projection,
+    private readonly stores: {
+      readonly feed: ChangeFeed;
+      readonly deadLetters: DeadLetters;
+      readonly jobs: MirrorJobs;
+    },
+    private readonly holder: string,
+    private readonly clock: Clock,
+    private readonly log: (line: string) => void,
+    options: Partial<JobOptions> = {},
+  ) {
+    this.options = { ...JOB_DEFAULTS, ...options };
+  }
+
+  /** Takes up what was left, and verifies when it is time. */
+  start(): void {
+    this.looking = this.look()
+      .catch((error: unknown) => {
+        this.log(`Jobs cannot be looked after now: ${causeOf(error)}`);
+      })
+      .finally(() => {
+        if (!this.closed)
+          this.timer = setTimeout(() => {
+            this.start();
+          }, this.options.beatMs * 5).unref();
+      });
+  }
+
+  /** Leaves what runs to the next start. */
+  async close(): Promise<void> {
+    this.closed = true;
+    if (this.timer !== null) clearTimeout(this.timer);
+    await this.looking;
+    for (const { abort } of this.running.values()) abort.abort(new Interrupted());
+    await Promise.all([...this.running.values()].map(({ ended }) => ended));
+  }
+
+  /** Begins a job. @throws StemmaError `mirror_not_found`, `job_in_progress`. */
+  async request(kind: JobKind, mirror: string, requestedBy: string): Promise<MirrorJob> {
+    this.projection.mirrorNamed(mirror);
+    const job = await this.stores.jobs.create({ jobId: newId(), kind, mirror, requestedBy }, this.holder);
+    this.run(job);
+    return job;
+  }
+
+  /** @throws StemmaError `job_not_found`. */
+  async cancel(jobId: string): Promise<MirrorJob> {
+    const job = await this.stores.jobs.cancel(jobId);
+    if (job === null) throw jobNotFound();
+    const running = this.running.get(jobId);
+    running?.abort.abort(new Cancelled());
+    await running?.ended;
+    return this.find(jobId);
+  }
+
+  /** @throws StemmaError `job_not_found`. */
+  async find(jobId: string): Promise<MirrorJob> {
+    const job = await this.stores.jobs.find(jobId);
+    if (job === null) throw jobNotFound();
+    return job;
+  }
+
+  list(mirror: string | null, limit: number): Promise<MirrorJob[]> {
+    return this.stores.jobs.list(mirror, limit);
+  }
+
+  /** Null where it was never verified. */
+  driftOf(mirror: string): KnownDrift | null {
+    return this.known.get(mirror) ?? null;
+  }
+
+  private async look(): Promise<void> {
+    const mirrors = this.projection.mirrorNames;
+    for (const job of await this.stores.jobs.claim(mirrors, this.holder, this.options.silentMs)) {
+      if (!this.running.has(job.jobId)) this.run(job);
+    }
+    for (const mirror of mirrors) {
+      for (const kind of ['verify', 'repair', 'rebuild'] as const)
+        this.note(await this.stores.jobs.last(mirror, kind));
+      if (await this.isDue(mirror)) await this.request('verify', mirror, SCHEDULE).catch(passOver);
+    }
+  }
+
+  private async isDue(mirror: string): Promise<boolean> {
+    const { verifyEveryMs } = this.options;
+    if (verifyEveryMs === 0 || this.projection.mirrorNamed(mirror).position === null) return false;
+    // One that failed is not tried all the time.
+    const [newest] = (await this.stores.jobs.list(mirror, 100)).filter(({ kind }) => kind === 'verify');
+    const since = newest?.createdAt;
+    return since === undefined || this.clock().getTime() - since.getTime() >= verifyEveryMs;
+  }
+
+  private run(job: ClaimedJob): void {
+    const abort = new AbortController();
+    const ended = this.carryOut(job, abort).finally(() => this.running.delete(job.jobId));
+    this.running.set(job.jobId, { abort, ended });
+  }
+
+  private async carryOut(job: ClaimedJob, abort: AbortController): Promise<void> {
+    const { jobs } = this.stores;
+    const notes: Notes = { progress: job.progress, bookmark: job.bookmark };
+    const beat = setInterval(() => {
+      jobs.beat(job.jobId, this.holder, notes.progress, notes.bookmark).then(
+        (answer) => {
+          if (answer === 'cancel') abort.abort(new Cancelled());
+          if (answer === 'leave') abort.abort(new Interrupted());
+        },
+        () => undefined,
+      );
+    }, this.options.beatMs);
+    let state: JobState = 'done';
+    let result: unknown = null;
+    let cause: string | null = null;
+    try {
+      result = await this.work(job, notes, abort.signal);
+    } catch (error) {
+      state = abort.signal.reason instanceof Cancelled ? 'cancelled' : 'failed';
+      if (state === 'failed') cause = causeOf(error);
+    }
+    clearInterval(beat);
+    try {
+      if (abort.signal.reason instanceof Interrupted && state === 'failed') {
+        await jobs.leave(job.jobId, this.holder);
+        return;
+      }
+      await jobs.beat(job.jobId, this.holder, notes.progress, null);
+      await jobs.finish(job.jobId, this.holder, state, result, cause);
+      this.note(await jobs.find(job.jobId).then((ended) => (ended?.state === 'done' ? ended : null)));
+      if (state === 'failed') this.log(`The ${job.kind} of ${job.mirror} failed: ${cause ?? ''}`);
+    } catch (error) {
+      // It stays as it is, and is taken over once it has been silent long enough.
+      this.log(`The end of the ${job.kind} of ${job.mirror} could not be noted: ${causeOf(error)}`);
+    }
+  }
+
+  private async work(job: ClaimedJob, notes: Notes, signal: AbortSignal): Promise<unknown> {
+    const { feed, deadLetters, jobs } = this.stores;
+    const projector = this.projection.mirrorNamed(job.mirror);
+    const compared = comparedBy(projector);
+    const onProgress = (progress: Progress): void => {
+      notes.progress = progress;
+    };
+    switch (job.kind) {
+      case 'verify': {
+        const findings = await verify(compared, feed, { signal, onProgress });
+        if (driftCount(findings) > 0)
+          this.log(`${job.mirror} differs from the record: ${summaryOf(findings)}`);
+        return findings;
+      }
+      case 'repair': {
+        const last = await jobs.last(job.mirror, 'verify');
+        const findings = (last?.result ?? null) as SubjectFindings[] | null;
+        return repair(compared, feed, deadLetters, findings, { signal, onProgress });
+      }
+      case 'rebuild': {
+        const onBookmark = (bookmark: LoadBookmark): void => {
+          notes.bookmark = { ...bookmark, frontier: formatPosition(bookmark.frontier) };
+        };
+        return rebuild(projector, feed, {
+          signal,
+          onProgress,
+          bookmark: bookmarkOf(notes.bookmark),
+          onBookmark,
+        });
+      }
+    }
+  }
+
+  private note(job: MirrorJob | null): void {
+    if (job?.finishedAt == null) return;
+    const known = this.known.get(job.mirror);
+    if (known !== undefined && known.at > job.finishedAt) return;
+    this.known.set(job.mirror, { at: job.finishedAt, entities: driftAfter(job) });
+  }
+}
+
+/** How many entities differ once a job is done. */
+function driftAfter({ kind, result }: MirrorJob): number {
+  if (kind === 'verify') return driftCount(result as SubjectFindings[]);
+  return kind === 'repair' ? (result as Repaired).unmended.length : 0;
+}
+
+interface Notes {
+  progress: Progress | null;
+  bookmark: unknown;
+}
+
+class Cancelled extends Error {}
+
+/** A projector as verification sees it. */
+export function comparedBy(projector: Projector): Parameters<typeof verify>[0] {
+  const { mirror } = projector;
+  if (mirror === null)
+    throw new StemmaError('mirror_not_found', `${projector.name} keeps nothing that could be compared.`);
+  return {
+    mirror,
+    get failure() {
+      return projector.failure;
+    },
+    reaches: (position, timeoutMs) => projector.reaches(position, timeoutMs),
+  };
+}
+
+function bookmarkOf(noted: unknown): LoadBookmark | null {
+  if (typeof noted !== 'object' || noted === null || !('frontier' in noted)) return null;
+  const bookmark = noted as Omit<LoadBookmark, 'frontier'> & { frontier: string };
+  return { ...bookmark, frontier: parsePosition(bookmark.frontier) };
+}
+
+function summaryOf(findings: readonly SubjectFindings[]): string {
+  return findings
+    .map(
+      ({ subject, missing, stale, orphan, ahead }) =>
+        `${subject}: ${String(missing.count)} missing, ${String(stale.count)} stale, ${String(orphan.count)} orphan, ${String(ahead.count)} ahead`,
+    )
+    .join('; ');
+}
+
+/** Another process was quicker. */
+function passOver(error: unknown): void {
+  if (!StemmaError.is(error, 'job_in_progress')) throw error;
+}
+
+function jobNotFound(): StemmaError {
+  return new StemmaError('job_not_found', 'There is no job with this id.');
+}

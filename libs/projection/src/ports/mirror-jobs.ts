@@ -1,0 +1,61 @@
+import type { Progress } from '../jobs/progress.js';
+
+export type JobKind = 'verify' | 'repair' | 'rebuild';
+export type JobState = 'running' | 'done' | 'failed' | 'cancelled';
+
+/** Long work on a mirror. */
+export interface MirrorJob {
+  readonly jobId: string;
+  readonly kind: JobKind;
+  readonly mirror: string;
+  readonly state: JobState;
+  readonly requestedBy: string;
+  readonly createdAt: Date;
+  readonly finishedAt: Date | null;
+  /** Null before it began. */
+  readonly progress: Progress | null;
+  /** What it found or did: of a verification its findings; null until it is done. JSON. */
+  readonly result: unknown;
+  /** Why it failed. */
+  readonly cause: string | null;
+}
+
+export interface ClaimedJob extends MirrorJob {
+  /** What an earlier holder noted, to go on from. JSON. */
+  readonly bookmark: unknown;
+}
+
+/** The jobs of all processes. One runs on a mirror at a time, held by the process that last told of it. */
+export interface MirrorJobs {
+  /** @throws StemmaError `job_in_progress` with `{ jobId, kind }` where one runs on the mirror. */
+  create(
+    job: Pick<MirrorJob, 'jobId' | 'kind' | 'mirror' | 'requestedBy'>,
+    holder: string,
+  ): Promise<ClaimedJob>;
+  /** Takes over what runs on these mirrors and has not been told of for `silentMs`. */
+  claim(mirrors: readonly string[], holder: string, silentMs: number): Promise<ClaimedJob[]>;
+  /** Tells how far it is. @returns what the holder must do now. */
+  beat(
+    jobId: string,
+    holder: string,
+    progress: Progress | null,
+    bookmark: unknown,
+  ): Promise<'go on' | 'cancel' | 'leave'>;
+  /** Without effect where another process has taken it over. */
+  finish(
+    jobId: string,
+    holder: string,
+    state: JobState,
+    result: unknown,
+    cause: string | null,
+  ): Promise<void>;
+  /** Lets the next process take it over at once. */
+  leave(jobId: string, holder: string): Promise<void>;
+  /** Asks its holder to end it. Null where there is no such job. */
+  cancel(jobId: string): Promise<MirrorJob | null>;
+  find(jobId: string): Promise<MirrorJob | null>;
+  /** Newest first; null: of all mirrors. */
+  list(mirror: string | null, limit: number): Promise<MirrorJob[]>;
+  /** The last one of a kind that was done. */
+  last(mirror: string, kind: JobKind): Promise<MirrorJob | null>;
+}
