@@ -1,9 +1,8 @@
 // `npm run demo [-- <path>]`: installs and builds where that is needed, then shows what can be seen of a repository.
 import { resolve } from 'node:path';
-import { ensureBuilt, ensureInstalled, root } from './checkout.mjs';
+import { prepare, root } from './checkout.mjs';
 
-await ensureInstalled();
-await ensureBuilt();
+await prepare({ build: true });
 // npm has gone to the root of the checkout; a path is meant from where it was typed.
 const [path = root, ...options] = process.argv.slice(2);
 process.argv.splice(2, Infinity, 'demo', resolve(process.env.INIT_CWD ?? '.', path), ...options);

@@ -3,7 +3,7 @@ import { StemmaError } from '@stemma/models';
 import { CommanderError } from 'commander';
 import { stemmaProgram } from './program.js';
 import { Connection, type LocalServices } from './connection/connect.js';
-import type { Session } from './commands/session.js';
+import type { GlobalOptions, Work } from './commands/session.js';
 import type { Surroundings } from './doctor/surroundings.js';
 import { codeOf, CommandFailure, EXIT, messageOf } from './failure.js';
 import { tell, type Terminal } from './terminal.js';
@@ -15,14 +15,6 @@ export interface Host {
   readonly localServices: () => Promise<LocalServices & Surroundings>;
 }
 
-export interface GlobalOptions {
-  readonly json?: boolean;
-  readonly url?: string;
-  readonly apiKey?: string;
-}
-
-export type Command = (session: Session) => Promise<number>;
-
 /**
  * Runs one command line (without node and script). Answers go to stdout, all else to stderr.
  * @returns the exit code: 0 done, 1 refused or failed, 2 wrong usage, 3 service unreachable, 130 interrupted
@@ -30,7 +22,7 @@ export type Command = (session: Session) => Promise<number>;
 export async function runCli(args: readonly string[], host: Host): Promise<number> {
   const { terminal } = host;
   let exitCode: number = EXIT.ok;
-  const run = async (options: GlobalOptions, command: Command): Promise<void> => {
+  const run = async (options: GlobalOptions, command: Work): Promise<void> => {
     exitCode = await within(host, options, command);
   };
   try {
@@ -46,7 +38,7 @@ export async function runCli(args: readonly string[], host: Host): Promise<numbe
 async function within(
   { terminal, env, localServices }: Host,
   options: GlobalOptions,
-  command: Command,
+  command: Work,
 ): Promise<number> {
   const { json = false, url, apiKey } = options;
   const config = loadClientConfig({

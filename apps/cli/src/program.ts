@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
-import type { Command as Work, GlobalOptions } from './cli.js';
 import { demo } from './commands/demo.js';
 import { doctor } from './commands/doctor.js';
 import { exportRecord, type ExportOptions } from './commands/export.js';
 import { importGit, type ImportGitOptions } from './commands/import-git.js';
 import { importNdjson } from './commands/import-ndjson.js';
+import type { GlobalOptions, Work } from './commands/session.js';
 import { show } from './commands/show.js';
 import { similar, type SimilarOptions } from './commands/similar.js';
 import { status } from './commands/status.js';

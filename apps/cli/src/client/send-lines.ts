@@ -67,7 +67,7 @@ export function sendLines(
       );
     });
     pipeline(Readable.from(watched()), request, (error) => {
-      if (error !== undefined && error !== null) fail(error);
+      if (error) fail(error);
     });
   });
 }

@@ -142,7 +142,7 @@ export class StemmaClient {
 
   private async fetch(
     path: string,
-    { headers, ...init }: RequestInit & { headers?: Record<string, string> },
+    { headers, ...init }: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
   ): Promise<Response> {
     try {
       return await fetch(this.url + path, {

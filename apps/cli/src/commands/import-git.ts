@@ -53,7 +53,6 @@ export async function importGitHistory(
   const shown = showing(
     progressOn(terminal, (amount) => amount.toLocaleString('en')),
     progress,
-    startedAt,
   );
   const howToResume = 'Run the same command again: it goes on where it stopped.';
   try {

@@ -13,3 +13,13 @@ export interface Session {
   /** Only JSON on stdout. */
   readonly json: boolean;
 }
+
+/** A command: its exit code. */
+export type Work = (session: Session) => Promise<number>;
+
+/** What every command line may say. */
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly url?: string;
+  readonly apiKey?: string;
+}

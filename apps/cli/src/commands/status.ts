@@ -37,7 +37,7 @@ const BAD_STATES = ['failed', 'retrying'];
 export function faultOf({ deadLetters, lanes }: MirrorAnswer): string | null {
   const lane = lanes.find(({ state }) => BAD_STATES.includes(state));
   if (lane !== undefined) return `${lane.state}${lane.cause === null ? '' : `: ${lane.cause}`}`;
-  return deadLetters > 0 ? `${counted(deadLetters, 'dead letter')}` : null;
+  return deadLetters > 0 ? counted(deadLetters, 'dead letter') : null;
 }
 
 export function mirrorText(mirror: MirrorAnswer): string {

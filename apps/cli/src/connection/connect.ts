@@ -5,7 +5,7 @@ import { Interrupted, Refused, Unreachable } from '../failure.js';
 import { tell, type Terminal } from '../terminal.js';
 import { startOwnService, type OwnService } from './own-service.js';
 
-export interface ServiceHolder {
+interface ServiceHolder {
   readonly pid: number;
   /** Null until it listens. */
   readonly url: string | null;
@@ -106,13 +106,14 @@ export class Connection {
   /** Waits for one that is starting until it listens, and for one that is stopping until it is gone. */
   private async running(): Promise<string | null> {
     const { config, local } = this.options;
-    for (const until = Date.now() + START_PATIENCE_MS; ; await this.pause(POLL_MS)) {
+    for (const until = Date.now() + START_PATIENCE_MS; ;) {
       const holder = await local.holderOf(config.dataDir);
       if (holder === null) return null;
       if (holder.url !== null && (await this.answers(holder.url))) return holder.url;
       if (Date.now() >= until) {
         throw new Unreachable(`Process ${holder.pid} holds ${config.dataDir}, but does not serve.`);
       }
+      await this.pause(POLL_MS);
     }
   }
 

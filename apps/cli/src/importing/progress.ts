@@ -35,7 +35,7 @@ class Bar implements Progress {
     this.startedAt = clock();
     this.bar = new SingleBar(
       {
-        stream: stream as NodeJS.WritableStream,
+        stream,
         format: '{bar} {percentage}%  {done} of {all}  {about}  {left}',
         hideCursor: false,
         clearOnComplete: true,
