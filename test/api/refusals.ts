@@ -4,7 +4,7 @@ import { storeFingerprint } from './store-fingerprint.js';
 
 export const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 
-export interface Request {
+interface Request {
   readonly method: Method;
   readonly path: string;
   /** Sent as JSON, unless it is text, which is sent as it is. */
@@ -76,7 +76,7 @@ export function describeRefusals<World>(
   });
 }
 
-export async function ask(api: TestApi, { method, path, body, headers = {} }: Request): Promise<Answer> {
+async function ask(api: TestApi, { method, path, body, headers = {} }: Request): Promise<Answer> {
   if (body === undefined) return api.send(method, path, undefined, without(headers));
   const payload = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
   return api.send(method, path, payload, without({ 'content-type': 'application/json', ...headers }));

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /** What the child process below says when it is up. */
-export interface ServiceWords {
+interface ServiceWords {
   url?: string;
   attached?: boolean;
   refused?: string;
@@ -21,7 +21,8 @@ export interface ServiceProcess {
 }
 
 const SCRIPT = `
-import { DataDirectoryHeldError, DataDirectoryLock, EmbeddedPostgres } from './index.js';
+import { DataDirectoryHeldError, DataDirectoryLock } from './data-directory/data-directory-lock.js';
+import { EmbeddedPostgres } from './postgres/embedded-postgres.js';
 const say = (words) => process.stdout.write(JSON.stringify(words) + '\\n');
 try {
   const [dataDir] = process.argv.slice(2);

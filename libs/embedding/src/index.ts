@@ -1,2 +1,2 @@
-export { HttpEmbedder, type HttpEmbedderOptions } from './http/http-embedder.js';
-export { LocalEmbedder, type LocalEmbedderOptions } from './local/local-embedder.js';
+export { HttpEmbedder } from './http/http-embedder.js';
+export { LocalEmbedder } from './local/local-embedder.js';

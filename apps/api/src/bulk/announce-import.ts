@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-export const IMPORT_ID = 'stemma-import-id';
+const IMPORT_ID = 'stemma-import-id';
 
 /**
  * Tells the id of the import, with which it can be asked for and resumed. One that the caller did not choose is

@@ -14,7 +14,7 @@ export interface StreamReport {
   readonly badLines: BadLine[];
 }
 
-export const MAX_LINE_BYTES = 1024 * 1024;
+const MAX_LINE_BYTES = 1024 * 1024;
 const MAX_BAD_LINES = 1_000;
 /** Lines are handed over in chunks; two of them are on their way at most, and so the memory of a stream is bounded. */
 const CHUNK_LINES = 1_000;

@@ -9,7 +9,7 @@ export function etagOf(rev: number): string {
 }
 
 /** The revision that `If-Match` names. @throws StemmaError `precondition_required`, `precondition_failed` */
-export function expectedRev(header: string | undefined): ExpectedRev {
+function expectedRev(header: string | undefined): ExpectedRev {
   if (header === undefined || header.trim() === '') {
     throw new StemmaError(
       'precondition_required',

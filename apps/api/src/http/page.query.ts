@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Field } from './field.decorator.js';
 
-export const MAX_PAGE = 1000;
+const MAX_PAGE = 1000;
 const DEFAULT_PAGE = 50;
 
 /** The query of every list. */

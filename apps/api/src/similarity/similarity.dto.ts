@@ -6,7 +6,7 @@ const MAX_TEXT = 100_000;
 const MAX_DIMENSIONS = 8_192;
 const MAX_ANSWERS = 1_000;
 
-export const similarityFilter = z.strictObject({
+const similarityFilter = z.strictObject({
   namespace: fields.namespace.optional(),
   kind: fields.kind.optional(),
   statuses: z.array(fields.lineageStatus).optional(),

@@ -39,7 +39,7 @@ export interface ImportResult {
 }
 
 /** A record may hold content of 8 MiB, the most that the API takes, and what escapes add to it. */
-export const MAX_LINE_BYTES = 16 * 1024 * 1024;
+const MAX_LINE_BYTES = 16 * 1024 * 1024;
 const MAX_CHUNK_LINES = 1_000;
 const MAX_CHUNK_BYTES = 4 * 1024 * 1024;
 

@@ -30,7 +30,7 @@ export interface NodeSlot {
 }
 
 /** What is known of an edge's id. */
-export interface EdgeSlot {
+interface EdgeSlot {
   readonly edge: LineageEdge;
   readonly deleted: boolean;
 }

@@ -22,14 +22,14 @@ export interface RecordedGroup {
 }
 
 /** A draft whose id and time are settled, so that however often its transaction runs, it stays the same. */
-export type SettledDraft = ExecutionDraft & { readonly executionId: string; readonly timestamp: Date };
+type SettledDraft = ExecutionDraft & { readonly executionId: string; readonly timestamp: Date };
 
 export interface SettledGroup extends ExecutionGroup {
   readonly drafts: readonly SettledDraft[];
 }
 
 /** Clocks differ, and so do time zones; beyond this a time is a mistake. */
-export const MAX_AHEAD_MS = 24 * 60 * 60 * 1000;
+const MAX_AHEAD_MS = 24 * 60 * 60 * 1000;
 /** A refusal lists no more faults than somebody would read. */
 const MAX_FAULTS = 100;
 

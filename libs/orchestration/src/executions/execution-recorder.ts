@@ -13,7 +13,7 @@ export interface RecorderLimits extends QueueLimits {
   readonly coalesceMs: number;
 }
 
-export const RECORDER_LIMITS: RecorderLimits = {
+const RECORDER_LIMITS: RecorderLimits = {
   coalesceMs: 2,
   maxBatchRows: 5_000,
   maxBatchBytes: 16 * 1024 * 1024,

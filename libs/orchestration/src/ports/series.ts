@@ -30,7 +30,7 @@ export interface UsageCounts {
   readonly avgExecutionTimeMs: number | null;
 }
 
-export interface UsageBucket extends UsageCounts {
+interface UsageBucket extends UsageCounts {
   /** Of the whole bucket; at the edges of the window only what lies within it is counted. */
   readonly start: Date;
 }

@@ -27,4 +27,4 @@ export interface Freshness {
   readonly waitMs: number;
 }
 
-export const ANY_FRESHNESS: Freshness = { minPosition: null, waitMs: 0 };
+const ANY_FRESHNESS: Freshness = { minPosition: null, waitMs: 0 };

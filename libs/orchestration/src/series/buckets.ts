@@ -1,10 +1,10 @@
 import { StemmaError } from '@stemma/models';
 import type { Granularity, Window } from '../ports/series.js';
 
-export const MAX_BUCKETS = 10_000;
-export const DEFAULT_WINDOW_MS = 30 * 24 * 60 * 60 * 1000;
+const MAX_BUCKETS = 10_000;
+const DEFAULT_WINDOW_MS = 30 * 24 * 60 * 60 * 1000;
 
-export const DAY_MS = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const STEP_MS = { hour: 60 * 60 * 1000, day: DAY_MS, week: 7 * DAY_MS } as const satisfies Record<
   Granularity,
   number
@@ -23,7 +23,7 @@ export function windowOf(given: { from?: Date | undefined; to?: Date | undefined
 }
 
 /** The start of the bucket, in UTC, that holds an instant. */
-export function bucketStart(instantMs: number, granularity: Granularity): number {
+function bucketStart(instantMs: number, granularity: Granularity): number {
   const step = STEP_MS[granularity];
   const origin = granularity === 'week' ? FIRST_MONDAY_MS : 0;
   return Math.floor((instantMs - origin) / step) * step + origin;

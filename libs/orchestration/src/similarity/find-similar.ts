@@ -17,7 +17,7 @@ export interface SimilarQuestion {
   readonly filter: SimilarityFilter;
 }
 
-export interface SimilarVersion extends NodeSummary {
+interface SimilarVersion extends NodeSummary {
   readonly score: number;
 }
 
@@ -34,7 +34,7 @@ export interface SimilarityPorts {
   readonly record: PatternIndex & VectorSource;
 }
 
-export interface VectorSource {
+interface VectorSource {
   vectorOf(nodeId: string): Promise<Float32Array | null>;
 }
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../fields/json-value.js';
 import type { LineageEvent } from '../lineage-event.js';
 import { eventOf, type EventContext, type OfNode, type StateChange } from './event-context.js';
 
-export interface ImprovementTold extends OfNode, StateChange {
+interface ImprovementTold extends OfNode, StateChange {
   readonly improvementId: string;
   /** More to say: improvement type, delta, reason of a rejection … in snake_case. */
   readonly details?: JsonObject;

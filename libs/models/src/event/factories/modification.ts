@@ -3,7 +3,7 @@ import type { JsonObject } from '../../fields/json-value.js';
 import type { LineageEvent } from '../lineage-event.js';
 import { eventOf, type EventContext } from './event-context.js';
 
-export interface Modification {
+interface Modification {
   readonly patternId: string;
   readonly nodeId?: string | null;
   readonly edgeId?: string | null;
