@@ -5,6 +5,7 @@ import { exportRecord, type ExportOptions } from './commands/export.js';
 import { importGit, type ImportGitOptions } from './commands/import-git.js';
 import { importNdjson } from './commands/import-ndjson.js';
 import type { GlobalOptions, Work } from './commands/session.js';
+import { addMirrorCommands } from './commands/mirror-program.js';
 import { show } from './commands/show.js';
 import { similar, type SimilarOptions } from './commands/similar.js';
 import { status } from './commands/status.js';
@@ -90,6 +91,7 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .command('status')
     .description('whether the service is well, and how far its mirrors are')
     .action((_options: object, command: Command) => act(command, status));
+  addMirrorCommands(program, act);
   program
     .command('doctor')
     .description('look at everything that Stemma needs, and say how to mend what is wrong')

@@ -131,6 +131,11 @@ export class StemmaClient {
     return this.answer<T>(await this.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
   }
 
+  async delete(path: string): Promise<void> {
+    const response = await this.fetch(path, { method: 'DELETE' });
+    if (!response.ok) throw this.failure(response, await response.text());
+  }
+
   private async answer<T>(response: Response): Promise<T> {
     const body = await response.text().catch((error: unknown) => {
       throw unreachable(this.url, error);

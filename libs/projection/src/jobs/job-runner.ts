@@ -19,9 +19,16 @@ export interface JobOptions {
   readonly beatMs: number;
   /** A job whose process was silent for so long is taken over. */
   readonly silentMs: number;
+  /** Entities that are compared or loaded at once. */
+  readonly pageSize: number;
 }
 
-export const JOB_DEFAULTS: JobOptions = { verifyEveryMs: 24 * 3_600_000, beatMs: 1_000, silentMs: 15_000 };
+export const JOB_DEFAULTS: JobOptions = {
+  verifyEveryMs: 24 * 3_600_000,
+  beatMs: 1_000,
+  silentMs: 15_000,
+  pageSize: 1_000,
+};
 
 /** Who asked for a verification that nobody asked for. */
 export const SCHEDULE = 'schedule';
@@ -186,12 +193,13 @@ export class JobRunner {
     const { feed, deadLetters, jobs } = this.stores;
     const projector = this.projection.mirrorNamed(job.mirror);
     const compared = comparedBy(projector);
+    const { pageSize } = this.options;
     const onProgress = (progress: Progress): void => {
       notes.progress = progress;
     };
     switch (job.kind) {
       case 'verify': {
-        const findings = await verify(compared, feed, { signal, onProgress });
+        const findings = await verify(compared, feed, { signal, onProgress, pageSize });
         if (driftCount(findings) > 0)
           this.log(`${job.mirror} differs from the record: ${summaryOf(findings)}`);
         return findings;
@@ -199,7 +207,7 @@ export class JobRunner {
       case 'repair': {
         const last = await jobs.last(job.mirror, 'verify');
         const findings = (last?.result ?? null) as SubjectFindings[] | null;
-        return repair(compared, feed, deadLetters, findings, { signal, onProgress });
+        return repair(compared, feed, deadLetters, findings, { signal, onProgress, pageSize });
       }
       case 'rebuild': {
         const onBookmark = (bookmark: LoadBookmark): void => {
@@ -208,6 +216,7 @@ export class JobRunner {
         return rebuild(projector, feed, {
           signal,
           onProgress,
+          pageSize,
           bookmark: bookmarkOf(notes.bookmark),
           onBookmark,
         });

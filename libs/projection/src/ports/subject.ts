@@ -1,4 +1,4 @@
-import type { EdgeState, EventState, ExecutionState, NodeState } from '@stemma/models';
+import type { EdgeState, EventState, ExecutionState, LineageStatus, NodeState } from '@stemma/models';
 import type { VectorPoint } from '@stemma/orchestration';
 
 /** What a mirror can hold, with the state that it is sent. */
@@ -6,6 +6,10 @@ export interface SubjectStates {
   /** A version, with what it takes from its pattern. */
   node: MirroredNode;
   edge: MirroredEdge;
+  /** Of a version what a walk of the lineage needs, and no more: there are millions. */
+  vertex: LineageVertex;
+  /** The same of an edge. */
+  link: LineageLink;
   /** A version's vector with its payload; absent until the version is embedded. */
   point: VectorPoint;
   /** The text of a version that has no vector, or an outdated one. */
@@ -23,6 +27,18 @@ export type MirroredNode = Omit<NodeState, 'content'> & {
 };
 
 export type MirroredEdge = EdgeState & { readonly weight: number };
+
+export interface LineageVertex {
+  readonly nodeId: string;
+  readonly status: LineageStatus;
+  /** Unix milliseconds. */
+  readonly createdAtMs: number;
+}
+
+export type LineageLink = Pick<
+  MirroredEdge,
+  'edgeId' | 'sourceNodeId' | 'targetNodeId' | 'relationshipType' | 'weight' | 'isActive'
+>;
 
 export interface VersionText {
   readonly nodeId: string;

@@ -1,0 +1,150 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT, Refused } from '../failure.js';
+import { progressOn } from '../importing/progress.js';
+import { counted } from '../trace/write-rows.js';
+import { print, printJson } from '../terminal.js';
+import type { StemmaClient } from '../client/stemma-client.js';
+import type { Session } from './session.js';
+
+export type JobKind = 'verify' | 'repair' | 'rebuild';
+
+interface DriftedIds {
+  readonly count: number;
+  readonly ids: readonly string[];
+}
+
+interface Findings {
+  readonly subject: string;
+  readonly checked: number;
+  readonly undecided: number;
+  readonly missing: DriftedIds;
+  readonly stale: DriftedIds;
+  readonly orphan: DriftedIds;
+  readonly ahead: DriftedIds;
+}
+
+export interface JobAnswer {
+  readonly jobId: string;
+  readonly kind: JobKind;
+  readonly mirror: string;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly progress: { readonly phase: string; readonly done: number; readonly total: number } | null;
+  readonly result: unknown;
+  readonly cause: string | null;
+}
+
+const POLL_MS = 250;
+/** Ids of a kind that are told to a person; `--json` tells all that the service does. */
+const MAX_IDS = 10;
+const KINDS = ['missing', 'stale', 'orphan', 'ahead'] as const;
+
+/** `stemma verify|repair|rebuild [mirror|all]`: exit code 1 where a mirror differs (still), or the job fails. */
+export async function mirrorJobs(session: Session, kind: JobKind, mirror: string): Promise<number> {
+  const { terminal, connection, json } = session;
+  const client = await connection.client();
+  const begun = await client.post<JobAnswer | { items: JobAnswer[] }>(
+    `/v1/mirrors/${encodeURIComponent(mirror)}/${kind}`,
+    {},
+  );
+  const ended: JobAnswer[] = [];
+  for (const job of 'items' in begun ? begun.items : [begun]) ended.push(await watched(session, client, job));
+  if (json) await printJson(terminal, { items: ended });
+  else if (ended.length === 0) await print(terminal, 'There are no mirrors.\n');
+  else await print(terminal, `${ended.flatMap(linesOf).join('\n')}\n`);
+  return ended.every(isWell) ? EXIT.ok : EXIT.refused;
+}
+
+async function watched({ terminal }: Session, client: StemmaClient, begun: JobAnswer): Promise<JobAnswer> {
+  const progress = progressOn(terminal, (amount) => String(amount));
+  try {
+    for (let job = begun; ; job = await client.get<JobAnswer>(`/v1/jobs/${begun.jobId}`)) {
+      if (job.state !== 'running') return job;
+      if (job.progress !== null)
+        progress.show(job.progress.done, job.progress.total, `${job.mirror}: ${job.progress.phase}`);
+      await sleep(POLL_MS);
+    }
+  } finally {
+    progress.end();
+  }
+}
+
+function isWell(job: JobAnswer): boolean {
+  if (job.state !== 'done') return false;
+  if (job.kind === 'verify')
+    return (job.result as Findings[]).every((of) => KINDS.every((kind) => of[kind].count === 0));
+  return job.kind === 'rebuild' || (job.result as { unmended: unknown[] }).unmended.length === 0;
+}
+
+export function linesOf({ kind, mirror, state, cause, result }: JobAnswer): string[] {
+  if (state !== 'done')
+    return [`${mirror}: the ${kind} ${state === 'failed' ? `failed: ${cause ?? ''}` : 'was cancelled'}`];
+  if (kind === 'rebuild')
+    return [
+      `${mirror}: built anew from ${counted((result as { loaded: number }).loaded, 'entity', 'entities')}`,
+    ];
+  if (kind === 'repair') {
+    const { mended, unmended } = result as {
+      mended: number;
+      unmended: { subject: string; id: string; cause: string }[];
+    };
+    return [
+      `${mirror}: mended ${String(mended)}${unmended.length > 0 ? `, could not mend ${String(unmended.length)}` : ''}`,
+      ...unmended.slice(0, MAX_IDS).map((of) => `  ${of.subject} ${of.id}: ${of.cause}`),
+    ];
+  }
+  return (result as Findings[]).flatMap((of) => [
+    `${mirror} ${of.subject}: compared ${String(of.checked)}${KINDS.map((each) => (of[each].count > 0 ? `, ${String(of[each].count)} ${each}` : '')).join('')}`,
+    ...KINDS.flatMap((each) => of[each].ids.slice(0, MAX_IDS).map((id) => `  ${each} ${id}`)),
+  ]);
+}
+
+interface LetterAnswer {
+  readonly mirror: string;
+  readonly subject: string;
+  readonly id: string;
+  readonly rev: number;
+  readonly cause: string;
+  readonly lastFailedAt: string;
+}
+
+/** `stemma dead-letters list|show|retry|drop`. A letter is named as `list` shows it: mirror/subject/id. */
+export async function deadLetters(
+  { terminal, connection, json }: Session,
+  what: 'list' | 'show' | 'retry' | 'drop',
+  name: string | undefined,
+): Promise<number> {
+  const client = await connection.client();
+  if (what === 'list') {
+    const answer = await client.get<{ items: LetterAnswer[] }>('/v1/dead-letters', { mirror: name });
+    if (json) await printJson(terminal, answer);
+    else await print(terminal, `${letterLines(answer.items).join('\n')}\n`);
+    return EXIT.ok;
+  }
+  const path = `/v1/dead-letters/${(name ?? '').split('/').map(encodeURIComponent).join('/')}`;
+  if (what === 'show') {
+    await printJson(terminal, await client.get<object>(path));
+    return EXIT.ok;
+  }
+  if (what === 'drop') {
+    await client.delete(path);
+    if (json) await printJson(terminal, { outcome: 'dropped' });
+    return EXIT.ok;
+  }
+  const answer = await client.post<{ outcome: string; cause?: string }>(`${path}/retry`, {});
+  if (answer.outcome === 'refused')
+    throw new Refused('dead_letter_refused', answer.cause ?? 'It was refused again.');
+  if (json) await printJson(terminal, answer);
+  else
+    await print(
+      terminal,
+      answer.outcome === 'gone' ? 'There is nothing left to apply.\n' : 'It got through.\n',
+    );
+  return EXIT.ok;
+}
+
+function letterLines(letters: readonly LetterAnswer[]): string[] {
+  if (letters.length === 0) return ['There are no dead letters.'];
+  return letters.map(
+    ({ mirror, subject, id, rev, cause }) => `${mirror}/${subject}/${id}  rev ${String(rev)}: ${cause}`,
+  );
+}
