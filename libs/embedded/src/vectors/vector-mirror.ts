@@ -45,12 +45,15 @@ export class VectorMirror implements Mirror, PatternIndex {
     return Promise.resolve(this.index.position);
   }
 
-  async setPosition(_lane: number, position: Position): Promise<void> {
+  setPosition(_lane: number, position: Position): Promise<void> {
     this.index.setPosition(position);
     const now = performance.now();
-    if (now - this.savedAt < SAVE_EVERY_MS) return;
-    this.savedAt = now;
-    await this.index.save(this.dir);
+    if (now - this.savedAt >= SAVE_EVERY_MS) {
+      this.savedAt = now;
+      // Without a snapshot the next start has more to catch up with, and that is all: no reason to stand still.
+      this.index.save(this.dir).catch(() => undefined);
+    }
+    return Promise.resolve();
   }
 
   digestOf({ subject, state }: Entity): string | null {
