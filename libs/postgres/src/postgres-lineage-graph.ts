@@ -16,6 +16,7 @@ export class PostgresLineageGraph implements LineageGraph {
     return withDeadline(this.dataSource, question.timeoutMs, async (sql) => {
       const { nodes, links, truncated, next } = await walk(
         question,
+        question.nodeId,
         new PostgresNeighbourhood(sql, question),
       );
       if (nodes.length === 0 && !(await exists(sql, question.nodeId))) return null;
@@ -36,7 +37,11 @@ async function exists(sql: Sql, nodeId: string): Promise<boolean> {
 }
 
 /** One more than the question's limit where there are more. */
-async function edgesOf(sql: Sql, question: Traversal, links: readonly WalkedLink[]): Promise<string[]> {
+async function edgesOf(
+  sql: Sql,
+  question: Traversal,
+  links: readonly WalkedLink<string>[],
+): Promise<string[]> {
   if (links.length === 0) return [];
   const rows = await sql.rows<{ edge_id: string }>(edgesOfLinks, [
     uuidArray(links.map((link) => link.source)),

@@ -9,8 +9,8 @@ const MAX_AHEAD = 20_000;
 const GROWTH = 4;
 
 /** The neighbourhood of one question, remembering what it fetched. */
-export class PostgresNeighbourhood implements Neighbourhood {
-  private readonly known: Record<Side, Map<string, Neighbours>> = {
+export class PostgresNeighbourhood implements Neighbourhood<string> {
+  private readonly known: Record<Side, Map<string, Neighbours<string>>> = {
     ancestor: new Map(),
     descendant: new Map(),
   };
@@ -22,27 +22,30 @@ export class PostgresNeighbourhood implements Neighbourhood {
     private readonly question: Traversal,
   ) {}
 
-  async neighbours(
-    side: Side,
-    nodeIds: readonly string[],
-    ahead: number,
-  ): Promise<ReadonlyMap<string, Neighbours>> {
+  async neighbours(side: Side, nodeIds: readonly string[], ahead: number): Promise<Neighbours<string>[]> {
     const known = this.known[side];
     const missing = nodeIds.filter((nodeId) => !known.has(nodeId));
     if (missing.length > 0) await this.fetch(side, missing, ahead);
-    return new Map(nodeIds.flatMap((nodeId) => [[nodeId, known.get(nodeId) ?? NONE]]));
+    return nodeIds.map((nodeId) => known.get(nodeId) ?? NONE);
   }
 
-  async reported(nodeIds: readonly string[]): Promise<ReadonlySet<string>> {
+  async reported(nodeIds: readonly string[]): Promise<boolean[]> {
     const { statuses } = this.question;
-    if (statuses.length === 0) return new Set(nodeIds);
     const missing = nodeIds.filter((nodeId) => !this.statuses.has(nodeId));
     if (missing.length > 0) {
       const rows = await this.sql.rows<{ node_id: string; status: string }>(statusesOf, [uuidArray(missing)]);
       for (const row of rows) this.statuses.set(row.node_id, row.status);
     }
     const wanted = new Set<string>(statuses);
-    return new Set(nodeIds.filter((nodeId) => wanted.has(this.statuses.get(nodeId) ?? '')));
+    return nodeIds.map((nodeId) => wanted.has(this.statuses.get(nodeId) ?? ''));
+  }
+
+  compare(a: string, b: string): number {
+    return a < b ? -1 : Number(a > b);
+  }
+
+  idOf(nodeId: string): string {
+    return nodeId;
   }
 
   private async fetch(side: Side, nodeIds: readonly string[], ahead: number): Promise<void> {
@@ -65,11 +68,11 @@ export class PostgresNeighbourhood implements Neighbourhood {
       // Of a wide node that nobody asked for only the beginning is known.
       if (index >= nodeIds.length && ids.length > NARROW && fanOut > NARROW) return;
       if (this.known[side].has(row.node_id)) return;
-      this.known[side].set(row.node_id, { ids: ids.slice(0, fanOut), more: ids.length > fanOut });
+      this.known[side].set(row.node_id, { nodes: ids.slice(0, fanOut), more: ids.length > fanOut });
     });
   }
 }
 
-const NONE: Neighbours = { ids: [], more: false };
+const NONE: Neighbours<string> = { nodes: [], more: false };
 
 const statusesOf = `select node_id, status from stemma.lineage_nodes where node_id = any($1::uuid[])`;

@@ -16,7 +16,16 @@ export interface EntityOptions {
 
 /** In the order of their number within a subject. */
 export function idOf(subject: Subject, n: number): string {
-  const prefix = { node: 'a', edge: 'b', point: 'a', text: 'a', execution: 'd', event: 'e' }[subject];
+  const prefix = {
+    node: 'a',
+    edge: 'b',
+    vertex: 'a',
+    link: 'b',
+    point: 'a',
+    text: 'a',
+    execution: 'd',
+    event: 'e',
+  }[subject];
   return `${prefix}0000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 }
 
@@ -26,6 +35,8 @@ export function entityOf(subject: Subject, n: number, options: EntityOptions = {
   const id = idOf(subject, n);
   if (subject === 'node') return { subject, id, rev, state: nodeOf(n, options) };
   if (subject === 'edge') return { subject, id, rev, state: edgeOf(n, options) };
+  if (subject === 'vertex') return { subject, id, rev, state: vertexOf(n, options) };
+  if (subject === 'link') return { subject, id, rev, state: linkOf(n, options) };
   if (subject === 'point') return { subject, id, rev, state: pointOf(n, options) };
   throw new Error(`no ${subject} is made here yet`);
 }
@@ -88,6 +99,21 @@ function edgeOf(n: number, { rev = 1, label = 'a', at = aTime }: EntityOptions):
     rev: 1,
     stateRev: rev,
     weight: numberOf(label) / 1000,
+  };
+}
+
+function vertexOf(n: number, { label = 'a', at = aTime }: EntityOptions): SubjectStates['vertex'] {
+  return { nodeId: idOf('vertex', n), status: 'active', createdAtMs: at.getTime() + 1000 * numberOf(label) };
+}
+
+function linkOf(n: number, { label = 'a' }: EntityOptions): SubjectStates['link'] {
+  return {
+    edgeId: idOf('link', n),
+    sourceNodeId: idOf('vertex', n),
+    targetNodeId: idOf('vertex', n + 1),
+    relationshipType: 'refined_from',
+    weight: numberOf(label) / 1000,
+    isActive: true,
   };
 }
 

@@ -1,0 +1,148 @@
+import { comparePositions, POSITION_START, type Position } from '@stemma/models';
+import { walk, type LineageGraph, type Reach, type Traversal } from '@stemma/orchestration';
+import type { Correction, Entity, Held, Mirror, MirrorRebuild, Sink, Subject } from '@stemma/projection';
+import { GraphContent, linkDigest, vertexDigest } from './graph-content.js';
+import { GraphNeighbourhood } from './graph-neighbourhood.js';
+import { copyGraph, readGraphSnapshot, writeGraphSnapshot } from './graph-snapshot.js';
+
+/** A snapshot is written at most so often; what came later is taken from the change log at the next start. */
+const SAVE_EVERY_MS = 300_000;
+
+/**
+ * The lineage graph in this process as a mirror. It lives in memory and says by its position what it holds, so a lost
+ * or older snapshot only means more to catch up with.
+ */
+export class GraphMirror implements Mirror, LineageGraph {
+  readonly name = 'graph';
+  readonly subjects = ['vertex', 'link'] as const;
+  readonly lanes = 1;
+  private savedAt: number;
+  private saving: Promise<void> = Promise.resolve();
+  /** While the arrays are copied, what would change them waits. */
+  private copying: Promise<void> | null = null;
+
+  private constructor(
+    private readonly dir: string,
+    private content: GraphContent,
+  ) {
+    this.savedAt = content.position === null ? -Infinity : performance.now();
+  }
+
+  /** Takes up the snapshot in the folder; where there is none, the projection fills it anew. */
+  static async open(dir: string): Promise<GraphMirror> {
+    return new GraphMirror(dir, (await readGraphSnapshot(dir)) ?? new GraphContent());
+  }
+
+  async apply(entities: readonly Entity[]): Promise<void> {
+    while (this.copying !== null) await this.copying;
+    this.content.apply(entities);
+  }
+
+  position(): Promise<Position | null> {
+    return Promise.resolve(this.content.position);
+  }
+
+  async setPosition(_lane: number, position: Position): Promise<void> {
+    while (this.copying !== null) await this.copying;
+    this.content.position = position;
+    if (isPartial(position) || performance.now() - this.savedAt < SAVE_EVERY_MS) return;
+    this.savedAt = performance.now();
+    // The lane need not wait for it: what it applies next waits only for the copying. A failure costs a slower start.
+    this.save().catch(() => undefined);
+  }
+
+  digestOf(entity: Entity): string | null {
+    if (entity.state === null) return null;
+    if (entity.subject === 'vertex') return vertexDigest(entity.state);
+    return entity.subject === 'link' ? linkDigest(entity.state) : null;
+  }
+
+  list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<Held[]> {
+    if (subject !== 'vertex' && subject !== 'link') return Promise.resolve([]);
+    return Promise.resolve(this.content.list(subject, after, to, limit));
+  }
+
+  async mend(corrections: readonly Correction[]): Promise<void> {
+    while (this.copying !== null) await this.copying;
+    for (const correction of corrections) {
+      if (this.content.forget(correction)) this.content.apply([correction.entity]);
+    }
+  }
+
+  /** Not of one moment, where others write during a walk of more than a few milliseconds. */
+  async traverse(question: Traversal): Promise<Reach | null> {
+    const { content } = this;
+    const start = content.vertices.table.find(question.nodeId);
+    if (start < 0 || !content.vertices.isSeen(start)) return null;
+    const neighbourhood = new GraphNeighbourhood(content, question);
+    const { nodes, links, truncated, next } = await walk(question, start, neighbourhood);
+    const edgeIds = neighbourhood.edgesOf(links);
+    const areCut = edgeIds.length > question.edgeLimit;
+    return {
+      nodes,
+      edgeIds: areCut ? edgeIds.slice(0, question.edgeLimit) : edgeIds,
+      truncated: areCut ? [...truncated, 'edgeLimit'] : truncated,
+      next,
+    };
+  }
+
+  beginRebuild(): Promise<MirrorRebuild> {
+    const beside = new GraphContent();
+    const sink: Sink = {
+      name: this.name,
+      subjects: this.subjects,
+      lanes: this.lanes,
+      apply: (entities) =>
+        // A throw inside becomes a rejection.
+        new Promise((resolve) => {
+          beside.apply(entities);
+          resolve();
+        }),
+      position: () => Promise.resolve(beside.position),
+      setPosition: (_lane, position) => {
+        beside.position = position;
+        return Promise.resolve();
+      },
+    };
+    return Promise.resolve({
+      sink,
+      switch: async () => {
+        this.content = beside;
+        await this.save();
+      },
+      abandon: () => Promise.resolve(),
+    });
+  }
+
+  /** Of all arrays, room for growth included. */
+  get bytes(): { readonly nodes: number; readonly edges: number } {
+    return this.content.bytes;
+  }
+
+  /** Saves what it holds, so that the next start has little to catch up with. */
+  async close(): Promise<void> {
+    await this.save();
+  }
+
+  /** Writes what it holds, unless that is a part of everything only. One save waits for the other. */
+  private save(): Promise<void> {
+    const write = async (): Promise<void> => {
+      const { content } = this;
+      const { position } = content;
+      if (position === null || isPartial(position)) return;
+      const copied = copyGraph(content, position);
+      const finish = (): void => {
+        this.copying = null;
+      };
+      this.copying = copied.then(finish, finish);
+      await writeGraphSnapshot(this.dir, await copied);
+    };
+    this.saving = this.saving.then(write, write);
+    return this.saving;
+  }
+}
+
+/** What the engine says of a sink that it is loading. */
+function isPartial(position: Position): boolean {
+  return comparePositions(position, POSITION_START) === 0;
+}

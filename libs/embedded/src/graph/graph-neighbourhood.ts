@@ -1,0 +1,142 @@
+import { LINEAGE_STATUSES, STORED_RELATIONSHIP_TYPES, StemmaError } from '@stemma/models';
+import type { Neighbourhood, Neighbours, Side, Traversal, WalkedLink } from '@stemma/orchestration';
+import type { Adjacency } from './adjacency.js';
+import type { GraphContent } from './graph-content.js';
+import { ACTIVE, HELD } from './link-columns.js';
+import { FIRST_UNSEEN } from './vertex-columns.js';
+
+/** A long walk lets others have their turn after so long. */
+const TURN_MS = 10;
+/** Nodes between two looks at the clock. */
+const STRIDE = 1024;
+
+type Followed = Neighbours<number>;
+
+/** The neighbourhood of one question; nodes are rows. */
+export class GraphNeighbourhood implements Neighbourhood<number> {
+  /** By kind: whether such an edge is followed. */
+  private readonly follows = new Uint8Array(256);
+  private readonly wanted: ReadonlySet<number>;
+  private readonly deadline: number;
+  private turnBegan = performance.now();
+
+  constructor(
+    private readonly graph: GraphContent,
+    private readonly question: Traversal,
+  ) {
+    for (const [index, type] of STORED_RELATIONSHIP_TYPES.entries()) {
+      if (type === 'merged_with' || !question.relationshipTypes.includes(type)) continue;
+      this.follows[HELD | ACTIVE | index] = 1;
+    }
+    this.wanted = new Set(question.statuses.map((status) => LINEAGE_STATUSES.indexOf(status)));
+    this.deadline = this.turnBegan + question.timeoutMs;
+  }
+
+  neighbours(side: Side, rows: readonly number[]): readonly Followed[] | Promise<readonly Followed[]> {
+    if (rows.length <= STRIDE) {
+      const followed = rows.map((row) => this.followedFrom(side, row));
+      return this.isDue() ? pause(this).then(() => followed) : followed;
+    }
+    return this.inTurns(side, rows);
+  }
+
+  reported(rows: readonly number[]): boolean[] {
+    return rows.map((row) => this.wanted.has(this.graph.vertices.states[row] as number));
+  }
+
+  compare(a: number, b: number): number {
+    return this.graph.vertices.table.compare(a, b);
+  }
+
+  idOf(row: number): string {
+    return this.graph.vertices.table.idOf(row);
+  }
+
+  /** The edges that the links stand for, in id order; one more than the question's limit where there are more. */
+  edgesOf(walked: readonly WalkedLink<number>[]): string[] {
+    const { links, outgoing, incoming } = this.graph;
+    const rows: number[] = [];
+    for (const { source, target } of walked) {
+      // The shorter of the two lists.
+      const fromSource = (outgoing.counts[source] as number) <= (incoming.counts[target] as number);
+      const [list, node, ends, end] = fromSource
+        ? ([outgoing, source, links.targets, target] as const)
+        : ([incoming, target, links.sources, source] as const);
+      for (let place = this.placeOf(list, node, ends, end); place < (list.counts[node] as number); place++) {
+        const row = list.at(node, place);
+        if (ends[row] !== end) break;
+        if (this.isFollowed(row)) rows.push(row);
+      }
+    }
+    rows.sort((a, b) => links.table.compare(a, b));
+    return rows.slice(0, this.question.edgeLimit + 1).map((row) => links.table.idOf(row));
+  }
+
+  startTurn(): void {
+    this.turnBegan = performance.now();
+  }
+
+  /** @throws StemmaError `timeout` */
+  private isDue(): boolean {
+    const now = performance.now();
+    if (now > this.deadline) {
+      throw new StemmaError('timeout', `The question took more than ${String(this.question.timeoutMs)} ms.`);
+    }
+    return now - this.turnBegan > TURN_MS;
+  }
+
+  private async inTurns(side: Side, rows: readonly number[]): Promise<Followed[]> {
+    const followed: Followed[] = [];
+    for (const [index, row] of rows.entries()) {
+      followed.push(this.followedFrom(side, row));
+      if (index % STRIDE === 0 && this.isDue()) await pause(this);
+    }
+    return followed;
+  }
+
+  private followedFrom(side: Side, node: number): Followed {
+    const { links, vertices, outgoing, incoming } = this.graph;
+    const [list, ends] = side === 'ancestor' ? [incoming, links.sources] : [outgoing, links.targets];
+    const count = list.counts[node] as number;
+    if (count === 0) return NONE;
+    list.tidy(node);
+    const { fanOut } = this.question;
+    const { states } = vertices;
+    const nodes: number[] = [];
+    let last = -1;
+    for (let place = 0; place < count; place++) {
+      const row = list.at(node, place);
+      const end = ends[row] as number;
+      if (end === last || !this.isFollowed(row) || (states[end] as number) >= FIRST_UNSEEN) continue;
+      if (nodes.length === fanOut) return { nodes, more: true };
+      nodes.push(end);
+      last = end;
+    }
+    return { nodes, more: false };
+  }
+
+  private isFollowed(row: number): boolean {
+    const { kinds, weights } = this.graph.links;
+    return this.follows[kinds[row] as number] === 1 && (weights[row] as number) >= this.question.minWeight;
+  }
+
+  /** Where in a node's list the edges with this other end begin. */
+  private placeOf(list: Adjacency, node: number, ends: Uint32Array, end: number): number {
+    list.tidy(node);
+    let low = 0;
+    let high = list.counts[node] as number;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.compare(ends[list.at(node, middle)] as number, end) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+const NONE: Followed = { nodes: [], more: false };
+
+async function pause(walk: GraphNeighbourhood): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  walk.startTurn();
+}
