@@ -90,7 +90,7 @@ async function neighbours(
   if (latestNodeId === null) return ['It has no version.'];
   const { lineageId, content } = await client.node(latestNodeId);
   const coming = await stillComing(client, versions, terminal.interrupt);
-  const note = `(about ${String(coming)} of ${counted(versions, 'version')} are still to be embedded, so better ones may come)`;
+  const note = `(about ${coming.toLocaleString('en')} of ${counted(versions, 'version')} are still to be embedded, so better ones may come)`;
   const question = { limit: 200, filter: { excludeLineageId: lineageId } };
   try {
     const answer = await client.similar({ nodeId: latestNodeId, ...question }).catch((error: unknown) => {
