@@ -1,8 +1,7 @@
 import { request } from 'node:http';
 import { Execution, newId, type ExecutionInput } from '@stemma/models';
 import pg from 'pg';
-import { executionColumns, toExecutionRow } from '../libs/postgres/src/rows/execution.row.js';
-import { insertRows } from '../libs/postgres/src/sql/insert-rows.js';
+import { executionColumns, insertRows, toExecutionRow } from '@stemma/postgres';
 import { benchRow, type BenchRow } from './bench-row.js';
 import { HttpClient } from './http-client.js';
 import { median } from './median.js';

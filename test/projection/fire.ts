@@ -174,7 +174,7 @@ export class Fire {
     else if (event < 0.15) this.kill();
     else if (event < 0.2) await this.stop();
     else if (event < 0.4 && one !== undefined) one.copy = one.real.copy();
-    else if (event < 0.5 && one?.copy != null) {
+    else if (event < 0.5 && one !== undefined && one.copy !== null) {
       one.mirror.reconnect();
       one.real.restore(one.copy);
     } else if (event < 0.53 && one !== undefined) {

@@ -5,7 +5,7 @@ export * from './lineage/shortest-path.js';
 export * from './lineage/trace-lineage.js';
 export * from './lineage/walk.js';
 export * from './bulk/bulk.service.js';
-export type { ImportReport, ImportResult } from './bulk/import-lines.js';
+export type { ImportReport, ImportResult } from './bulk/import-report.js';
 export * from './ports/bulk-store.js';
 export * from './ports/catalogue.js';
 export * from './ports/clock.js';

@@ -1,7 +1,6 @@
-export { stemmaDataSource, type ConnectionOptions } from './data-source.js';
-export { maintain, RETENTION, type Retention, type Upkeep } from './maintain.js';
+export { stemmaDataSource } from './data-source.js';
+export { maintain } from './maintain.js';
 export { migrate } from './migrate.js';
-export { ensurePartitions } from './partitions.js';
 export { PostgresLineageGraph } from './postgres-lineage-graph.js';
 export { PostgresCatalogue } from './postgres-catalogue.js';
 export { PostgresPatternIndex } from './postgres-pattern-index.js';
@@ -19,3 +18,5 @@ export { nodeReader } from './projection/subjects/node-reader.js';
 export { pointReader } from './projection/subjects/point-reader.js';
 export { textReader } from './projection/subjects/text-reader.js';
 export { PostgresSeries } from './postgres-series.js';
+export { executionColumns, toExecutionRow } from './rows/execution.row.js';
+export { insertRows } from './sql/insert-rows.js';

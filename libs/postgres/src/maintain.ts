@@ -10,7 +10,7 @@ export interface Retention {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export const RETENTION: Retention = { changesMs: 7 * DAY_MS, idempotencyKeysMs: DAY_MS };
+const RETENTION: Retention = { changesMs: 7 * DAY_MS, idempotencyKeysMs: DAY_MS };
 
 export interface Upkeep {
   /** Partitions of the change log, oldest first. */

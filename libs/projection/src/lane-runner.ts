@@ -79,8 +79,7 @@ export class LaneRunner {
 
   /** Resolves when stopped, after the page in hand, or failed. */
   async run(): Promise<void> {
-    this.stopping = false;
-    this.enter('waiting');
+    this.begin();
     while (!this.stopping) {
       try {
         const more = this.pausing ? await this.rest() : await this.turn();
@@ -269,6 +268,11 @@ export class LaneRunner {
   private moveTo(position: Position | null): void {
     this.position = position;
     this.onMove();
+  }
+
+  private begin(): void {
+    this.stopping = false;
+    this.enter('waiting');
   }
 
   private enter(state: LaneState): void {

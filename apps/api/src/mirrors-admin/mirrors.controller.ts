@@ -42,7 +42,7 @@ export class MirrorsController {
     const by = callerOf(request)?.name ?? 'somebody without a key';
     if (mirror !== ALL) return jobJson(await this.jobs.request(kind, mirror, by));
     const items: MirrorJob[] = [];
-    let refusal: unknown = null;
+    let refusal: StemmaError | null = null;
     for (const name of this.projection.mirrorNames) {
       try {
         items.push(await this.jobs.request(kind, name, by));

@@ -3,7 +3,8 @@ import type { Clock } from '../ports/clock.js';
 import type { ArchiveFilter, RecordArchive } from '../ports/record-archive.js';
 import type { ImportState, UnitOfWork } from '../ports/transaction.js';
 import { exportLines } from './export-lines.js';
-import { importLines, type ImportOptions, type ImportResult } from './import-lines.js';
+import { importLines } from './import-lines.js';
+import type { ImportOptions, ImportResult } from './import-report.js';
 
 /** The record in bulk, in and out. */
 export class BulkService {

@@ -3,7 +3,9 @@ import { usageByNode } from '../executions/usage-by-node.js';
 import type { Transaction } from '../ports/transaction.js';
 import type { ChunkPlan } from './chunk-plan.js';
 import type { NodeSlot } from './slots.js';
-import type { Counts } from './write-chunk.js';
+
+/** How many there are, by kind (`patterns`, `nodes` …). */
+export type Counts = Readonly<Record<string, number>>;
 
 /** Writes what a chunk made of the record, kind by kind. @returns how many new things of each kind there are. */
 export async function flushPlan(tx: Transaction, plan: ChunkPlan): Promise<Counts> {

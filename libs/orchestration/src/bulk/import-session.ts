@@ -3,7 +3,7 @@ import type { Clock } from '../ports/clock.js';
 import type { BadLine, ImportState, Transaction, UnitOfWork } from '../ports/transaction.js';
 import { FamilySizes } from './families.js';
 import { importLine, type ImportLine } from './import-line.js';
-import type { ImportOptions, ImportReport, ImportResult } from './import-lines.js';
+import type { ImportOptions, ImportReport, ImportResult } from './import-report.js';
 import type { RawLine } from './read-lines.js';
 import { ChunkTooWide } from './structure.js';
 import { badLine, writeChunk } from './write-chunk.js';

@@ -2,17 +2,15 @@ import type { JsonObject, LineageRecord } from '@stemma/models';
 import { StemmaError } from '@stemma/models';
 import type { BadLine, Transaction } from '../ports/transaction.js';
 import { ChunkPlan, type LineOutcome, type PlanOptions } from './chunk-plan.js';
-import { flushPlan } from './flush-plan.js';
+import { flushPlan, type Counts } from './flush-plan.js';
 import type { ImportLine } from './import-line.js';
 import { loadKnowledge, Named } from './load-knowledge.js';
 import { applyEdge, applyTransition } from './plan-edges.js';
 import { applyNode } from './plan-nodes.js';
 import type { NodeSlot } from './slots.js';
 
-/** New things by kind (`patterns`, `nodes` …), `unchanged` lines and `bad` ones. */
-export type Counts = Readonly<Record<string, number>>;
-
 export interface ChunkOutcome {
+  /** New things by kind, `unchanged` lines and `bad` ones. */
   readonly counts: Counts;
   readonly badLines: readonly BadLine[];
   /** The last bookmark of the chunk; null where it has none. */

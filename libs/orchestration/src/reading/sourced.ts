@@ -26,5 +26,3 @@ export interface Freshness {
   /** So long it may wait for a mirror to get there, before the record answers. */
   readonly waitMs: number;
 }
-
-const ANY_FRESHNESS: Freshness = { minPosition: null, waitMs: 0 };

@@ -1,5 +1,4 @@
 import type { Position } from '@stemma/models';
-import type { Checksum } from '../verify/checksum.js';
 import type { Entity, Subject } from './subject.js';
 
 /** Something that is kept in step with the canonical record by being sent present states. */
@@ -52,6 +51,13 @@ export interface Mirror extends Sink {
 /** What a mirror holds of an entity. */
 export interface Held extends EntityRev {
   readonly digest: string;
+}
+
+/** Of what is held in a range of ids: equal lists have equal checksums, whatever their order. */
+export interface Checksum {
+  readonly count: number;
+  /** The sum, modulo 2^64, of the first 8 bytes (big-endian) of SHA-256 of `<id> <rev> <digest>`; decimal. */
+  readonly sum: string;
 }
 
 export interface Correction {

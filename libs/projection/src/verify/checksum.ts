@@ -1,12 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Held } from '../ports/mirror.js';
-
-/** Of what is held in a range of ids: equal lists have equal checksums, whatever their order. */
-export interface Checksum {
-  readonly count: number;
-  /** The sum, modulo 2^64, of the first 8 bytes (big-endian) of SHA-256 of `<id> <rev> <digest>`; decimal. */
-  readonly sum: string;
-}
+import type { Checksum, Held } from '../ports/mirror.js';
 
 export function checksumOf(held: Iterable<Held>): Checksum {
   let count = 0;

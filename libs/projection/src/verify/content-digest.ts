@@ -10,7 +10,8 @@ export function contentDigest(state: unknown): string {
 
 function textOf(value: unknown): string {
   if (typeof value === 'bigint') return `${String(value)}n`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (value === undefined) return 'null';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (value instanceof Date) return `@${String(value.getTime())}`;
   if (value instanceof Float32Array) {
     return `#${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')}`;

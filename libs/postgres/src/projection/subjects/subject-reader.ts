@@ -26,5 +26,3 @@ export interface SubjectReader {
 export function inLane(id: string, lane: string, lanes: string): string {
   return `(${lanes}::int = 1 or abs(hashtextextended(${id}::text, 0) % ${lanes}::int) = ${lane}::int)`;
 }
-
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
