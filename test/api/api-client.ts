@@ -46,12 +46,20 @@ export async function testApi(
 
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
+  let written: string | undefined;
   const send: TestApi['send'] = async (method, path, payload, headers = {}) => {
+    // Lineage is asked for as a client does that wants to see what it wrote.
+    const isLineage = /\/(ancestors|descendants|lineage)\b/.test(path);
     const response = await fetch(url + path, {
       method,
-      headers: { connection: 'close', ...headers },
+      headers: {
+        connection: 'close',
+        ...(isLineage && written !== undefined ? { 'stemma-min-position': written, prefer: 'wait=10' } : {}),
+        ...headers,
+      },
       ...(payload === undefined ? {} : { body: payload }),
     });
+    if (method !== 'GET') written = response.headers.get('stemma-position') ?? written;
     const text = await response.text();
     const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
     return {

@@ -42,8 +42,12 @@ describe('the administration of mirrors over HTTP', () => {
       expect(await ended(begun)).toMatchObject({ kind, mirror: 'vectors', state: 'done', cause: null });
     }
     const all = await api.post('/v1/mirrors/all/verify');
-    expect(all.body.items).toMatchObject([{ kind: 'verify', mirror: 'vectors' }]);
-    const [job] = all.body.items;
+    expect(all.body.items).toMatchObject([
+      { kind: 'verify', mirror: 'graph' },
+      { kind: 'verify', mirror: 'vectors' },
+    ]);
+    const [graph, job] = all.body.items;
+    expect(await ended({ ...all, body: graph })).toMatchObject({ state: 'done', cause: null });
     expect(await ended({ ...all, body: job })).toMatchObject({
       result: [
         {
@@ -72,7 +76,7 @@ describe('the administration of mirrors over HTTP', () => {
   it('refuses mirrors, jobs and letters that there are not', async () => {
     expect((await api.post('/v1/mirrors/nowhere/verify')).body).toMatchObject({
       code: 'mirror_not_found',
-      mirrors: ['vectors'],
+      mirrors: ['graph', 'vectors'],
     });
     const id = '00000000-0000-4000-8000-000000000000';
     expect((await api.get(`/v1/jobs/${id}`)).body.code).toBe('job_not_found');

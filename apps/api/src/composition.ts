@@ -2,8 +2,8 @@ import {
   BulkService,
   ExecutionRecorder,
   LineageService,
+  RoutedGraph,
   type Catalogue,
-  type LineageGraph,
   type Series,
   type SimilarityService,
 } from '@stemma/orchestration';
@@ -31,7 +31,7 @@ export interface Composition {
   readonly executions: ExecutionRecorder;
   readonly bulk: BulkService;
   readonly catalogue: Catalogue;
-  readonly graph: LineageGraph;
+  readonly graph: RoutedGraph;
   readonly series: Series;
   readonly similarity: SimilarityService | 'off';
   readonly projection: Projection;
@@ -44,7 +44,7 @@ export interface Composition {
 }
 
 export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesceMs'> &
-  Partial<Pick<Config, 'verifyEveryMs'>>;
+  Partial<Pick<Config, 'verifyEveryMs' | 'graph'>>;
 
 export async function compose(postgresUrl: string, config: CompositionConfig): Promise<Composition> {
   await migrate(postgresUrl);
@@ -76,7 +76,7 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
     jobs: mirrors.jobs,
     feed: mirrors.feed,
     deadLetters: mirrors.deadLetters,
-    graph: new PostgresLineageGraph(dataSource),
+    graph: new RoutedGraph(new PostgresLineageGraph(dataSource), mirrors.graph),
     series: new PostgresSeries(dataSource),
     readiness: [
       { name: 'postgres', check: () => requireReady(dataSource) },

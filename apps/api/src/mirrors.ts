@@ -1,13 +1,14 @@
 import { hostname } from 'node:os';
 import { Logger } from '@nestjs/common';
 import type { Config } from '@stemma/config';
-import { VectorMirror } from '@stemma/embedded';
+import { GraphMirror, VectorMirror } from '@stemma/embedded';
 import { HttpEmbedder, LocalEmbedder } from '@stemma/embedding';
 import { newId } from '@stemma/models';
-import type { Catalogue, Clock, Embedder, LineageService } from '@stemma/orchestration';
+import type { Catalogue, Clock, Embedder, LineageService, MirroredGraph } from '@stemma/orchestration';
 import { SimilarityService } from '@stemma/orchestration';
 import {
   edgeReader,
+  linkReader,
   nodeReader,
   pointReader,
   PostgresChangeFeed,
@@ -17,6 +18,7 @@ import {
   PostgresMirrorJobs,
   PostgresPatternIndex,
   textReader,
+  vertexReader,
 } from '@stemma/postgres';
 import {
   ChainedMirror,
@@ -40,11 +42,13 @@ export interface Mirrors {
   readonly feed: ChangeFeed;
   readonly deadLetters: DeadLetters;
   readonly similarity: SimilarityService | 'off';
+  /** Null where the record answers itself. */
+  readonly graph: MirroredGraph | null;
   close(): Promise<void>;
 }
 
 export interface MirrorOptions {
-  readonly config: Pick<Config, 'embedding' | 'dataDir'> & Partial<Pick<Config, 'verifyEveryMs'>>;
+  readonly config: Pick<Config, 'embedding' | 'dataDir'> & Partial<Pick<Config, 'verifyEveryMs' | 'graph'>>;
   readonly dataSource: DataSource;
   readonly lineage: LineageService;
   readonly catalogue: Catalogue;
@@ -54,11 +58,13 @@ export interface MirrorOptions {
 
 /** Texts in one page: embedding them takes a few seconds, well within a lease. */
 const TEXTS_A_PAGE = 64;
+/** Millions of small states are loaded at the start; 5,000 take 15 ms of this process. */
+const LINKS_A_PAGE = 5_000;
 
 export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
   const { config, dataSource, clock } = options;
   const embedder = embedderOf(config.embedding);
-  const readers = [nodeReader, edgeReader];
+  const readers = [nodeReader, edgeReader, vertexReader, linkReader];
   if (embedder !== null)
     readers.push(textReader(embedder.model, embedder.maxCharacters), pointReader(embedder.model));
   const checkpoints = new PostgresCheckpoints(dataSource);
@@ -75,9 +81,26 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
   const jobs = new JobRunner(projection, jobStores, holder, clock, log, {
     verifyEveryMs: config.verifyEveryMs ?? 0,
   });
-  const common = { projection, jobs, feed, deadLetters };
+  // What lives in this process, each process feeds itself.
+  const own = { ...stores, checkpoints: new OwnCheckpoints() };
+  const graph =
+    (config.graph ?? 'memory') === 'memory' ? await GraphMirror.open(join(config.dataDir, 'graph')) : null;
+  const links =
+    graph && new Projector(graph, holder, own, clock, { ...options.lanes, pageSize: LINKS_A_PAGE });
+  if (links !== null) {
+    projection.add(links);
+    tellFailures(links, logger);
+  }
+  const common = { projection, jobs, feed, deadLetters, graph: graph && links && { graph, mirror: links } };
   if (embedder === null)
-    return { ...common, similarity: 'off', close: () => closeAll([jobs.close(), projection.stop()]) };
+    return {
+      ...common,
+      similarity: 'off',
+      close: async () => {
+        await Promise.all([jobs.close(), projection.stop()]);
+        await graph?.close();
+      },
+    };
 
   const texts = new EmbeddingSink(
     embedder,
@@ -86,8 +109,6 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
   );
   const vectors = await VectorMirror.open(join(config.dataDir, 'vectors'), embedder);
   const embedding = new Projector(texts, holder, stores, clock, { ...options.lanes, pageSize: TEXTS_A_PAGE });
-  // The index lives in this process; each process feeds its own.
-  const own = { ...stores, checkpoints: new OwnCheckpoints() };
   const points = new Projector(vectors, holder, own, clock, options.lanes);
   const mirror = new ChainedMirror(embedding, points, feed);
   projection.add(embedding);
@@ -107,12 +128,9 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
       await embedder.close();
       await stopped;
       await vectors.close();
+      await graph?.close();
     },
   };
-}
-
-async function closeAll(closing: readonly Promise<void>[]): Promise<void> {
-  await Promise.all(closing);
 }
 
 /** A lane that stands still for good is told loudly, once. */

@@ -87,7 +87,7 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     host: read('STEMMA_HOST', variables.STEMMA_HOST) ?? '',
     dataDir: read('STEMMA_DATA_DIR', variables.STEMMA_DATA_DIR) ?? '',
     apiKeys: readKeys(),
-    graph: read('STEMMA_GRAPH', variables.STEMMA_GRAPH) ?? 'postgres',
+    graph: read('STEMMA_GRAPH', variables.STEMMA_GRAPH) ?? 'memory',
     logLevel: read('STEMMA_LOG_LEVEL', variables.STEMMA_LOG_LEVEL) ?? 'info',
     bodyLimitBytes: read('STEMMA_BODY_LIMIT_BYTES', variables.STEMMA_BODY_LIMIT_BYTES) ?? 0,
     contentLimitBytes: read('STEMMA_CONTENT_LIMIT_BYTES', variables.STEMMA_CONTENT_LIMIT_BYTES) ?? 0,

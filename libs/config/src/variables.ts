@@ -67,8 +67,8 @@ export const variables = {
   STEMMA_GRAPH: variable(
     oneOf('memory', 'postgres'),
     '`memory` or `postgres`',
-    'postgres',
-    'What answers ancestors and descendants: the graph kept in this process, or recursive SQL.',
+    'memory',
+    'What answers ancestors and descendants: the graph kept in this process (some 190 bytes a version with two edges; recursive SQL answers while it is loaded), or always recursive SQL.',
   ),
   STEMMA_LOG_LEVEL: variable(
     oneOf('error', 'warn', 'info', 'debug', 'trace'),

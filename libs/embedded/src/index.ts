@@ -1,4 +1,5 @@
 export { DataDirectoryLock } from './data-directory/data-directory-lock.js';
 export { executable, installedBinaries } from './postgres/binaries.js';
 export { EmbeddedPostgres } from './postgres/embedded-postgres.js';
+export { GraphMirror } from './graph/graph-mirror.js';
 export { VectorMirror } from './vectors/vector-mirror.js';

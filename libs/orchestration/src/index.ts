@@ -1,6 +1,7 @@
 export * from './similarity.service.js';
 export * from './lineage.service.js';
 export * from './lineage/generations.js';
+export * from './lineage/routed-graph.js';
 export * from './lineage/shortest-path.js';
 export * from './lineage/trace-lineage.js';
 export * from './lineage/walk.js';

@@ -4,10 +4,12 @@ import {
   traceLineage,
   type Catalogue,
   type Direction,
-  type LineageGraph,
+  type Freshness,
+  type RoutedGraph,
   type Sourced,
   type TracedNode,
 } from '@stemma/orchestration';
+import { FreshnessWanted } from '../http/freshness.decorator.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
 import { CATALOGUE, LINEAGE_GRAPH } from '../tokens.js';
@@ -18,7 +20,7 @@ import { LineageQuery } from './lineage.dto.js';
 @Controller('v1/nodes/:nodeId')
 export class LineageController {
   constructor(
-    @Inject(LINEAGE_GRAPH) private readonly graph: LineageGraph,
+    @Inject(LINEAGE_GRAPH) private readonly graph: RoutedGraph,
     @Inject(CATALOGUE) private readonly catalogue: Catalogue,
   ) {}
 
@@ -27,8 +29,9 @@ export class LineageController {
   ancestors(
     @Param('nodeId', UuidPipe) nodeId: string,
     @Query() query: LineageQuery,
+    @FreshnessWanted() freshness: Freshness,
   ): Promise<Sourced<object>> {
-    return this.trace(nodeId, 'ancestors', query);
+    return this.trace(nodeId, 'ancestors', query, freshness);
   }
 
   @Get('descendants')
@@ -36,20 +39,26 @@ export class LineageController {
   descendants(
     @Param('nodeId', UuidPipe) nodeId: string,
     @Query() query: LineageQuery,
+    @FreshnessWanted() freshness: Freshness,
   ): Promise<Sourced<object>> {
-    return this.trace(nodeId, 'descendants', query);
+    return this.trace(nodeId, 'descendants', query, freshness);
   }
 
   @Get('lineage')
   @Answers('Lineage')
-  lineage(@Param('nodeId', UuidPipe) nodeId: string, @Query() query: LineageQuery): Promise<Sourced<object>> {
-    return this.trace(nodeId, 'both', query);
+  lineage(
+    @Param('nodeId', UuidPipe) nodeId: string,
+    @Query() query: LineageQuery,
+    @FreshnessWanted() freshness: Freshness,
+  ): Promise<Sourced<object>> {
+    return this.trace(nodeId, 'both', query, freshness);
   }
 
   private async trace(
     nodeId: string,
     direction: Direction,
     { cursor, ...query }: LineageQuery,
+    freshness: Freshness,
   ): Promise<Sourced<object>> {
     // An edge that a caller names child_of is stored as parent_of the other way round.
     const relationshipTypes = query.relationshipTypes?.map((type) =>
@@ -60,6 +69,7 @@ export class LineageController {
     const { answer, ...source } = await traceLineage(
       { graph: this.graph, catalogue: this.catalogue },
       { ...question, after },
+      freshness,
     );
     const { nodes, edges, truncated, next } = answer;
     const nextCursor = writeLineageCursor(next, question);

@@ -33,6 +33,8 @@ export interface ImportTarget {
 
 /** The HTTP API of a running service. Every method throws Refused, Unreachable or Interrupted. */
 export class StemmaClient {
+  private present: Promise<SyncAnswer> | null = null;
+
   constructor(
     readonly url: string,
     private readonly apiKey: string | null,
@@ -63,8 +65,11 @@ export class StemmaClient {
     return this.get(`/v1/events/${eventId}`);
   }
 
-  lineage(nodeId: string, query: Query): Promise<LineageAnswer> {
-    return this.get(`/v1/nodes/${nodeId}/lineage`, query);
+  /** Holds all that was written before this client's first question about lineage. */
+  async lineage(nodeId: string, query: Query): Promise<LineageAnswer> {
+    this.present ??= this.sync();
+    const headers = { 'stemma-min-position': (await this.present).position };
+    return this.answer(await this.fetch(`/v1/nodes/${nodeId}/lineage${searchOf(query)}`, { headers }));
   }
 
   similar(question: SimilarQuestion): Promise<SimilarAnswer> {

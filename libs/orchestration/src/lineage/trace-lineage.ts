@@ -8,14 +8,14 @@ import type { Catalogue, NodeSummary } from '../ports/catalogue.js';
 import {
   TRAVERSAL_CEILINGS,
   type Direction,
-  type LineageGraph,
   type ReachedNode,
   type ReachKey,
+  type Traversal,
   type TruncatedBy,
 } from '../ports/lineage-graph.js';
-import { fromRecord } from '../reading/read-router.js';
-import type { Sourced } from '../reading/sourced.js';
+import type { Freshness, Sourced } from '../reading/sourced.js';
 import { nodesNotFound } from '../writes/find-or-refuse.js';
+import type { RoutedGraph } from './routed-graph.js';
 
 /** As `Traversal`; what is absent has its default. */
 export interface TraceQuestion {
@@ -44,7 +44,7 @@ export interface Trace {
 export interface TracedNode extends NodeSummary, Pick<ReachedNode, 'distance' | 'side'> {}
 
 export interface TracePorts {
-  readonly graph: LineageGraph;
+  readonly graph: RoutedGraph;
   readonly catalogue: Catalogue;
 }
 
@@ -56,8 +56,9 @@ export interface TracePorts {
 export async function traceLineage(
   { graph, catalogue }: TracePorts,
   question: TraceQuestion,
+  freshness: Freshness,
 ): Promise<Sourced<Trace>> {
-  const reach = await graph.traverse({
+  const traversal: Traversal = {
     nodeId: question.nodeId,
     direction: question.direction,
     depth: question.depth ?? TRACE_DEFAULTS.depth,
@@ -70,7 +71,8 @@ export async function traceLineage(
     edgeLimit: TRAVERSAL_CEILINGS.edgeLimit,
     after: question.after ?? null,
     timeoutMs: question.timeoutMs ?? TRACE_DEFAULTS.timeoutMs,
-  });
+  };
+  const { answer: reach, ...source } = await graph.traverse(traversal, freshness);
   if (reach === null) throw nodesNotFound([question.nodeId]);
   const [summaries, edges] = await Promise.all([
     catalogue.nodes(reach.nodes.map(({ nodeId }) => nodeId)),
@@ -78,7 +80,7 @@ export async function traceLineage(
   ]);
   const summaryOf = new Map(summaries.map((summary) => [summary.node.nodeId, summary]));
   const edgeOf = new Map(edges.map((edge) => [edge.edgeId, edge]));
-  return fromRecord({
+  const answer: Trace = {
     nodes: reach.nodes.flatMap(({ nodeId, distance, side }) => {
       const summary = summaryOf.get(nodeId);
       return summary === undefined ? [] : [{ ...summary, distance, side }];
@@ -86,5 +88,6 @@ export async function traceLineage(
     edges: reach.edgeIds.flatMap((edgeId) => edgeOf.get(edgeId) ?? []),
     truncated: reach.truncated,
     next: reach.next,
-  });
+  };
+  return { ...source, answer };
 }
