@@ -82,11 +82,11 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
     verifyEveryMs: config.verifyEveryMs ?? 0,
   });
   // What lives in this process, each process feeds itself.
-  const own = { ...stores, checkpoints: new OwnCheckpoints() };
+  const ownStores = (): LaneStores => ({ ...stores, checkpoints: new OwnCheckpoints() });
   const graph =
     (config.graph ?? 'memory') === 'memory' ? await GraphMirror.open(join(config.dataDir, 'graph')) : null;
   const links =
-    graph && new Projector(graph, holder, own, clock, { ...options.lanes, pageSize: LINKS_A_PAGE });
+    graph && new Projector(graph, holder, ownStores(), clock, { ...options.lanes, pageSize: LINKS_A_PAGE });
   if (links !== null) {
     projection.add(links);
     tellFailures(links, logger);
@@ -109,7 +109,7 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
   );
   const vectors = await VectorMirror.open(join(config.dataDir, 'vectors'), embedder);
   const embedding = new Projector(texts, holder, stores, clock, { ...options.lanes, pageSize: TEXTS_A_PAGE });
-  const points = new Projector(vectors, holder, own, clock, options.lanes);
+  const points = new Projector(vectors, holder, ownStores(), clock, options.lanes);
   const mirror = new ChainedMirror(embedding, points, feed);
   projection.add(embedding);
   projection.add(points);
