@@ -10,15 +10,20 @@ const HERE = join(process.cwd(), 'libs/models/src');
 
 /** Real input: the sources of the domain, each a pattern. */
 async function sources(): Promise<{ name: string; content: string }[]> {
-  const files = (await readdir(HERE, { recursive: true })).filter((name) => /^(edge|node|event|usage)\/[a-z-]+\.ts$/.test(name));
-  return Promise.all(files.map(async (name) => ({ name, content: await readFile(join(HERE, name), 'utf8') })));
+  const files = (await readdir(HERE, { recursive: true })).filter((name) =>
+    /^(edge|node|event|usage)\/[a-z-]+\.ts$/.test(name),
+  );
+  return Promise.all(
+    files.map(async (name) => ({ name, content: await readFile(join(HERE, name), 'utf8') })),
+  );
 }
 
 describe('the vector files of a data directory', () => {
   let dataDir: string;
   let database: { url: string; drop(): Promise<void> };
   let service: Composition;
-  const start = (): Promise<Composition> => compose(database.url, { embedding: { kind: 'local' }, dataDir, coalesceMs: 2 });
+  const start = (): Promise<Composition> =>
+    compose(database.url, { embedding: { kind: 'local' }, dataDir, coalesceMs: 2 });
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'stemma-test-'));
@@ -44,7 +49,10 @@ describe('the vector files of a data directory', () => {
     const files = await sources();
     // One of them once more, as somebody would carry it to another place.
     const original = files.find(({ name }) => name === 'node/node-input.ts');
-    const moved = { name: 'elsewhere/version-input.ts', content: (original?.content ?? '').replaceAll('node', 'version') };
+    const moved = {
+      name: 'elsewhere/version-input.ts',
+      content: (original?.content ?? '').replaceAll('node', 'version'),
+    };
     for (const { name, content } of [...files, moved]) {
       const { answer } = await service.lineage.createPattern(context, { name, content, createdBy: 'test' });
       if (!isReplayed(answer)) ids.set(name, answer.node.nodeId);

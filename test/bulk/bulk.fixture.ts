@@ -23,7 +23,7 @@ interface ImportCall {
   pieceBytes: number;
 }
 
-export const NOW = new Date('2026-03-01T12:00:00.000Z');
+const NOW = new Date('2026-03-01T12:00:00.000Z');
 export const uuid = (name: string | number): string => idFrom('test', String(name));
 
 /** Bulk in and out on a database of its own, at a fixed instant. */

@@ -116,10 +116,10 @@ describe('the jobs on a mirror', () => {
     const of = (id: string): Entity => mirror.content.get(`node ${id}`) as Entity;
     mirror.remove('node', lost);
     mirror.put({ ...of(changed), state: { ...of(changed).state, name: 'tampered' } } as Entity);
-    mirror.put({ ...of(old), rev: 0 } as Entity);
-    mirror.put({ ...of(ahead), rev: 99 } as Entity);
+    mirror.put({ ...of(old), rev: 0 });
+    mirror.put({ ...of(ahead), rev: 99 });
     const orphan = '0abcdef0-0000-7000-8000-000000000000';
-    mirror.put({ ...of(changed), id: orphan } as Entity);
+    mirror.put({ ...of(changed), id: orphan });
     return { orphan };
   }
 

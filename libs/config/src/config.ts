@@ -1,4 +1,4 @@
-export type ApiRole = 'reader' | 'writer' | 'admin';
+type ApiRole = 'reader' | 'writer' | 'admin';
 
 export interface ApiKey {
   readonly role: ApiRole;

@@ -28,7 +28,7 @@ export interface MirrorStatus extends SinkStatus {
  * failed          the mirror cannot take an entity of it: there is a dead letter
  * not_applicable  it changed nothing that the mirror keeps, or was dropped from the log, as every mirror had it
  */
-export type WriteState = 'pending' | 'applied' | 'superseded' | 'failed' | 'not_applicable';
+type WriteState = 'pending' | 'applied' | 'superseded' | 'failed' | 'not_applicable';
 
 export interface WriteStatus {
   readonly mirror: string;

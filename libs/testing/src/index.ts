@@ -1,10 +1,10 @@
 export { generateLineage, type GeneratedLineage, type LineageShape } from './generated-lineage.js';
-export { aTime, DIMENSIONS, entityOf, idOf, type EntityOptions } from './mirrors/entities.js';
+export { DIMENSIONS } from './mirrors/entities.js';
 export { MemoryMirror, type MemoryCopy } from './mirrors/memory-mirror.js';
 export { MisbehavingMirror } from './mirrors/misbehaving-mirror.js';
-export { Killed, Life, mortal } from './faults/mortal.js';
+export { Life, mortal } from './faults/mortal.js';
 export { randomNumbers } from './faults/random-numbers.js';
-export { describeMirrorContract, type MirrorFixture } from './mirrors/mirror.contract.js';
-export { testDatabase, testServerUrl } from './postgres-database.js';
-export { describeLineageGraphContract, type LineageGraphFixture } from './lineage-graph.contract.js';
-export { answerByDefinition, type GivenEdge, type GivenGraph, type GivenNode } from './lineage-graph.oracle.js';
+export { describeMirrorContract } from './mirrors/mirror.contract.js';
+export { testDatabase } from './postgres-database.js';
+export { describeLineageGraphContract } from './lineage-graph.contract.js';
+export { type GivenGraph } from './lineage-graph.oracle.js';

@@ -28,7 +28,7 @@ export async function testDatabase(): Promise<{ url: string; drop: () => Promise
 }
 
 /** The URL of the run's own server (its maintenance database), which the first call of a run starts. */
-export function testServerUrl(): Promise<string> {
+function testServerUrl(): Promise<string> {
   const directory = runDirectory();
   return oncePerRun(directory, 'server', async () => {
     const settings = {

@@ -60,7 +60,7 @@ export function codesOf(status: number): ErrorCode[] {
   return ERROR_CODES.filter((code) => statuses[code] === status);
 }
 
-export function statusOf(code: ErrorCode): number {
+function statusOf(code: ErrorCode): number {
   return statuses[code];
 }
 

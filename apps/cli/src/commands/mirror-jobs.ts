@@ -23,7 +23,7 @@ interface Findings {
   readonly ahead: DriftedIds;
 }
 
-export interface JobAnswer {
+interface JobAnswer {
   readonly jobId: string;
   readonly kind: JobKind;
   readonly mirror: string;
@@ -75,7 +75,7 @@ function isWell(job: JobAnswer): boolean {
   return job.kind === 'rebuild' || (job.result as { unmended: unknown[] }).unmended.length === 0;
 }
 
-export function linesOf({ kind, mirror, state, cause, result }: JobAnswer): string[] {
+function linesOf({ kind, mirror, state, cause, result }: JobAnswer): string[] {
   if (state !== 'done')
     return [`${mirror}: the ${kind} ${state === 'failed' ? `failed: ${cause ?? ''}` : 'was cancelled'}`];
   if (kind === 'rebuild')

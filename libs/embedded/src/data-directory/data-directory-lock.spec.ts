@@ -71,7 +71,10 @@ describe('DataDirectoryLock', () => {
   });
 
   it('has one winner among many that see the same dead holder at once', async () => {
-    const module = join(await buildService(process.env['JEST_STEMMA_DIRECTORY'] ?? ''), '../data-directory/data-directory-lock.js');
+    const module = join(
+      await buildService(process.env['JEST_STEMMA_DIRECTORY'] ?? ''),
+      '../data-directory/data-directory-lock.js',
+    );
     for (let round = 0; round < 5; round++) {
       await holding({ pid: 4_194_303 });
       const script = `

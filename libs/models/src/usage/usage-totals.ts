@@ -32,12 +32,15 @@ export function nanosecondsOf(milliseconds: number): bigint {
   // Below 2^43 the product is off by less than 2^-10, so a fraction farther than that from one half decides.
   const product = milliseconds * 1e6;
   const whole = Math.floor(product);
-  if (product < 2 ** 43 && Math.abs(product - whole - 0.5) > 2 ** -10) return BigInt(Math.floor(product + 0.5));
+  if (product < 2 ** 43 && Math.abs(product - whole - 0.5) > 2 ** -10)
+    return BigInt(Math.floor(product + 0.5));
   return scaledInteger(milliseconds, NS_PER_MS);
 }
 
 /** The totals of many uses: as adding them one by one, at a fraction of the cost. */
-export function totalsOf(uses: readonly { readonly executionTimeMs: number; readonly success: boolean }[]): UsageTotals {
+export function totalsOf(
+  uses: readonly { readonly executionTimeMs: number; readonly success: boolean }[],
+): UsageTotals {
   let timeSumNs = 0n;
   let successes = 0;
   for (const { executionTimeMs, success } of uses) {

@@ -56,6 +56,6 @@ function quoted(text: string): string {
 }
 
 /** Postgres' text form of an array. */
-export function arrayLiteral(items: readonly (string | number)[]): string {
+function arrayLiteral(items: readonly (string | number)[]): string {
   return `{${items.map((item) => quoted(String(item))).join(',')}}`;
 }

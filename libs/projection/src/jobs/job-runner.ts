@@ -23,7 +23,7 @@ export interface JobOptions {
   readonly pageSize: number;
 }
 
-export const JOB_DEFAULTS: JobOptions = {
+const JOB_DEFAULTS: JobOptions = {
   verifyEveryMs: 24 * 3_600_000,
   beatMs: 1_000,
   silentMs: 15_000,
@@ -31,7 +31,7 @@ export const JOB_DEFAULTS: JobOptions = {
 };
 
 /** Who asked for a verification that nobody asked for. */
-export const SCHEDULE = 'schedule';
+const SCHEDULE = 'schedule';
 
 /** How many entities of a mirror differed from the record when that was last known. */
 export interface KnownDrift {
@@ -225,7 +225,7 @@ export class JobRunner {
   }
 
   private note(job: MirrorJob | null): void {
-    if (job?.finishedAt == null) return;
+    if (job === null || job.finishedAt === null) return;
     const known = this.known.get(job.mirror);
     if (known !== undefined && known.at > job.finishedAt) return;
     this.known.set(job.mirror, { at: job.finishedAt, entities: driftAfter(job) });
@@ -246,7 +246,7 @@ interface Notes {
 class Cancelled extends Error {}
 
 /** A projector as verification sees it. */
-export function comparedBy(projector: Projector): Parameters<typeof verify>[0] {
+function comparedBy(projector: Projector): Parameters<typeof verify>[0] {
   const { mirror } = projector;
   if (mirror === null)
     throw new StemmaError('mirror_not_found', `${projector.name} keeps nothing that could be compared.`);

@@ -31,9 +31,9 @@ export function driftBetween(
 }
 
 /** So many ids of a kind are told, the smallest first; all are counted. */
-export const MAX_IDS = 1_000;
+const MAX_IDS = 1_000;
 
-export interface DriftedIds {
+interface DriftedIds {
   readonly count: number;
   readonly ids: readonly string[];
 }

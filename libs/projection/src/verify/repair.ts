@@ -51,7 +51,7 @@ export async function repair(
 }
 
 /** Whether the findings name everything that they count. */
-export function isComplete(findings: readonly SubjectFindings[]): boolean {
+function isComplete(findings: readonly SubjectFindings[]): boolean {
   return findings.every((of) => DRIFT_KINDS.every((kind) => of[kind].ids.length === of[kind].count));
 }
 

@@ -39,7 +39,7 @@ export function mortal<T extends object>(thing: T, life: Life): T {
   });
 }
 
-export class Killed extends Error {
+class Killed extends Error {
   constructor() {
     super('the process was killed');
   }

@@ -145,8 +145,7 @@ export function describeMirrorContract(name: string, fixture: MirrorFixture): vo
     it('mends whatever is still as it was seen, and nothing else', async () => {
       const [subject] = subjects() as [Subject];
       const of = (n: number, rev: number, label = 'right'): Entity => entityOf(subject, n, { rev, label });
-      const none = (n: number, rev = 0): Entity =>
-        ({ subject, id: idOf(subject, n), rev, state: null }) as Entity;
+      const none = (n: number, rev = 0): Entity => ({ subject, id: idOf(subject, n), rev, state: null });
       await mirror.apply([
         of(1, 9, 'ahead'),
         of(2, 5, 'wrong'),
