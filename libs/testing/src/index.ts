@@ -1,5 +1,5 @@
 export { generateLineage, type GeneratedLineage, type LineageShape } from './generated-lineage.js';
-export { DIMENSIONS } from './mirrors/entities.js';
+export { DIMENSIONS, entityOf, idOf } from './mirrors/entities.js';
 export { MemoryMirror, type MemoryCopy } from './mirrors/memory-mirror.js';
 export { MisbehavingMirror } from './mirrors/misbehaving-mirror.js';
 export { Life, mortal } from './faults/mortal.js';
