@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import type { BenchRow } from './bench-row.js';
 import { benchExecutions } from './executions.js';
+import { benchGraph } from './graph.js';
 import { benchImport } from './import.js';
 import { benchLineageWrite } from './lineage-write.js';
 
@@ -9,6 +10,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   write: benchLineageWrite,
   executions: benchExecutions,
   import: benchImport,
+  graph: () => benchGraph(),
 };
 
 const chosen = process.argv.slice(2);
