@@ -1,0 +1,220 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GraphMirror, readGraphSnapshot, type GraphContent } from '@stemma/embedded';
+import { DERIVATION_TYPES } from '@stemma/models';
+import { TRACE_DEFAULTS, TRAVERSAL_CEILINGS, type Traversal } from '@stemma/orchestration';
+import {
+  linkReader,
+  migrate,
+  PostgresChangeFeed,
+  PostgresDeadLetters,
+  stemmaDataSource,
+  vertexReader,
+} from '@stemma/postgres';
+import { OwnCheckpoints, Projector } from '@stemma/projection';
+import { generateLineage, type GeneratedLineage } from '../libs/testing/src/generated-lineage.js';
+import { benchRow, type BenchRow } from './bench-row.js';
+import { HttpClient } from './http-client.js';
+import { median } from './median.js';
+import { startService, startStore } from './service.js';
+
+const NODES = 1_000_000;
+const RUNS = 5;
+/** As the service has it. */
+const PAGE = 5_000;
+const LOAD_TIMEOUT_MS = 600_000;
+
+/** The lineage graph in this process: what it takes to load it, to hold it and to ask it, beside Postgres. */
+export async function benchGraph(nodes = NODES): Promise<BenchRow[]> {
+  const store = await startStore();
+  const dir = await mkdtemp(join(tmpdir(), 'stemma-bench-graph-'));
+  try {
+    await migrate(store.url);
+    const places = await generateLineage(store.url, { nodes });
+    const size = `${String(places.nodes)} nodes`;
+    const loaded = await load(store.url, dir);
+    const opened = performance.now();
+    const mirror = await GraphMirror.open(dir);
+    const openMs = performance.now() - opened;
+    const content = await readGraphSnapshot(dir);
+    if (content === null) throw new Error('the snapshot is gone');
+    const alone = { baseline: null, runs: 1 };
+    return [
+      benchRow({
+        ...alone,
+        name: `load from Postgres, ${size}`,
+        unit: 's',
+        measured: loaded.seconds,
+        target: '≤ 20 s at 1 M',
+      }),
+      benchRow({
+        ...alone,
+        name: `load from the snapshot, ${size}`,
+        unit: 's',
+        measured: openMs / 1000,
+        target: '≤ 2 s at 1 M',
+      }),
+      benchRow({
+        ...alone,
+        name: 'memory of a node',
+        unit: 'bytes',
+        measured: loaded.nodeBytes,
+        target: '≤ 120',
+      }),
+      benchRow({
+        ...alone,
+        name: 'memory of an edge',
+        unit: 'bytes',
+        measured: loaded.edgeBytes,
+        target: '≤ 60',
+      }),
+      await traversals('100 ancestors of a tangled family', mirror, content, places.tangled, 10),
+      await traversals('100 ancestors in a chain', mirror, content, [places.chain.last], 100),
+      await overHttp(store.url, places),
+    ];
+  } finally {
+    await store.stop();
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+async function load(
+  url: string,
+  dir: string,
+): Promise<{ seconds: number; nodeBytes: number; edgeBytes: number }> {
+  const dataSource = await stemmaDataSource({ url }).initialize();
+  const feed = new PostgresChangeFeed(dataSource, [vertexReader, linkReader]);
+  const stores = {
+    feed,
+    checkpoints: new OwnCheckpoints(),
+    deadLetters: new PostgresDeadLetters(dataSource),
+  };
+  const mirror = await GraphMirror.open(dir);
+  const projector = new Projector(mirror, 'bench', stores, () => new Date(), { pageSize: PAGE });
+  const start = performance.now();
+  projector.start();
+  // A generated lineage is not in the change log.
+  if (!(await projector.reaches({ tx: 0n, seq: 0n }, LOAD_TIMEOUT_MS))) throw new Error('it does not load');
+  const seconds = (performance.now() - start) / 1000;
+  const [nodes, edges] = [await feed.count('vertex'), await feed.count('link')];
+  await projector.stop();
+  const { bytes } = mirror;
+  // One that was given no change at all calls itself empty.
+  await mirror.setPosition(0, { tx: 1n, seq: 1n });
+  await mirror.close();
+  await dataSource.destroy();
+  return { seconds, nodeBytes: bytes.nodes / nodes, edgeBytes: bytes.edges / edges };
+}
+
+/** Beside a breadth-first search that knows no filter, no limit but 100 nodes and no edge, on the same arrays. */
+async function traversals(
+  name: string,
+  mirror: GraphMirror,
+  content: GraphContent,
+  starts: readonly string[],
+  depth: number,
+): Promise<BenchRow> {
+  const rounds = Math.ceil(2_000 / starts.length);
+  const bare: number[] = [];
+  const measured: number[] = [];
+  const seen = new Uint32Array(content.vertices.table.rows);
+  let stamp = 0;
+  for (let run = 0; run < RUNS; run++) {
+    let start = performance.now();
+    for (let round = 0; round < rounds; round++)
+      for (const id of starts) bareAncestors(content, id, depth, seen, ++stamp);
+    bare.push(((performance.now() - start) * 1000) / rounds / starts.length);
+    start = performance.now();
+    for (let round = 0; round < rounds; round++)
+      for (const nodeId of starts) await mirror.traverse(question(nodeId, depth));
+    measured.push(((performance.now() - start) * 1000) / rounds / starts.length);
+  }
+  return benchRow({
+    name: `${name}, beside a bare breadth-first search`,
+    unit: 'µs',
+    baseline: median(bare),
+    measured: median(measured),
+    target: '≤ 10 ×',
+    runs: RUNS,
+  });
+}
+
+function bareAncestors(
+  { vertices, links, incoming }: GraphContent,
+  nodeId: string,
+  depth: number,
+  seen: Uint32Array,
+  stamp: number,
+): string[] {
+  let level = [vertices.table.find(nodeId)];
+  const ids: string[] = [];
+  for (
+    let distance = 0;
+    distance < depth && level.length > 0 && ids.length < TRACE_DEFAULTS.limit;
+    distance++
+  ) {
+    const next: number[] = [];
+    for (const node of level) {
+      const count = incoming.counts[node] ?? 0;
+      for (let place = 0; place < count; place++) {
+        const source = links.sources[incoming.at(node, place)] ?? 0;
+        if (seen[source] === stamp) continue;
+        seen[source] = stamp;
+        next.push(source);
+        ids.push(vertices.table.idOf(source));
+      }
+    }
+    level = next;
+  }
+  return ids;
+}
+
+function question(nodeId: string, depth: number): Traversal {
+  const { visitLimit, edgeLimit } = TRAVERSAL_CEILINGS;
+  const { limit, fanOut, timeoutMs } = TRACE_DEFAULTS;
+  return {
+    ...{ nodeId, depth, limit, fanOut, timeoutMs, visitLimit, edgeLimit },
+    direction: 'ancestors',
+    relationshipTypes: DERIVATION_TYPES,
+    statuses: [],
+    minWeight: 0,
+    after: null,
+  };
+}
+
+/** Answers with 100 nodes and their edges, whole, from each source. */
+async function overHttp(url: string, { tangled }: GeneratedLineage): Promise<BenchRow> {
+  const ask = async (graph: 'memory' | 'postgres'): Promise<number> => {
+    const service = await startService(url, { STEMMA_GRAPH: graph });
+    const path = (nodeId: string): string => `/v1/nodes/${nodeId}/ancestors?depth=10`;
+    const source = graph === 'memory' ? 'graph' : 'postgres';
+    for (let isReady = false; !isReady;) {
+      const answer = await fetch(service.url + path(tangled[0] ?? ''));
+      await answer.text();
+      isReady = answer.headers.get('stemma-source') === source;
+      if (!isReady) await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    const client = new HttpClient(service.url, 1);
+    const times: number[] = [];
+    for (let run = 0; run < RUNS; run++) {
+      for (const nodeId of tangled) {
+        const start = performance.now();
+        await client.get(path(nodeId));
+        if (run > 0) times.push(performance.now() - start);
+      }
+    }
+    client.close();
+    await service.stop();
+    return median(times);
+  };
+  const baseline = await ask('postgres');
+  return benchRow({
+    name: 'ancestors over HTTP, 100 nodes with their edges, beside STEMMA_GRAPH=postgres',
+    unit: 'ms',
+    baseline,
+    measured: await ask('memory'),
+    target: null,
+    runs: RUNS - 1,
+  });
+}
