@@ -114,4 +114,21 @@ describe('patterns and their versions', () => {
     expect((await api.get(`${path}/versions`)).body.code).toBe('pattern_not_found');
     expect(node.nodeId).toBeDefined();
   });
+
+  it('takes content up to its limit, and refuses more by name', async () => {
+    const atLimit = await api.post('/v1/patterns', {
+      name: 'p',
+      content: 'x'.repeat(1024 * 1024),
+      createdBy: 'a',
+    });
+    expect(atLimit.status).toBe(201);
+    const path = `/v1/patterns/${atLimit.body.pattern.patternId}/versions`;
+    const beyond = { evolutionType: 'refined', content: 'é'.repeat(512 * 1024 + 1), createdBy: 'a' };
+    for (const answer of [
+      await api.post(path, beyond),
+      await api.post('/v1/patterns', { name: 'p', content: beyond.content, createdBy: 'a' }),
+    ]) {
+      expect(answer.body).toMatchObject({ status: 422, errors: [{ pointer: '/content', code: 'too_long' }] });
+    }
+  });
 });

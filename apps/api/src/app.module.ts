@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ConfigModule } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
 import { BulkService, ExecutionRecorder, LineageService } from '@stemma/orchestration';
 import { Registry } from 'prom-client';
@@ -8,6 +9,7 @@ import type { Composition } from './composition.js';
 import { EdgesController } from './edges/edges.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { ExecutionsController } from './executions/executions.controller.js';
+import type { HttpSettings } from './http/settings.js';
 import { LineageController } from './lineage/lineage.controller.js';
 import { DeadLettersController } from './mirrors-admin/dead-letters.controller.js';
 import { JobsController } from './mirrors-admin/jobs.controller.js';
@@ -16,6 +18,7 @@ import { MirrorsController } from './mirrors-admin/mirrors.controller.js';
 import { NodesController } from './nodes/nodes.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { ServedDocument } from './openapi/served-document.js';
+import { ContentLimit } from './patterns/content-limit.js';
 import { PatternsController } from './patterns/patterns.controller.js';
 import { HealthController } from './state/health.controller.js';
 import { MetricsController } from './state/metrics.controller.js';
@@ -27,10 +30,14 @@ import { UsageController } from './usage/usage.controller.js';
 
 @Module({})
 export class AppModule {
-  static of(composition: Composition): DynamicModule {
+  static of(composition: Composition, settings: HttpSettings): DynamicModule {
     return {
       module: AppModule,
-      imports: [TerminusModule.forRoot({ logger: false })],
+      imports: [
+        TerminusModule.forRoot({ logger: false }),
+        // The environment was read and checked by @stemma/config: nothing is to be read once more.
+        ConfigModule.forRoot({ ignoreEnvFile: true, skipProcessEnv: true, load: [() => settings] }),
+      ],
       controllers: [
         HealthController,
         MetricsController,
@@ -71,6 +78,7 @@ export class AppModule {
           },
         },
         ServedDocument,
+        ContentLimit,
       ],
     };
   }

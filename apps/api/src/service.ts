@@ -33,8 +33,8 @@ export async function startService(config: Config, log: (line: string) => void):
     const postgresUrl = config.postgresUrl ?? (await startPostgres(config, log, opened));
     const composition = await composed(postgresUrl, config);
     opened.push(() => composition.close());
-    const { bodyLimitBytes, apiKeys, logLevel } = config;
-    const app = await createApp(composition, { bodyLimitBytes, apiKeys, logLevel });
+    const { bodyLimitBytes, contentLimitBytes, apiKeys, logLevel } = config;
+    const app = await createApp(composition, { bodyLimitBytes, contentLimitBytes, apiKeys, logLevel });
     opened.push(() => drain(app));
     const url = await listen(app, config);
     await lock.announce(url);

@@ -86,7 +86,7 @@ export const variables = {
     integer(KIB, 256 * MIB),
     'whole bytes, 1024 (1 KiB) to 268435456 (256 MiB), no more than STEMMA_BODY_LIMIT_BYTES',
     String(MIB),
-    'The largest content of one version, as UTF-8, 1 MiB if not set. A git import keeps only the hash of larger files.',
+    'The largest content of one version in a request, as UTF-8, 1 MiB if not set. Imports are held to the length of their lines (16 MiB); a git import keeps only the hash of files above 256 KiB.',
   ),
   STEMMA_COALESCE_MS: variable(
     integer(0, 1_000),

@@ -20,6 +20,7 @@ import { UuidPipe } from '../http/uuid.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
 import { Answers } from '../openapi/answers.decorator.js';
 import { CATALOGUE } from '../tokens.js';
+import { ContentLimit } from './content-limit.js';
 import { CreatePatternDto, CreateVersionDto, PatternsQuery, RevisePatternDto } from './patterns.dto.js';
 
 @ApiTags('patterns')
@@ -28,11 +29,13 @@ export class PatternsController {
   constructor(
     private readonly lineage: LineageService,
     @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+    private readonly contentLimit: ContentLimit,
   ) {}
 
   @Post()
   @Answers('CreatedPattern', { status: 201, etag: true })
   create(@Context() context: WriteContext, @Body() body: CreatePatternDto): Promise<Written<CreatedPattern>> {
+    this.contentLimit.require(body.content);
     return this.lineage.createPattern(context, body);
   }
 
@@ -91,6 +94,7 @@ export class PatternsController {
     @Param('patternId', UuidPipe) patternId: string,
     @Body() body: CreateVersionDto,
   ): Promise<Written<CreatedVersion>> {
+    this.contentLimit.require(body.content);
     return this.lineage.createVersion(context, patternId, body);
   }
 }
