@@ -154,7 +154,7 @@ export class Adjacency {
     const start = this.end;
     this.end += size;
     if (this.end > this.pool.length) {
-      this.pool = longer(this.pool, Math.max(this.end, Math.ceil(this.pool.length * 1.25)));
+      this.pool = longer(this.pool, Math.max(this.end, Math.ceil(this.pool.length * 1.125)));
     }
     return start;
   }

@@ -106,7 +106,7 @@ export class IdTable {
   }
 
   private grow(): void {
-    const grown = new Uint32Array(Math.ceil(this.capacity * 1.25) * UUID_WORDS);
+    const grown = new Uint32Array(Math.ceil(this.capacity * 1.125) * UUID_WORDS);
     grown.set(this.ids);
     this.ids = grown;
   }
