@@ -4,6 +4,7 @@ import { benchExecutions } from './executions.js';
 import { benchGraph } from './graph.js';
 import { benchImport } from './import.js';
 import { benchLineageWrite } from './lineage-write.js';
+import { benchSimilarity } from './similarity.js';
 
 /** Each bench by the word that selects it: `npm run bench -- write`. */
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
@@ -11,6 +12,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   executions: benchExecutions,
   import: benchImport,
   graph: () => benchGraph(),
+  similarity: benchSimilarity,
 };
 
 const chosen = process.argv.slice(2);
