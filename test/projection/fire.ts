@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { VectorMirror } from '@stemma/embedded';
+import { GraphMirror, VectorMirror } from '@stemma/embedded';
 import { newId } from '@stemma/models';
 import { ExecutionRecorder, LineageService } from '@stemma/orchestration';
 import {
   edgeReader,
+  linkReader,
   nodeReader,
   pointReader,
   PostgresChangeFeed,
@@ -14,6 +15,7 @@ import {
   PostgresDeadLetters,
   PostgresUnitOfWork,
   stemmaDataSource,
+  vertexReader,
 } from '@stemma/postgres';
 import {
   OwnCheckpoints,
@@ -37,7 +39,7 @@ import {
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 
-const FAST = { pollMs: 4, leaseMs: 60, maxBackoffMs: 8, lookMs: 25, pageSize: 5 };
+const FAST = { pollMs: 4, leaseMs: 60, maxBackoffMs: 8, lookMs: 150, pageSize: 5 };
 const PATIENCE_MS = 20_000;
 const clock = (): Date => new Date();
 const TABLES = [
@@ -74,7 +76,13 @@ export class Ground {
     const holding = new pg.Client({ connectionString: database.url });
     await holding.connect();
     const stores = {
-      feed: new PostgresChangeFeed(dataSource, [nodeReader, edgeReader, pointReader('test')]),
+      feed: new PostgresChangeFeed(dataSource, [
+        nodeReader,
+        edgeReader,
+        vertexReader,
+        linkReader,
+        pointReader('test'),
+      ]),
       checkpoints: new PostgresCheckpoints(dataSource),
       deadLetters: new PostgresDeadLetters(dataSource),
     };
@@ -143,7 +151,7 @@ export class Fire {
   private readonly processes = new Set<{
     life: Life;
     projectors: Projector[];
-    vectors: VectorMirror | null;
+    inside: (VectorMirror | GraphMirror)[];
   }>();
   private readonly random: () => number;
   private started = 0;
@@ -154,11 +162,12 @@ export class Fire {
     seed: number,
   ) {
     this.random = randomNumbers(seed);
+    const chance = this.random() * 0.4;
     const outside = (name: string, subjects: Subject[], lanes: number): (typeof this.outside)[number] => {
       const real = new MemoryMirror(name, subjects, lanes);
-      return { real, mirror: new MisbehavingMirror(real, this.random), copy: null };
+      return { real, mirror: new MisbehavingMirror(real, this.random, chance), copy: null };
     };
-    this.outside = [outside('graph', ['node', 'edge'], 3), outside('points', ['point'], 1)];
+    this.outside = [outside('store', ['node', 'edge'], 3), outside('points', ['point'], 1)];
   }
 
   static async light(ground: Ground, seed: number): Promise<Fire> {
@@ -241,16 +250,21 @@ export class Fire {
       ({ mirror }) => new Projector(mortal(mirror, life), holder, stores, clock, FAST),
     );
     // One process has the data directory at a time.
-    const isFree = ![...this.processes].some(({ life: other, vectors }) => vectors !== null && !other.isOver);
-    const vectors = isFree
-      ? await VectorMirror.open(this.dir, { model: 'test', dimensions: DIMENSIONS })
-      : null;
-    if (vectors !== null) {
+    const isFree = [...this.processes].every(
+      ({ life: other, inside }) => inside.length === 0 || other.isOver,
+    );
+    const inside = isFree
+      ? [
+          await VectorMirror.open(join(this.dir, 'vectors'), { model: 'test', dimensions: DIMENSIONS }),
+          await GraphMirror.open(join(this.dir, 'graph')),
+        ]
+      : [];
+    for (const mirror of inside) {
       const own = { ...stores, checkpoints: new OwnCheckpoints() };
-      projectors.push(new Projector(mortal(vectors, life), holder, own, clock, FAST));
+      projectors.push(new Projector(mortal<Mirror>(mirror, life), holder, own, clock, FAST));
     }
     for (const projector of projectors) projector.start();
-    const process = { life, projectors, vectors };
+    const process = { life, projectors, inside };
     this.processes.add(process);
     return process;
   }
@@ -259,11 +273,11 @@ export class Fire {
     for (const { life } of [...this.processes].slice(-1)) life.end();
   }
 
-  /** In good order: what is in hand is finished, and the vectors are saved. */
+  /** In good order: what is in hand is finished, and what lives inside is saved. */
   private async stop(): Promise<void> {
     for (const process of [...this.processes].slice(0, 1)) {
       await Promise.all(process.projectors.map((projector) => projector.stop()));
-      if (process.vectors !== null && !process.life.isOver) await process.vectors.close();
+      if (!process.life.isOver) await Promise.all(process.inside.map((mirror) => mirror.close()));
       process.life.end();
       this.processes.delete(process);
     }

@@ -7,9 +7,10 @@ import {
   PostgresCheckpoints,
   PostgresDeadLetters,
   PostgresUnitOfWork,
+  PostgresWakeUp,
   stemmaDataSource,
 } from '@stemma/postgres';
-import { Projector, type Entity, type LaneStores, type Sink } from '@stemma/projection';
+import { Projector, rebuild, type Entity, type LaneStores, type Sink } from '@stemma/projection';
 import { MemoryMirror, testDatabase } from '@stemma/testing';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -61,7 +62,7 @@ describe('the projection', () => {
   }
 
   async function recordRevs(): Promise<Map<string, number>> {
-    return new Map((await stores.feed.list('node', null, null, 10_000)).map(({ id, rev }) => [id, rev]));
+    return liveRevs(await stores.feed.scan('node', null, { lane: 0, lanes: 1 }, 10_000));
   }
 
   it('brings what was there before and what comes later to a mirror', async () => {
@@ -196,4 +197,94 @@ describe('the projection', () => {
     expect(await third.reaches(two.position, 10_000)).toBe(true);
     expect(mirror.revs('node')).toEqual(await recordRevs());
   });
+
+  it('loads a mirror anew that the change log no longer reaches', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    const first = project(mirror);
+    const one = await write('one');
+    expect(await first.reaches(one.position, 10_000)).toBe(true);
+    await first.stop();
+    const two = await write('two');
+    await write('three');
+    await dataSource.query(
+      `insert into stemma.change_log_floor (tx, seq) select tx, seq from stemma.change_log order by tx desc, seq desc limit 1`,
+    );
+    await dataSource.query('delete from stemma.change_log');
+    const second = project(mirror);
+    expect(await second.reaches(two.position, 10_000)).toBe(true);
+    expect(mirror.revs('node')).toEqual(await recordRevs());
+  });
+
+  it('refuses a mirror that is ahead of a record put back from a backup, until it is rebuilt', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    await write('one');
+    await mirror.setPosition(0, { tx: 2n ** 60n, seq: 1n });
+    const projector = project(mirror);
+    while (projector.status.lanes[0]?.state !== 'retrying')
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(projector.status.lanes[0].cause).toContain('stemma rebuild m');
+    expect(projector.position).toBeNull();
+    await rebuild(projector, stores.feed, { signal: new AbortController().signal });
+    const { position } = await write('two');
+    expect(await projector.reaches(position, 10_000)).toBe(true);
+    expect(mirror.revs('node')).toEqual(await recordRevs());
+  });
+
+  it('refuses a checkpoint of another database cluster, until the mirror is rebuilt', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    const first = project(mirror);
+    const one = await write('one');
+    expect(await first.reaches(one.position, 10_000)).toBe(true);
+    await first.stop();
+    await dataSource.query(`update stemma.checkpoints set system_identifier = 'another'`);
+    const second = project(mirror);
+    while (second.status.lanes[0]?.state !== 'retrying')
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(second.status.lanes[0].cause).toContain('another database cluster');
+    await rebuild(second, stores.feed, { signal: new AbortController().signal });
+    const { position } = await write('two');
+    expect(await second.reaches(position, 10_000)).toBe(true);
+  });
+
+  it('stops a lane, and says so, where a dead letter cannot be stored', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    const picky: Sink = Object.assign(Object.create(mirror) as MemoryMirror, {
+      apply: () => Promise.reject(new Error('cannot swallow this')),
+    });
+    await dataSource.query('alter table stemma.dead_letters add check (false)');
+    const { position } = await write('poison');
+    const projector = project(picky);
+    while (projector.failure === null) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(projector.hasReached(position)).toBe(false);
+    expect(await mirror.position(0)).toEqual({ tx: 0n, seq: 0n });
+  });
+
+  it('hands a lane to another process and tells the first how far that one is', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    const holder = project(mirror, 'holder');
+    const one = await write('one');
+    expect(await holder.reaches(one.position, 10_000)).toBe(true);
+    const other = project(mirror, 'other');
+    expect(await other.reaches(one.position, 10_000)).toBe(true);
+    expect(other.status.lanes[0]?.state).toBe('waiting');
+    await holder.stop();
+    const two = await write('two');
+    expect(await other.reaches(two.position, 10_000)).toBe(true);
+    expect(mirror.revs('node')).toEqual(await recordRevs());
+  });
+
+  it('is woken by a commit in another process', async () => {
+    let woken = 0;
+    const listener = new PostgresWakeUp(url, dataSource, () => woken++);
+    const teller = new PostgresWakeUp(url, dataSource, () => undefined);
+    await listener.listen();
+    for (let i = 0; i < 100; i++) teller.tell();
+    while (woken === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(woken).toBe(1);
+    await Promise.all([listener.close(), teller.close()]);
+  });
 });
+
+function liveRevs(entities: readonly Entity[]): Map<string, number> {
+  return new Map(entities.filter(({ state }) => state !== null).map(({ id, rev }) => [id, rev]));
+}

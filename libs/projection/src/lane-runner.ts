@@ -104,8 +104,7 @@ export class LaneRunner {
       this.letters = letters;
     }
     const more = await this.step(this.lease, this.letters);
-    this.failures = 0;
-    this.cause = null;
+    this.recover();
     return more;
   }
 
@@ -162,7 +161,7 @@ export class LaneRunner {
     const from = this.position ?? POSITION_START;
     const page = await this.stores.feed.page(from, this.sink.subjects, lane, this.options.pageSize);
     if (page.entities.length > 0) {
-      this.enter('following');
+      this.enterUnlessRetrying('following');
       this.count(await applyEntities(this.sink, letters, page.entities));
     }
     if (comparePositions(page.next, from) > 0) await this.advance(lease, page.next);
@@ -177,7 +176,7 @@ export class LaneRunner {
   /** @returns false where it was interrupted: the next turn begins anew. */
   private async load(lease: Lease, letters: LetterBook): Promise<boolean> {
     const { feed, checkpoints } = this.stores;
-    this.enter('loading');
+    this.enterUnlessRetrying('loading');
     this.mustHold(await checkpoints.rewind(lease, null));
     this.moveTo(null);
     const lane = { lane: this.lane, lanes: this.sink.lanes };
@@ -192,6 +191,8 @@ export class LaneRunner {
         const last = entities.at(-1);
         if (last === undefined) break;
         this.count(await applyEntities(this.sink, letters, entities));
+        this.recover();
+        this.enter('loading');
         await this.renew(lease);
         after = last.id;
       }
@@ -268,6 +269,16 @@ export class LaneRunner {
   private moveTo(position: Position | null): void {
     this.position = position;
     this.onMove();
+  }
+
+  private recover(): void {
+    this.failures = 0;
+    this.cause = null;
+  }
+
+  /** Until a try has succeeded, the fault is what there is to tell. */
+  private enterUnlessRetrying(state: LaneState): void {
+    if (this.cause === null) this.enter(state);
   }
 
   private begin(): void {

@@ -106,7 +106,9 @@ export class IdTable {
   }
 
   private grow(): void {
-    const grown = new Uint32Array(Math.ceil(this.capacity * 1.125) * UUID_WORDS);
+    // One from a snapshot may have had no row.
+    const rows = Math.max(FEWEST_ROWS, Math.ceil(this.capacity * 1.125));
+    const grown = new Uint32Array(rows * UUID_WORDS);
     grown.set(this.ids);
     this.ids = grown;
   }

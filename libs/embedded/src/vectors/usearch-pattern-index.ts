@@ -174,6 +174,11 @@ export class UsearchPatternIndex implements PatternIndex {
     return this.saving;
   }
 
+  /** When no save is under way. */
+  saved(): Promise<void> {
+    return this.saving.catch(() => undefined);
+  }
+
   /** Puts all that is waiting into the graph now, which blocks: for measurements. */
   finish(): void {
     this.graph?.build(Infinity);

@@ -115,7 +115,9 @@ export class VectorMirror implements Mirror, PatternIndex {
         const old = this.index;
         this.index = beside;
         old.close();
-        await beside.save(this.dir);
+        // No snapshot of the old content may come after the new one's; without any, the next start loads anew.
+        await old.saved();
+        await beside.save(this.dir).catch(() => undefined);
       },
       abandon: () => {
         beside.close();

@@ -1,14 +1,5 @@
 import type { Position } from '@stemma/models';
-import type {
-  ChangeFeed,
-  Entity,
-  EntityRev,
-  FeedPage,
-  Lane,
-  Stall,
-  Subject,
-  WrittenEntity,
-} from '@stemma/projection';
+import type { ChangeFeed, Entity, FeedPage, Lane, Stall, Subject, WrittenEntity } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { throwing, toStemmaError } from '../errors.js';
 import { sqlOn, sqlWithin, type Sql } from '../sql/sql.js';
@@ -94,10 +85,6 @@ export class PostgresChangeFeed implements ChangeFeed {
 
   load(subject: Subject, ids: readonly string[]): Promise<Entity[]> {
     return this.readerOf(subject).load(this.sql, ids);
-  }
-
-  list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<EntityRev[]> {
-    return this.readerOf(subject).list(this.sql, after, to, limit);
   }
 
   async written(position: Position, subjects: readonly Subject[]): Promise<WrittenEntity[]> {

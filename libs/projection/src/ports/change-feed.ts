@@ -1,5 +1,4 @@
 import type { Position } from '@stemma/models';
-import type { EntityRev } from './mirror.js';
 import type { Entity, Subject } from './subject.js';
 
 /** Which share of the entities: those whose id hashes to `lane` of `lanes`. */
@@ -26,8 +25,6 @@ export interface ChangeFeed {
   scan(subject: Subject, after: string | null, lane: Lane, limit: number): Promise<Entity[]>;
   /** The entities named, as they are now. An id without a row is left out. */
   load(subject: Subject, ids: readonly string[]): Promise<Entity[]>;
-  /** What a mirror should hold of a subject with ids in (after, to], in id order. */
-  list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<EntityRev[]>;
   /** The entities of these subjects that the transaction of `position` changed, up to there; empty once the log is cut. */
   written(position: Position, subjects: readonly Subject[]): Promise<WrittenEntity[]>;
   /** How many rows of a subject there are to scan. */

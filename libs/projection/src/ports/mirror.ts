@@ -49,7 +49,9 @@ export interface Mirror extends Sink {
 }
 
 /** What a mirror holds of an entity. */
-export interface Held extends EntityRev {
+export interface Held {
+  readonly id: string;
+  readonly rev: number;
   readonly digest: string;
 }
 
@@ -78,9 +80,4 @@ export interface MirrorRebuild {
   switch(): Promise<void>;
   /** Frees the new content; the present one stays. */
   abandon(): Promise<void>;
-}
-
-export interface EntityRev {
-  readonly id: string;
-  readonly rev: number;
 }

@@ -241,6 +241,14 @@ export function describeMirrorContract(name: string, fixture: MirrorFixture): vo
         await mirror.apply([...state(3, 2), ...state(2, 3, 'older')]);
         expect(await all()).toEqual(digests([...state(1), ...state(2, 4)]));
       });
+
+      it('takes what comes after a restart with nothing in it', async () => {
+        for (let lane = 0; lane < mirror.lanes; lane++) await mirror.setPosition(lane, { tx: 12n, seq: 34n });
+        mirror = await reopen(mirror);
+        expect(await mirror.position(0)).toEqual({ tx: 12n, seq: 34n });
+        await mirror.apply([...state(1), ...state(2)]);
+        expect(await all()).toEqual(digests([...state(1), ...state(2)]));
+      });
     }
   });
 }

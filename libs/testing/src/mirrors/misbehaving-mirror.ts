@@ -2,6 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StemmaError, type Position } from '@stemma/models';
 import type { Correction, Entity, Held, Mirror, MirrorRebuild, Subject } from '@stemma/projection';
 
+/** A batch may come once more so many batches later. */
+const BATCHES_UNDER_WAY = 8;
+
 /**
  * A mirror behind a bad line: it cuts before and after the work is done, delays, doubles, reorders, delivers old
  * batches again, and stores half a batch before it fails. It lies about nothing: what it acknowledges is stored.
@@ -9,7 +12,7 @@ import type { Correction, Entity, Held, Mirror, MirrorRebuild, Subject } from '@
 export class MisbehavingMirror implements Mirror {
   /** From now on it behaves. */
   isCalm = false;
-  private earlier: readonly Entity[] = [];
+  private earlier: (readonly Entity[])[] = [];
   private connection = 0;
 
   constructor(
@@ -32,6 +35,7 @@ export class MisbehavingMirror implements Mirror {
   }
 
   async apply(entities: readonly Entity[]): Promise<void> {
+    this.earlier = [...this.earlier, entities].slice(-BATCHES_UNDER_WAY);
     if (!this.isDue()) return this.real.apply(entities);
     const order = this.shuffled(entities);
     const some = order.slice(0, Math.floor(this.random() * (order.length + 1)));
@@ -53,9 +57,7 @@ export class MisbehavingMirror implements Mirror {
       case 5:
         await this.real.apply(order);
         // Stuck in some buffer until now.
-        await this.real.apply(this.earlier);
-        this.earlier = some;
-        return;
+        return this.real.apply(this.earlier[Math.floor(this.random() * this.earlier.length)] ?? []);
       default:
         await this.delay(4);
         return this.real.apply(order);

@@ -1,8 +1,7 @@
 import type { Entity } from '@stemma/projection';
 import { edgeSelection, toEdge, type EdgeRow } from '../../rows/edge.row.js';
 import type { Sql } from '../../sql/sql.js';
-import { toEntityRev } from './node-reader.js';
-import { inLane, type SubjectReader } from './subject-reader.js';
+import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
 
 interface MirroredEdgeRow extends EdgeRow {
   deleted: boolean;
@@ -21,12 +20,8 @@ export const edgeReader: SubjectReader = {
   },
   async scan(sql: Sql, after, { lane, lanes }, limit) {
     const text = `${selection}
-      where ($1::uuid is null or e.edge_id > $1) and ${inLane('e.edge_id', '$2', '$3')} order by e.edge_id limit $4`;
-    return (await sql.rows<MirroredEdgeRow>(text, [after, lane, lanes, limit])).map(toEntity);
-  },
-  async list(sql: Sql, after, to, limit) {
-    const rows = await sql.rows<{ id: string; rev: string }>(listEdges, [after, to, limit]);
-    return rows.map(toEntityRev);
+      where e.edge_id ${behind(after)} $1::uuid and ${inLane('e.edge_id', '$2', '$3')} order by e.edge_id limit $4`;
+    return (await sql.rows<MirroredEdgeRow>(text, [after ?? FIRST_ID, lane, lanes, limit])).map(toEntity);
   },
 };
 
@@ -39,8 +34,3 @@ function toEntity(row: MirroredEdgeRow): Entity {
     state: row.deleted ? null : { ...edge.toState(), weight: edge.weight },
   };
 }
-
-const listEdges = `
-  select edge_id as id, state_rev as rev from stemma.lineage_edges
-  where ($1::uuid is null or edge_id > $1) and ($2::uuid is null or edge_id <= $2) and deleted_at is null
-  order by edge_id limit $3`;

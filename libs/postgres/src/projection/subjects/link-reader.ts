@@ -2,7 +2,7 @@ import type { StoredRelationshipType } from '@stemma/models';
 import type { Entity } from '@stemma/projection';
 import type { Sql } from '../../sql/sql.js';
 import { edgeReader } from './edge-reader.js';
-import { inLane, type SubjectReader } from './subject-reader.js';
+import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
 
 interface LinkRow {
   edge_id: string;
@@ -29,14 +29,11 @@ export const linkReader: SubjectReader = {
     return rows.map(toEntity);
   },
   async scan(sql: Sql, after, { lane, lanes }, limit) {
-    const text = `${selection} where edge_id ${after === null ? '>=' : '>'} $1::uuid and ${inLane('edge_id', '$2', '$3')}
+    const text = `${selection} where edge_id ${behind(after)} $1::uuid and ${inLane('edge_id', '$2', '$3')}
       order by edge_id limit $4`;
-    return (await sql.rows<LinkRow>(text, [after ?? NIL, lane, lanes, limit])).map(toEntity);
+    return (await sql.rows<LinkRow>(text, [after ?? FIRST_ID, lane, lanes, limit])).map(toEntity);
   },
 };
-
-/** No id comes before it. */
-const NIL = '00000000-0000-0000-0000-000000000000';
 
 function toEntity(row: LinkRow): Entity {
   const { edge_id: edgeId, source_node_id: sourceNodeId, target_node_id: targetNodeId } = row;

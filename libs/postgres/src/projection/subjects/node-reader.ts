@@ -1,7 +1,7 @@
-import type { Entity, EntityRev } from '@stemma/projection';
+import type { Entity } from '@stemma/projection';
 import { nodeSelectionWithoutContent, toNode, type NodeRow } from '../../rows/node.row.js';
 import type { Sql } from '../../sql/sql.js';
-import { inLane, type SubjectReader } from './subject-reader.js';
+import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
 
 interface MirroredNodeRow extends NodeRow {
   name: string;
@@ -26,12 +26,8 @@ export const nodeReader: SubjectReader = {
   },
   async scan(sql: Sql, after, { lane, lanes }, limit) {
     const text = `${selection}
-      where ($1::uuid is null or n.node_id > $1) and ${inLane('n.node_id', '$2', '$3')} order by n.node_id limit $4`;
-    return (await sql.rows<MirroredNodeRow>(text, [after, lane, lanes, limit])).map(toEntity);
-  },
-  async list(sql: Sql, after, to, limit) {
-    const rows = await sql.rows<{ id: string; rev: string }>(listNodes, [after, to, limit]);
-    return rows.map(toEntityRev);
+      where n.node_id ${behind(after)} $1::uuid and ${inLane('n.node_id', '$2', '$3')} order by n.node_id limit $4`;
+    return (await sql.rows<MirroredNodeRow>(text, [after ?? FIRST_ID, lane, lanes, limit])).map(toEntity);
   },
 };
 
@@ -45,12 +41,3 @@ function toEntity(row: MirroredNodeRow): Entity {
     state: deleted ? null : { ...node.toState(), name, kind, namespace },
   };
 }
-
-export function toEntityRev({ id, rev }: { id: string; rev: string }): EntityRev {
-  return { id, rev: Number(rev) };
-}
-
-const listNodes = `
-  select node_id as id, state_rev as rev from stemma.lineage_nodes
-  where ($1::uuid is null or node_id > $1) and ($2::uuid is null or node_id <= $2) and deleted_at is null
-  order by node_id limit $3`;

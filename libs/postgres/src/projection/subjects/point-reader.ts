@@ -2,8 +2,7 @@ import type { LineageStatus } from '@stemma/models';
 import type { Entity } from '@stemma/projection';
 import { toVector } from '../../rows/vector.js';
 import type { Sql } from '../../sql/sql.js';
-import { toEntityRev } from './node-reader.js';
-import { inLane, type SubjectReader } from './subject-reader.js';
+import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
 
 interface PointRow {
   node_id: string;
@@ -33,10 +32,6 @@ export function pointReader(model: string): SubjectReader {
   const selection = `
     select n.node_id, n.pattern_id, n.lineage_id, p.namespace, p.kind, n.status, n.tags, n.version, n.content_hash,
       n.deleted_at is not null as deleted, coalesce(m.vector, v.vector) as vector, ${rev} as rev ${from}`;
-  const listing = `
-    select n.node_id as id, ${rev} as rev ${from}
-    where ($1::uuid is null or n.node_id > $1) and ($2::uuid is null or n.node_id <= $2) and n.deleted_at is null
-    order by n.node_id limit $3`;
   return {
     subject: 'point',
     topics: ['node', 'embedding'],
@@ -48,11 +43,8 @@ export function pointReader(model: string): SubjectReader {
     },
     async scan(sql: Sql, after, { lane, lanes }, limit) {
       const text = `${selection}
-        where ($1::uuid is null or n.node_id > $1) and ${inLane('n.node_id', '$2', '$3')} order by n.node_id limit $4`;
-      return (await sql.rows<PointRow>(text, [after, lane, lanes, limit])).map(toEntity);
-    },
-    async list(sql: Sql, after, to, limit) {
-      return (await sql.rows<{ id: string; rev: string }>(listing, [after, to, limit])).map(toEntityRev);
+        where n.node_id ${behind(after)} $1::uuid and ${inLane('n.node_id', '$2', '$3')} order by n.node_id limit $4`;
+      return (await sql.rows<PointRow>(text, [after ?? FIRST_ID, lane, lanes, limit])).map(toEntity);
     },
   };
 }

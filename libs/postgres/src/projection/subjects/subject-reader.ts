@@ -1,4 +1,4 @@
-import type { Entity, EntityRev, Subject } from '@stemma/projection';
+import type { Entity, Subject } from '@stemma/projection';
 import type { Topic } from '../../change-recorder.js';
 import type { Sql } from '../../sql/sql.js';
 
@@ -18,11 +18,20 @@ export interface SubjectReader {
   ): Promise<Entity[]>;
   /** The statement that answers how many rows `scan` goes through, as `count`. */
   readonly counting: string;
-  /** What a mirror should hold, with ids in (after, to], in id order. */
-  list(sql: Sql, after: string | null, to: string | null, limit: number): Promise<EntityRev[]>;
 }
 
 /** The SQL condition that an id belongs to a lane, the same for every subject and for the log. */
 export function inLane(id: string, lane: string, lanes: string): string {
   return `(${lanes}::int = 1 or abs(hashtextextended(${id}::text, 0) % ${lanes}::int) = ${lane}::int)`;
+}
+
+/** No id comes before it. */
+export const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * The operator for ids behind `after`, whose parameter is `after ?? FIRST_ID`. Not one condition with an "or" for the
+ * start: a plan for any parameters would read all rows from the first on for each page.
+ */
+export function behind(after: string | null): '>' | '>=' {
+  return after === null ? '>=' : '>';
 }

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { embeddingText } from '@stemma/orchestration';
 import type { Entity } from '@stemma/projection';
 import type { Sql } from '../../sql/sql.js';
-import { toEntityRev } from './node-reader.js';
-import { inLane, type SubjectReader } from './subject-reader.js';
+import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
 
 interface TextRow {
   node_id: string;
@@ -29,10 +28,6 @@ export function textReader(model: string, maxCharacters: number): SubjectReader 
   const selection = `
     select n.node_id, p.name, p.kind, p.description, p.tags || n.tags as tags, left(n.content #>> '{}', ${CONTENT_CHARACTERS}) as content,
       n.rev + p.rev as text_rev ${from}`;
-  const listing = `
-    select n.node_id as id, n.rev + p.rev as rev ${from}
-    where ($1::uuid is null or n.node_id > $1) and ($2::uuid is null or n.node_id <= $2) and ${outdated}
-    order by n.node_id limit $3`;
 
   const toEntity = (row: TextRow): Entity => {
     const text = embeddingText({ ...row, tags: [...new Set(row.tags)] }, maxCharacters);
@@ -55,12 +50,9 @@ export function textReader(model: string, maxCharacters: number): SubjectReader 
     },
     async scan(sql: Sql, after, { lane, lanes }, limit) {
       const text = `${selection}
-        where ($1::uuid is null or n.node_id > $1) and ${inLane('n.node_id', '$2', '$3')} and ${outdated}
+        where n.node_id ${behind(after)} $1::uuid and ${inLane('n.node_id', '$2', '$3')} and ${outdated}
         order by n.node_id limit $4`;
-      return (await sql.rows<TextRow>(text, [after, lane, lanes, limit])).map(toEntity);
-    },
-    async list(sql: Sql, after, to, limit) {
-      return (await sql.rows<{ id: string; rev: string }>(listing, [after, to, limit])).map(toEntityRev);
+      return (await sql.rows<TextRow>(text, [after ?? FIRST_ID, lane, lanes, limit])).map(toEntity);
     },
   };
 }

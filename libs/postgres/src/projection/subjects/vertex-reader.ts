@@ -2,7 +2,7 @@ import type { LineageStatus } from '@stemma/models';
 import type { Entity } from '@stemma/projection';
 import type { Sql } from '../../sql/sql.js';
 import { nodeReader } from './node-reader.js';
-import { inLane, type SubjectReader } from './subject-reader.js';
+import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
 
 interface VertexRow {
   node_id: string;
@@ -26,15 +26,11 @@ export const vertexReader: SubjectReader = {
     return rows.map(toEntity);
   },
   async scan(sql: Sql, after, { lane, lanes }, limit) {
-    // Not one condition with an "or": a plan for any parameters would read all rows from the first on for each page.
-    const text = `${selection} where node_id ${after === null ? '>=' : '>'} $1::uuid and ${inLane('node_id', '$2', '$3')}
+    const text = `${selection} where node_id ${behind(after)} $1::uuid and ${inLane('node_id', '$2', '$3')}
       order by node_id limit $4`;
-    return (await sql.rows<VertexRow>(text, [after ?? NIL, lane, lanes, limit])).map(toEntity);
+    return (await sql.rows<VertexRow>(text, [after ?? FIRST_ID, lane, lanes, limit])).map(toEntity);
   },
 };
-
-/** No id comes before it. */
-const NIL = '00000000-0000-0000-0000-000000000000';
 
 function toEntity({ node_id: nodeId, status, created_at_ms: createdAtMs, rev, deleted }: VertexRow): Entity {
   const state = deleted ? null : { nodeId, status, createdAtMs };
