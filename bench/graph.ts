@@ -13,7 +13,7 @@ import {
   vertexReader,
 } from '@stemma/postgres';
 import { OwnCheckpoints, Projector } from '@stemma/projection';
-import { generateLineage, type GeneratedLineage } from '../libs/testing/src/generated-lineage.js';
+import { generateLineage, type GeneratedLineage } from '@stemma/testing';
 import { benchRow, type BenchRow } from './bench-row.js';
 import { HttpClient } from './http-client.js';
 import { median } from './median.js';

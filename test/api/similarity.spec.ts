@@ -80,14 +80,19 @@ describe('similarity', () => {
 
   it('tells per store what became of a write', async () => {
     await api.post('/v1/similar', { nodeId: ids.retry }, fresh());
-    const write = await api.get(`/v1/writes/${position}`);
+    let write = await api.get(`/v1/writes/${position}`);
+    while (write.body.stores.some(({ state }: { state: string }) => state === 'pending')) {
+      write = await api.get(`/v1/writes/${position}`);
+    }
     expect(write.body.stores).toEqual([
       { store: 'postgres', state: 'applied', cause: null },
+      { store: 'graph', state: 'applied', cause: null },
       { store: 'embedding', state: 'applied', cause: null },
       { store: 'vectors', state: 'applied', cause: null },
     ]);
     const sync = await api.get('/v1/sync');
-    expect(sync.body.mirrors.map(({ name }: { name: string }) => name)).toEqual(['embedding', 'vectors']);
+    const names = sync.body.mirrors.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(['graph', 'embedding', 'vectors']);
     expect((await api.get('/v1/writes/999999999.1')).body.code).toBe('invalid_position');
     expect((await api.get('/v1/writes/nonsense')).body.code).toBe('invalid_position');
   });

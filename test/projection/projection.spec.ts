@@ -146,7 +146,15 @@ describe('the projection', () => {
     const projector = project(flaky);
     const { position } = await write('patient');
     expect(await projector.reaches(position, 200)).toBe(false);
-    expect(projector.status.lanes[0]).toMatchObject({ state: 'retrying', cause: 'gone fishing' });
+    // Between two attempts; during one it says what it attempts.
+    const retrying = await new Promise((resolve) => {
+      const end = projector.onMove(() => {
+        if (projector.status.lanes[0]?.state !== 'retrying') return;
+        end();
+        resolve(projector.status.lanes[0]);
+      });
+    });
+    expect(retrying).toMatchObject({ state: 'retrying', cause: 'gone fishing' });
     away = false;
     expect(await projector.reaches(position, 10_000)).toBe(true);
     expect(mirror.revs('node')).toEqual(await recordRevs());
