@@ -9,7 +9,7 @@ export interface ConnectionOptions {
 }
 
 const DEFAULT_POOL_SIZE = 16;
-const CONNECT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 30_000;
 
 /** A DataSource that is not yet connected. It never synchronises: the schema is made by migrations alone. */
 export function stemmaDataSource({ url, poolSize, applicationName }: ConnectionOptions): DataSource {
