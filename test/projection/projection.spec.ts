@@ -122,6 +122,30 @@ describe('the projection', () => {
     },
   );
 
+  it('reads transactions in the order of their numbers, also where these get one digit more', async () => {
+    const { nodeId } = await write('early');
+    await dataSource.query('delete from stemma.change_log');
+    const positions = [9n, 10n, 99n, 100n].flatMap((tx) => [9n, 10n].map((seq) => ({ tx, seq })));
+    for (const { tx, seq } of [...positions].reverse()) {
+      await dataSource.query(
+        `insert into stemma.change_log (tx, seq, topic, entity_id, state_rev) values ($1::xid8, $2, 'node', $3, 1)`,
+        [String(tx), String(seq), nodeId],
+      );
+    }
+    const told: Position[] = [];
+    for (let next: Position = { tx: 0n, seq: 0n }; told.length < positions.length; told.push(next)) {
+      ({ next } = await stores.feed.page(next, ['node'], { lane: 0, lanes: 1 }, 1));
+    }
+    expect(told).toEqual(positions);
+    expect(await stores.feed.newest()).toEqual({ tx: 100n, seq: 10n });
+    expect(await stores.feed.frontier()).toEqual({ tx: 100n, seq: 10n });
+    const unchanged = await lineage.revisePattern(context, (await write('x')).patternId, 'any', {
+      name: 'x',
+    });
+    expect(unchanged.outcome).toBe('unchanged');
+    expect(unchanged.position).toEqual(await stores.feed.newest());
+  });
+
   it('lets a holder that was paused beyond its lease move nothing', async () => {
     const { checkpoints } = stores;
     const old = await checkpoints.acquire('m', 0, 'old', 1);
@@ -264,7 +288,7 @@ describe('the projection', () => {
     const projector = project(picky);
     while (projector.failure === null) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(projector.hasReached(position)).toBe(false);
-    expect(await mirror.position(0)).toEqual({ tx: 0n, seq: 0n });
+    expect((await mirror.position(0))?.tx).toBe(0n);
   });
 
   it('hands a lane to another process and tells the first how far that one is', async () => {

@@ -57,4 +57,6 @@ const appendChanges = `
     returning tx, seq)
   select tx::text, max(seq)::text as seq from added group by tx`;
 
-const newestPosition = `select tx::text, seq::text from stemma.change_log order by tx desc, seq desc limit 1`;
+// Qualified: a bare name would be that of the answer's column, a text, in which 10 is before 9.
+const newestPosition = `
+  select l.tx::text, l.seq::text from stemma.change_log l order by l.tx desc, l.seq desc limit 1`;

@@ -163,31 +163,32 @@ async function frontierIn(sql: Sql, atLeast: Position): Promise<Position> {
   return row === undefined ? atLeast : toPosition(row);
 }
 
+// Ordered by qualified names: a bare one would be that of the answer's column, a text, in which 10 is before 9.
 // Identity order is not commit order: what a transaction older than every running one wrote is all there is of it.
 const pageOfChanges = `
-  select tx::text, seq::text, topic, entity_id
-  from stemma.change_log
-  where (tx, seq) > ($1::xid8, $2::bigint)
-    and tx < pg_snapshot_xmin(pg_current_snapshot())
-    and topic = any($3::text[])
-    and ${inLane('entity_id', '$4', '$5')}
-  order by tx, seq
+  select l.tx::text, l.seq::text, l.topic, l.entity_id
+  from stemma.change_log l
+  where (l.tx, l.seq) > ($1::xid8, $2::bigint)
+    and l.tx < pg_snapshot_xmin(pg_current_snapshot())
+    and l.topic = any($3::text[])
+    and ${inLane('l.entity_id', '$4', '$5')}
+  order by l.tx, l.seq
   limit $6`;
 
 const newestSafe = `
-  select tx::text, seq::text from (
+  select known.tx::text, known.seq::text from (
     (select tx, seq from stemma.change_log
      where (tx, seq) >= ($1::xid8, $2::bigint) and tx < pg_snapshot_xmin(pg_current_snapshot())
      order by tx desc, seq desc limit 1)
     union all select tx, seq from stemma.change_log_floor where (tx, seq) >= ($1::xid8, $2::bigint)) as known
-  order by tx desc, seq desc
+  order by known.tx desc, known.seq desc
   limit 1`;
 
 const newestOfAll = `
-  select tx::text, seq::text from (
+  select known.tx::text, known.seq::text from (
     (select tx, seq from stemma.change_log order by tx desc, seq desc limit 1)
     union all select tx, seq from stemma.change_log_floor) as known
-  order by tx desc, seq desc limit 1`;
+  order by known.tx desc, known.seq desc limit 1`;
 
 const oldestAfter = `
   select at from stemma.change_log
