@@ -6,7 +6,7 @@ import { causeOf, isInfrastructureFault } from './faults.js';
 import type { LaneOptions, LaneState, LaneStatus, LaneStores } from './lane.js';
 import { LetterBook } from './letter-book.js';
 import type { Lease } from './ports/checkpoints.js';
-import type { Sink } from './ports/mirror.js';
+import { isMirror, type Sink } from './ports/mirror.js';
 import { Rate } from './rate.js';
 
 /** One lane of one sink: the state machine that docs/projection.md draws. */
@@ -122,10 +122,12 @@ export class LaneRunner {
       this.renewedAt = performance.now();
       return lease;
     }
-    // Somebody else feeds this lane; the checkpoint tells how far.
+    // Somebody else feeds this lane. The checkpoint tells how far, unless the mirror was put back from an older copy.
     const askedAt = this.clock();
     const frontier = await feed.frontier();
-    const reached = await checkpoints.reached(this.sink.name, this.lane);
+    const noted = await checkpoints.reached(this.sink.name, this.lane);
+    const held = isMirror(this.sink) ? await this.sink.position(this.lane) : noted;
+    const reached = noted === null || held === null ? null : comparePositions(held, noted) < 0 ? held : noted;
     if (reached !== null && comparePositions(reached, frontier) >= 0) this.caughtUpAt = askedAt;
     this.enter('waiting');
     this.moveTo(reached);
@@ -138,7 +140,7 @@ export class LaneRunner {
     const letters = this.letters ?? (await LetterBook.open(deadLetters, this.sink.name));
     const held = await this.sink.position(this.lane);
     if (held !== null && comparePositions(held, await feed.newest()) > 0) throw aheadOfRecord(this.sink.name);
-    const isPartial = held !== null && this.position === null && comparePositions(held, LOADING) === 0;
+    const isPartial = held?.tx === LOADING_TX && this.position === null;
     if (held === null || isPartial || !(await feed.reaches(held))) {
       if (!(await this.load(lease, letters))) return null;
     } else if (
@@ -182,7 +184,8 @@ export class LaneRunner {
     const lane = { lane: this.lane, lanes: this.sink.lanes };
     // Taken before the first entity is read: what changes meanwhile comes again as a change.
     const frontier = await feed.frontier();
-    await this.sink.setPosition(this.lane, LOADING);
+    const loading = { tx: LOADING_TX, seq: BigInt(Math.ceil(Math.random() * 2 ** 52)) };
+    await this.sink.setPosition(this.lane, loading);
     for (const subject of this.sink.subjects) {
       let after: string | null = null;
       for (;;) {
@@ -198,7 +201,7 @@ export class LaneRunner {
       }
     }
     this.mustHold(await checkpoints.rewind(lease, frontier));
-    await this.tell(LOADING, frontier);
+    await this.tell(loading, frontier);
     this.moveTo(frontier);
     return true;
   }
@@ -298,8 +301,11 @@ export class LaneRunner {
   }
 }
 
-/** What a sink says that is being loaded: a part of everything, which nothing can follow on. */
-const LOADING = POSITION_START;
+/**
+ * What a sink says that is being loaded: a part of everything, which nothing can follow on. Each load has a number, so
+ * that a part put back from a copy is not taken for the present one.
+ */
+const LOADING_TX = 0n;
 
 class LeaseLost extends Error {}
 class ContentChanged extends Error {}

@@ -2,7 +2,7 @@ import { comparePositions, type Position } from '@stemma/models';
 import type { Clock, FallbackReason, RoutedMirror } from '@stemma/orchestration';
 import { LANE_DEFAULTS, type LaneOptions, type LaneStatus, type LaneStores } from './lane.js';
 import { LaneRunner } from './lane-runner.js';
-import type { Mirror, Sink } from './ports/mirror.js';
+import { isMirror, type Mirror, type Sink } from './ports/mirror.js';
 
 export interface SinkStatus {
   readonly name: string;
@@ -132,10 +132,6 @@ export class Projector implements RoutedMirror {
       this.waiting.add(look);
     });
   }
-}
-
-function isMirror(sink: Sink): sink is Mirror {
-  return 'digestOf' in sink && 'beginRebuild' in sink;
 }
 
 function earliest(positions: readonly (Position | null)[]): Position | null {

@@ -1,4 +1,4 @@
-import { comparePositions, POSITION_START, type Position } from '@stemma/models';
+import type { Position } from '@stemma/models';
 import { walk, type LineageGraph, type Reach, type Traversal } from '@stemma/orchestration';
 import type { Correction, Entity, Held, Mirror, MirrorRebuild, Sink, Subject } from '@stemma/projection';
 import { GraphContent, linkDigest, vertexDigest } from './graph-content.js';
@@ -108,7 +108,8 @@ export class GraphMirror implements Mirror, LineageGraph {
       sink,
       switch: async () => {
         this.content = beside;
-        await this.save();
+        // Without a snapshot the next start has more to catch up with, and that is all.
+        await this.save().catch(() => undefined);
       },
       abandon: () => Promise.resolve(),
     });
@@ -144,5 +145,5 @@ export class GraphMirror implements Mirror, LineageGraph {
 
 /** What the engine says of a sink that it is loading. */
 function isPartial(position: Position): boolean {
-  return comparePositions(position, POSITION_START) === 0;
+  return position.tx === 0n;
 }

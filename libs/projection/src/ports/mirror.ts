@@ -16,7 +16,10 @@ export interface Sink {
    *   be asked now; anything else: these entities cannot be applied, and no repetition will change that.
    */
   apply(entities: readonly Entity[]): Promise<void>;
-  /** The position that this lane's content is known to hold; null where the store is empty or damaged. */
+  /**
+   * The position that this lane's content is known to hold; null where the store is empty or damaged. One of
+   * transaction 0 was set by the engine while it loads: a part of everything.
+   */
   position(lane: number): Promise<Position | null>;
   /** Called after `apply` has resolved for everything up to `position`. */
   setPosition(lane: number, position: Position): Promise<void>;
@@ -46,6 +49,10 @@ export interface Mirror extends Sink {
    * One at a time; a second call goes on with the one that was begun, also after a crash, where the store can.
    */
   beginRebuild(): Promise<MirrorRebuild>;
+}
+
+export function isMirror(sink: Sink): sink is Mirror {
+  return 'digestOf' in sink;
 }
 
 /** What a mirror holds of an entity. */

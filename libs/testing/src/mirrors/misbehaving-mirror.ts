@@ -35,6 +35,7 @@ export class MisbehavingMirror implements Mirror {
   }
 
   async apply(entities: readonly Entity[]): Promise<void> {
+    if (this.isDue()) await this.real.apply(this.stuck());
     this.earlier = [...this.earlier, entities].slice(-BATCHES_UNDER_WAY);
     if (!this.isDue()) return this.real.apply(entities);
     const order = this.shuffled(entities);
@@ -56,8 +57,7 @@ export class MisbehavingMirror implements Mirror {
         return this.real.apply(some);
       case 5:
         await this.real.apply(order);
-        // Stuck in some buffer until now.
-        return this.real.apply(this.earlier[Math.floor(this.random() * this.earlier.length)] ?? []);
+        return this.real.apply(this.stuck());
       default:
         await this.delay(4);
         return this.real.apply(order);
@@ -98,6 +98,11 @@ export class MisbehavingMirror implements Mirror {
 
   beginRebuild(): Promise<MirrorRebuild> {
     return this.real.beginRebuild();
+  }
+
+  /** A batch that was in some buffer until now. */
+  private stuck(): readonly Entity[] {
+    return this.earlier[Math.floor(this.random() * this.earlier.length)] ?? [];
   }
 
   private isDue(): boolean {
