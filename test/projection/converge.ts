@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { Fire, Ground } from './fire.js';
 import { History, someStep, type Step } from './random-history.js';
 
+/** A failure is made shorter so long, for each seed; then it is told as it is. */
+const SHRINK_UNTIL_MS = 1_400;
+
 /**
  * Random histories, carried out on Postgres while mirrors misbehave and processes are killed. A failure prints its
  * seed and its shortest history; `JEST_SEED=<seed> JEST_PATH=<path>` plays that again.
@@ -14,10 +17,17 @@ export async function converge(seeds: number): Promise<void> {
   };
   try {
     await fc.assert(
-      fc.asyncProperty(fc.array(someStep, { minLength: 5, maxLength: 30 }), fc.nat(2 ** 31), (steps, seed) =>
-        agree(ground, steps, seed),
+      fc.asyncProperty(
+        fc.array(someStep, { minLength: 5, maxLength: 50, size: 'max' }),
+        fc.nat(2 ** 31),
+        (steps, seed) => agree(ground, steps, seed),
       ),
-      { numRuns: seeds, ...replay },
+      {
+        numRuns: seeds,
+        interruptAfterTimeLimit: SHRINK_UNTIL_MS * seeds,
+        markInterruptAsFailure: true,
+        ...replay,
+      },
     );
   } finally {
     await ground.close();

@@ -39,7 +39,7 @@ import {
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 
-const FAST = { pollMs: 4, leaseMs: 60, maxBackoffMs: 8, lookMs: 150, pageSize: 5 };
+const FAST = { pollMs: 2, leaseMs: 30, maxBackoffMs: 8, lookMs: 150, pageSize: 5 };
 const PATIENCE_MS = 20_000;
 const clock = (): Date => new Date();
 const TABLES = [
@@ -180,13 +180,13 @@ export class Fire {
     const event = this.random();
     const isAlive = [...this.processes].some(({ life }) => !life.isOver);
     if (!isAlive || event < 0.05) await this.start();
-    else if (event < 0.15) this.kill();
-    else if (event < 0.2) await this.stop();
-    else if (event < 0.4 && one !== undefined) one.copy = one.real.copy();
-    else if (event < 0.5 && one !== undefined && one.copy !== null) {
+    else if (event < 0.12) this.kill();
+    else if (event < 0.17) await this.stop();
+    else if (event < 0.35 && one !== undefined) one.copy = one.real.copy();
+    else if (event < 0.47 && one !== undefined && one.copy !== null) {
       one.mirror.reconnect();
       one.real.restore(one.copy);
-    } else if (event < 0.53 && one !== undefined) {
+    } else if (event < 0.5 && one !== undefined) {
       one.mirror.reconnect();
       one.real.lose();
     }
@@ -237,7 +237,7 @@ export class Fire {
     await rm(this.dir, { recursive: true });
   }
 
-  private async start(calls = 4 + Math.floor(this.random() * 120)): Promise<{ projectors: Projector[] }> {
+  private async start(calls = 4 + Math.floor(this.random() * 400)): Promise<{ projectors: Projector[] }> {
     const life = new Life(calls);
     const { feed, checkpoints, deadLetters } = this.ground.stores;
     const stores = {

@@ -22,7 +22,7 @@ export async function readYourWrites(pairs: number): Promise<Map<string, number>
   const { lineage, stores } = ground;
 
   const pair = async (client: string, n: number): Promise<void> => {
-    const tag = `${String(n)}`;
+    const tag = String(n);
     const written = await lineage.reviseNode(context, client, 'any', { tags: [tag] });
     const freshness = { minPosition: written.position, waitMs: [0, 5, 100][n % 3] ?? 0 };
     const found = await readFrom(
