@@ -4,6 +4,7 @@ import { benchExecutions } from './executions.js';
 import { benchGraph } from './graph.js';
 import { benchImport } from './import.js';
 import { benchLineageWrite } from './lineage-write.js';
+import { benchMirrorJobs } from './mirror-jobs.js';
 import { benchSimilarity } from './similarity.js';
 
 /** Each bench by the word that selects it: `npm run bench -- write`. */
@@ -13,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   import: benchImport,
   graph: () => benchGraph(),
   similarity: benchSimilarity,
+  mirrors: () => benchMirrorJobs(),
 };
 
 const chosen = process.argv.slice(2);

@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GraphMirror } from '@stemma/embedded';
+import {
+  linkReader,
+  migrate,
+  PostgresChangeFeed,
+  PostgresDeadLetters,
+  stemmaDataSource,
+  vertexReader,
+} from '@stemma/postgres';
+import { OwnCheckpoints, Projector, rebuild, repair, verify, type Correction } from '@stemma/projection';
+import { generateLineage } from '@stemma/testing';
+import { benchRow, type BenchRow } from './bench-row.js';
+import { startStore } from './service.js';
+
+const SIZES = [10_000, 1_000_000];
+const DRIFTED = 100;
+const TIMEOUT_MS = 600_000;
+
+/** What it costs to compare a mirror with the record, to mend a hundred entities of it, and to build it anew. */
+export async function benchMirrorJobs(sizes = SIZES): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const nodes of sizes) rows.push(...(await benchOf(nodes)));
+  return rows;
+}
+
+async function benchOf(nodes: number): Promise<BenchRow[]> {
+  const store = await startStore();
+  const dir = await mkdtemp(join(tmpdir(), 'stemma-bench-jobs-'));
+  try {
+    await migrate(store.url);
+    await generateLineage(store.url, { nodes });
+    const dataSource = await stemmaDataSource({ url: store.url }).initialize();
+    const feed = new PostgresChangeFeed(dataSource, [vertexReader, linkReader]);
+    const deadLetters = new PostgresDeadLetters(dataSource);
+    const stores = { feed, deadLetters, checkpoints: new OwnCheckpoints() };
+    const mirror = await GraphMirror.open(dir);
+    const projector = new Projector(mirror, 'bench', stores, () => new Date(), { pageSize: 5_000 });
+    projector.start();
+    if (!(await projector.reaches(await feed.newest(), TIMEOUT_MS)))
+      throw new Error('it was not loaded in time');
+    const compared = {
+      mirror,
+      failure: null,
+      reaches: (position: Parameters<Projector['reaches']>[0], ms: number) => projector.reaches(position, ms),
+    };
+    const options = { signal: new AbortController().signal, pageSize: 5_000 };
+    const entities = (await feed.count('vertex')) + (await feed.count('link'));
+
+    await mirror.mend(await damage(feed, mirror));
+    const verifying = performance.now();
+    const findings = await verify(compared, feed, options);
+    const verifyMs = performance.now() - verifying;
+    const repairing = performance.now();
+    const { mended } = await repair(compared, feed, deadLetters, findings, options);
+    const repairMs = performance.now() - repairing;
+    if (mended !== DRIFTED) throw new Error(`${String(mended)} of ${String(DRIFTED)} were mended`);
+    const rebuilding = performance.now();
+    const { pausedMs } = await rebuild(projector, feed, options);
+    const rebuildMs = performance.now() - rebuilding;
+    await projector.stop();
+    await dataSource.destroy();
+
+    const size = `${String(entities)} entities`;
+    const alone = { baseline: null, runs: 1, target: null };
+    const perSecond = (ms: number): number => Math.round(entities / (ms / 1000));
+    return [
+      benchRow({ ...alone, name: `verify, ${size}`, unit: 'entities/s', measured: perSecond(verifyMs) }),
+      benchRow({
+        ...alone,
+        name: `repair of ${String(DRIFTED)} among ${size}`,
+        unit: 'ms',
+        measured: repairMs,
+      }),
+      benchRow({ ...alone, name: `rebuild, ${size}`, unit: 'entities/s', measured: perSecond(rebuildMs) }),
+      benchRow({ ...alone, name: `rebuild, lanes stood still, ${size}`, unit: 'ms', measured: pausedMs }),
+    ];
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+    await store.stop();
+  }
+}
+
+/** Vertices that the mirror then lacks. */
+async function damage(feed: PostgresChangeFeed, mirror: GraphMirror): Promise<Correction[]> {
+  const [first] = await mirror.list('vertex', null, null, 1);
+  const some = await feed.scan('vertex', first?.id ?? null, { lane: 0, lanes: 1 }, DRIFTED);
+  return some.map(({ id, rev }) => ({
+    entity: { subject: 'vertex', id, rev: 0, state: null },
+    heldRev: rev,
+  }));
+}
