@@ -1,3 +1,4 @@
+export * from './ports/bookmark.js';
 export * from './ports/change-feed.js';
 export * from './ports/checkpoints.js';
 export * from './ports/dead-letters.js';

@@ -1,6 +1,8 @@
-import { newId, type Position } from '@stemma/models';
+import { newId } from '@stemma/models';
 import {
   contentDigest,
+  isSameBookmark,
+  type Bookmark,
   type Correction,
   type Entity,
   type Held,
@@ -12,7 +14,8 @@ import {
 /** A mirror in a map: what a store does, without a store. Its content can be looked at, lost and put back. */
 export class MemoryMirror implements Mirror {
   content = new Map<string, Entity>();
-  private positions = new Map<number, Position>();
+  private positions = new Map<number, Bookmark>();
+  private puts = 0;
   private beside: MemoryMirror | null = null;
   private readonly contentId = newId();
 
@@ -30,13 +33,14 @@ export class MemoryMirror implements Mirror {
     return Promise.resolve();
   }
 
-  position(lane: number): Promise<Position | null> {
+  position(lane: number): Promise<Bookmark | null> {
     return Promise.resolve(this.positions.get(lane) ?? null);
   }
 
-  setPosition(lane: number, position: Position): Promise<void> {
-    this.positions.set(lane, position);
-    return Promise.resolve();
+  setPosition(lane: number, to: Bookmark, from: Bookmark | null): Promise<boolean> {
+    const isAsKnown = isSameBookmark(this.positions.get(lane) ?? null, from);
+    if (isAsKnown) this.positions.set(lane, to);
+    return Promise.resolve(isAsKnown);
   }
 
   digestOf({ state }: Entity): string | null {
@@ -88,6 +92,7 @@ export class MemoryMirror implements Mirror {
 
   /** Whatever the rev: as somebody's hand would. */
   put(entity: Entity): void {
+    this.puts++;
     this.content.set(keyOf(entity.subject, entity.id), entity);
   }
 
@@ -103,12 +108,21 @@ export class MemoryMirror implements Mirror {
 
   /** A backup, which `restore` puts back. */
   copy(): MemoryCopy {
-    return { content: new Map(this.content), positions: new Map(this.positions) };
+    return { content: new Map(this.content), positions: new Map(this.positions), puts: this.puts };
   }
 
-  restore({ content, positions }: MemoryCopy): void {
+  /**
+   * @returns false, and does nothing, for a copy that was made while the very page was applied that is being applied
+   *   now: that one cannot be told from the present content.
+   */
+  restore({ content, positions, puts }: MemoryCopy): boolean {
+    const isOfThisPage = [...positions].some(([lane, noted]) =>
+      isSameBookmark(noted, this.positions.get(lane) ?? null),
+    );
+    if (isOfThisPage && puts !== this.puts) return false;
     this.content = new Map(content);
     this.positions = new Map(positions);
+    return true;
   }
 
   private live(subject: Subject): Entity[] {
@@ -118,7 +132,8 @@ export class MemoryMirror implements Mirror {
 
 export interface MemoryCopy {
   readonly content: ReadonlyMap<string, Entity>;
-  readonly positions: ReadonlyMap<number, Position>;
+  readonly positions: ReadonlyMap<number, Bookmark>;
+  readonly puts: number;
 }
 
 function keyOf(subject: Subject, id: string): string {
