@@ -184,7 +184,8 @@ export class Fire {
     else if (event < 0.17) await this.stop();
     else if (event < 0.35 && one !== undefined) one.copy = one.real.copy();
     else if (event < 0.47 && one !== undefined && one.copy !== null) {
-      if (one.real.restore(one.copy)) one.mirror.reconnect();
+      one.mirror.reconnect();
+      one.real.restore(one.copy);
     } else if (event < 0.5 && one !== undefined) {
       one.mirror.reconnect();
       one.real.lose();

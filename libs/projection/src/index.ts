@@ -1,4 +1,3 @@
-export * from './ports/bookmark.js';
 export * from './ports/change-feed.js';
 export * from './ports/checkpoints.js';
 export * from './ports/dead-letters.js';

@@ -6,7 +6,6 @@ import { causeOf, isInfrastructureFault } from './faults.js';
 import type { LaneOptions, LaneState, LaneStatus, LaneStores } from './lane.js';
 import { LetterBook } from './letter-book.js';
 import type { Lease } from './ports/checkpoints.js';
-import { bookmarkAt, isLoading, isSameBookmark, LOADING, type Bookmark } from './ports/bookmark.js';
 import { isMirror, type Sink } from './ports/mirror.js';
 import { Rate } from './rate.js';
 
@@ -14,9 +13,6 @@ import { Rate } from './rate.js';
 export class LaneRunner {
   private state: LaneState = 'stopped';
   private position: Position | null = null;
-  /** What it knows the sink to have noted for this lane, and since when. */
-  private noted: Bookmark | null = null;
-  private notedAt = -Infinity;
   private caughtUpAt: Date | null = null;
   private applied = 0;
   private deadLettered = 0;
@@ -129,10 +125,9 @@ export class LaneRunner {
     // Somebody else feeds this lane. The checkpoint tells how far, unless the mirror was put back from an older copy.
     const askedAt = this.clock();
     const frontier = await feed.frontier();
-    const checkpoint = await checkpoints.reached(this.sink.name, this.lane);
-    const held = isMirror(this.sink) ? await this.sink.position(this.lane) : checkpoint;
-    const reached =
-      checkpoint === null || held === null || isLoading(held) ? null : earlier(held, checkpoint);
+    const noted = await checkpoints.reached(this.sink.name, this.lane);
+    const held = isMirror(this.sink) ? await this.sink.position(this.lane) : noted;
+    const reached = noted === null || held === null ? null : comparePositions(held, noted) < 0 ? held : noted;
     if (reached !== null && comparePositions(reached, frontier) >= 0) this.caughtUpAt = askedAt;
     this.enter('waiting');
     this.moveTo(reached);
@@ -144,14 +139,17 @@ export class LaneRunner {
     const { checkpoints, feed, deadLetters } = this.stores;
     const letters = this.letters ?? (await LetterBook.open(deadLetters, this.sink.name));
     const held = await this.sink.position(this.lane);
-    const isWhole = held !== null && !isLoading(held);
-    if (isWhole && comparePositions(held, await feed.newest()) > 0) throw aheadOfRecord(this.sink.name);
-    if (!isWhole || !(await feed.reaches(held))) {
-      if (!(await this.load(lease, letters, held))) return null;
-    } else if (this.letters === null || !isSameBookmark(held, this.noted)) {
+    if (held !== null && comparePositions(held, await feed.newest()) > 0) throw aheadOfRecord(this.sink.name);
+    const isPartial = held?.tx === LOADING_TX && this.position === null;
+    if (held === null || isPartial || !(await feed.reaches(held))) {
+      if (!(await this.load(lease, letters))) return null;
+    } else if (
+      this.position === null ||
+      comparePositions(held, this.position) !== 0 ||
+      this.letters === null
+    ) {
       // What the sink says of itself counts: one restored from an older copy is behind its checkpoint.
       this.mustHold(await checkpoints.rewind(lease, held));
-      this.found(held);
       this.moveTo(held);
     }
     this.lookedAt = performance.now();
@@ -166,7 +164,6 @@ export class LaneRunner {
     const page = await this.stores.feed.page(from, this.sink.subjects, lane, this.options.pageSize);
     if (page.entities.length > 0) {
       this.enterUnlessRetrying('following');
-      await this.refresh(from);
       this.count(await applyEntities(this.sink, letters, page.entities));
     }
     if (comparePositions(page.next, from) > 0) await this.advance(lease, page.next);
@@ -179,7 +176,7 @@ export class LaneRunner {
   }
 
   /** @returns false where it was interrupted: the next turn begins anew. */
-  private async load(lease: Lease, letters: LetterBook, held: Bookmark | null): Promise<boolean> {
+  private async load(lease: Lease, letters: LetterBook): Promise<boolean> {
     const { feed, checkpoints } = this.stores;
     this.enterUnlessRetrying('loading');
     this.mustHold(await checkpoints.rewind(lease, null));
@@ -187,8 +184,8 @@ export class LaneRunner {
     const lane = { lane: this.lane, lanes: this.sink.lanes };
     // Taken before the first entity is read: what changes meanwhile comes again as a change.
     const frontier = await feed.frontier();
-    this.found(held);
-    await this.note(LOADING);
+    const loading = { tx: LOADING_TX, seq: BigInt(Math.ceil(Math.random() * 2 ** 52)) };
+    await this.sink.setPosition(this.lane, loading);
     for (const subject of this.sink.subjects) {
       let after: string | null = null;
       for (;;) {
@@ -196,7 +193,6 @@ export class LaneRunner {
         const entities = await feed.scan(subject, after, lane, this.options.pageSize);
         const last = entities.at(-1);
         if (last === undefined) break;
-        await this.refresh(LOADING);
         this.count(await applyEntities(this.sink, letters, entities));
         this.recover();
         this.enter('loading');
@@ -205,7 +201,7 @@ export class LaneRunner {
       }
     }
     this.mustHold(await checkpoints.rewind(lease, frontier));
-    await this.note(frontier);
+    await this.tell(loading, frontier);
     this.moveTo(frontier);
     return true;
   }
@@ -214,26 +210,15 @@ export class LaneRunner {
     // The checkpoint first: it is fenced. Whoever lost the lane must not touch the sink's copy of it.
     this.mustHold(await this.stores.checkpoints.advance(lease, position, this.options.leaseMs));
     this.renewedAt = performance.now();
-    await this.note(position);
+    await this.tell(this.position ?? POSITION_START, position);
     this.moveTo(position);
   }
 
-  /** Only in the place of what it knows to stand there: the sink may have been put back from an older copy meanwhile. */
-  private async note(position: Position): Promise<void> {
-    const bookmark = bookmarkAt(position);
-    if (!(await this.sink.setPosition(this.lane, bookmark, this.noted))) throw new ContentChanged();
-    this.noted = bookmark;
-    this.notedAt = performance.now();
-  }
-
-  /** Before something is applied: a copy that was made before this is told by its token. */
-  private async refresh(position: Position): Promise<void> {
-    if (performance.now() - this.notedAt > this.options.leaseMs / 3) await this.note(position);
-  }
-
-  private found(held: Bookmark | null): void {
-    this.noted = held;
-    this.notedAt = -Infinity;
+  /** Only on top of what the lane knows the sink to hold: it may have been put back from an older copy meanwhile. */
+  private async tell(known: Position, position: Position): Promise<void> {
+    const held = await this.sink.position(this.lane);
+    if (held === null || comparePositions(held, known) !== 0) throw new ContentChanged();
+    await this.sink.setPosition(this.lane, position);
   }
 
   private async renew(lease: Lease): Promise<void> {
@@ -316,12 +301,14 @@ export class LaneRunner {
   }
 }
 
+/**
+ * What a sink says that is being loaded: a part of everything, which nothing can follow on. Each load has a number, so
+ * that a part put back from a copy is not taken for the present one.
+ */
+const LOADING_TX = 0n;
+
 class LeaseLost extends Error {}
 class ContentChanged extends Error {}
-
-function earlier(a: Position, b: Position): Position {
-  return comparePositions(a, b) < 0 ? a : b;
-}
 
 function aheadOfRecord(mirror: string): StemmaError {
   return new StemmaError(

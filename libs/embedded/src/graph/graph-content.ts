@@ -1,13 +1,10 @@
-import { LINEAGE_STATUSES, STORED_RELATIONSHIP_TYPES, type StoredRelationshipType } from '@stemma/models';
 import {
-  isSameBookmark,
-  type Bookmark,
-  type Correction,
-  type Entity,
-  type Held,
-  type LineageLink,
-  type LineageVertex,
-} from '@stemma/projection';
+  LINEAGE_STATUSES,
+  STORED_RELATIONSHIP_TYPES,
+  type Position,
+  type StoredRelationshipType,
+} from '@stemma/models';
+import type { Correction, Entity, Held, LineageLink, LineageVertex } from '@stemma/projection';
 import { Adjacency, type AdjacencyContent } from './adjacency.js';
 import { UUID_WORDS } from '../vectors/uuid-words.js';
 import { ACTIVE, LinkColumns, NO_NODE, type LinkColumnsContent } from './link-columns.js';
@@ -33,7 +30,7 @@ export class GraphContent {
   readonly outgoing: Adjacency;
   /** Of each node the edges that end in it, in the order of their sources. */
   readonly incoming: Adjacency;
-  position: Bookmark | null = null;
+  position: Position | null = null;
 
   constructor(arrays?: GraphArrays) {
     this.vertices = new VertexColumns(arrays?.vertices);
@@ -46,13 +43,6 @@ export class GraphContent {
       table.compare(links.sources[a] as number, links.sources[b] as number);
     this.outgoing = new Adjacency(table.capacity, byTarget, arrays?.outgoing);
     this.incoming = new Adjacency(table.capacity, bySource, arrays?.incoming);
-  }
-
-  /** @returns false where the present bookmark is not `from`: it stays. */
-  note(to: Bookmark, from: Bookmark | null): boolean {
-    if (!isSameBookmark(this.position, from)) return false;
-    this.position = to;
-    return true;
   }
 
   /** @throws RangeError, TypeError where the state of one cannot be held; those before it are. */

@@ -1,15 +1,6 @@
+import type { Position } from '@stemma/models';
 import { walk, type LineageGraph, type Reach, type Traversal } from '@stemma/orchestration';
-import {
-  isLoading,
-  type Bookmark,
-  type Correction,
-  type Entity,
-  type Held,
-  type Mirror,
-  type MirrorRebuild,
-  type Sink,
-  type Subject,
-} from '@stemma/projection';
+import type { Correction, Entity, Held, Mirror, MirrorRebuild, Sink, Subject } from '@stemma/projection';
 import { GraphContent, linkDigest, vertexDigest } from './graph-content.js';
 import { GraphNeighbourhood } from './graph-neighbourhood.js';
 import { copyGraph, readGraphSnapshot, writeGraphSnapshot } from './graph-snapshot.js';
@@ -47,19 +38,17 @@ export class GraphMirror implements Mirror, LineageGraph {
     this.content.apply(entities);
   }
 
-  position(): Promise<Bookmark | null> {
+  position(): Promise<Position | null> {
     return Promise.resolve(this.content.position);
   }
 
-  async setPosition(_lane: number, to: Bookmark, from: Bookmark | null): Promise<boolean> {
+  async setPosition(_lane: number, position: Position): Promise<void> {
     while (this.copying !== null) await this.copying;
-    if (!this.content.note(to, from)) return false;
-    if (!isLoading(to) && performance.now() - this.savedAt >= SAVE_EVERY_MS) {
-      this.savedAt = performance.now();
-      // The lane need not wait for it: what it applies next waits only for the copying. A failure costs a slower start.
-      this.save().catch(() => undefined);
-    }
-    return true;
+    this.content.position = position;
+    if (isPartial(position) || performance.now() - this.savedAt < SAVE_EVERY_MS) return;
+    this.savedAt = performance.now();
+    // The lane need not wait for it: what it applies next waits only for the copying. A failure costs a slower start.
+    this.save().catch(() => undefined);
   }
 
   digestOf(entity: Entity): string | null {
@@ -110,7 +99,10 @@ export class GraphMirror implements Mirror, LineageGraph {
           resolve();
         }),
       position: () => Promise.resolve(beside.position),
-      setPosition: (_lane, to, from) => Promise.resolve(beside.note(to, from)),
+      setPosition: (_lane, position) => {
+        beside.position = position;
+        return Promise.resolve();
+      },
     };
     return Promise.resolve({
       sink,
@@ -138,7 +130,7 @@ export class GraphMirror implements Mirror, LineageGraph {
     const write = async (): Promise<void> => {
       const { content } = this;
       const { position } = content;
-      if (position === null || isLoading(position)) return;
+      if (position === null || isPartial(position)) return;
       const copied = copyGraph(content, position);
       const finish = (): void => {
         this.copying = null;
@@ -149,4 +141,9 @@ export class GraphMirror implements Mirror, LineageGraph {
     this.saving = this.saving.then(write, write);
     return this.saving;
   }
+}
+
+/** What the engine says of a sink that it is loading. */
+function isPartial(position: Position): boolean {
+  return position.tx === 0n;
 }

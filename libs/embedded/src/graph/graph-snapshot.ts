@@ -3,8 +3,13 @@ import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'nod
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { LINEAGE_STATUSES, STORED_RELATIONSHIP_TYPES } from '@stemma/models';
-import { formatBookmark, parseBookmark, type Bookmark } from '@stemma/projection';
+import {
+  formatPosition,
+  LINEAGE_STATUSES,
+  parsePosition,
+  STORED_RELATIONSHIP_TYPES,
+  type Position,
+} from '@stemma/models';
 import { z } from 'zod';
 import { GraphContent, type GraphArrays } from './graph-content.js';
 
@@ -42,7 +47,7 @@ function arraysOf({ vertices: v, links: l, outgoing: o, incoming: i }: GraphArra
 }
 
 export interface GraphCopy {
-  readonly position: Bookmark;
+  readonly position: Position;
   readonly cells: readonly Cells[];
   readonly outgoingFree: [number, number][];
   readonly incomingFree: [number, number][];
@@ -53,7 +58,7 @@ export interface GraphCopy {
  * Nothing may be applied meanwhile. A reader may put a list in order, which does no harm: how much of a list is in
  * order is copied before the list.
  */
-export async function copyGraph(content: GraphContent, position: Bookmark): Promise<GraphCopy> {
+export async function copyGraph(content: GraphContent, position: Position): Promise<GraphCopy> {
   const arrays = content.arrays;
   const cells: Cells[] = [];
   for (const array of arraysOf(arrays)) {
@@ -74,7 +79,7 @@ export async function writeGraphSnapshot(dir: string, copy: GraphCopy): Promise<
   const checksum = await writeCells(join(dir, file), cells);
   const manifest: Manifest = {
     format: FORMAT,
-    position: formatBookmark(position),
+    position: formatPosition(position),
     file,
     checksum,
     lengths: cells.map(({ length }) => length),
@@ -100,7 +105,7 @@ export async function readGraphSnapshot(dir: string): Promise<GraphContent | nul
     const checksum = await readCells(join(dir, manifest.file), arraysOf(arrays));
     if (checksum !== manifest.checksum) return null;
     const content = new GraphContent(arrays);
-    content.position = parseBookmark(manifest.position);
+    content.position = parsePosition(manifest.position);
     return content;
   } catch {
     // Whatever the reason: a snapshot only saves time, the record has all that is in it.

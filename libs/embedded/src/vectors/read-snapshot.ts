@@ -1,7 +1,7 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { parseBookmark, type Bookmark } from '@stemma/projection';
+import { parsePosition, type Position } from '@stemma/models';
 import { emptyColumns, listColumns } from './point-columns.js';
 import type { PointTableContent } from './point-table.js';
 import { MANIFEST_FILE, parseManifest, type SnapshotManifest } from './snapshot-manifest.js';
@@ -12,7 +12,7 @@ export interface Snapshot {
   readonly table: PointTableContent;
   readonly space: VectorSpace;
   readonly graph: VectorGraph | null;
-  readonly position: Bookmark | null;
+  readonly position: Position | null;
 }
 
 /** Null where there is no snapshot of this model and dimension, or any byte of it is not as it was written. */
@@ -45,7 +45,7 @@ async function readContent(dir: string, manifest: SnapshotManifest): Promise<Sna
     table: { columns, rows, namespaces, kinds, tagSets },
     space,
     graph: await readGraph(dir, manifest.graph, space),
-    position: position === null ? null : parseBookmark(position),
+    position: position === null ? null : parsePosition(position),
   };
 }
 

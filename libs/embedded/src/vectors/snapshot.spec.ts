@@ -1,11 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bookmarkAt } from '@stemma/projection';
 import { id, Points, randomNumbers } from './points.fixture.js';
 import { UsearchPatternIndex } from './usearch-pattern-index.js';
-
-const POSITION = bookmarkAt({ tx: 12n, seq: 34n });
 
 const DIMENSIONS = 32;
 const random = randomNumbers(11);
@@ -25,7 +22,7 @@ describe('a snapshot of the vector index', () => {
       Array.from({ length: count }, (_, n) => points.point(n)),
       [{ nodeId: id(3), stateRev: 9 }],
     );
-    index.note(POSITION, null);
+    index.setPosition({ tx: 12n, seq: 34n });
     index.finish();
     return index;
   }
@@ -77,10 +74,10 @@ describe('a snapshot of the vector index', () => {
       Array.from({ length: 3_000 }, (_, n) => points.point(n, { stateRev: 50 })),
       [{ nodeId: id(7), stateRev: 60 }],
     );
-    index.note(bookmarkAt({ tx: 99n, seq: 99n }), POSITION);
+    index.setPosition({ tx: 99n, seq: 99n });
     await saving;
     const loaded = await UsearchPatternIndex.load(dir, options);
-    expect(loaded?.position).toEqual(POSITION);
+    expect(loaded?.position).toEqual({ tx: 12n, seq: 34n });
     expect(loaded?.list(null, null, 10_000)).toEqual(before.list(null, null, 10_000));
     expect(loaded?.get(id(9))).toEqual(before.get(id(9)));
     for (const each of [index, before, loaded]) each?.close();

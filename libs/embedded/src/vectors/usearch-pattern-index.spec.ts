@@ -1,6 +1,5 @@
 import { LINEAGE_STATUSES } from '@stemma/models';
 import type { SimilarityFilter, SimilarityQuestion, SimilarPoint, VectorPoint } from '@stemma/orchestration';
-import { bookmarkAt } from '@stemma/projection';
 import { id, PlainIndex, Points, randomNumbers } from './points.fixture.js';
 import { UsearchPatternIndex } from './usearch-pattern-index.js';
 
@@ -242,7 +241,7 @@ describe('UsearchPatternIndex', () => {
 
   it('forgets everything when cleared', async () => {
     const { index } = fill(200, 50);
-    index.note(bookmarkAt({ tx: 1n, seq: 2n }), null);
+    index.setPosition({ tx: 1n, seq: 2n });
     index.clear();
     expect([index.size, index.position, index.list(null, null, 10)]).toEqual([0, null, []]);
     index.apply([points.point(1)], []);

@@ -1,3 +1,4 @@
+import type { Position } from '@stemma/models';
 import type {
   DeletedPoint,
   PatternIndex,
@@ -5,7 +6,6 @@ import type {
   SimilarPoint,
   VectorPoint,
 } from '@stemma/orchestration';
-import { isSameBookmark, type Bookmark } from '@stemma/projection';
 import { exactScan } from './exact-scan.js';
 import { compileFilter } from './point-filter.js';
 import { PointTable } from './point-table.js';
@@ -44,7 +44,7 @@ export class UsearchPatternIndex implements PatternIndex {
   private space: VectorSpace;
   private graph: VectorGraph | null = null;
   private live = 0;
-  private held: Bookmark | null = null;
+  private held: Position | null = null;
   private saving: Promise<void> = Promise.resolve();
   private readonly exactUpTo: number;
 
@@ -72,16 +72,13 @@ export class UsearchPatternIndex implements PatternIndex {
     return this.live;
   }
 
-  /** Up to where the change log is known to be in here; null before the first `note`. */
-  get position(): Bookmark | null {
+  /** Up to where the change log is known to be in here; null before the first `setPosition`. */
+  get position(): Position | null {
     return this.held;
   }
 
-  /** @returns false where the present bookmark is not `from`: it stays. */
-  note(to: Bookmark, from: Bookmark | null): boolean {
-    if (!isSameBookmark(this.held, from)) return false;
-    this.held = to;
-    return true;
+  setPosition(position: Position): void {
+    this.held = position;
   }
 
   /**

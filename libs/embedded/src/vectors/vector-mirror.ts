@@ -1,14 +1,6 @@
+import type { Position } from '@stemma/models';
 import type { Embedder, PatternIndex, SimilarityQuestion, SimilarPoint } from '@stemma/orchestration';
-import type {
-  Bookmark,
-  Correction,
-  Entity,
-  Held,
-  Mirror,
-  MirrorRebuild,
-  Sink,
-  Subject,
-} from '@stemma/projection';
+import type { Correction, Entity, Held, Mirror, MirrorRebuild, Sink, Subject } from '@stemma/projection';
 import { pointDigest } from './point-digest.js';
 import { UsearchPatternIndex } from './usearch-pattern-index.js';
 import { unitVector } from './vector-space.js';
@@ -49,19 +41,19 @@ export class VectorMirror implements Mirror, PatternIndex {
     });
   }
 
-  position(): Promise<Bookmark | null> {
+  position(): Promise<Position | null> {
     return Promise.resolve(this.index.position);
   }
 
-  setPosition(_lane: number, to: Bookmark, from: Bookmark | null): Promise<boolean> {
-    if (!this.index.note(to, from)) return Promise.resolve(false);
+  setPosition(_lane: number, position: Position): Promise<void> {
+    this.index.setPosition(position);
     const now = performance.now();
     if (now - this.savedAt >= SAVE_EVERY_MS) {
       this.savedAt = now;
       // Without a snapshot the next start has more to catch up with, and that is all: no reason to stand still.
       this.index.save(this.dir).catch(() => undefined);
     }
-    return Promise.resolve(true);
+    return Promise.resolve();
   }
 
   digestOf({ subject, state }: Entity): string | null {
@@ -112,7 +104,10 @@ export class VectorMirror implements Mirror, PatternIndex {
           resolve();
         }),
       position: () => Promise.resolve(beside.position),
-      setPosition: (_lane, to, from) => Promise.resolve(beside.note(to, from)),
+      setPosition: (_lane, position) => {
+        beside.setPosition(position);
+        return Promise.resolve();
+      },
     };
     return Promise.resolve({
       sink,

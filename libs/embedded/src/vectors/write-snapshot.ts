@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { formatBookmark, type Bookmark } from '@stemma/projection';
+import { formatPosition, type Position } from '@stemma/models';
 import { listColumns, resizeColumns } from './point-columns.js';
 import type { PointTable } from './point-table.js';
 import { FORMAT, MANIFEST_FILE, manifestText, type SnapshotManifest } from './snapshot-manifest.js';
@@ -13,7 +13,7 @@ import { CHUNK_VECTORS, type VectorSpace } from './vector-space.js';
 export interface SnapshotContent {
   readonly model: string;
   readonly dimensions: number;
-  readonly position: Bookmark | null;
+  readonly position: Position | null;
   readonly table: PointTable;
   readonly space: VectorSpace;
   readonly graph: VectorGraph | null;
@@ -32,7 +32,7 @@ export async function writeSnapshot(dir: string, content: SnapshotContent): Prom
     format: FORMAT,
     model,
     dimensions,
-    position: position === null ? null : formatBookmark(position),
+    position: position === null ? null : formatPosition(position),
     rows: table.rows,
     slots: space.slots,
     namespaces: [...table.namespaces.texts],

@@ -1,6 +1,5 @@
 import type { Position } from '@stemma/models';
 import type { Embedder } from '@stemma/orchestration';
-import { bookmarkAt, isSameBookmark, type Bookmark } from '../ports/bookmark.js';
 import type { Sink } from '../ports/mirror.js';
 import type { Entity, VersionText } from '../ports/subject.js';
 import type { EmbeddingStore } from './embedding-store.js';
@@ -13,7 +12,7 @@ export class EmbeddingSink implements Sink {
   readonly name = 'embedding';
   readonly subjects = ['text'] as const;
   readonly lanes = 1;
-  private held: Bookmark | null;
+  private held: Position | null;
 
   /** @param resumeAt the checkpoint that was reached before, if any. */
   constructor(
@@ -21,7 +20,7 @@ export class EmbeddingSink implements Sink {
     private readonly store: EmbeddingStore,
     resumeAt: Position | null,
   ) {
-    this.held = resumeAt && bookmarkAt(resumeAt);
+    this.held = resumeAt;
   }
 
   async apply(entities: readonly Entity[]): Promise<void> {
@@ -46,14 +45,13 @@ export class EmbeddingSink implements Sink {
     );
   }
 
-  position(): Promise<Bookmark | null> {
+  position(): Promise<Position | null> {
     return Promise.resolve(this.held);
   }
 
-  setPosition(_lane: number, to: Bookmark, from: Bookmark | null): Promise<boolean> {
-    if (!isSameBookmark(this.held, from)) return Promise.resolve(false);
-    this.held = to;
-    return Promise.resolve(true);
+  setPosition(_lane: number, position: Position): Promise<void> {
+    this.held = position;
+    return Promise.resolve();
   }
 }
 

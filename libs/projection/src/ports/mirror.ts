@@ -1,4 +1,4 @@
-import type { Bookmark } from './bookmark.js';
+import type { Position } from '@stemma/models';
 import type { Entity, Subject } from './subject.js';
 
 /** Something that is kept in step with the canonical record by being sent present states. */
@@ -16,15 +16,13 @@ export interface Sink {
    *   be asked now; anything else: these entities cannot be applied, and no repetition will change that.
    */
   apply(entities: readonly Entity[]): Promise<void>;
-  /** What was last noted for this lane, with the content: a backup of the one holds the other. Null: the store is empty. */
-  position(lane: number): Promise<Bookmark | null>;
   /**
-   * Notes `to` in the place of `from`, which is what `position` answered or the caller noted; null: nothing was noted.
-   * In one step where the store can, so that of two callers with the same `from` one is refused. Called after `apply`
-   * has resolved for everything up to `to`; durable as `apply` is.
-   * @returns false where anything else stands there: nothing is changed then.
+   * The position that this lane's content is known to hold; null where the store is empty or damaged. One of
+   * transaction 0 was set by the engine while it loads: a part of everything.
    */
-  setPosition(lane: number, to: Bookmark, from: Bookmark | null): Promise<boolean>;
+  position(lane: number): Promise<Position | null>;
+  /** Called after `apply` has resolved for everything up to `position`. */
+  setPosition(lane: number, position: Position): Promise<void>;
 }
 
 /** A sink that answers questions, and can therefore be compared with the record. */

@@ -1,7 +1,6 @@
 import { comparePositions, StemmaError, type Position } from '@stemma/models';
 import { Progressing, type Progress } from '../jobs/progress.js';
 import { persistently } from '../persistently.js';
-import { bookmarkAt } from '../ports/bookmark.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import type { Mirror, MirrorRebuild, Sink } from '../ports/mirror.js';
 import type { Subject } from '../ports/subject.js';
@@ -180,10 +179,7 @@ class Rebuild {
 
   private async moveTo(position: Position): Promise<void> {
     for (let lane = 0; lane < this.sink.lanes; lane++) {
-      // Nobody else notes anything there; one that was noted without an answer is found and replaced.
-      await persistently(this.signal, async () =>
-        this.sink.setPosition(lane, bookmarkAt(position), await this.sink.position(lane)),
-      );
+      await persistently(this.signal, () => this.sink.setPosition(lane, position));
     }
   }
 

@@ -1,8 +1,6 @@
-import { newId } from '@stemma/models';
+import { newId, type Position } from '@stemma/models';
 import {
   contentDigest,
-  isSameBookmark,
-  type Bookmark,
   type Correction,
   type Entity,
   type Held,
@@ -14,8 +12,7 @@ import {
 /** A mirror in a map: what a store does, without a store. Its content can be looked at, lost and put back. */
 export class MemoryMirror implements Mirror {
   content = new Map<string, Entity>();
-  private positions = new Map<number, Bookmark>();
-  private puts = 0;
+  private positions = new Map<number, Position>();
   private beside: MemoryMirror | null = null;
   private readonly contentId = newId();
 
@@ -33,14 +30,13 @@ export class MemoryMirror implements Mirror {
     return Promise.resolve();
   }
 
-  position(lane: number): Promise<Bookmark | null> {
+  position(lane: number): Promise<Position | null> {
     return Promise.resolve(this.positions.get(lane) ?? null);
   }
 
-  setPosition(lane: number, to: Bookmark, from: Bookmark | null): Promise<boolean> {
-    const isAsKnown = isSameBookmark(this.positions.get(lane) ?? null, from);
-    if (isAsKnown) this.positions.set(lane, to);
-    return Promise.resolve(isAsKnown);
+  setPosition(lane: number, position: Position): Promise<void> {
+    this.positions.set(lane, position);
+    return Promise.resolve();
   }
 
   digestOf({ state }: Entity): string | null {
@@ -92,7 +88,6 @@ export class MemoryMirror implements Mirror {
 
   /** Whatever the rev: as somebody's hand would. */
   put(entity: Entity): void {
-    this.puts++;
     this.content.set(keyOf(entity.subject, entity.id), entity);
   }
 
@@ -108,21 +103,12 @@ export class MemoryMirror implements Mirror {
 
   /** A backup, which `restore` puts back. */
   copy(): MemoryCopy {
-    return { content: new Map(this.content), positions: new Map(this.positions), puts: this.puts };
+    return { content: new Map(this.content), positions: new Map(this.positions) };
   }
 
-  /**
-   * @returns false, and does nothing, for a copy that was made while the very page was applied that is being applied
-   *   now: that one cannot be told from the present content.
-   */
-  restore({ content, positions, puts }: MemoryCopy): boolean {
-    const isOfThisPage = [...positions].some(([lane, noted]) =>
-      isSameBookmark(noted, this.positions.get(lane) ?? null),
-    );
-    if (isOfThisPage && puts !== this.puts) return false;
+  restore({ content, positions }: MemoryCopy): void {
     this.content = new Map(content);
     this.positions = new Map(positions);
-    return true;
   }
 
   private live(subject: Subject): Entity[] {
@@ -132,8 +118,7 @@ export class MemoryMirror implements Mirror {
 
 export interface MemoryCopy {
   readonly content: ReadonlyMap<string, Entity>;
-  readonly positions: ReadonlyMap<number, Bookmark>;
-  readonly puts: number;
+  readonly positions: ReadonlyMap<number, Position>;
 }
 
 function keyOf(subject: Subject, id: string): string {

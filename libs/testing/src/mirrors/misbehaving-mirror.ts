@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StemmaError } from '@stemma/models';
-import type { Bookmark, Correction, Entity, Held, Mirror, MirrorRebuild, Subject } from '@stemma/projection';
+import { StemmaError, type Position } from '@stemma/models';
+import type { Correction, Entity, Held, Mirror, MirrorRebuild, Subject } from '@stemma/projection';
 
 /** A batch may come once more so many batches later. */
 const BATCHES_UNDER_WAY = 8;
@@ -64,7 +64,7 @@ export class MisbehavingMirror implements Mirror {
     }
   }
 
-  async position(lane: number): Promise<Bookmark | null> {
+  async position(lane: number): Promise<Position | null> {
     await this.mayCut();
     return this.real.position(lane);
   }
@@ -75,11 +75,10 @@ export class MisbehavingMirror implements Mirror {
     this.earlier = [];
   }
 
-  async setPosition(lane: number, to: Bookmark, from: Bookmark | null): Promise<boolean> {
+  async setPosition(lane: number, position: Position): Promise<void> {
     await this.mayCut();
-    const isNoted = await this.real.setPosition(lane, to, from);
+    await this.real.setPosition(lane, position);
     await this.mayCut();
-    return isNoted;
   }
 
   digestOf(entity: Entity): string | null {
