@@ -31,7 +31,8 @@ export default {
   },
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',
-  testTimeout: 60_000,
+  // A guard against hanging, not a measure: the machine may be busy with other work.
+  testTimeout: 180_000,
   // One at a time: they share a server, and the safe frontier is that of the whole server, so a long transaction of one
   // spec would hold back the mirrors of another. The worker is renewed before its memory grows large.
   maxWorkers: 1,

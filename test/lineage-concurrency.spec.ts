@@ -41,7 +41,7 @@ describe('the structure under 50 clients that tangle it', () => {
     await Promise.all(
       Array.from({ length: CLIENTS }, (_, seed) => client(dice(seed + 1), patterns, edgeIds)),
     );
-  }, 240_000);
+  }, 300_000);
   afterAll(async () => {
     await sql.end();
     await api.close();

@@ -73,7 +73,7 @@ describe('what a lineage answer costs', () => {
   beforeAll(async () => {
     small = await storeOf({ nodes: 10_000, chainLength: 1_000, fanOut: 900 });
     large = await storeOf({ nodes: 100_000, chainLength: 10_000, fanOut: 9_999 });
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await small.close();
     await large.close();
