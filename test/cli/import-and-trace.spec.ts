@@ -62,6 +62,22 @@ describe('a repository in the terminal', () => {
     expect(total).toMatchObject({ patterns, versions: nodes, edges });
   });
 
+  it('goes on in the namespace of another clone of the same history, and refuses a second one', async () => {
+    const clone = join(folder, 'another name');
+    repository.git('clone', '--quiet', repository.path, clone);
+    const again = await run(['import', 'git', clone]);
+    expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Nothing new/) as unknown });
+    expect(again.stderr).toContain(namespace);
+
+    const elsewhere = await run(['import', 'git', clone, '--namespace', 'mine', '--json']);
+    expect(elsewhere.exitCode).toBe(1);
+    expect(JSON.parse(elsewhere.stderr || elsewhere.stdout).error).toMatchObject({
+      code: 'id_conflict',
+      message: expect.stringContaining(namespace) as unknown,
+    });
+    expect((await api.get('/v1/patterns?namespace=mine')).body.items).toEqual([]);
+  });
+
   it('draws the tree of a file from its name, or the end of it', async () => {
     const { exitCode, stdout } = await run(['trace', 'alpha.ts']);
     expect(exitCode).toBe(0);
@@ -155,14 +171,14 @@ describe('a repository in the terminal', () => {
       '{"record":',
     ];
     const piped = await run(['import', 'ndjson', '-'], { stdin: `${lines.join('\n')}\n` });
-    expect(piped.exitCode).toBe(0);
+    expect(piped.exitCode).toBe(1);
     expect(piped.stdout).toMatch(/^Added 1 pattern, 0 versions, 0 edges/);
     expect(piped.stdout).toMatch(/1 line could not be imported:\n {2}line 2: /);
     const broken = join(folder, 'broken.ndjson');
     await writeFile(broken, '{"record":"nothing"}\n');
-    expect((await json('import', 'ndjson', broken)).badLines).toMatchObject([
-      { line: 1, pointer: '/record' },
-    ]);
+    const refused = await run(['import', 'ndjson', broken, '--json']);
+    expect(refused.exitCode).toBe(1);
+    expect(JSON.parse(refused.stdout).badLines).toMatchObject([{ line: 1, pointer: '/record' }]);
   });
 
   it('stops in order when it is interrupted, and goes on from there', async () => {

@@ -11,6 +11,7 @@ import { answerCorrelation } from './http/correlation.js';
 import { DtoPipe } from './http/dto.pipe.js';
 import { acceptBodies } from './http/json-body.js';
 import { ProblemFilter, refuseUnroutable } from './http/problem.filter.js';
+import { refuseUnreadable } from './http/refuse-unreadable.js';
 import { refuseUnknownRoutes } from './http/routes.js';
 import { HTTP_DEFAULTS, type HttpSettings } from './http/settings.js';
 import { ServedDocument } from './openapi/served-document.js';
@@ -42,7 +43,11 @@ export async function createApp(
   };
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.of(composition, settings),
-    new FastifyAdapter({ bodyLimit: settings.bodyLimitBytes, frameworkErrors: refuseUnroutable }),
+    new FastifyAdapter({
+      bodyLimit: settings.bodyLimitBytes,
+      frameworkErrors: refuseUnroutable,
+      clientErrorHandler: refuseUnreadable,
+    }),
     nestOptions,
   );
   const fastify = app.getHttpAdapter().getInstance();

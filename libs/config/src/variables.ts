@@ -80,7 +80,7 @@ export const variables = {
     integer(64 * KIB, 1024 * MIB),
     'whole bytes, 65536 (64 KiB) to 1073741824 (1 GiB)',
     String(8 * MIB),
-    'The largest request body, 8 MiB if not set; a larger one is refused with 413. Streams (NDJSON) have no limit as a whole: it holds for each line.',
+    'The largest request body, 8 MiB if not set; a larger one is refused with 413. Streams (NDJSON) have none as a whole: a line may have 1 MiB where executions are recorded, 16 MiB in an import.',
   ),
   STEMMA_CONTENT_LIMIT_BYTES: variable(
     integer(KIB, 256 * MIB),

@@ -68,6 +68,7 @@ const refusals: Readonly<Record<string, () => StemmaError>> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
     new StemmaError('malformed_json', 'The body is not as long as its Content-Length says.'),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => new StemmaError('malformed_json', 'The body is empty.'),
+  ECONNRESET: () => new StemmaError('malformed_request', 'The body broke off before its end.'),
   FST_ERR_BAD_URL: () => new StemmaError('not_found', 'The path is not a valid URL.'),
   FST_ERR_MAX_PARAM_LENGTH: () => new StemmaError('not_found', 'There is nothing at a path as long as this.'),
 };

@@ -16,6 +16,9 @@ export interface Problem {
 
 /** A new code does not compile until it has a status. */
 const statuses = {
+  malformed_request: 400,
+  headers_too_large: 431,
+  request_timeout: 408,
   malformed_json: 400,
   validation_failed: 422,
   unsupported_media_type: 415,
@@ -47,6 +50,8 @@ const statuses = {
   embedding_dimension_mismatch: 422,
   unauthorized: 401,
   forbidden: 403,
+  host_not_allowed: 421,
+  cross_origin: 403,
   method_not_allowed: 405,
   timeout: 504,
   store_unavailable: 503,

@@ -62,7 +62,7 @@ function complete(operation: Operation, method: string, path: string): void {
   const role = roleNeeded(method.toUpperCase(), path);
 
   const refusals = [
-    ...(role === null ? [] : [401, 403, 500, 503, 504]),
+    ...(role === null ? [] : [401, 403, 421, 500, 503, 504]),
     ...(has('path') ? [404] : []),
     ...(hasBody || has('query', 'cursor') ? [400] : []),
     ...(hasBody ? [413, 415] : []),
@@ -100,7 +100,7 @@ const POSITION = {
 };
 
 function problemResponses(): Response {
-  const statuses = [400, 401, 403, 404, 409, 412, 413, 415, 422, 428, 500, 503, 504];
+  const statuses = [400, 401, 403, 404, 409, 412, 413, 415, 421, 422, 428, 500, 503, 504];
   return Object.fromEntries(
     statuses.map((status) => [
       `Problem${status}`,

@@ -3,16 +3,17 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { mayAct, roleNeeded } from './access.js';
 import { ApiKeys, type ApiKey } from './api-keys.js';
 import { rememberCaller } from './caller.js';
+import { foreignPageFault } from './foreign-page.js';
 
 /**
- * Lets nobody in without a key that may do what is asked, as soon as there are keys. A hook and not a Nest guard: it
- * comes before the body is read and covers every route, and paths that do not exist.
+ * Lets nobody in without a key that may do what is asked, as soon as there are keys; without keys, nothing that a web
+ * page from elsewhere sends. A hook and not a Nest guard: it comes before the body is read and covers every route, and
+ * paths that do not exist.
  */
 export function guardRequests(fastify: FastifyInstance, keys: readonly ApiKey[]): void {
-  if (keys.length === 0) return;
   const apiKeys = new ApiKeys(keys);
   fastify.addHook('onRequest', (request, _reply, done) => {
-    done(refusalOf(request, apiKeys));
+    done(keys.length === 0 ? foreignPageFault(request) : refusalOf(request, apiKeys));
   });
 }
 

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gitLines, gitCursor, gitImportId, type GitProgress } from '../importing/git-import.js';
-import { reportLines, reportOf, type ImportReport } from '../importing/import-report.js';
+import { knownNamespace } from '../importing/known-namespace.js';
+import { exitOf, reportLines, reportOf, type ImportReport } from '../importing/import-report.js';
 import { persist } from '../importing/persist.js';
 import { progressOn, type Progress } from '../importing/progress.js';
 import { openGitRepository, readGitHistory } from '../git/index.js';
-import { EXIT } from '../failure.js';
+import { EXIT, Refused } from '../failure.js';
 import { print, printJson, tell } from '../terminal.js';
 import type { Session } from './session.js';
 import { counted } from '../trace/write-rows.js';
@@ -23,7 +24,7 @@ export async function importGit(session: Session, path: string, options: ImportG
   const report = await importGitHistory(session, path, options);
   if (json) await printJson(terminal, report);
   else await print(terminal, `${reportLines(report).join('\n')}\n`);
-  if (!report.interrupted) return EXIT.ok;
+  if (!report.interrupted) return exitOf(report);
   tell(terminal, 'Interrupted: all of this is kept. Run the same command again to go on from here.');
   return EXIT.interrupted;
 }
@@ -35,11 +36,21 @@ export async function importGitHistory(
   { maxCommits, paths = [], namespace }: ImportGitOptions,
 ): Promise<ImportReport> {
   const repository = await openGitRepository(path);
-  const space = namespace ?? repository.name;
-  const importId = gitImportId(repository.rootCommit, space, paths);
   const startedAt = Date.now();
   const client = await connection.client();
-  const before = await client.importState(importId);
+  const idIn = (space: string): string => gitImportId(repository.rootCommit, space, paths);
+  let space = namespace ?? repository.name;
+  let before = await client.importState(idIn(space));
+  if (before === null) {
+    const known = await knownNamespace(client, { repoPath: path, paths });
+    if (known !== null && known !== space) {
+      if (namespace !== undefined) throw livesElsewhere(known);
+      tell(terminal, `This history is there already, in the namespace ${known}: going on in that.`);
+      space = known;
+      before = await client.importState(idIn(space));
+    }
+  }
+  const importId = idIn(space);
   const cursor = gitCursor(before?.cursor);
   if (maxCommits === undefined && cursor !== null && cursor.skipped.length > 0) {
     tell(
@@ -83,6 +94,13 @@ export async function importGitHistory(
   } finally {
     shown.stop();
   }
+}
+
+function livesElsewhere(known: string): Refused {
+  return new Refused(
+    'id_conflict',
+    `This history is there already, in the namespace ${known}, and a version lives in one. Leave --namespace out to go on there.`,
+  );
 }
 
 async function* rejoined(

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { idFrom, newId } from '@stemma/models';
-import { EXIT, Interrupted, messageOf, Refused } from '../failure.js';
-import { reportLines, reportOf, type ImportReport } from '../importing/import-report.js';
+import { Interrupted, messageOf, Refused } from '../failure.js';
+import { exitOf, reportLines, reportOf, type ImportReport } from '../importing/import-report.js';
 import { persist } from '../importing/persist.js';
 import { bytesText, progressOn } from '../importing/progress.js';
 import { print, printJson } from '../terminal.js';
@@ -17,7 +17,7 @@ export async function importNdjson(session: Session, file: string): Promise<numb
   const report = file === '-' ? await importStdin(session) : await importFile(session, file);
   if (json) await printJson(terminal, report);
   else await print(terminal, `${reportLines(report).join('\n')}\n`);
-  return EXIT.ok;
+  return exitOf(report);
 }
 
 /** Its content names the import: so the same file goes on where it stopped, whoever sends it, and another starts anew. */

@@ -1,4 +1,5 @@
 import type { BadLine, ImportAnswer } from '../client/answers.js';
+import { EXIT } from '../failure.js';
 import { counted } from '../trace/write-rows.js';
 import { durationText } from './progress.js';
 
@@ -66,6 +67,11 @@ function countsOf(counts: Readonly<Record<string, number>>): Counts {
     events: of('events'),
     transitions: of('transitions'),
   };
+}
+
+/** A script that reads no report must notice what was left out. */
+export function exitOf({ badLineCount }: ImportReport): number {
+  return badLineCount === 0 ? EXIT.ok : EXIT.refused;
 }
 
 function isNothingNew({ added, badLineCount }: ImportReport): boolean {

@@ -1,5 +1,8 @@
 /** Every way the product refuses, as a closed list: the API's table of statuses is a Record over it. */
 export const ERROR_CODES = [
+  'malformed_request',
+  'headers_too_large',
+  'request_timeout',
   'malformed_json',
   'validation_failed',
   'unsupported_media_type',
@@ -31,6 +34,8 @@ export const ERROR_CODES = [
   'embedding_dimension_mismatch',
   'unauthorized',
   'forbidden',
+  'host_not_allowed',
+  'cross_origin',
   'method_not_allowed',
   'timeout',
   'store_unavailable',
