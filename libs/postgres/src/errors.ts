@@ -3,8 +3,18 @@ import type { Sql } from './sql/sql.js';
 
 /** SQLSTATE classes and codes: PostgreSQL manual, appendix A. */
 const REPEATABLE = new Set(['40001', '40P01']);
-const CONNECTION_CLASSES = ['08', '57P', '53'];
-const CONNECTION_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'ENOENT']);
+/** Connection exceptions, shutdown, no resources; no entry (28), no such database (3D). */
+const CONNECTION_CLASSES = ['08', '57P', '53', '28', '3D'];
+const CONNECTION_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'ENOENT',
+  // The database takes no connections for now: it is being restored or moved.
+  '55000',
+]);
 const QUERY_CANCELED = '57014';
 const UNIQUE_VIOLATION = '23505';
 /** Its row was gone when the row that names it arrived: somebody deleted it in between. */

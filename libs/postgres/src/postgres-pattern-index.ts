@@ -1,7 +1,6 @@
 import type { PatternIndex, SimilarityFilter, SimilarityQuestion, SimilarPoint } from '@stemma/orchestration';
 import { StemmaError } from '@stemma/models';
 import type { DataSource } from 'typeorm';
-import { throwing } from './errors.js';
 import { toVector } from './rows/vector.js';
 import { Filters } from './reads/filters.js';
 import { sqlOn, type Sql } from './sql/sql.js';
@@ -26,7 +25,7 @@ export class PostgresPatternIndex implements PatternIndex {
     private readonly model: string,
     private readonly dimensions: number,
   ) {
-    this.sql = throwing(sqlOn(dataSource));
+    this.sql = sqlOn(dataSource);
   }
 
   /** The vector of a version as it was given; null where it has none of this model. */

@@ -1,5 +1,4 @@
 import type { DataSource } from 'typeorm';
-import { toStemmaError } from './errors.js';
 import { sqlOn } from './sql/sql.js';
 
 /** @throws Error in words for operators where Postgres cannot be reached, or its schema is not this version's. */
@@ -12,10 +11,6 @@ export async function requireReady(dataSource: DataSource): Promise<void> {
 }
 
 async function migrationsDone(dataSource: DataSource): Promise<Set<string>> {
-  try {
-    const rows = await sqlOn(dataSource).rows<{ name: string }>('select name from stemma.migrations');
-    return new Set(rows.map(({ name }) => name));
-  } catch (error) {
-    throw toStemmaError(error);
-  }
+  const rows = await sqlOn(dataSource).rows<{ name: string }>('select name from stemma.migrations');
+  return new Set(rows.map(({ name }) => name));
 }

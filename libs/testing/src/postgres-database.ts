@@ -37,14 +37,11 @@ function testServerUrl(): Promise<string> {
       synchronous_commit: 'off',
       max_connections: '200',
     };
-    let starting = true;
-    const log = (line: string): void => {
-      if (starting) process.stderr.write(`${line}\n`);
-    };
-    const { url } = await EmbeddedPostgres.start({ dataDir: directory, log, settings });
-    // From here on it belongs to the watchdog of test/global-setup.ts, whose stopping it is no news.
-    starting = false;
-    return url;
+    const log = (line: string): void => void process.stderr.write(`${line}\n`);
+    const server = await EmbeddedPostgres.start({ dataDir: directory, log, settings });
+    // From here on it belongs to the watchdog of test/global-setup.ts, which stops it.
+    await server.leave();
+    return server.url;
   });
 }
 

@@ -1,6 +1,7 @@
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { buildService, runService } from '../service.fixture.js';
@@ -26,12 +27,17 @@ beforeEach(async () => {
   lines = [];
 });
 
+const started: EmbeddedPostgres[] = [];
+
 afterEach(async () => {
+  for (const server of started.splice(0)) await server.stop();
   await killPostgres(dataDir);
 });
 
-function start(): Promise<EmbeddedPostgres> {
-  return EmbeddedPostgres.start({ dataDir, log: (line) => lines.push(line) });
+async function start(directory = dataDir): Promise<EmbeddedPostgres> {
+  const server = await EmbeddedPostgres.start({ dataDir: directory, log: (line) => lines.push(line) });
+  started.push(server);
+  return server;
 }
 
 async function ask(url: string, sql: string): Promise<Record<string, unknown>[]> {
@@ -41,6 +47,18 @@ async function ask(url: string, sql: string): Promise<Record<string, unknown>[]>
     return (await client.query<Record<string, unknown>>(sql)).rows;
   } finally {
     await client.end();
+  }
+}
+
+/** What `attempt` answers once it does not fail. */
+async function eventually<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries > 300) throw error;
+      await sleep(100);
+    }
   }
 }
 
@@ -124,16 +142,47 @@ describe('EmbeddedPostgres', () => {
     expect(await readdir(dataDir)).not.toContain('service.json');
   });
 
+  it('is started again where it was when it is killed under a living service, also one that was attached to', async () => {
+    const owner = await runService(service, dataDir);
+    const url = owner.words.url ?? '';
+    await ask(url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    const pids = [await postmasterPid()];
+    await killPostgres(dataDir);
+    expect(await eventually(() => ask(url, 'SELECT answer FROM kept'))).toEqual([{ answer: 42 }]);
+    pids.push(await postmasterPid());
+
+    await owner.end('SIGKILL');
+    const heir = await runService(service, dataDir);
+    expect(heir.words).toEqual({ url, attached: true });
+    await killPostgres(dataDir);
+    expect(await eventually(() => ask(url, 'SELECT answer FROM kept'))).toEqual([{ answer: 42 }]);
+    pids.push(await postmasterPid());
+    expect(new Set(pids).size).toBe(3);
+
+    await heir.end('SIGTERM');
+    expect(await readdir(join(dataDir, 'postgres'))).not.toContain('postmaster.pid');
+  });
+
+  it('can be stopped while it is being started again', async () => {
+    const server = await start();
+    await killPostgres(dataDir);
+    await eventually(() => (lines.length > 0 ? Promise.resolve() : Promise.reject(new Error('not noticed'))));
+    await server.stop();
+    expect((await readPostmasterFile(join(dataDir, 'postgres'))).state).not.toBe('running');
+  });
+
   it('recovers after a SIGKILL of the server, although one of its backends is deep in a query', async () => {
-    const first = await start();
-    await ask(first.url, 'CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n');
-    const busy = new pg.Client({ connectionString: first.url });
+    const owner = await runService(service, dataDir);
+    const url = owner.words.url ?? '';
+    await ask(url, 'CREATE TABLE kept AS SELECT generate_series(1, 1000) AS n');
+    const busy = new pg.Client({ connectionString: url });
     busy.on('error', () => undefined);
     await busy.connect();
     const lost = expect(
       busy.query('SELECT count(*) FROM generate_series(1, 100000000000) a'),
     ).rejects.toThrow();
-    await ask(first.url, 'SELECT 1');
+    await ask(url, 'SELECT 1');
+    await owner.end('SIGKILL');
     await killPostgres(dataDir);
     const second = await start();
     await lost;
@@ -143,11 +192,11 @@ describe('EmbeddedPostgres', () => {
   });
 
   it('waits for a server that is just going down', async () => {
-    const first = await start();
+    const owner = await runService(service, dataDir);
+    await owner.end('SIGKILL');
     process.kill(await postmasterPid(), 'SIGINT');
     const second = await start();
     expect(await ask(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    await first.stop();
     await second.stop();
   });
 
@@ -177,7 +226,7 @@ describe('EmbeddedPostgres', () => {
     const original = await start();
     const pidFile = 'postgres/postmaster.pid';
     await writeFile(join(copy, pidFile), await readFile(join(dataDir, pidFile)), { mode: 0o600 });
-    const second = await EmbeddedPostgres.start({ dataDir: copy, log: (line) => lines.push(line) });
+    const second = await start(copy);
     expect(second.attached).toBe(false);
     expect(second.url).not.toBe(original.url);
     await Promise.all([original.stop(), second.stop()]);
@@ -223,9 +272,9 @@ describe('EmbeddedPostgres', () => {
 
   it('works in a folder with spaces, quotes and letters of many scripts in its name', async () => {
     const directory = join(dataDir, `données "d'Ægir" — 数据 $HOME`);
-    const first = await EmbeddedPostgres.start({ dataDir: directory, log: (line) => lines.push(line) });
+    const first = await start(directory);
     await first.stop();
-    const second = await EmbeddedPostgres.start({ dataDir: directory, log: (line) => lines.push(line) });
+    const second = await start(directory);
     expect(await ask(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await second.stop();
   });
@@ -245,7 +294,7 @@ asRoot('EmbeddedPostgres, started by root', () => {
     await chmod(dataDir, 0o700);
     const inside = join(dataDir, 'private');
     await mkdir(inside, { mode: 0o700 });
-    const server = await EmbeddedPostgres.start({ dataDir: inside, log: (line) => lines.push(line) });
+    const server = await start(inside);
     expect((await stat(join(inside, 'postgres'))).uid).not.toBe(0);
     expect(await ask(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await server.stop();

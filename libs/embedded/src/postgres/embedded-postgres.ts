@@ -8,6 +8,7 @@ import { clusterPath, ensureCluster } from './cluster.js';
 import { endSessions, ensureDatabase, isBusyWithItself, reasonNotOurs, urlOf } from './connection.js';
 import { launch } from './launch.js';
 import { readPostmasterFile, signal, type Postmaster } from './postmaster.js';
+import { ServerKeeper, type KeptServer } from './server-keeper.js';
 import { DURABLE, sharedMemorySettings, type ServerSettings } from './settings.js';
 
 export interface EmbeddedPostgresOptions {
@@ -27,18 +28,17 @@ const IMMEDIATE_STOP_MS = 15_000;
  * The PostgreSQL that comes with npm, on a data directory of ours, reachable from this machine only.
  *
  * Its life: no cluster → made beside and moved into place → server started. A server that outlived its service
- * (SIGKILL) is found by `postmaster.pid` and attached to; one that was killed itself is started again and recovers.
+ * (SIGKILL) is found by `postmaster.pid` and attached to; one that was killed itself is started again, under a living
+ * service at once and on the same port, and recovers.
  * The caller holds the `DataDirectoryLock` of the directory.
  */
 export class EmbeddedPostgres {
-  #stopping = false;
-
   private constructor(
     /** Connection string of the service's own database, password included. */
     readonly url: string,
     /** True if the server was already running: its last service died without stopping it. */
     readonly attached: boolean,
-    private readonly postmaster: Postmaster,
+    private readonly keeper: ServerKeeper,
   ) {}
 
   /**
@@ -53,24 +53,25 @@ export class EmbeddedPostgres {
     const account = await chooseAccount(await installedBinaries(), cluster);
     const password = await ensureCluster(dataDir, account, settings.fsync === 'on');
 
-    const running = await attach(cluster, password);
-    if (running !== null) {
-      await endSessions(running.port, password);
-      await ensureDatabase(running.port, password);
-      return new EmbeddedPostgres(urlOf(running.port, password), true, running);
-    }
-
-    const file = await readPostmasterFile(cluster);
-    const leftoverPid = file.state === 'leftover' ? file.pid : null;
     const logFile = join(dataDir, 'postgres.log');
-    const started = await launch({ account, cluster, password, settings, logFile, leftoverPid }, options.log);
-    await ensureDatabase(started.postmaster.port, password);
-    const server = new EmbeddedPostgres(urlOf(started.postmaster.port, password), false, started.postmaster);
-    started.child.once('exit', (code, killedBy) => {
-      if (server.#stopping) return;
-      options.log(`PostgreSQL ended unexpectedly (${killedBy ?? String(code)}); its log: ${logFile}`);
-    });
-    return server;
+    const launched = async (port: number | null): Promise<KeptServer> => {
+      const file = await readPostmasterFile(cluster);
+      const leftoverPid = file.state === 'leftover' ? file.pid : null;
+      return launch({ account, cluster, password, settings, logFile, leftoverPid, port }, options.log);
+    };
+
+    const running = await attach(cluster, password);
+    if (running !== null) await endSessions(running.port, password);
+    const server = running === null ? await launched(null) : { postmaster: running, child: null };
+    const { port } = server.postmaster;
+    await ensureDatabase(port, password);
+    const keeper = new ServerKeeper(server, launched, options.log);
+    return new EmbeddedPostgres(urlOf(port, password), running !== null, keeper);
+  }
+
+  /** Leaves the server running, looked after by nobody. */
+  async leave(): Promise<void> {
+    await this.keeper.release();
   }
 
   /**
@@ -78,18 +79,18 @@ export class EmbeddedPostgres {
    * One that is not down after a minute is stopped without the last checkpoint: the next start replays its log.
    */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    const postmaster = await this.keeper.release();
     for (const [name, withinMs] of [
       ['SIGINT', FAST_STOP_MS],
       ['SIGQUIT', IMMEDIATE_STOP_MS],
     ] as const) {
-      signal(this.postmaster.process, name);
+      signal(postmaster.process, name);
       for (let waited = 0; waited < withinMs; waited += 10) {
-        if (!isRunning(this.postmaster.process)) return;
+        if (!isRunning(postmaster.process)) return;
         await sleep(10);
       }
     }
-    throw new Error(`PostgreSQL (process ${String(this.postmaster.process.pid)}) did not stop.`);
+    throw new Error(`PostgreSQL (process ${String(postmaster.process.pid)}) did not stop.`);
   }
 }
 

@@ -18,6 +18,8 @@ export interface Launch {
   readonly logFile: string;
   /** The pid in a leftover postmaster.pid, which may be another process's by now. */
   readonly leftoverPid: number | null;
+  /** Where it must listen; null: on any free port. */
+  readonly port: number | null;
 }
 
 export interface Launched {
@@ -50,7 +52,7 @@ export async function launch(options: Launch, log: (line: string) => void): Prom
 
 /** Answers null if the server ended before it took connections. */
 async function attempt(options: Launch, log: (line: string) => void): Promise<Launched | null> {
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const child = await begin(options, port);
   const identity = processWithPid(child.pid ?? 0);
   const url = urlOf(port, options.password, 'postgres');

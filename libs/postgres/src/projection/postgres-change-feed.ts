@@ -1,7 +1,7 @@
 import type { Position } from '@stemma/models';
 import type { ChangeFeed, Entity, FeedPage, Lane, Stall, Subject, WrittenEntity } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
-import { throwing, toStemmaError } from '../errors.js';
+import { toStemmaError } from '../errors.js';
 import { sqlOn, sqlWithin, type Sql } from '../sql/sql.js';
 import { inLane, type SubjectReader } from './subjects/subject-reader.js';
 
@@ -37,7 +37,7 @@ export class PostgresChangeFeed implements ChangeFeed {
     private readonly dataSource: DataSource,
     readers: readonly SubjectReader[],
   ) {
-    this.sql = throwing(sqlOn(dataSource));
+    this.sql = sqlOn(dataSource);
     this.readers = new Map(readers.map((reader) => [reader.subject, reader]));
   }
 

@@ -2,7 +2,6 @@ import { StemmaError, type Position } from '@stemma/models';
 import type { Checkpoints, Lease } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { sqlOn, type Sql } from '../sql/sql.js';
-import { throwing } from '../errors.js';
 
 interface PositionRow {
   tx: string | null;
@@ -19,7 +18,7 @@ export class PostgresCheckpoints implements Checkpoints {
   private readonly sql: Sql;
 
   constructor(dataSource: DataSource) {
-    this.sql = throwing(sqlOn(dataSource));
+    this.sql = sqlOn(dataSource);
   }
 
   async acquire(mirror: string, lane: number, holder: string, leaseMs: number): Promise<Lease | null> {

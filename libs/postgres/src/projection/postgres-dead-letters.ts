@@ -1,6 +1,5 @@
 import type { DeadLetter, DeadLetters, NewDeadLetter, Subject } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
-import { throwing } from '../errors.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 
 interface DeadLetterRow {
@@ -19,7 +18,7 @@ export class PostgresDeadLetters implements DeadLetters {
   private readonly sql: Sql;
 
   constructor(dataSource: DataSource) {
-    this.sql = throwing(sqlOn(dataSource));
+    this.sql = sqlOn(dataSource);
   }
 
   async put({ mirror, subject, id, rev, attempts, cause, payload }: NewDeadLetter): Promise<void> {

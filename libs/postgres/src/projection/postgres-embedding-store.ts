@@ -1,7 +1,7 @@
 import type { EmbeddedVersion, EmbeddingStore, TextVector } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { ChangeRecorder } from '../change-recorder.js';
-import { throwing, toStemmaError } from '../errors.js';
+import { toStemmaError } from '../errors.js';
 import { toBytes } from '../rows/vector.js';
 import { sqlOn, sqlWithin, type Sql } from '../sql/sql.js';
 
@@ -9,7 +9,7 @@ export class PostgresEmbeddingStore implements EmbeddingStore {
   private readonly sql: Sql;
 
   constructor(private readonly dataSource: DataSource) {
-    this.sql = throwing(sqlOn(dataSource));
+    this.sql = sqlOn(dataSource);
   }
 
   async known(model: string, textHashes: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,8 +1,8 @@
 import { StemmaError } from '@stemma/models';
 import type { ClaimedJob, JobKind, JobState, MirrorJob, MirrorJobs, Progress } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
-import { isUniqueViolation, throwing, toStemmaError } from '../errors.js';
-import { sqlOn, type Sql } from '../sql/sql.js';
+import { isUniqueViolation, toStemmaError } from '../errors.js';
+import { driverSqlOn, sqlOn, type Sql } from '../sql/sql.js';
 
 interface JobRow {
   job_id: string;
@@ -23,8 +23,8 @@ export class PostgresMirrorJobs implements MirrorJobs {
   private readonly sql: Sql;
 
   constructor(dataSource: DataSource) {
-    this.unchecked = sqlOn(dataSource);
-    this.sql = throwing(this.unchecked);
+    this.unchecked = driverSqlOn(dataSource);
+    this.sql = sqlOn(dataSource);
   }
 
   async create(

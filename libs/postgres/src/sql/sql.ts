@@ -1,5 +1,6 @@
 import type { ClientBase, Pool, QueryResultRow } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
+import { throwing } from '../errors.js';
 
 /**
  * Runs a statement and answers its rows. Statements are prepared once for each connection, so their texts
@@ -9,8 +10,16 @@ export interface Sql {
   rows<Row>(text: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 
-/** Statements on whichever connection is free; each is a transaction of its own. */
+/**
+ * Statements on whichever connection is free; each is a transaction of its own.
+ * @throws StemmaError `store_unavailable`, `timeout` and the like, never the driver's own errors
+ */
 export function sqlOn(dataSource: DataSource): Sql {
+  return throwing(driverSqlOn(dataSource));
+}
+
+/** The same for who must tell the driver's errors apart. */
+export function driverSqlOn(dataSource: DataSource): Sql {
   return preparedOn((dataSource.driver as unknown as { master: Pool }).master);
 }
 
