@@ -21,6 +21,7 @@ export { parseTimestamp } from './fields/timestamp.js';
 export * from './ids/ids.js';
 export * from './position/position.js';
 export * from './usage/decimal.js';
+export { nearestRatio } from './usage/exact-ratio.js';
 export * from './usage/usage-totals.js';
 export { canonicalJson, sameJson } from './content/canonical-json.js';
 export { contentHash } from './content/content-hash.js';

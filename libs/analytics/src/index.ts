@@ -1,0 +1,3 @@
+export * from './health/index.js';
+export * from './sketch/index.js';
+export * from './usage/index.js';

@@ -1,0 +1,2 @@
+export * from './quantile.js';
+export * from './time-sketch.js';

@@ -1,0 +1,57 @@
+import { wholeBucketStarts, type BucketSize, type UsageWindow } from './buckets.js';
+import { distributionOf, type Distribution } from './distribution.js';
+import { frequencyOf, type Frequency } from './frequency.js';
+import { performanceOf, type Performance } from './performance.js';
+import type { UsageSample } from './sample.js';
+import { successOf, type Success } from './success.js';
+import { trendOf, type UsageTrendReport } from './trend.js';
+
+/** How something was used in a window (DOMAIN §6, usage analytics). */
+export interface UsageReport {
+  readonly from: Date;
+  readonly to: Date;
+  readonly frequency: Frequency;
+  readonly success: Success;
+  readonly performance: Performance;
+  readonly trend: UsageTrendReport & {
+    readonly bucketSize: BucketSize;
+    /** The whole UTC buckets of the window, oldest first. */
+    readonly buckets: readonly { readonly start: Date; readonly executions: number }[];
+  };
+  readonly distribution: Distribution;
+}
+
+/**
+ * The report of a window that was counted. The same sample, window and `now` give the same report, byte for byte; no
+ * number of it is ever NaN or infinite.
+ * @param window not empty
+ */
+export function usageReport(sample: UsageSample, window: UsageWindow, now: Date): UsageReport {
+  const { bucketSize, bucketCounts, tally } = sample;
+  return {
+    from: window.from,
+    to: window.to,
+    frequency: frequencyOf(sample, window, now),
+    success: successOf(tally),
+    performance: performanceOf(sample),
+    trend: {
+      bucketSize,
+      buckets: wholeBucketStarts(window, bucketSize).map((start, index) => ({
+        start: new Date(start),
+        executions: bucketCounts[index] ?? 0,
+      })),
+      ...trendOf({
+        counts: bucketCounts,
+        total: tally.executions,
+        lastUsedAt: tally.lastUsedAt,
+        lastThirdFrom: lastThirdOf(window),
+      }),
+    },
+    distribution: distributionOf(sample),
+  };
+}
+
+/** Where the last third of a window begins, in Unix milliseconds. */
+export function lastThirdOf({ from, to }: UsageWindow): number {
+  return to.getTime() - (to.getTime() - from.getTime()) / 3;
+}
