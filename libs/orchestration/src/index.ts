@@ -17,6 +17,7 @@ export * from './ports/pattern-index.js';
 export * from './ports/record-archive.js';
 export * from './ports/series.js';
 export * from './ports/transaction.js';
+export * from './ports/usage-analytics.js';
 export * from './embedding/embedding-text.js';
 export * from './writes/find-or-refuse.js';
 export * from './writes/outcome.js';

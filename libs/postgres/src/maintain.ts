@@ -81,7 +81,10 @@ function endOf(partition: string): number {
 // A mirror without a position is being loaded: it follows from a point that is not older than its load.
 const oldestUnapplied = `
   select min(l.at) as oldest from stemma.change_log l
-  where (l.tx, l.seq) > (select c.tx, c.seq from stemma.checkpoints c where c.tx is not null order by c.tx, c.seq limit 1)`;
+  where (l.tx, l.seq) > (
+    select c.tx, c.seq from (
+      select tx, seq from stemma.checkpoints union all select tx, seq from stemma.usage_rollup_state) as c
+    where c.tx is not null order by c.tx, c.seq limit 1)`;
 
 const dailyPartitions = `
   select c.relname as name

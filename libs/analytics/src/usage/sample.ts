@@ -1,5 +1,5 @@
 import { bucketOf, wholeBucketStarts, type BucketSize, type UsageWindow } from './buckets.js';
-import { addUse, emptyTally, type CountedUse, type Tally } from './tally.js';
+import { addTally, addUse, emptyTally, type CountedUse, type Tally } from './tally.js';
 
 /** Everything a report is made of: the uses of one window, counted. */
 export interface UsageSample {
@@ -13,32 +13,61 @@ export interface UsageSample {
   readonly timesMs: readonly number[] | null;
 }
 
-/** Counts executions as they are; those outside the window never count. */
+/** Counts uses one by one, or as they were counted before; what it holds does not grow with their number. */
+export class SampleCounter {
+  private readonly tally = emptyTally();
+  private readonly days = new Map<number, number>();
+  private readonly buckets = new Map<number, number>();
+
+  constructor(
+    private readonly window: UsageWindow,
+    private readonly bucketSize: BucketSize,
+  ) {}
+
+  /** @returns whether the use lies within the window; one outside never counts. */
+  add(use: CountedUse): boolean {
+    if (use.timestamp < this.window.from || use.timestamp >= this.window.to) return false;
+    addUse(this.tally, use);
+    this.addCount(use.timestamp.getTime(), 1);
+    return true;
+  }
+
+  /** Sums of uses that all lie within the window, and whose counts by time come by `addCount`. */
+  addTally(tally: Tally): void {
+    addTally(this.tally, tally);
+  }
+
+  /** So many uses in the hour or day that begins then; a day only where buckets are not hours. */
+  addCount(start: number, executions: number): void {
+    for (const [counts, size] of [
+      [this.days, 'day'],
+      [this.buckets, this.bucketSize],
+    ] as const) {
+      const bucket = bucketOf(start, size);
+      counts.set(bucket, (counts.get(bucket) ?? 0) + executions);
+    }
+  }
+
+  get executions(): number {
+    return this.tally.executions;
+  }
+
+  /** @param timesMs all times in ascending order, where they are known. */
+  sample(timesMs: readonly number[] | null): UsageSample {
+    const { tally, days, bucketSize, buckets, window } = this;
+    const starts = wholeBucketStarts(window, bucketSize);
+    return { tally, days, bucketSize, bucketCounts: starts.map((start) => buckets.get(start) ?? 0), timesMs };
+  }
+}
+
+/** Counts executions as they are, keeping all times; those outside the window never count. */
 export function sampleOf(
   uses: Iterable<CountedUse>,
   window: UsageWindow,
   bucketSize: BucketSize,
 ): UsageSample {
-  const tally = emptyTally();
-  const days = new Map<number, number>();
-  const buckets = new Map<number, number>();
+  const counter = new SampleCounter(window, bucketSize);
   const timesMs: number[] = [];
-  for (const use of uses) {
-    if (use.timestamp < window.from || use.timestamp >= window.to) continue;
-    addUse(tally, use);
-    addTo(days, bucketOf(use.timestamp.getTime(), 'day'));
-    addTo(buckets, bucketOf(use.timestamp.getTime(), bucketSize));
-    timesMs.push(use.executionTimeMs);
-  }
-  return {
-    tally,
-    days,
-    bucketSize,
-    bucketCounts: wholeBucketStarts(window, bucketSize).map((start) => buckets.get(start) ?? 0),
-    timesMs: timesMs.sort((a, b) => a - b),
-  };
-}
-
-function addTo(counts: Map<number, number>, start: number): void {
-  counts.set(start, (counts.get(start) ?? 0) + 1);
+  for (const use of uses) if (counter.add(use)) timesMs.push(use.executionTimeMs);
+  return counter.sample(timesMs.sort((a, b) => a - b));
 }

@@ -1,0 +1,58 @@
+import type { BucketSize, UsageSample } from '@stemma/analytics';
+import type { Window } from './series.js';
+
+/** Whose use is asked for. A family may be named by an id that it once had. */
+export type UsageScope =
+  | { readonly of: 'pattern'; readonly patternId: string }
+  | { readonly of: 'node'; readonly nodeId: string }
+  | { readonly of: 'family'; readonly lineageId: string }
+  | { readonly of: 'namespace'; readonly namespace: string };
+
+/** An answer of the record's present state, whether or not the sums kept ahead could be used for it. */
+export interface Counted<T> {
+  readonly answer: T;
+  /** False while they are filled for the first time: then every execution of the window was read. */
+  readonly fromRollups: boolean;
+}
+
+/** Use, counted. Deleted patterns and what belongs to them do not count. */
+export interface UsageAnalytics {
+  /** Null where there is no such thing. Percentiles are exact up to `EXACT_UP_TO` executions. */
+  sample(scope: UsageScope, window: Window, bucketSize: BucketSize): Promise<Counted<UsageSample> | null>;
+  /** Patterns in the order that the ranking states. @param question.window of whole UTC hours */
+  ranking(question: RankingQuestion): Promise<Counted<readonly RankedPattern[]>>;
+}
+
+export const EXACT_UP_TO = 1_000;
+
+/**
+ * top        by executions in the window
+ * emerging   used, fewer than ten times, and still in the last third of the window; the newest first use first
+ * abandoned  used in the window, but not in its last third; by executions
+ * stale      there before the window, and not used in it; the one whose last use is oldest first, never used before all
+ */
+export const RANKINGS = ['top', 'emerging', 'abandoned', 'stale'] as const;
+export type Ranking = (typeof RANKINGS)[number];
+
+export interface RankingQuestion {
+  readonly ranking: Ranking;
+  readonly window: Window;
+  readonly namespace?: string | undefined;
+  readonly kind?: string | undefined;
+  readonly limit: number;
+}
+
+export interface RankedPattern {
+  readonly patternId: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly createdAt: Date;
+  /** In the window. */
+  readonly executionCount: number;
+  readonly successRate: number | null;
+  readonly avgExecutionTimeMs: number | null;
+  readonly firstUsedAt: Date | null;
+  /** In the window; of a stale pattern ever. */
+  readonly lastUsedAt: Date | null;
+}

@@ -1,0 +1,30 @@
+import type { BucketSize, UsageSample } from '@stemma/analytics';
+import type {
+  Counted,
+  RankedPattern,
+  RankingQuestion,
+  UsageAnalytics,
+  UsageScope,
+  Window,
+} from '@stemma/orchestration';
+import type { DataSource } from 'typeorm';
+import { inSnapshot } from '../sql/in-snapshot.js';
+import { readRanking } from './read-ranking.js';
+import { readSample } from './read-sample.js';
+import { findScope } from './scope.js';
+
+/** Answers from the record: its rollups, and beyond them the executions themselves. So there is no lag. */
+export class PostgresUsageAnalytics implements UsageAnalytics {
+  constructor(private readonly dataSource: DataSource) {}
+
+  sample(scope: UsageScope, window: Window, bucketSize: BucketSize): Promise<Counted<UsageSample> | null> {
+    return inSnapshot(this.dataSource, async (sql) => {
+      const found = await findScope(sql, scope);
+      return found === null ? null : readSample(sql, found, window, bucketSize);
+    });
+  }
+
+  ranking(question: RankingQuestion): Promise<Counted<readonly RankedPattern[]>> {
+    return inSnapshot(this.dataSource, (sql) => readRanking(sql, question));
+  }
+}

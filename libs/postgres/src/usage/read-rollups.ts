@@ -1,0 +1,97 @@
+import type { Tally } from '@stemma/analytics';
+import type { Sql } from '../sql/sql.js';
+import { toTally, type TallyRow } from '../rows/usage-rollup.row.js';
+import type { GrainSpan } from './cover.js';
+import { isoOf } from './read-executions.js';
+import type { ScopeCondition } from './scope.js';
+
+/** The sums of the rows that lie in these spans. */
+export async function sumsIn(
+  sql: Sql,
+  scope: ScopeCondition,
+  spans: readonly GrainSpan[],
+): Promise<Tally | null> {
+  if (spans.length === 0) return null;
+  const [row] = await sql.rows<TallyRow>(sumsOf(scope), [scope.key, ...columnsOf(spans)]);
+  return row === undefined ? null : toTally(row);
+}
+
+/** Executions by UTC hour or day, as start in Unix milliseconds and count. */
+export async function countsIn(
+  sql: Sql,
+  scope: ScopeCondition,
+  spans: readonly GrainSpan[],
+  by: 'hour' | 'day',
+): Promise<(readonly [start: number, executions: number])[]> {
+  if (spans.length === 0) return [];
+  const text = `
+    select date_trunc($5, x.start, 'UTC') as start, sum(x.execution_count)::text as executions
+    from ${rowsIn} where ${scope.condition} group by 1 order by 1`;
+  const values = [scope.key, ...columnsOf(spans), by];
+  const rows = await sql.rows<{ start: Date; executions: string }>(text, values);
+  return rows.map(({ start, executions }) => [start.getTime(), Number(executions)]);
+}
+
+/** Whether all that the rows of these hours hold was used within [from, to): then they serve though the window cuts them. */
+export async function lieWithin(
+  sql: Sql,
+  scope: ScopeCondition,
+  hour: number,
+  window: { readonly from: Date; readonly to: Date },
+): Promise<boolean> {
+  const text = `
+    select coalesce(bool_and(x.first_used_at >= $3::timestamptz and x.last_used_at < $4::timestamptz), true) as within
+    from stemma.usage_rollups x where ${scope.condition} and x.grain = 'hour' and x.start = $2::timestamptz`;
+  const [row] = await sql.rows<{ within: boolean }>(text, [
+    scope.key,
+    new Date(hour).toISOString(),
+    window.from.toISOString(),
+    window.to.toISOString(),
+  ]);
+  return row?.within ?? true;
+}
+
+export function columnsOf(spans: readonly GrainSpan[]): string[][] {
+  return [
+    spans.map(({ grain }) => grain),
+    spans.map((span) => isoOf(span)[0]),
+    spans.map((span) => isoOf(span)[1]),
+  ];
+}
+
+/** The rollup rows `x` of the spans in $2 to $4. */
+const rowsIn = rollupsIn('$2', '$3', '$4');
+
+export function rollupsIn(grains: string, lower: string, upper: string): string {
+  return `unnest(${grains}::text[], ${lower}::timestamptz[], ${upper}::timestamptz[]) as span (grain, lower, upper)
+    join stemma.usage_rollups x on x.grain = span.grain and x.start >= span.lower and x.start < span.upper`;
+}
+
+const SUMMED = ['execution', 'success', 'timeout', 'gate', 'gate_failure', 'quality'].map(
+  (what) => `${what}_count`,
+);
+
+function sumsOf({ condition }: ScopeCondition): string {
+  return `
+    with r as materialized (select x.* from ${rowsIn} where ${condition}),
+    sums as (
+      select ${SUMMED.map((column) => `sum(${column})::text as ${column}`).join(', ')},
+        sum(quality_sum)::text as quality_sum, sum(time_sum_ns)::text as time_sum_ns,
+        sum(time_squares_ns)::text as time_squares_ns, min(min_ms) as min_ms, max(max_ms) as max_ms,
+        min(first_used_at) as first_used_at, max(last_used_at) as last_used_at
+      from r),
+    hours as (
+      select array_agg(n order by hour) as hour_counts from (
+        select hour, sum(n)::bigint as n from r, unnest(r.hour_counts) with ordinality as h (n, hour)
+        group by hour) as by_hour),
+    times as (
+      select array_agg(key order by key) as time_keys, array_agg(n order by key) as time_counts from (
+        select key, sum(n)::bigint as n from r, unnest(r.time_keys, r.time_counts) as t (key, n)
+        group by key) as by_key),
+    facets as (
+      select array_agg(name) as facet_names, array_agg(value) as facet_values, array_agg(n) as facet_counts from (
+        select name, value, sum(n)::bigint as n
+        from r, unnest(r.facet_names, r.facet_values, r.facet_counts) as f (name, value, n)
+        group by name, value order by name, 3 desc, value) as by_value)
+    select * from sums, hours, times, facets`;
+}

@@ -1,0 +1,76 @@
+import { SampleCounter, type BucketSize, type UsageSample, type UsageWindow } from '@stemma/analytics';
+import type { Position } from '@stemma/models';
+import { EXACT_UP_TO, type Counted } from '@stemma/orchestration';
+import type { Sql } from '../sql/sql.js';
+import { ceiling, coverOf, type Span } from './cover.js';
+import { startOfGrain } from './fold-executions.js';
+import { executionsBehind, executionsIn, timesIn } from './read-executions.js';
+import { countsIn, lieWithin, sumsIn } from './read-rollups.js';
+import { rolledUpTo } from './rollup-state.js';
+import type { ScopeCondition } from './scope.js';
+
+/**
+ * The uses of a scope in a window. What is rolled up comes from the rollups, what is not yet from the executions
+ * themselves: together all that the snapshot holds, each once.
+ */
+export async function readSample(
+  sql: Sql,
+  scope: ScopeCondition,
+  window: UsageWindow,
+  bucketSize: BucketSize,
+): Promise<Counted<UsageSample>> {
+  const counter = new SampleCounter(window, bucketSize);
+  const whole = { from: window.from.getTime(), to: window.to.getTime() };
+  const position = await rolledUpTo(sql);
+  if (position === null) await countAll(counter, executionsIn(sql, scope, whole));
+  else await countRolledUp(sql, scope, window, bucketSize, position, counter);
+  const isExact = counter.executions <= EXACT_UP_TO;
+  const timesMs = isExact ? await timesIn(sql, scope, whole, EXACT_UP_TO) : null;
+  return { answer: counter.sample(timesMs), fromRollups: position !== null };
+}
+
+async function countRolledUp(
+  sql: Sql,
+  scope: ScopeCondition,
+  window: UsageWindow,
+  bucketSize: BucketSize,
+  position: Position,
+  counter: SampleCounter,
+): Promise<void> {
+  const hours = await wholeHours(sql, scope, window);
+  const sums = await sumsIn(sql, scope, coverOf(hours));
+  if (sums !== null) counter.addTally(sums);
+  const by = bucketSize === 'hour' ? 'hour' : 'day';
+  const counting = coverOf(hours, by === 'hour' ? ['hour'] : ['day', 'hour']);
+  for (const [start, executions] of await countsIn(sql, scope, counting, by))
+    counter.addCount(start, executions);
+  // What the window leaves of the hours that it cuts, rolled up or not; within the others only what is not.
+  const { from, to } = { from: window.from.getTime(), to: window.to.getTime() };
+  for (const edge of edgesOf({ from, to }, hours)) await countAll(counter, executionsIn(sql, scope, edge));
+  const inner = { from: Math.max(from, hours.from), to: Math.min(to, hours.to) };
+  await countAll(counter, executionsBehind(sql, position, scope, inner));
+}
+
+/**
+ * The hours that rollups can answer for: those within the window, and one that it cuts where all that is rolled up of it
+ * was used within the window, as it is where the window ends now.
+ */
+async function wholeHours(sql: Sql, scope: ScopeCondition, window: UsageWindow): Promise<Span> {
+  const first = startOfGrain('hour', window.from.getTime());
+  const last = startOfGrain('hour', window.to.getTime());
+  const from = (await lieWithin(sql, scope, first, window)) ? first : ceiling('hour', window.from.getTime());
+  const to = (await lieWithin(sql, scope, last, window)) ? ceiling('hour', window.to.getTime()) : last;
+  return { from, to };
+}
+
+function edgesOf({ from, to }: Span, hours: Span): Span[] {
+  if (hours.from >= hours.to) return [{ from, to }];
+  return [
+    { from, to: hours.from },
+    { from: hours.to, to },
+  ];
+}
+
+async function countAll(counter: SampleCounter, pages: ReturnType<typeof executionsIn>): Promise<void> {
+  for await (const uses of pages) for (const use of uses) counter.add(use);
+}
