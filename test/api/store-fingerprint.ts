@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 
 /** What belongs to the projection, which goes on by itself whatever requests do. */
-const MOVING = new Set(['checkpoints', 'dead_letters', 'embeddings', 'node_embeddings']);
+const MOVING = new Set([
+  ...['checkpoints', 'dead_letters', 'embeddings', 'node_embeddings'],
+  ...['usage_rollups', 'usage_rollup_state'],
+]);
 
 /** Count and checksum of every table of the record: equal before and after, where a refusal left no trace. */
 export async function storeFingerprint(databaseUrl: string): Promise<Record<string, string>> {

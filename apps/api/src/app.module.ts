@@ -1,9 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
-import { BulkService, ExecutionRecorder, LineageService } from '@stemma/orchestration';
+import { BulkService, ExecutionRecorder, LineageService, UsageService } from '@stemma/orchestration';
 import { Registry } from 'prom-client';
 import { JobRunner, Projection } from '@stemma/projection';
+import { AnalyticsController } from './analytics/analytics.controller.js';
+import { RankingsController } from './analytics/rankings.controller.js';
 import { BulkController } from './bulk/bulk.controller.js';
 import type { Composition } from './composition.js';
 import { EdgesController } from './edges/edges.controller.js';
@@ -55,11 +57,14 @@ export class AppModule {
         DeadLettersController,
         ExecutionsController,
         UsageController,
+        AnalyticsController,
+        RankingsController,
       ],
       providers: [
         { provide: LineageService, useValue: composition.lineage },
         { provide: BulkService, useValue: composition.bulk },
         { provide: ExecutionRecorder, useValue: composition.executions },
+        { provide: UsageService, useValue: composition.usage },
         { provide: SERIES, useValue: composition.series },
         { provide: SIMILARITY, useValue: composition.similarity },
         { provide: Projection, useValue: composition.projection },

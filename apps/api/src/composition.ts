@@ -3,10 +3,12 @@ import {
   ExecutionRecorder,
   LineageService,
   RoutedGraph,
+  UsageService,
   type Catalogue,
   type Series,
   type SimilarityService,
 } from '@stemma/orchestration';
+import { HEALTH_THRESHOLDS } from '@stemma/analytics';
 import type { Config } from '@stemma/config';
 import type { ChangeFeed, DeadLetters, JobRunner, Projection } from '@stemma/projection';
 import {
@@ -17,12 +19,15 @@ import {
   PostgresRecordArchive,
   PostgresSeries,
   PostgresUnitOfWork,
+  PostgresUsageAnalytics,
+  PostgresUsageRollup,
   PostgresWakeUp,
   requireReady,
   stemmaDataSource,
 } from '@stemma/postgres';
 import { DailyUpkeep } from './daily-upkeep.js';
 import { composeMirrors } from './mirrors.js';
+import { UsageRoller } from './usage-roller.js';
 import type { ReadinessCheck } from './state/readiness.js';
 
 /** Which adapter serves which port: decided here and nowhere else. */
@@ -33,6 +38,7 @@ export interface Composition {
   readonly catalogue: Catalogue;
   readonly graph: RoutedGraph;
   readonly series: Series;
+  readonly usage: UsageService;
   readonly similarity: SimilarityService | 'off';
   readonly projection: Projection;
   readonly jobs: JobRunner;
@@ -44,7 +50,7 @@ export interface Composition {
 }
 
 export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesceMs'> &
-  Partial<Pick<Config, 'verifyEveryMs' | 'graph'>>;
+  Partial<Pick<Config, 'verifyEveryMs' | 'graph' | 'health'>>;
 
 export async function compose(postgresUrl: string, config: CompositionConfig): Promise<Composition> {
   await migrate(postgresUrl);
@@ -66,6 +72,9 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
   mirrors.jobs.start();
   const upkeep = new DailyUpkeep((now) => maintain(dataSource, now), clock);
   upkeep.start();
+  const rollup = new PostgresUsageRollup(dataSource);
+  const roller = new UsageRoller(() => rollup.advance());
+  roller.start();
   return {
     lineage,
     executions,
@@ -78,12 +87,18 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
     deadLetters: mirrors.deadLetters,
     graph: new RoutedGraph(new PostgresLineageGraph(dataSource), mirrors.graph),
     series: new PostgresSeries(dataSource),
+    usage: new UsageService(
+      new PostgresUsageAnalytics(dataSource),
+      config.health ?? HEALTH_THRESHOLDS,
+      clock,
+    ),
     readiness: [
       { name: 'postgres', check: () => requireReady(dataSource) },
       { name: 'mirrors', check: () => requireMoving(mirrors.projection) },
     ],
     close: async () => {
       await upkeep.close();
+      await roller.close();
       await executions.close();
       await wakeUp.close();
       await mirrors.close();

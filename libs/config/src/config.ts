@@ -18,6 +18,18 @@ export type EmbeddingConfig =
       readonly dimensions: number;
     };
 
+/** Where health begins to be worth a warning; the variables of `STEMMA_HEALTH_*` say what each means. */
+export interface HealthConfig {
+  readonly minSample: number;
+  readonly level: number;
+  readonly successWarning: number;
+  readonly successCritical: number;
+  readonly latencyWarning: number;
+  readonly latencyCritical: number;
+  readonly errorRise: number;
+  readonly negativeFeedback: number;
+}
+
 export interface Config {
   /** Null: the embedded PostgreSQL below `dataDir`. */
   readonly postgresUrl: string | null;
@@ -36,4 +48,5 @@ export interface Config {
   /** 0: mirrors are verified only when somebody asks. */
   readonly verifyEveryMs: number;
   readonly embedding: EmbeddingConfig;
+  readonly health: HealthConfig;
 }

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { HEALTH_THRESHOLDS } from '@stemma/analytics';
 import { ConfigError, type ConfigFault } from './config-error.js';
 import { loadClientConfig } from './load-client-config.js';
 import { configReference } from './config-reference.js';
@@ -37,6 +38,7 @@ describe('loadConfig', () => {
       coalesceMs: 2,
       verifyEveryMs: 86_400_000,
       embedding: { kind: 'local' },
+      health: HEALTH_THRESHOLDS,
     });
   });
 
@@ -90,6 +92,16 @@ describe('loadConfig', () => {
     expect(faults[0]?.rule).toBe('must be a port, 0 to 65535');
     expect(faults[3]?.rule).toContain('it is empty');
     expect(new ConfigError(faults).message).toContain('4 faults');
+  });
+
+  it.each(['1.5 ', '.5', '5e-1', '-0.1', '1.01', 'NaN', '0,5'])('does not take %j for a share', (share) => {
+    expect(faultsOf({ STEMMA_HEALTH_SUCCESS_WARNING: share })).toHaveLength(1);
+  });
+
+  it('refuses thresholds of health that contradict each other', () => {
+    const env = { STEMMA_HEALTH_SUCCESS_CRITICAL: '0.96', STEMMA_HEALTH_LATENCY_CRITICAL: '1.25' };
+    expect(faultsOf(env).map(({ variable }) => variable)).toEqual(Object.keys(env));
+    expect(loadConfig({ STEMMA_HEALTH_ERROR_RISE: '0.05' }).health.errorRise).toBe(0.05);
   });
 
   it.each(['3000 ', '+1', '1e3', '0x10', '-1', '3000.0', 'NaN'])('does not take %j for a port', (port) => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ConfigError, type ConfigFault } from './config-error.js';
 import type { ApiKey, Config, EmbeddingConfig } from './config.js';
 import { didYouMean } from './did-you-mean.js';
+import { contradictionsIn, healthConfig } from './health-config.js';
 import { isLoopback } from './is-loopback.js';
 import { apiKeys } from './parsers.js';
 import { variables, type Variable, type VariableName } from './variables.js';
@@ -94,6 +95,7 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     coalesceMs: read('STEMMA_COALESCE_MS', variables.STEMMA_COALESCE_MS) ?? 0,
     verifyEveryMs: (read('STEMMA_VERIFY_EVERY_HOURS', variables.STEMMA_VERIFY_EVERY_HOURS) ?? 0) * 3_600_000,
     embedding: readEmbedding(),
+    health: healthConfig((name) => Number(read(name, variables[name]) ?? 0)),
   };
 
   if (config.contentLimitBytes > config.bodyLimitBytes && !hasFault('STEMMA_BODY_LIMIT_BYTES')) {
@@ -102,6 +104,8 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
       `must be no more than STEMMA_BODY_LIMIT_BYTES (${String(config.bodyLimitBytes)})`,
     );
   }
+  const isHealthFaulty = faults.some(({ variable }) => variable.startsWith('STEMMA_HEALTH_'));
+  if (!isHealthFaulty) for (const [name, rule] of contradictionsIn(config.health)) fault(name, rule);
   const keysAreFaulty = hasFault('STEMMA_API_KEYS') || hasFault('STEMMA_API_KEYS_FILE');
   if (!hasFault('STEMMA_HOST') && !isLoopback(config.host) && config.apiKeys.length === 0 && !keysAreFaulty) {
     fault('STEMMA_HOST', OPEN_TO_ALL);

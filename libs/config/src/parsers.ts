@@ -12,6 +12,14 @@ export function integer(least: number, most: number): Parse<number> {
   };
 }
 
+/** A number in plain decimals, such as `0.95`. */
+export function decimal(least: number, most: number): Parse<number> {
+  return (text) => {
+    const value = Number(text);
+    return /^\d{1,9}(\.\d{1,9})?$/.test(text) && value >= least && value <= most ? { value } : { wrong: '' };
+  };
+}
+
 export function oneOf<const T extends string>(...values: T[]): Parse<T> {
   return (text) => {
     const value = values.find((each) => each === text);

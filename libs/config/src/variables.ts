@@ -1,4 +1,4 @@
-import { apiKeys, directory, host, integer, oneOf, someText, url, type Parse } from './parsers.js';
+import { apiKeys, decimal, directory, host, integer, oneOf, someText, url, type Parse } from './parsers.js';
 
 /** One environment variable: what drives both the reading of it and its row in docs/configuration.md. */
 export interface Variable<T> {
@@ -131,6 +131,54 @@ export const variables = {
     'a whole number, 1 to 8192',
     null,
     `Required with, and only with, \`STEMMA_EMBEDDING=http\`: the length of the model's vectors. A vector of another length is refused.`,
+  ),
+  STEMMA_HEALTH_MIN_SAMPLE: variable(
+    integer(2, 1_000_000),
+    'a whole number, 2 to 1000000',
+    '30',
+    'With fewer executions (or pieces of feedback) in its window the health of a pattern is not judged.',
+  ),
+  STEMMA_HEALTH_CONFIDENCE: variable(
+    decimal(0.5, 0.9999),
+    'a share in decimals, 0.5 to 0.9999',
+    '0.95',
+    'The level of the intervals that decide: a threshold counts as crossed only where the whole interval is beyond it.',
+  ),
+  STEMMA_HEALTH_SUCCESS_WARNING: variable(
+    decimal(0, 1),
+    'a share in decimals, 0 to 1',
+    '0.95',
+    'A success rate surely below it is a warning.',
+  ),
+  STEMMA_HEALTH_SUCCESS_CRITICAL: variable(
+    decimal(0, 1),
+    'a share in decimals, 0 to 1, no more than STEMMA_HEALTH_SUCCESS_WARNING',
+    '0.8',
+    'A success rate surely below it is critical.',
+  ),
+  STEMMA_HEALTH_LATENCY_WARNING: variable(
+    decimal(1, 1_000),
+    'a factor in decimals, 1 to 1000',
+    '1.5',
+    "A 95th percentile surely more than so many times that of the pattern's own baseline is a warning.",
+  ),
+  STEMMA_HEALTH_LATENCY_CRITICAL: variable(
+    decimal(1, 1_000),
+    'a factor in decimals, 1 to 1000, no less than STEMMA_HEALTH_LATENCY_WARNING',
+    '3',
+    'The same, as critical.',
+  ),
+  STEMMA_HEALTH_ERROR_RISE: variable(
+    decimal(0, 1),
+    'a share in decimals, 0 to 1',
+    '0.02',
+    'An error rate surely more than so much above that of the baseline is a warning: 0.02 are two points.',
+  ),
+  STEMMA_HEALTH_NEGATIVE_FEEDBACK: variable(
+    decimal(0, 1),
+    'a share in decimals, 0 to 1',
+    '0.5',
+    'Surely more than this share of the feedback negative is a warning.',
   ),
   STEMMA_URL: variable(
     url('http:', 'https:'),

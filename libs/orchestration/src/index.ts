@@ -1,5 +1,6 @@
 export * from './similarity.service.js';
 export * from './lineage.service.js';
+export * from './usage.service.js';
 export * from './lineage/generations.js';
 export * from './lineage/routed-graph.js';
 export * from './lineage/shortest-path.js';

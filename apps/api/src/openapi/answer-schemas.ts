@@ -8,6 +8,7 @@ import {
 } from '@stemma/models';
 import { TRUNCATIONS } from '@stemma/orchestration';
 import { z } from 'zod';
+import { healthReportSchema, rankingSchema, usageReportSchema } from './analytics-schemas.js';
 
 type Schema = Record<string, unknown>;
 
@@ -62,6 +63,9 @@ export const answerSchemas = {
   CreatedVersion: objectOf({ node: reference('Node'), edges: { type: 'array', items: reference('Edge') } }),
   Event: schemaOf(eventJsonSchema),
   EventPage: pageOf('Event'),
+  UsageReport: schemaOf(usageReportSchema),
+  HealthReport: schemaOf(healthReportSchema),
+  Ranking: schemaOf(rankingSchema),
   AuditEntry: schemaOf(auditEntry),
   AuditPage: pageOf('AuditEntry'),
   Liveness: objectOf({ status: { const: 'ok' } }),

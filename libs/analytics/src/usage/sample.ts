@@ -1,4 +1,4 @@
-import { bucketOf, wholeBucketStarts, type BucketSize, type UsageWindow } from './buckets.js';
+import { bucketOf, wholeBucketStarts, type Granularity, type UsageWindow } from './buckets.js';
 import { addTally, addUse, emptyTally, type CountedUse, type Tally } from './tally.js';
 
 /** Everything a report is made of: the uses of one window, counted. */
@@ -6,7 +6,7 @@ export interface UsageSample {
   readonly tally: Tally;
   /** Executions by UTC day (its start in Unix milliseconds); days without use may be missing. */
   readonly days: ReadonlyMap<number, number>;
-  readonly bucketSize: BucketSize;
+  readonly granularity: Granularity;
   /** One count for each of `wholeBucketStarts`, in their order. */
   readonly bucketCounts: readonly number[];
   /** All times in ascending order, where percentiles are to be exact; null: they come from the tally's sketch. */
@@ -21,7 +21,7 @@ export class SampleCounter {
 
   constructor(
     private readonly window: UsageWindow,
-    private readonly bucketSize: BucketSize,
+    private readonly granularity: Granularity,
   ) {}
 
   /** @returns whether the use lies within the window; one outside never counts. */
@@ -41,7 +41,7 @@ export class SampleCounter {
   addCount(start: number, executions: number): void {
     for (const [counts, size] of [
       [this.days, 'day'],
-      [this.buckets, this.bucketSize],
+      [this.buckets, this.granularity],
     ] as const) {
       const bucket = bucketOf(start, size);
       counts.set(bucket, (counts.get(bucket) ?? 0) + executions);
@@ -54,9 +54,15 @@ export class SampleCounter {
 
   /** @param timesMs all times in ascending order, where they are known. */
   sample(timesMs: readonly number[] | null): UsageSample {
-    const { tally, days, bucketSize, buckets, window } = this;
-    const starts = wholeBucketStarts(window, bucketSize);
-    return { tally, days, bucketSize, bucketCounts: starts.map((start) => buckets.get(start) ?? 0), timesMs };
+    const { tally, days, granularity, buckets, window } = this;
+    const starts = wholeBucketStarts(window, granularity);
+    return {
+      tally,
+      days,
+      granularity,
+      bucketCounts: starts.map((start) => buckets.get(start) ?? 0),
+      timesMs,
+    };
   }
 }
 
@@ -64,9 +70,9 @@ export class SampleCounter {
 export function sampleOf(
   uses: Iterable<CountedUse>,
   window: UsageWindow,
-  bucketSize: BucketSize,
+  granularity: Granularity,
 ): UsageSample {
-  const counter = new SampleCounter(window, bucketSize);
+  const counter = new SampleCounter(window, granularity);
   const timesMs: number[] = [];
   for (const use of uses) if (counter.add(use)) timesMs.push(use.executionTimeMs);
   return counter.sample(timesMs.sort((a, b) => a - b));

@@ -1,4 +1,4 @@
-import { bucketSizeFor, wholeBucketStarts } from './buckets.js';
+import { granularityFor, wholeBucketStarts } from './buckets.js';
 import { slopeOf, trendOf } from './trend.js';
 
 const trend = (counts: readonly number[], last = 100) =>
@@ -53,7 +53,7 @@ describe('trend buckets', () => {
   });
 
   it('are hours up to two days, days up to a year, else weeks', () => {
-    const days = (n: number) => bucketSizeFor({ from: new Date(0), to: new Date(n * 86_400_000) });
+    const days = (n: number) => granularityFor({ from: new Date(0), to: new Date(n * 86_400_000) });
     expect([2, 2.1, 366, 367].map(days)).toEqual(['hour', 'day', 'day', 'week']);
   });
 });

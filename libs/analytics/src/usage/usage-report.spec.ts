@@ -1,4 +1,4 @@
-import { bucketSizeFor } from './buckets.js';
+import { granularityFor } from './buckets.js';
 import { sampleOf } from './sample.js';
 import type { CountedUse } from './tally.js';
 import { usageReport } from './usage-report.js';
@@ -7,7 +7,7 @@ import { use } from './uses.fixture.js';
 const window = { from: new Date('2026-03-02T00:00:00Z'), to: new Date('2026-03-16T00:00:00Z') };
 const now = new Date('2026-03-20T00:00:00Z');
 const report = (uses: readonly CountedUse[], within = window) =>
-  usageReport(sampleOf(uses, within, bucketSizeFor(within)), within, now);
+  usageReport(sampleOf(uses, within, granularityFor(within)), within, now);
 const on = (timestamp: string, given: Partial<CountedUse> = {}) =>
   use({ timestamp: new Date(timestamp), ...given });
 

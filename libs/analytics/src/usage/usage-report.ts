@@ -1,4 +1,4 @@
-import { wholeBucketStarts, type BucketSize, type UsageWindow } from './buckets.js';
+import { wholeBucketStarts, type Granularity, type UsageWindow } from './buckets.js';
 import { distributionOf, type Distribution } from './distribution.js';
 import { frequencyOf, type Frequency } from './frequency.js';
 import { performanceOf, type Performance } from './performance.js';
@@ -14,7 +14,7 @@ export interface UsageReport {
   readonly success: Success;
   readonly performance: Performance;
   readonly trend: UsageTrendReport & {
-    readonly bucketSize: BucketSize;
+    readonly granularity: Granularity;
     /** The whole UTC buckets of the window, oldest first. */
     readonly buckets: readonly { readonly start: Date; readonly executions: number }[];
   };
@@ -27,7 +27,7 @@ export interface UsageReport {
  * @param window not empty
  */
 export function usageReport(sample: UsageSample, window: UsageWindow, now: Date): UsageReport {
-  const { bucketSize, bucketCounts, tally } = sample;
+  const { granularity, bucketCounts, tally } = sample;
   return {
     from: window.from,
     to: window.to,
@@ -35,8 +35,8 @@ export function usageReport(sample: UsageSample, window: UsageWindow, now: Date)
     success: successOf(tally),
     performance: performanceOf(sample),
     trend: {
-      bucketSize,
-      buckets: wholeBucketStarts(window, bucketSize).map((start, index) => ({
+      granularity,
+      buckets: wholeBucketStarts(window, granularity).map((start, index) => ({
         start: new Date(start),
         executions: bucketCounts[index] ?? 0,
       })),

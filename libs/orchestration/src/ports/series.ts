@@ -1,3 +1,5 @@
+import { GRANULARITIES, type Granularity } from '@stemma/analytics';
+
 /** Questions about use over time. Windows are [from, to); sums are exact, each mean the double nearest to it. */
 export interface Series {
   /** Bucketed use of one moment of the record: buckets, totals and contexts agree. */
@@ -6,8 +8,7 @@ export interface Series {
   performance(patternId: string, window: Window): Promise<Performance>;
 }
 
-export const GRANULARITIES = ['hour', 'day', 'week'] as const;
-export type Granularity = (typeof GRANULARITIES)[number];
+export { GRANULARITIES, type Granularity };
 
 export interface Window {
   readonly from: Date;

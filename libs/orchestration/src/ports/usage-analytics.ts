@@ -1,4 +1,4 @@
-import type { BucketSize, UsageSample } from '@stemma/analytics';
+import type { Granularity, UsageSample } from '@stemma/analytics';
 import type { Window } from './series.js';
 
 /** Whose use is asked for. A family may be named by an id that it once had. */
@@ -18,7 +18,7 @@ export interface Counted<T> {
 /** Use, counted. Deleted patterns and what belongs to them do not count. */
 export interface UsageAnalytics {
   /** Null where there is no such thing. Percentiles are exact up to `EXACT_UP_TO` executions. */
-  sample(scope: UsageScope, window: Window, bucketSize: BucketSize): Promise<Counted<UsageSample> | null>;
+  sample(scope: UsageScope, window: Window, granularity: Granularity): Promise<Counted<UsageSample> | null>;
   /** Patterns in the order that the ranking states. @param question.window of whole UTC hours */
   ranking(question: RankingQuestion): Promise<Counted<readonly RankedPattern[]>>;
 }

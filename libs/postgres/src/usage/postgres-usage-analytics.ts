@@ -1,4 +1,4 @@
-import type { BucketSize, UsageSample } from '@stemma/analytics';
+import type { Granularity, UsageSample } from '@stemma/analytics';
 import type {
   Counted,
   RankedPattern,
@@ -17,10 +17,10 @@ import { findScope } from './scope.js';
 export class PostgresUsageAnalytics implements UsageAnalytics {
   constructor(private readonly dataSource: DataSource) {}
 
-  sample(scope: UsageScope, window: Window, bucketSize: BucketSize): Promise<Counted<UsageSample> | null> {
+  sample(scope: UsageScope, window: Window, granularity: Granularity): Promise<Counted<UsageSample> | null> {
     return inSnapshot(this.dataSource, async (sql) => {
       const found = await findScope(sql, scope);
-      return found === null ? null : readSample(sql, found, window, bucketSize);
+      return found === null ? null : readSample(sql, found, window, granularity);
     });
   }
 

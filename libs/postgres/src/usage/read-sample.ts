@@ -1,4 +1,4 @@
-import { SampleCounter, type BucketSize, type UsageSample, type UsageWindow } from '@stemma/analytics';
+import { SampleCounter, type Granularity, type UsageSample, type UsageWindow } from '@stemma/analytics';
 import type { Position } from '@stemma/models';
 import { EXACT_UP_TO, type Counted } from '@stemma/orchestration';
 import type { Sql } from '../sql/sql.js';
@@ -17,13 +17,13 @@ export async function readSample(
   sql: Sql,
   scope: ScopeCondition,
   window: UsageWindow,
-  bucketSize: BucketSize,
+  granularity: Granularity,
 ): Promise<Counted<UsageSample>> {
-  const counter = new SampleCounter(window, bucketSize);
+  const counter = new SampleCounter(window, granularity);
   const whole = { from: window.from.getTime(), to: window.to.getTime() };
   const position = await rolledUpTo(sql);
   if (position === null) await countAll(counter, executionsIn(sql, scope, whole));
-  else await countRolledUp(sql, scope, window, bucketSize, position, counter);
+  else await countRolledUp(sql, scope, window, granularity, position, counter);
   const isExact = counter.executions <= EXACT_UP_TO;
   const timesMs = isExact ? await timesIn(sql, scope, whole, EXACT_UP_TO) : null;
   return { answer: counter.sample(timesMs), fromRollups: position !== null };
@@ -33,14 +33,14 @@ async function countRolledUp(
   sql: Sql,
   scope: ScopeCondition,
   window: UsageWindow,
-  bucketSize: BucketSize,
+  granularity: Granularity,
   position: Position,
   counter: SampleCounter,
 ): Promise<void> {
   const hours = await wholeHours(sql, scope, window);
   const sums = await sumsIn(sql, scope, coverOf(hours));
   if (sums !== null) counter.addTally(sums);
-  const by = bucketSize === 'hour' ? 'hour' : 'day';
+  const by = granularity === 'hour' ? 'hour' : 'day';
   const counting = coverOf(hours, by === 'hour' ? ['hour'] : ['day', 'hour']);
   for (const [start, executions] of await countsIn(sql, scope, counting, by))
     counter.addCount(start, executions);

@@ -1,4 +1,4 @@
-import { sampleOf, type BucketSize, type CountedUse } from '@stemma/analytics';
+import { sampleOf, type Granularity, type CountedUse } from '@stemma/analytics';
 import { newId, parseExecution } from '@stemma/models';
 import { ExecutionRecorder, LineageService, type UnitOfWork, type UsageScope } from '@stemma/orchestration';
 import { randomNumbers, testDatabase } from '@stemma/testing';
@@ -97,7 +97,7 @@ describe('usage rollups', () => {
       const to = pick([NOW.getTime() + 1, at + 1, Math.ceil(at / DAY_MS) * DAY_MS]);
       const window = { from: new Date(to - Math.ceil(random() ** 3 * 900 * DAY_MS)), to: new Date(to) };
       const { nodeId, patternId } = pick(nodes);
-      const size = pick<BucketSize>(['day', 'week', 'hour']);
+      const size = pick<Granularity>(['day', 'week', 'hour']);
       const [scope, isOf] = pick<[UsageScope, (use: Recorded) => boolean]>([
         [{ of: 'pattern', patternId }, (use) => use.patternId === patternId],
         [{ of: 'node', nodeId }, (use) => use.nodeId === nodeId],

@@ -1,0 +1,58 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { UsageService, type Sourced } from '@stemma/orchestration';
+import { UuidPipe } from '../http/uuid.pipe.js';
+import { Answers } from '../openapi/answers.decorator.js';
+import { AnalyticsQuery, HealthQuery } from './analytics.query.js';
+import { NamespacePipe } from './namespace.pipe.js';
+
+@ApiTags('analytics')
+@Controller('v1')
+export class AnalyticsController {
+  constructor(private readonly usage: UsageService) {}
+
+  @Get('patterns/:patternId/analytics')
+  @Answers('UsageReport')
+  ofPattern(
+    @Param('patternId', UuidPipe) patternId: string,
+    @Query() query: AnalyticsQuery,
+  ): Promise<Sourced<object>> {
+    return this.usage.report({ of: 'pattern', patternId }, query);
+  }
+
+  @Get('nodes/:nodeId/analytics')
+  @Answers('UsageReport')
+  ofNode(
+    @Param('nodeId', UuidPipe) nodeId: string,
+    @Query() query: AnalyticsQuery,
+  ): Promise<Sourced<object>> {
+    return this.usage.report({ of: 'node', nodeId }, query);
+  }
+
+  @Get('families/:lineageId/analytics')
+  @Answers('UsageReport')
+  ofFamily(
+    @Param('lineageId', UuidPipe) lineageId: string,
+    @Query() query: AnalyticsQuery,
+  ): Promise<Sourced<object>> {
+    return this.usage.report({ of: 'family', lineageId }, query);
+  }
+
+  @Get('namespaces/:namespace/analytics')
+  @Answers('UsageReport')
+  ofNamespace(
+    @Param('namespace', NamespacePipe) namespace: string,
+    @Query() query: AnalyticsQuery,
+  ): Promise<Sourced<object>> {
+    return this.usage.report({ of: 'namespace', namespace }, query);
+  }
+
+  @Get('patterns/:patternId/health')
+  @Answers('HealthReport')
+  health(
+    @Param('patternId', UuidPipe) patternId: string,
+    @Query() query: HealthQuery,
+  ): Promise<Sourced<object>> {
+    return this.usage.health(patternId, query, () => Promise.resolve(null));
+  }
+}

@@ -1,0 +1,58 @@
+import { Logger } from '@nestjs/common';
+
+const REST_MS = 2_000;
+
+/**
+ * Rolls usage up behind the write path, in short transactions. Between bursts it rests, so that what is recorded in that
+ * time is summed up at once, and the write path keeps the machine; answers read meanwhile what is not rolled up.
+ */
+export class UsageRoller {
+  private readonly logger = new Logger('usage');
+  private closed = false;
+  private wake: () => void = () => undefined;
+  private running: Promise<void> = Promise.resolve();
+
+  /** @param advance one step; whether more is to be done now. */
+  constructor(
+    private readonly advance: () => Promise<boolean>,
+    private readonly restMs = REST_MS,
+  ) {}
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Waits for the step in hand. */
+  async close(): Promise<void> {
+    this.closed = true;
+    this.wake();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    let told: string | null = null;
+    while (!this.closed) {
+      let more = false;
+      try {
+        more = await this.advance();
+        told = null;
+      } catch (error) {
+        if (told !== String(error))
+          this.logger.warn(`Usage is not rolled up; it is tried again: ${String(error)}`);
+        told = String(error);
+      }
+      if (!more) await this.rest();
+    }
+  }
+
+  private async rest(): Promise<void> {
+    if (this.closed) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, this.restMs);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
