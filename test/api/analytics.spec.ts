@@ -42,9 +42,12 @@ describe('usage analytics', () => {
   it('reports a pattern, a node, a family and a namespace alike', async () => {
     const { patternId, nodeId } = retry;
     const answers = await Promise.all(
-      [`patterns/${patternId}`, `nodes/${nodeId}`, `families/${nodeId}`, 'namespaces/default'].map((of) =>
-        api.get(`/v1/${of}/analytics?${march}`),
-      ),
+      [
+        `patterns/${patternId}/analytics?`,
+        `nodes/${nodeId}/analytics?`,
+        `families/${nodeId}/analytics?`,
+        'analytics?namespace=default&',
+      ].map((of) => api.get(`/v1/${of}${march}`)),
     );
     const [first] = answers;
     expect(first?.headers).toMatchObject({ 'stemma-source': 'postgres', 'stemma-lag-ms': '0' });
@@ -168,7 +171,7 @@ describe('usage analytics', () => {
       await api.delete(`/v1/patterns/${patternId}`, { 'if-match': '*' });
       expect(await names(`top?${march}&namespace=gone`)).toEqual([]);
       expect((await api.get(`/v1/patterns/${patternId}/analytics`)).status).toBe(404);
-      expect((await api.get('/v1/namespaces/gone/analytics')).status).toBe(404);
+      expect((await api.get('/v1/analytics?namespace=gone')).status).toBe(404);
     });
   });
 

@@ -95,7 +95,7 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     coalesceMs: read('STEMMA_COALESCE_MS', variables.STEMMA_COALESCE_MS) ?? 0,
     verifyEveryMs: (read('STEMMA_VERIFY_EVERY_HOURS', variables.STEMMA_VERIFY_EVERY_HOURS) ?? 0) * 3_600_000,
     embedding: readEmbedding(),
-    health: healthConfig((name) => Number(read(name, variables[name]) ?? 0)),
+    health: healthConfig((name) => Number(read<unknown>(name, variables[name]) ?? 0)),
   };
 
   if (config.contentLimitBytes > config.bodyLimitBytes && !hasFault('STEMMA_BODY_LIMIT_BYTES')) {

@@ -3,8 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { UsageService, type Sourced } from '@stemma/orchestration';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
-import { AnalyticsQuery, HealthQuery } from './analytics.query.js';
-import { NamespacePipe } from './namespace.pipe.js';
+import { AnalyticsQuery, HealthQuery, NamespaceAnalyticsQuery } from './analytics.query.js';
 
 @ApiTags('analytics')
 @Controller('v1')
@@ -38,12 +37,10 @@ export class AnalyticsController {
     return this.usage.report({ of: 'family', lineageId }, query);
   }
 
-  @Get('namespaces/:namespace/analytics')
+  /** In the query: names may be longer than what a path takes once they are encoded. */
+  @Get('analytics')
   @Answers('UsageReport')
-  ofNamespace(
-    @Param('namespace', NamespacePipe) namespace: string,
-    @Query() query: AnalyticsQuery,
-  ): Promise<Sourced<object>> {
+  ofNamespace(@Query() { namespace, ...query }: NamespaceAnalyticsQuery): Promise<Sourced<object>> {
     return this.usage.report({ of: 'namespace', namespace }, query);
   }
 

@@ -23,6 +23,11 @@ export class AnalyticsQuery extends AnalyticsWindowQuery {
   granularity?: Granularity;
 }
 
+export class NamespaceAnalyticsQuery extends AnalyticsQuery {
+  @Field(fields.namespace)
+  namespace!: string;
+}
+
 const MAX_RANKED = 1_000;
 const DEFAULT_RANKED = 20;
 
