@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { benchAnalytics } from './analytics.js';
 import type { BenchRow } from './bench-row.js';
 import { benchExecutions } from './executions.js';
 import { benchGraph } from './graph.js';
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   graph: () => benchGraph(),
   similarity: benchSimilarity,
   mirrors: () => benchMirrorJobs(),
+  analytics: () => benchAnalytics(),
 };
 
 const chosen = process.argv.slice(2);

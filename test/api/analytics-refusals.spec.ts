@@ -1,5 +1,5 @@
 import type { TestApi } from './api-client.js';
-import { describeRefusals, UNKNOWN_ID, type Endpoint, type Refusal } from './refusals.js';
+import { describeRefusals, type Endpoint, type Refusal } from './refusals.js';
 
 interface World {
   readonly patternId: string;

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { addAnalyticsCommands } from './commands/analytics-program.js';
 import { demo } from './commands/demo.js';
 import { doctor } from './commands/doctor.js';
 import { exportRecord, type ExportOptions } from './commands/export.js';
@@ -87,6 +88,7 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .command('show <id>')
     .description('all that is known of a version, pattern, edge or event')
     .action((id: string, _options: object, command: Command) => act(command, (session) => show(session, id)));
+  addAnalyticsCommands(program, act, positiveInteger);
   program
     .command('status')
     .description('whether the service is well, and how far its mirrors are')

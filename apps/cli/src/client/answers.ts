@@ -106,3 +106,66 @@ export interface UsageAnswer {
   readonly p95ExecutionTimeMs: number | null;
   readonly p99ExecutionTimeMs: number | null;
 }
+
+interface BreakdownAnswer {
+  readonly values: readonly { readonly value: string; readonly executions: number }[];
+}
+
+export interface UsageReportAnswer {
+  readonly from: string;
+  readonly to: string;
+  readonly frequency: {
+    readonly total: number;
+    readonly perDay: number;
+    readonly peakDay: { readonly day: string; readonly executions: number } | null;
+  };
+  readonly success: {
+    readonly successRate: number | null;
+    readonly successRateInterval: { readonly low: number; readonly high: number } | null;
+    readonly timeouts: number;
+  };
+  readonly performance: Omit<UsageAnswer, 'executionCount' | 'successRate'> & {
+    readonly percentileMethod: string;
+    readonly percentileRelativeError: number;
+  };
+  readonly trend: {
+    readonly granularity: string;
+    readonly buckets: readonly { readonly executions: number }[];
+    readonly velocity: number | null;
+    readonly class: string | null;
+  };
+  readonly distribution: Readonly<Record<'context' | 'agent' | 'project' | 'fileType', BreakdownAnswer>> & {
+    readonly hours: readonly number[];
+  };
+}
+
+export interface RankingAnswer {
+  readonly from: string;
+  readonly to: string;
+  readonly items: readonly {
+    readonly name: string;
+    readonly namespace: string;
+    readonly executionCount: number;
+    readonly successRate: number | null;
+    readonly lastUsedAt: string | null;
+  }[];
+}
+
+export interface HealthAnswer {
+  readonly from: string;
+  readonly to: string;
+  readonly totalExecutions: number;
+  readonly p50ExecutionTimeMs: number | null;
+  readonly p95ExecutionTimeMs: number | null;
+  readonly p99ExecutionTimeMs: number | null;
+  readonly healthStatus: string | null;
+  readonly score: number | null;
+  readonly judgements: readonly {
+    readonly aspect: string;
+    readonly status: string | null;
+    readonly score: number | null;
+    readonly sampleSize: number;
+    readonly reason: string | null;
+  }[];
+  readonly recommendations: readonly string[];
+}

@@ -2,15 +2,18 @@ import { Readable } from 'node:stream';
 import { Interrupted, Refused } from '../failure.js';
 import type {
   EdgeAnswer,
+  HealthAnswer,
   ImportAnswer,
   LineageAnswer,
   NodeAnswer,
   Page,
   PatternAnswer,
+  RankingAnswer,
   ReadyAnswer,
   SimilarAnswer,
   SyncAnswer,
   UsageAnswer,
+  UsageReportAnswer,
   WholeNode,
 } from './answers.js';
 import { failureOf, unreachable } from './problem.js';
@@ -82,6 +85,19 @@ export class StemmaClient {
 
   performance(patternId: string): Promise<UsageAnswer> {
     return this.get(`/v1/patterns/${patternId}/performance`);
+  }
+
+  /** @param path below `/v1/` */
+  usageReport(path: string, query: Query): Promise<UsageReportAnswer> {
+    return this.get(`/v1/${path}`, query);
+  }
+
+  ranking(ranking: string, query: Query): Promise<RankingAnswer> {
+    return this.get(`/v1/analytics/${ranking}`, query);
+  }
+
+  health(patternId: string, query: Query): Promise<HealthAnswer> {
+    return this.get(`/v1/patterns/${patternId}/health`, query);
   }
 
   sync(): Promise<SyncAnswer> {
