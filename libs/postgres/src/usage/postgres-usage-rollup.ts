@@ -12,8 +12,6 @@ interface BatchRow {
   executions: string;
 }
 
-/** Batches looked at, and executions folded, in one transaction; a single batch may hold more. */
-const MAX_BATCHES = 500;
 const MAX_EXECUTIONS = 20_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
@@ -23,14 +21,18 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
  * batch is folded exactly once, whoever does it and whatever is killed, whenever its executions happened.
  */
 export class PostgresUsageRollup {
-  constructor(private readonly dataSource: DataSource) {}
+  /** @param maxExecutions folded in one transaction; a single batch may hold more. */
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly maxExecutions = MAX_EXECUTIONS,
+  ) {}
 
   /** One step, a short transaction. @returns whether more is to be done now; false too while another process does it. */
   async advance(): Promise<boolean> {
     const runner = this.dataSource.createQueryRunner();
     try {
       await runner.startTransaction();
-      const more = await step(await sqlWithin(runner));
+      const more = await step(await sqlWithin(runner), this.maxExecutions);
       await runner.commitTransaction();
       return more;
     } catch (error) {
@@ -42,12 +44,14 @@ export class PostgresUsageRollup {
   }
 }
 
-async function step(sql: Sql): Promise<boolean> {
+async function step(sql: Sql, most: number): Promise<boolean> {
   const [state] = await sql.rows<StateRow>(lockState);
   if (state === undefined) return false;
   const position = positionIn(state);
   if (position === null) return begin(sql);
-  return state.loading_after === null ? follow(sql, position) : load(sql, position, state.loading_after);
+  return state.loading_after === null
+    ? follow(sql, position, most)
+    : load(sql, position, state.loading_after, most);
 }
 
 /** From nothing: what was committed up to here is loaded by batch, since its log may be gone; then the log is followed. */
@@ -57,9 +61,10 @@ async function begin(sql: Sql): Promise<true> {
   return true;
 }
 
-async function load(sql: Sql, position: Position, after: string): Promise<true> {
-  const batches = affordable(
-    await sql.rows<BatchRow>(batchesToLoad, [...textOf(position), after, MAX_BATCHES]),
+async function load(sql: Sql, position: Position, after: string, most: number): Promise<true> {
+  const { batches } = affordable(
+    await sql.rows<BatchRow>(batchesToLoad, [...textOf(position), after, most + 1]),
+    most,
   );
   const last = batches.at(-1);
   await foldExecutions(
@@ -70,27 +75,32 @@ async function load(sql: Sql, position: Position, after: string): Promise<true> 
   return true;
 }
 
-async function follow(sql: Sql, position: Position): Promise<boolean> {
+async function follow(sql: Sql, position: Position, most: number): Promise<boolean> {
   // First up to where nothing older can appear, then the log up to there: each statement has a snapshot of its own.
   const safe = await frontier(sql, position);
-  const found = await sql.rows<BatchRow>(batchesInLog, [...textOf(position), ...textOf(safe), MAX_BATCHES]);
-  const batches = affordable(found);
+  const found = await sql.rows<BatchRow>(batchesInLog, [...textOf(position), ...textOf(safe), most + 1]);
+  const { batches, more: isCut } = affordable(found, most);
   await foldExecutions(
     sql,
     batches.map(({ batch_id }) => batch_id),
   );
   const last = batches.at(-1);
-  const more = last !== undefined && (batches.length < found.length || found.length === MAX_BATCHES);
+  const more = isCut && last !== undefined;
   const next = more ? { tx: BigInt(last.tx), seq: BigInt(last.seq) } : safe;
   if (next.tx !== position.tx || next.seq !== position.seq) await moveTo(sql, next, null);
   return more;
 }
 
-/** The first of them, together not more than one transaction should fold. */
-function affordable(batches: readonly BatchRow[]): readonly BatchRow[] {
+/** The first of them, together not more than one transaction should fold; the last one may be counted in part. */
+function affordable(
+  found: readonly BatchRow[],
+  most: number,
+): { batches: readonly BatchRow[]; more: boolean } {
   let executions = 0;
-  const end = batches.findIndex((batch) => (executions += Number(batch.executions)) > MAX_EXECUTIONS);
-  return end === -1 ? batches : batches.slice(0, Math.max(1, end));
+  const end = found.findIndex((batch) => (executions += Number(batch.executions)) > most);
+  return end === -1
+    ? { batches: found, more: false }
+    : { batches: found.slice(0, Math.max(1, end)), more: true };
 }
 
 async function frontier(sql: Sql, atLeast: Position): Promise<Position> {
@@ -118,19 +128,24 @@ const newestSafe = `
   where (l.tx, l.seq) > ($1::xid8, $2::bigint) and l.tx < pg_snapshot_xmin(pg_current_snapshot())
   order by l.tx desc, l.seq desc limit 1`;
 
+// Executions are walked in the order of the log, so that a page costs what it folds, however large the batches are.
 const batchesInLog = `
-  select l.tx::text, l.seq::text, l.entity_id as batch_id,
-    (select count(*) from stemma.executions x where x.batch_id = l.entity_id)::text as executions
-  from stemma.change_log l
-  where (l.tx, l.seq) > ($1::xid8, $2::bigint) and (l.tx, l.seq) <= ($3::xid8, $4::bigint)
-    and l.topic = 'executions'
-  order by l.tx, l.seq limit $5`;
+  select l.tx::text, l.seq::text, l.batch_id, count(*)::text as executions from (
+    select l.tx, l.seq, l.entity_id as batch_id
+    from stemma.change_log l
+    cross join lateral (
+      select from stemma.executions x where x.batch_id = l.entity_id limit $5) as e
+    where (l.tx, l.seq) > ($1::xid8, $2::bigint) and (l.tx, l.seq) <= ($3::xid8, $4::bigint)
+      and l.topic = 'executions'
+    order by l.tx, l.seq limit $5) as l
+  group by l.tx, l.seq, l.batch_id order by l.tx, l.seq`;
 
 // What came behind the position comes again by the log.
 const batchesToLoad = `
-  select x.batch_id, '' as tx, '' as seq, count(*)::text as executions
-  from stemma.executions x
-  where x.batch_id > $3::uuid and not exists (
-    select from stemma.change_log l
-    where (l.tx, l.seq) > ($1::xid8, $2::bigint) and l.topic = 'executions' and l.entity_id = x.batch_id)
-  group by x.batch_id order by x.batch_id limit $4`;
+  select l.batch_id, '' as tx, '' as seq, count(*)::text as executions from (
+    select x.batch_id from stemma.executions x
+    where x.batch_id > $3::uuid and not exists (
+      select from stemma.change_log l
+      where (l.tx, l.seq) > ($1::xid8, $2::bigint) and l.topic = 'executions' and l.entity_id = x.batch_id)
+    order by x.batch_id limit $4) as l
+  group by l.batch_id order by l.batch_id`;
