@@ -31,6 +31,7 @@ describe('idempotency', () => {
     };
     const { edgeId } = (await api.post('/v1/edges', edge)).body;
     await api.post(`/v1/nodes/${c.nodeId}/activate`, undefined, { 'if-match': '"1"' });
+    const said = { patternId: a.patternId, createdBy: 'grace' };
     const version = { evolutionType: 'refined', content: 1, createdBy: 'a' };
     const requests: [Method, string, object | undefined, object | undefined, string?][] = [
       ['POST', `/v1/patterns/${a.patternId}/versions`, version, { ...version, content: 2 }],
@@ -43,6 +44,7 @@ describe('idempotency', () => {
       ['PATCH', `/v1/edges/${edgeId}`, { similarityScore: 0.1 }, { similarityScore: 0.2 }, '"1"'],
       ['POST', `/v1/edges/${edgeId}/deactivate`, { reason: 'x' }, { reason: 'y' }, '"2"'],
       ['POST', `/v1/edges/${edgeId}/reactivate`, undefined, {}, '"3"'],
+      ['POST', '/v1/feedback', { ...said, issues: ['x'] }, said],
       ['DELETE', `/v1/patterns/${c.patternId}`, undefined, undefined, '"1"'],
     ];
     for (const [method, path, body, other, rev] of requests) {

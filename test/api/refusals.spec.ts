@@ -11,6 +11,8 @@ interface World {
   readonly lone: string;
   readonly merged: string;
   readonly closing: string;
+  readonly execution: string;
+  readonly feedback: string;
 }
 
 async function build(api: TestApi): Promise<World> {
@@ -33,6 +35,10 @@ async function build(api: TestApi): Promise<World> {
   const closing = (await api.post('/v1/edges', { ...edge, sourceNodeId: a, targetNodeId: b })).body;
   await api.post(`/v1/edges/${closing.edgeId}/deactivate`, { reason: 'wrong' }, { 'if-match': '*' });
   await api.post('/v1/edges', { ...edge, sourceNodeId: b, targetNodeId: a });
+  const use = { nodeId: child.node.nodeId, executionTimeMs: 1, success: true };
+  const { executionId } = (await api.post('/v1/executions', use)).body;
+  const said = { patternId: pattern.patternId, createdBy: 'ada' };
+  const { feedbackId } = (await api.post('/v1/feedback', said)).body;
   return {
     patternId: pattern.patternId,
     root: root.nodeId,
@@ -42,6 +48,8 @@ async function build(api: TestApi): Promise<World> {
     lone: lone.nodeId,
     merged: merged.nodeId,
     closing: closing.edgeId,
+    execution: executionId,
+    feedback: feedbackId,
   };
 }
 
@@ -582,6 +590,132 @@ const events: Endpoint<World>[] = [
   },
 ];
 
+const feedback: Endpoint<World>[] = [
+  {
+    name: 'POST /v1/feedback',
+    takesJson: true,
+    good: ({ patternId, child, execution }) => ({
+      method: 'POST',
+      path: '/v1/feedback',
+      body: { patternId, nodeId: child, executionId: execution, createdBy: 'ada' },
+    }),
+    refusals: ({ patternId, root, lone, execution, feedback }) => {
+      const good = { patternId, createdBy: 'ada' };
+      const notFound = (what: string, more: object, code: Refusal['code'], fault: string): Refusal => ({
+        when: `the ${what} is unknown`,
+        body: { ...good, ...more },
+        status: 404,
+        code,
+        faults: [fault],
+      });
+      return [
+        invalid('fields are missing', {}, '/patternId required', '/createdBy required'),
+        invalid('the sentiment is unknown', { ...good, sentiment: 'meh' }, '/sentiment not_in_enum'),
+        invalid('the sentiment is null', { ...good, sentiment: null }, '/sentiment not_in_enum'),
+        invalid(
+          'the text is too long',
+          { ...good, feedbackText: 'x'.repeat(10_001) },
+          '/feedbackText too_long',
+        ),
+        invalid('the text holds NUL', { ...good, feedbackText: 'x\0' }, '/feedbackText invalid_text'),
+        invalid('a flag is a word', { ...good, success: 'yes' }, '/success wrong_type'),
+        invalid('the rating is above 1', { ...good, explicitRating: 1.001 }, '/explicitRating out_of_range'),
+        invalid('a score is below 0', { ...good, qualityScore: -0.1 }, '/qualityScore out_of_range'),
+        invalid('there are six stars', { ...good, qualityRating: 6 }, '/qualityRating out_of_range'),
+        invalid(
+          'a score is 1e999',
+          `{"performanceScore":1e999,${JSON.stringify(good).slice(1)}`,
+          '/performanceScore not_finite',
+        ),
+        invalid('a score is text', { ...good, performanceScore: 'NaN' }, '/performanceScore wrong_type'),
+        invalid('an issue is empty', { ...good, issues: ['a', ''] }, '/issues/1 too_short'),
+        invalid('an issue is too long', { ...good, issues: ['x'.repeat(1_001)] }, '/issues/0 too_long'),
+        invalid('there are too many issues', { ...good, issues: Array(101).fill('x') }, '/issues too_many'),
+        invalid('the signals are a list', { ...good, implicitSignals: [] }, '/implicitSignals wrong_type'),
+        invalid(
+          'the context is too deep',
+          { ...good, context: deep(33) },
+          `/context${'/a'.repeat(32)} out_of_range`,
+        ),
+        invalid(
+          'the time is given',
+          { ...good, createdAt: '2026-01-01T00:00:00Z' },
+          '/createdAt unknown_field',
+        ),
+        notFound('pattern', { patternId: UNKNOWN_ID }, 'pattern_not_found', '/patternId invalid'),
+        notFound('node', { nodeId: UNKNOWN_ID }, 'node_not_found', '/nodeId invalid'),
+        notFound('execution', { executionId: UNKNOWN_ID }, 'execution_not_found', '/executionId invalid'),
+        invalid('the node is another pattern’s', { ...good, nodeId: lone }, '/nodeId invalid'),
+        invalid(
+          'the execution is another node’s',
+          { ...good, nodeId: root, executionId: execution },
+          '/executionId invalid',
+        ),
+        {
+          when: 'the id is taken',
+          body: { ...good, feedbackId: feedback, issues: ['x'] },
+          status: 409,
+          code: 'id_conflict',
+        },
+      ];
+    },
+  },
+  {
+    name: 'GET /v1/feedback',
+    good: () => ({ method: 'GET', path: '/v1/feedback' }),
+    refusals: () => [
+      ...pageFaults('/v1/feedback'),
+      ...[
+        'patternId=x',
+        'nodeId=1',
+        'executionId=',
+        'sentiment=meh',
+        `createdBy=${'x'.repeat(256)}`,
+        'createdBy=%00',
+        'from=yesterday',
+        'to=2026-02-30T00:00:00Z',
+      ].map((query): Refusal => ({
+        when: query,
+        path: `/v1/feedback?${query}`,
+        status: 422,
+        code: 'validation_failed',
+      })),
+    ],
+  },
+  {
+    name: 'GET /v1/feedback/{feedbackId}',
+    unknownId: { of: ({ feedback }) => feedback, code: 'feedback_not_found' },
+    good: ({ feedback }) => ({ method: 'GET', path: `/v1/feedback/${feedback}` }),
+    refusals: () => [],
+  },
+  {
+    name: 'GET /v1/patterns/{patternId}/feedback/summary',
+    unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },
+    good: ({ patternId }) => ({ method: 'GET', path: `/v1/patterns/${patternId}/feedback/summary` }),
+    refusals: ({ patternId }) =>
+      (
+        [
+          ['from=2026-03-02T00:00:00Z&to=2026-03-02T00:00:00Z', '/from out_of_range'],
+          ['from=2999-01-01T00:00:00Z', '/from out_of_range'],
+          ['to=0001-01-01T00:00:00Z&from=0001-01-02T00:00:00Z', '/from out_of_range'],
+          ['from=0001-01-01T00:00:00Z', '/from out_of_range'],
+          ['from=NaN', '/from not_a_date'],
+          ['retryMinutes=0', '/retryMinutes out_of_range'],
+          ['retryMinutes=1441', '/retryMinutes out_of_range'],
+          ['retryMinutes=NaN', '/retryMinutes not_finite'],
+          ['retryMinutes=1.5', '/retryMinutes wrong_type'],
+          ['granularity=week', '/granularity unknown_field'],
+        ] as const
+      ).map(([query, fault]): Refusal => ({
+        when: query,
+        path: `/v1/patterns/${patternId}/feedback/summary?${query}`,
+        status: 422,
+        code: 'validation_failed',
+        faults: [fault],
+      })),
+  },
+];
+
 const elsewhere: Endpoint<World>[] = [
   {
     name: 'paths and methods',
@@ -615,5 +749,5 @@ const elsewhere: Endpoint<World>[] = [
 ];
 
 describe('refusals', () => {
-  describeRefusals(build, [...patterns, ...nodes, ...edges, ...events, ...elsewhere]);
+  describeRefusals(build, [...patterns, ...nodes, ...edges, ...events, ...feedback, ...elsewhere]);
 });

@@ -44,6 +44,13 @@ async function lead(store: BulkStoreFixture): Promise<void> {
   await lineage.deprecate(context, root.nodeId, 'any', 'old', second.nodeId);
   await lineage.activate(context, second.nodeId, 'any');
   await lineage.mergeInto(context, second.nodeId, 'any', uuid('a'));
+  await lineage.giveFeedback(context, {
+    patternId: lived.patternId,
+    nodeId: root.nodeId,
+    sentiment: 'positive',
+    successConfirmed: true,
+    createdBy: 'grace',
+  });
   await lineage.reviseEdge(context, edges[0]?.edgeId ?? '', 'any', {
     similarityScore: 0.123456789,
     changeSummary: 'so',
@@ -55,6 +62,11 @@ async function lead(store: BulkStoreFixture): Promise<void> {
     sourceNodeId: gone.answer.node.nodeId,
     targetNodeId: uuid('z'),
     relationshipType: 'forked_from',
+    createdBy: 'ada',
+  });
+  await lineage.giveFeedback(context, {
+    patternId: gone.answer.pattern.patternId,
+    feedbackText: 'of what is gone',
     createdBy: 'ada',
   });
   await lineage.deletePattern(context, gone.answer.pattern.patternId, 'any');
@@ -106,6 +118,23 @@ const records: readonly object[] = [
     timeout: false,
   }),
   use('3', 'z', { executionTimeMs: 123456789.987654321, metadata: { k: [1] } }),
+  {
+    record: 'feedback',
+    feedbackId: uuid('said'),
+    patternId: uuid('pattern p'),
+    nodeId: uuid('a'),
+    executionId: uuid('2'),
+    feedbackText: 'tab\tand "quote"',
+    success: false,
+    qualityScore: 0.1,
+    qualityRating: 4.7,
+    implicitSignals: { retry_count: 2, deep: [null, 1e-7] },
+    issues: ['a,"b', 'NULL', '{}'],
+    context: { ä: ['🌲'] },
+    createdAt: '0099-03-01T00:00:00.001Z',
+    createdBy: 'grace',
+  },
+  { record: 'feedback', patternId: uuid('pattern q'), executionId: uuid('3'), createdBy: 'bob' },
   { record: 'embedding', nodeId: uuid('b'), model: 'mine', vector: [0.1, -2.5, 1e-30] },
   {
     record: 'transition',
@@ -129,6 +158,7 @@ describe('an export', () => {
     await lead(store);
     const text = await store.exported();
     expect(text).not.toContain('"name":"gone"');
+    expect(text).not.toContain('of what is gone');
 
     const other = await bulkStore();
     expect(await other.importText(text, { pieceBytes: 777 })).toMatchObject({
@@ -136,6 +166,10 @@ describe('an export', () => {
       counts: { bad: 0, unchanged: 0 },
     });
     expect(await other.exported()).toBe(text);
+    const feedback =
+      'select f.* from stemma.feedback f join stemma.patterns using (pattern_id) where deleted_at is null order by 1';
+    expect(await other.rows(feedback)).toEqual(await store.rows(feedback));
+    expect(await store.rows(feedback)).toHaveLength(3);
     const totals =
       'select node_id, usage_count, usage_time_sum_ms, usage_success_sum, last_used_at, generation from stemma.lineage_nodes where deleted_at is null order by 1';
     expect(await other.rows(totals)).toEqual(await store.rows(totals));
@@ -143,7 +177,7 @@ describe('an export', () => {
     expect(await other.rows(days)).toEqual(await store.rows(days));
     expect(await other.importText(text)).toMatchObject({
       badLines: [],
-      counts: { nodes: 0, events: 0, edges: 0, executions: 0 },
+      counts: { nodes: 0, events: 0, edges: 0, executions: 0, feedback: 0 },
     });
     expect(await other.exported()).toBe(text);
     await other.close();

@@ -200,6 +200,69 @@ describe('an import', () => {
     ).toEqual([{ status: 'deprecated', rev: 4, deprecated_reason: 'old' }]);
   });
 
+  it('takes feedback in once, with its event, and only where what it names belongs together', async () => {
+    const use = {
+      record: 'execution',
+      executionId: uuid('use'),
+      nodeId: uuid('a'),
+      executionTimeMs: 1,
+      success: true,
+    };
+    const said = (name: string, more: object = {}): object => ({
+      record: 'feedback',
+      feedbackId: uuid(name),
+      patternId: uuid('pattern p'),
+      createdBy: 'grace',
+      createdAt: '2026-02-01T00:00:00.000Z',
+      ...more,
+    });
+    const records = [
+      pattern('p'),
+      pattern('q'),
+      node('a', 'p'),
+      node('b', 'p'),
+      node('x', 'q'),
+      use,
+      said('1', { executionId: uuid('use'), qualityScore: 1, performanceScore: 1 }),
+      said('2', { nodeId: uuid('b') }),
+    ];
+    const importId = uuid('with feedback');
+    expect(await store.importRecords(records, { importId })).toMatchObject({
+      badLines: [],
+      counts: { feedback: 2 },
+    });
+    expect(await store.rows('select node_id, sentiment from stemma.feedback order by execution_id')).toEqual([
+      { node_id: uuid('a'), sentiment: 'positive' },
+      { node_id: uuid('b'), sentiment: 'negative' },
+    ]);
+    const events = "select actor_id, data from stemma.lineage_events where event_type = 'feedback_received'";
+    expect(await store.rows(events)).toHaveLength(2);
+
+    const report = await store.importRecords([
+      ...records,
+      said('2', { nodeId: uuid('a') }),
+      said('3', { patternId: uuid('pattern none') }),
+      said('4', { nodeId: uuid('none') }),
+      said('5', { nodeId: uuid('x') }),
+      said('6', { executionId: uuid('none') }),
+      said('7', { executionId: uuid('use'), nodeId: uuid('b') }),
+      said('8', { executionId: uuid('use'), patternId: uuid('pattern q') }),
+      said('9', { qualityRating: 5.1 }),
+    ]);
+    expect(report.counts).toMatchObject({ feedback: 0, events: 0 });
+    expect(badCodes(report)).toEqual([
+      [9, 'id_conflict', null],
+      [10, 'pattern_not_found', '/patternId'],
+      [11, 'node_not_found', '/nodeId'],
+      [12, 'validation_failed', '/nodeId'],
+      [13, 'execution_not_found', '/executionId'],
+      [14, 'validation_failed', '/executionId'],
+      [15, 'validation_failed', '/executionId'],
+      [16, 'validation_failed', '/qualityRating'],
+    ]);
+    expect(await store.rows(events)).toHaveLength(2);
+  });
+
   it('counts an execution once', async () => {
     const use = (name: string, more: object = {}): object => ({
       record: 'execution',

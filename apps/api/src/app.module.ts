@@ -11,6 +11,7 @@ import type { Composition } from './composition.js';
 import { EdgesController } from './edges/edges.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { ExecutionsController } from './executions/executions.controller.js';
+import { FeedbackController } from './feedback/feedback.controller.js';
 import type { HttpSettings } from './http/settings.js';
 import { LineageController } from './lineage/lineage.controller.js';
 import { DeadLettersController } from './mirrors-admin/dead-letters.controller.js';
@@ -27,7 +28,16 @@ import { MetricsController } from './state/metrics.controller.js';
 import { metricsRegistry } from './state/request-metrics.js';
 import { SimilarityController } from './similarity/similarity.controller.js';
 import { SyncController } from './sync/sync.controller.js';
-import { DEAD_LETTERS, FEED, CATALOGUE, LINEAGE_GRAPH, SIMILARITY, READINESS, SERIES } from './tokens.js';
+import {
+  DEAD_LETTERS,
+  FEED,
+  FEEDBACK,
+  CATALOGUE,
+  LINEAGE_GRAPH,
+  SIMILARITY,
+  READINESS,
+  SERIES,
+} from './tokens.js';
 import { UsageController } from './usage/usage.controller.js';
 
 @Module({})
@@ -59,12 +69,14 @@ export class AppModule {
         UsageController,
         AnalyticsController,
         RankingsController,
+        FeedbackController,
       ],
       providers: [
         { provide: LineageService, useValue: composition.lineage },
         { provide: BulkService, useValue: composition.bulk },
         { provide: ExecutionRecorder, useValue: composition.executions },
         { provide: UsageService, useValue: composition.usage },
+        { provide: FEEDBACK, useValue: composition.feedback },
         { provide: SERIES, useValue: composition.series },
         { provide: SIMILARITY, useValue: composition.similarity },
         { provide: Projection, useValue: composition.projection },

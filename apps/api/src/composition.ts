@@ -5,6 +5,7 @@ import {
   RoutedGraph,
   UsageService,
   type Catalogue,
+  type FeedbackCatalogue,
   type Series,
   type SimilarityService,
 } from '@stemma/orchestration';
@@ -15,6 +16,7 @@ import {
   maintain,
   migrate,
   PostgresCatalogue,
+  PostgresFeedbackCatalogue,
   PostgresLineageGraph,
   PostgresRecordArchive,
   PostgresSeries,
@@ -36,6 +38,7 @@ export interface Composition {
   readonly executions: ExecutionRecorder;
   readonly bulk: BulkService;
   readonly catalogue: Catalogue;
+  readonly feedback: FeedbackCatalogue;
   readonly graph: RoutedGraph;
   readonly series: Series;
   readonly usage: UsageService;
@@ -80,6 +83,7 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
     executions,
     bulk: new BulkService(unitOfWork, new PostgresRecordArchive(dataSource), clock),
     catalogue,
+    feedback: new PostgresFeedbackCatalogue(dataSource),
     similarity: mirrors.similarity,
     projection: mirrors.projection,
     jobs: mirrors.jobs,

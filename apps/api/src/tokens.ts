@@ -2,6 +2,7 @@
 export const CATALOGUE = Symbol('Catalogue');
 export const LINEAGE_GRAPH = Symbol('LineageGraph');
 export const SERIES = Symbol('Series');
+export const FEEDBACK = Symbol('FeedbackCatalogue');
 export const READINESS = Symbol('ReadinessCheck[]');
 export const SIMILARITY = Symbol('SimilarityService or off');
 export const FEED = Symbol('ChangeFeed');

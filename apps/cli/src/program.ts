@@ -3,6 +3,7 @@ import { addAnalyticsCommands } from './commands/analytics-program.js';
 import { demo } from './commands/demo.js';
 import { doctor } from './commands/doctor.js';
 import { exportRecord, type ExportOptions } from './commands/export.js';
+import { addFeedbackCommands } from './commands/feedback-program.js';
 import { importGit, type ImportGitOptions } from './commands/import-git.js';
 import { importNdjson } from './commands/import-ndjson.js';
 import type { GlobalOptions, Work } from './commands/session.js';
@@ -93,6 +94,7 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .command('status')
     .description('whether the service is well, and how far its mirrors are')
     .action((_options: object, command: Command) => act(command, status));
+  addFeedbackCommands(program, act);
   addMirrorCommands(program, act);
   program
     .command('doctor')

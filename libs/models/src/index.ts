@@ -75,6 +75,7 @@ export type { HeaderRecord } from './records/header-record.js';
 export type { PatternRecord } from './records/pattern-record.js';
 export type { EdgeRecord } from './records/edge-record.js';
 export type { ExecutionRecord } from './records/execution-record.js';
+export type { FeedbackRecord } from './records/feedback-record.js';
 export type { EventRecord } from './records/event-record.js';
 export type { TransitionRecord } from './records/transition-record.js';
 export * from './records/lineage-record.js';

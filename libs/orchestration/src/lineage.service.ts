@@ -1,6 +1,15 @@
-import type { EdgePatch, LineageEdge, LineageNode, NodePatch, Pattern, PatternPatch } from '@stemma/models';
+import type {
+  EdgePatch,
+  Feedback,
+  LineageEdge,
+  LineageNode,
+  NodePatch,
+  Pattern,
+  PatternPatch,
+} from '@stemma/models';
 import { deactivateEdge, reactivateEdge, reviseEdge } from './edges/change-edge.js';
 import { createEdge, type NewEdge } from './edges/create-edge.js';
+import { giveFeedback, type NewFeedback } from './feedback/give-feedback.js';
 import { activate, archive, deprecate, mergeInto } from './nodes/change-status.js';
 import { reviseNode } from './nodes/revise-node.js';
 import { createPattern, type CreatedPattern, type NewPattern } from './patterns/create-pattern.js';
@@ -121,6 +130,10 @@ export class LineageService {
     vector: readonly number[],
   ): Promise<Written<OwnEmbedding>> {
     return this.write(context, (w) => setEmbedding(w, target, vector));
+  }
+
+  giveFeedback(context: WriteContext, input: NewFeedback): Promise<Written<Feedback>> {
+    return this.write(context, (w) => giveFeedback(w, input));
   }
 
   private write<T>(

@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 import { CanonicalRecord1700000000001 } from './migrations/1700000000001-canonical-record.js';
 import { UsageRollups1700000000002 } from './migrations/1700000000002-usage-rollups.js';
+import { Feedback1700000000004 } from './migrations/1700000000004-feedback.js';
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -22,7 +23,7 @@ export function stemmaDataSource({ url, poolSize, applicationName }: ConnectionO
     migrationsRun: false,
     migrationsTransactionMode: 'each',
     migrationsTableName: 'migrations',
-    migrations: [CanonicalRecord1700000000001, UsageRollups1700000000002],
+    migrations: [CanonicalRecord1700000000001, UsageRollups1700000000002, Feedback1700000000004],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',
     connectTimeoutMS: CONNECT_TIMEOUT_MS,

@@ -3,6 +3,7 @@ export { maintain } from './maintain.js';
 export { migrate } from './migrate.js';
 export { PostgresLineageGraph } from './postgres-lineage-graph.js';
 export { PostgresCatalogue } from './postgres-catalogue.js';
+export { PostgresFeedbackCatalogue } from './postgres-feedback-catalogue.js';
 export { PostgresPatternIndex } from './postgres-pattern-index.js';
 export { requireReady } from './postgres-readiness.js';
 export { PostgresRecordArchive } from './archive/postgres-record-archive.js';

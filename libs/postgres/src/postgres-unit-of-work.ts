@@ -8,6 +8,7 @@ import { PostgresEdgeStore } from './stores/postgres-edge-store.js';
 import { PostgresEventLog } from './stores/postgres-event-log.js';
 import { PostgresExecutionStore } from './stores/postgres-execution-store.js';
 import { PostgresFamilyStore } from './stores/postgres-family-store.js';
+import { PostgresFeedbackStore } from './stores/postgres-feedback-store.js';
 import { PostgresIdempotencyStore } from './stores/postgres-idempotency-store.js';
 import { PostgresImportStore } from './stores/postgres-import-store.js';
 import { PostgresNodeStore } from './stores/postgres-node-store.js';
@@ -65,6 +66,7 @@ function transactionOn(sql: Sql, changes: ChangeRecorder): Transaction {
     families: new PostgresFamilyStore(sql, changes),
     events: new PostgresEventLog(sql, changes),
     executions: new PostgresExecutionStore(sql, changes),
+    feedback: new PostgresFeedbackStore(sql),
     idempotency: new PostgresIdempotencyStore(sql),
     embeddings: new PostgresOwnEmbeddingStore(sql, changes),
     imports: new PostgresImportStore(sql),

@@ -29,6 +29,7 @@ const statuses = {
   edge_not_found: 404,
   event_not_found: 404,
   execution_not_found: 404,
+  feedback_not_found: 404,
   import_not_found: 404,
   mirror_not_found: 404,
   job_not_found: 404,

@@ -2,6 +2,7 @@ import {
   edgeJsonSchema,
   ERROR_CODES,
   eventJsonSchema,
+  feedbackJsonSchema,
   fields,
   nodeJsonSchema,
   patternJsonSchema,
@@ -9,6 +10,7 @@ import {
 import { TRUNCATIONS } from '@stemma/orchestration';
 import { z } from 'zod';
 import { healthReportSchema, rankingSchema, usageReportSchema } from './analytics-schemas.js';
+import { feedbackSummarySchema } from './feedback-schemas.js';
 
 type Schema = Record<string, unknown>;
 
@@ -66,6 +68,9 @@ export const answerSchemas = {
   UsageReport: schemaOf(usageReportSchema),
   HealthReport: schemaOf(healthReportSchema),
   Ranking: schemaOf(rankingSchema),
+  Feedback: schemaOf(feedbackJsonSchema),
+  FeedbackPage: pageOf('Feedback'),
+  FeedbackSummary: schemaOf(feedbackSummarySchema),
   AuditEntry: schemaOf(auditEntry),
   AuditPage: pageOf('AuditEntry'),
   Liveness: objectOf({ status: { const: 'ok' } }),

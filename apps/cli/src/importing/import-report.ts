@@ -25,6 +25,7 @@ interface Counts {
   readonly versions: number;
   readonly edges: number;
   readonly executions: number;
+  readonly feedback: number;
   readonly events: number;
   readonly transitions: number;
 }
@@ -64,6 +65,7 @@ function countsOf(counts: Readonly<Record<string, number>>): Counts {
     versions: of('nodes'),
     edges: of('edges'),
     executions: of('executions'),
+    feedback: of('feedback'),
     events: of('events'),
     transitions: of('transitions'),
   };
@@ -105,9 +107,10 @@ export function reportLines(report: ImportReport): string[] {
   return lines;
 }
 
-function countsText({ patterns, versions, edges, executions, events }: Counts): string {
+function countsText({ patterns, versions, edges, executions, feedback, events }: Counts): string {
   const parts = [counted(patterns, 'pattern'), counted(versions, 'version'), counted(edges, 'edge')];
   if (executions > 0) parts.push(counted(executions, 'execution'));
+  if (feedback > 0) parts.push(counted(feedback, 'feedback', 'feedbacks'));
   if (events > 0) parts.push(counted(events, 'event'));
   return parts.join(', ');
 }

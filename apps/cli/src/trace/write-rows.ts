@@ -50,7 +50,7 @@ export function counted(count: number, one: string, many = `${one}s`): string {
 }
 
 /** No text of others may move the cursor or break a line. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }
 

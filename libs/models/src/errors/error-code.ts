@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'edge_not_found',
   'event_not_found',
   'execution_not_found',
+  'feedback_not_found',
   'import_not_found',
   'mirror_not_found',
   'job_not_found',

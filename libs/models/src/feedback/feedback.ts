@@ -45,7 +45,7 @@ export const feedbackInputSchema = z.strictObject({
   performanceScore: orNull(fields.score),
   qualityRating: orNull(fields.rating5),
   implicitSignals: fields.metadata.default({}),
-  issues: z.array(fields.issue).max(100).default([]),
+  issues: fields.issues.default([]),
   context: fields.metadata.default({}),
   createdAt: orNull(fields.timestamp),
   createdBy: fields.createdBy,
@@ -53,7 +53,8 @@ export const feedbackInputSchema = z.strictObject({
 export type FeedbackInput = z.input<typeof feedbackInputSchema>;
 export type FeedbackJson = Serialized<FeedbackState>;
 
-const feedbackJsonSchema = z.object({
+/** The API's JSON form; keys of a newer server are passed over. */
+export const feedbackJsonSchema = z.object({
   ...feedbackInputSchema.shape,
   feedbackId: fields.uuid,
   sentiment: fields.sentiment,

@@ -69,6 +69,7 @@ export const fields = {
   filePath: text(1, 4_096),
   feedbackText: text(0, 10_000),
   issue: text(1, 1_000),
+  issues: z.array(text(1, 1_000)).max(100),
   improvementType: text(1, 100),
   improvementDescription: text(1, 10_000),
   source: text(1, 255),

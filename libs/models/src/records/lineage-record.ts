@@ -5,6 +5,7 @@ import type { EmbeddingRecord } from './embedding-record.js';
 import type { EndRecord } from './end-record.js';
 import type { EventRecord } from './event-record.js';
 import type { ExecutionRecord } from './execution-record.js';
+import type { FeedbackRecord } from './feedback-record.js';
 import type { HeaderRecord } from './header-record.js';
 import type { NodeRecord } from './node-record.js';
 import type { PatternRecord } from './pattern-record.js';
@@ -19,6 +20,7 @@ export type LineageRecord =
   | EdgeRecord
   | EmbeddingRecord
   | ExecutionRecord
+  | FeedbackRecord
   | EventRecord
   | TransitionRecord
   | BookmarkRecord
@@ -32,6 +34,7 @@ export const RECORD_KINDS = [
   'edge',
   'embedding',
   'execution',
+  'feedback',
   'event',
   'transition',
   'bookmark',

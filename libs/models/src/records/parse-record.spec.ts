@@ -53,6 +53,12 @@ describe('a record', () => {
       executionId: null,
       httpCalls: 0,
     });
+    expect(parseRecord({ record: 'feedback', patternId: id(1), createdBy: 'ada' })).toMatchObject({
+      feedbackId: null,
+      sentiment: null,
+      feedbackText: '',
+      issues: [],
+    });
     const event = {
       record: 'event',
       eventId: id(5),
@@ -124,6 +130,12 @@ describe('a record', () => {
       'out_of_range',
     ],
     [{ ...node, parents: [{ nodeId: id(2) }] }, 'self_loop', '/parents/0/nodeId', 'invalid'],
+    [
+      { record: 'feedback', patternId: id(1), createdBy: 'ada', qualityRating: 6 },
+      'validation_failed',
+      '/qualityRating',
+      'out_of_range',
+    ],
     [{ ...node, content: 'x', contentHash: 'a'.repeat(64) }, 'validation_failed', '/contentHash', 'invalid'],
     [{ ...node, generation: 3 }, 'validation_failed', '/generation', 'unknown_field'],
     [{ ...node, usageCount: 3 }, 'validation_failed', '/avgExecutionTimeMs', 'required'],

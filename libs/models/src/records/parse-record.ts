@@ -8,6 +8,7 @@ import { embeddingRecordSchema } from './embedding-record.js';
 import { endRecordSchema } from './end-record.js';
 import { eventRecordSchema } from './event-record.js';
 import { executionRecordSchema } from './execution-record.js';
+import { feedbackRecordSchema } from './feedback-record.js';
 import { headerRecordSchema } from './header-record.js';
 import { RECORD_KINDS, type LineageRecord, type RecordKind } from './lineage-record.js';
 import { nodeRecordSchema, settleParents, type NodeRecord } from './node-record.js';
@@ -22,6 +23,7 @@ const parsers: Readonly<Record<RecordKind, (json: unknown) => LineageRecord>> = 
   edge: (json) => withoutLoop(settleEdge(check(edgeRecordSchema, json))),
   embedding: (json) => check(embeddingRecordSchema, json),
   execution: (json) => check(executionRecordSchema, json),
+  feedback: (json) => check(feedbackRecordSchema, json),
   event: (json) => check(eventRecordSchema, json),
   transition: (json) => check(transitionRecordSchema, json),
   bookmark: (json) => check(bookmarkRecordSchema, json),

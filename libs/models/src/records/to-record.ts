@@ -1,6 +1,7 @@
 import type { LineageEdge } from '../edge/lineage-edge.js';
 import type { LineageEvent } from '../event/lineage-event.js';
 import type { Execution } from '../execution/execution.js';
+import type { Feedback } from '../feedback/feedback.js';
 import type { JsonValue } from '../fields/json-value.js';
 import type { LineageNode } from '../node/lineage-node.js';
 import type { Pattern } from '../pattern/pattern.js';
@@ -39,6 +40,10 @@ export function recordOfEdge(edge: LineageEdge): WrittenRecord {
 
 export function recordOfExecution(execution: Execution, correlationId: string): WrittenRecord {
   return written('execution', { ...execution.toJSON(), correlationId });
+}
+
+export function recordOfFeedback(feedback: Feedback): WrittenRecord {
+  return written('feedback', { ...feedback.toJSON() });
 }
 
 export function recordOfEvent(event: LineageEvent): WrittenRecord {

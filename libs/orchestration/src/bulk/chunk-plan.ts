@@ -2,6 +2,7 @@ import {
   edgeOfRecord,
   eventOfRecord,
   Execution,
+  Feedback,
   idFrom,
   LineageEvent,
   patternOfRecord,
@@ -10,6 +11,7 @@ import {
   type EmbeddingRecord,
   type EventRecord,
   type ExecutionRecord,
+  type FeedbackRecord,
   type JsonValue,
   type LineageEdge,
   type PatternRecord,
@@ -17,7 +19,8 @@ import {
 } from '@stemma/models';
 import type { BulkStore, OwnVector } from '../ports/bulk-store.js';
 import type { RecordedExecution } from '../ports/transaction.js';
-import { nodesNotFound, patternNotFound } from '../writes/find-or-refuse.js';
+import { linkFeedback } from '../feedback/link-feedback.js';
+import { executionNotFound, nodesNotFound, patternNotFound } from '../writes/find-or-refuse.js';
 import { Families, type FamilySizes } from './families.js';
 import { GeneratedEvents } from './generated-events.js';
 import { isSamePattern } from './same-as-stored.js';
@@ -45,6 +48,7 @@ export class ChunkPlan {
   readonly newNodes: NodeSlot[] = [];
   readonly newEdges: LineageEdge[] = [];
   readonly newExecutions: RecordedExecution[] = [];
+  readonly newFeedback: Feedback[] = [];
   readonly newEvents: LineageEvent[] = [];
   readonly vectors: OwnVector[] = [];
   transitions = 0;
@@ -103,7 +107,7 @@ export class ChunkPlan {
     const executionId = record.executionId ?? idFrom('execution', importId, String(line));
     const known = this.known.executions.get(executionId);
     const told = { ...record, executionId };
-    if (known instanceof Execution) {
+    if (known !== undefined) {
       const execution = Execution.fromDraft(told, node.patternId, known.timestamp);
       if (isSame(execution, known)) return 'unchanged';
       throw taken('execution', executionId, 'is a different one here');
@@ -111,6 +115,26 @@ export class ChunkPlan {
     const execution = Execution.fromDraft(told, node.patternId, now);
     this.known.executions.set(executionId, execution);
     this.newExecutions.push({ execution, correlationId: record.correlationId ?? importId });
+    return 'new';
+  }
+
+  applyFeedback({ record: _, ...told }: FeedbackRecord, line: number): LineOutcome {
+    this.pattern(told.patternId);
+    const links = {
+      node: told.nodeId === null ? null : this.node(told.nodeId, '/nodeId'),
+      execution: told.executionId === null ? null : this.execution(told.executionId),
+    };
+    const { importId, now } = this.options;
+    const feedbackId = told.feedbackId ?? idFrom('feedback', importId, String(line));
+    const known = this.known.feedback.get(feedbackId);
+    const feedback = linkFeedback(Feedback.create({ ...told, feedbackId }, known?.createdAt ?? now), links);
+    if (known !== undefined) {
+      if (isSame(feedback, known)) return 'unchanged';
+      throw taken('feedback', feedbackId, 'is a different one here');
+    }
+    this.known.feedback.set(feedbackId, feedback);
+    this.newFeedback.push(feedback);
+    this.generated?.feedbackReceived(feedback);
     return 'new';
   }
 
@@ -155,6 +179,13 @@ export class ChunkPlan {
     const known = this.known.patterns.get(patternId);
     if (known !== undefined && !known.deleted) return known;
     throw patternNotFound(patternId, ['/patternId']);
+  }
+
+  /** @throws StemmaError `execution_not_found` */
+  private execution(executionId: string): Execution {
+    const known = this.known.executions.get(executionId);
+    if (known !== undefined) return known;
+    throw executionNotFound(executionId, ['/executionId']);
   }
 
   /** @throws StemmaError `node_not_found` */

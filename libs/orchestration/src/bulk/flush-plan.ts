@@ -9,7 +9,17 @@ export type Counts = Readonly<Record<string, number>>;
 
 /** Writes what a chunk made of the record, kind by kind. @returns how many new things of each kind there are. */
 export async function flushPlan(tx: Transaction, plan: ChunkPlan): Promise<Counts> {
-  const { newPatterns, newNodes, newEdges, newExecutions, newEvents, vectors, generated, known } = plan;
+  const {
+    newPatterns,
+    newNodes,
+    newEdges,
+    newExecutions,
+    newFeedback,
+    newEvents,
+    vectors,
+    generated,
+    known,
+  } = plan;
   await tx.patterns.insert(newPatterns.map(({ pattern }) => pattern));
   await tx.nodes.insert(newNodes.map((slot) => placed(plan, slot)));
   await tx.edges.insert(newEdges);
@@ -28,6 +38,7 @@ export async function flushPlan(tx: Transaction, plan: ChunkPlan): Promise<Count
     [...known.nodes.values()].filter((slot) => slot.raised),
   );
   await recordExecutions(tx, plan);
+  await tx.feedback.insertNew(newFeedback);
   const freshVectors = await tx.bulk.putOwnVectors(vectors);
   await tx.events.append(generated === null ? newEvents : [...generated.events, ...newEvents]);
   return {
@@ -35,6 +46,7 @@ export async function flushPlan(tx: Transaction, plan: ChunkPlan): Promise<Count
     nodes: newNodes.length,
     edges: newEdges.length,
     executions: newExecutions.length,
+    feedback: newFeedback.length,
     events: newEvents.length,
     transitions: plan.transitions,
     aliases: plan.aliases,

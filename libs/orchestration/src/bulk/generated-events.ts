@@ -3,6 +3,7 @@ import {
   lineageEvents,
   type EventContext,
   type EventType,
+  type Feedback,
   type JsonObject,
   type LineageEdge,
   type LineageEvent,
@@ -45,6 +46,12 @@ export class GeneratedEvents {
         this.context(eventIdOf(edgeId, 'child_added'), createdAt, createdBy),
       ),
     );
+  }
+
+  feedbackReceived(feedback: Feedback): void {
+    const { feedbackId, createdAt, createdBy } = feedback;
+    const context = this.context(eventIdOf(feedbackId, 'feedback_received'), createdAt, createdBy);
+    this.events.push(lineageEvents.feedbackReceived(feedback, context));
   }
 
   statusChanged(before: LineageNode, after: LineageNode, reason: string | null, at: Date, by: string): void {

@@ -28,6 +28,7 @@ export class Named {
   readonly lineages = new Set<string>();
   readonly events = new Set<string>();
   readonly executions = new Set<string>();
+  readonly feedback = new Set<string>();
 
   constructor(lines: readonly ImportLine[], importId: string) {
     for (const { record, number } of lines) if (record !== null) this.take(record, importId, number);
@@ -48,6 +49,12 @@ export class Named {
         this.nodes.add(record.nodeId);
         this.changing.add(record.nodeId);
         this.executions.add(record.executionId ?? idFrom('execution', importId, String(line)));
+        break;
+      case 'feedback':
+        this.patternsOfEvents.add(record.patternId);
+        if (record.nodeId !== null) this.nodes.add(record.nodeId);
+        if (record.executionId !== null) this.executions.add(record.executionId);
+        this.feedback.add(record.feedbackId ?? idFrom('feedback', importId, String(line)));
         break;
       case 'event':
         this.patternsOfEvents.add(record.patternId);
@@ -105,7 +112,7 @@ export class Named {
  * @param locked the families that are locked already; those that this locks are added.
  */
 export async function loadKnowledge(
-  { bulk, executions }: Transaction,
+  { bulk, executions, feedback }: Transaction,
   named: Named,
   locked: Set<string>,
 ): Promise<Knowledge> {
@@ -156,6 +163,7 @@ export async function loadKnowledge(
     executions: new Map(
       (await executions.find([...named.executions])).map((execution) => [execution.executionId, execution]),
     ),
+    feedback: new Map((await feedback.find([...named.feedback])).map((known) => [known.feedbackId, known])),
     aliases: await bulk.aliases([...named.lineages]),
   };
 }

@@ -1,4 +1,4 @@
-import type { LineageEdge, LineageEvent, LineageNode, Pattern } from '@stemma/models';
+import type { Execution, Feedback, LineageEdge, LineageEvent, LineageNode, Pattern } from '@stemma/models';
 
 /** A pattern as the chunk's lines so far leave it. */
 export interface PatternSlot {
@@ -45,7 +45,8 @@ export interface Knowledge {
   /** nodeId by `versionKey`. */
   readonly versions: Map<string, string>;
   readonly events: Map<string, LineageEvent>;
-  readonly executions: Map<string, { toJSON(): object }>;
+  readonly executions: Map<string, Execution>;
+  readonly feedback: Map<string, Feedback>;
   readonly aliases: ReadonlyMap<string, string>;
 }
 

@@ -109,6 +109,8 @@ async function apply(
       return applyEdge(plan, record);
     case 'execution':
       return plan.applyExecution(record, line.number);
+    case 'feedback':
+      return plan.applyFeedback(record, line.number);
     case 'event':
       return plan.applyEvent(record);
     case 'transition':

@@ -1,5 +1,6 @@
 import type {
   Execution,
+  Feedback,
   LineageEdge,
   LineageEvent,
   LineageNode,
@@ -21,6 +22,7 @@ export interface Transaction {
   readonly families: FamilyStore;
   readonly events: EventLog;
   readonly executions: ExecutionStore;
+  readonly feedback: FeedbackStore;
   readonly idempotency: IdempotencyStore;
   readonly imports: ImportStore;
   readonly bulk: BulkStore;
@@ -143,6 +145,14 @@ export interface ExecutionStore {
 export interface RecordedExecution {
   readonly execution: Execution;
   readonly correlationId: string;
+}
+
+/** That of deleted patterns too: an id stays taken. */
+export interface FeedbackStore {
+  /** Inserts those whose id was never seen. @returns their ids. */
+  insertNew(feedback: readonly Feedback[]): Promise<ReadonlySet<string>>;
+  /** In no order; unknown ids are left out. */
+  find(feedbackIds: readonly string[]): Promise<Feedback[]>;
 }
 
 export interface IdempotencyStore {

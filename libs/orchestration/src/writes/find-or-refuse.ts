@@ -60,6 +60,16 @@ export function edgeNotFound(edgeId: string): StemmaError {
   return new StemmaError('edge_not_found', `There is no edge ${edgeId}.`);
 }
 
+export function executionNotFound(executionId: string, pointers: readonly string[] = []): StemmaError {
+  return new StemmaError('execution_not_found', `There is no execution ${executionId}.`, {
+    faults: pointers.map((pointer) => ({
+      pointer,
+      code: 'invalid',
+      message: 'must be the id of an execution',
+    })),
+  });
+}
+
 export function nodesNotFound(nodeIds: readonly string[], pointers: readonly string[] = []): StemmaError {
   return new StemmaError('node_not_found', `There is no node ${nodeIds.join(', ')}.`, {
     extra: { nodeIds },

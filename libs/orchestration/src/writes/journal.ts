@@ -1,6 +1,7 @@
 import {
   lineageEvents,
   type EventContext,
+  type Feedback,
   type JsonObject,
   type JsonValue,
   type LineageEdge,
@@ -130,6 +131,16 @@ export class Journal {
       case 'draft':
         throw new Error('no transition leads to draft');
     }
+  }
+
+  feedbackReceived(feedback: Feedback): void {
+    const { feedbackId, patternId, nodeId, executionId, sentiment, createdBy } = feedback;
+    this.events.push(
+      lineageEvents.feedbackReceived(
+        { feedbackId, patternId, nodeId, executionId, sentiment, createdBy },
+        this.context,
+      ),
+    );
   }
 
   private modified(

@@ -2,6 +2,7 @@ import {
   recordOfEdge,
   recordOfEvent,
   recordOfExecution,
+  recordOfFeedback,
   recordOfNode,
   recordOfPattern,
   type WrittenRecord,
@@ -13,6 +14,7 @@ import { toStemmaError } from '../errors.js';
 import { edgeSelection, toEdge, type EdgeRow } from '../rows/edge.row.js';
 import { eventColumns, toEvent, type EventRow } from '../rows/event.row.js';
 import { executionColumns, toExecution, type ExecutionRow } from '../rows/execution.row.js';
+import { feedbackSelection, toFeedback, type FeedbackRow } from '../rows/feedback.row.js';
 import { nodeSelection, toNode, type NodeRow } from '../rows/node.row.js';
 import { patternSelection, toPattern, type PatternRow } from '../rows/pattern.row.js';
 import { toVector } from '../rows/vector.js';
@@ -193,6 +195,12 @@ const after: readonly Section[] = [
      order by x.timestamp, x.execution_id`,
     (row: ExecutionRow & { correlation_id: string }) =>
       recordOfExecution(toExecution(row), row.correlation_id),
+  ),
+  section(
+    `select ${feedbackSelection} from stemma.feedback f join stemma.patterns p using (pattern_id)
+     where ${chosen}
+     order by f.created_at, f.feedback_id`,
+    (row: FeedbackRow) => recordOfFeedback(toFeedback(row)),
   ),
   section(
     `select ${columnsOf(eventColumns, 'v')} from stemma.lineage_events v

@@ -1,0 +1,33 @@
+import type { Feedback } from '@stemma/models';
+import type { FeedbackQuery, Page } from '@stemma/orchestration';
+import { feedbackSelection, toFeedback, type FeedbackRow } from '../rows/feedback.row.js';
+import type { Sql } from '../sql/sql.js';
+import { Filters, pageOf } from './filters.js';
+
+/** Feedback is visible while its pattern is. */
+const visible = `
+  select ${feedbackSelection} from stemma.feedback f
+  join stemma.patterns p on p.pattern_id = f.pattern_id and p.deleted_at is null`;
+
+export async function readOneFeedback(sql: Sql, feedbackId: string): Promise<Feedback | null> {
+  const [row] = await sql.rows<FeedbackRow>(`${visible} where f.feedback_id = $1`, [feedbackId]);
+  return row === undefined ? null : toFeedback(row);
+}
+
+export async function readFeedback(sql: Sql, query: FeedbackQuery): Promise<Page<Feedback>> {
+  const filters = new Filters()
+    .add('f.pattern_id = ?', query.patternId)
+    .add('f.node_id = ?', query.nodeId)
+    .add('f.execution_id = ?', query.executionId)
+    .add('f.sentiment = ?', query.sentiment)
+    .add('f.created_by = ?', query.createdBy)
+    .add('f.created_at >= ?', query.from)
+    .add('f.created_at < ?', query.to)
+    .add('(f.created_at, f.feedback_id) < (?::timestamptz, ?::uuid)', query.after?.[0], query.after?.[1]);
+  const limit = filters.bind(query.limit + 1);
+  const rows = await sql.rows<FeedbackRow>(
+    `${visible} where ${filters.text} order by f.created_at desc, f.feedback_id desc limit ${limit}`,
+    filters.values,
+  );
+  return pageOf(rows, query.limit, toFeedback, (row) => [row.created_at.toISOString(), row.feedback_id]);
+}
