@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { benchAnalytics } from './analytics.js';
 import type { BenchRow } from './bench-row.js';
 import { benchExecutions } from './executions.js';
+import { benchForecast } from './forecast.js';
 import { benchGraph } from './graph.js';
 import { benchImport } from './import.js';
 import { benchLineageWrite } from './lineage-write.js';
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   similarity: benchSimilarity,
   mirrors: () => benchMirrorJobs(),
   analytics: () => benchAnalytics(),
+  forecast: benchForecast,
 };
 
 const chosen = process.argv.slice(2);

@@ -1,7 +1,13 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { ConfigModule } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
-import { BulkService, ExecutionRecorder, LineageService, UsageService } from '@stemma/orchestration';
+import {
+  BulkService,
+  ExecutionRecorder,
+  LineageService,
+  TrendService,
+  UsageService,
+} from '@stemma/orchestration';
 import { Registry } from 'prom-client';
 import { JobRunner, Projection } from '@stemma/projection';
 import { AnalyticsController } from './analytics/analytics.controller.js';
@@ -38,6 +44,7 @@ import {
   READINESS,
   SERIES,
 } from './tokens.js';
+import { TrendsController } from './trends/trends.controller.js';
 import { UsageController } from './usage/usage.controller.js';
 
 @Module({})
@@ -70,6 +77,7 @@ export class AppModule {
         AnalyticsController,
         RankingsController,
         FeedbackController,
+        TrendsController,
       ],
       providers: [
         { provide: LineageService, useValue: composition.lineage },
@@ -78,6 +86,7 @@ export class AppModule {
         { provide: UsageService, useValue: composition.usage },
         { provide: FEEDBACK, useValue: composition.feedback },
         { provide: SERIES, useValue: composition.series },
+        { provide: TrendService, useValue: composition.trends },
         { provide: SIMILARITY, useValue: composition.similarity },
         { provide: Projection, useValue: composition.projection },
         { provide: LINEAGE_GRAPH, useValue: composition.graph },

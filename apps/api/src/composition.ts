@@ -1,9 +1,11 @@
+import { AugursModels } from '@stemma/analytics';
 import {
   BulkService,
   ExecutionRecorder,
   LineageService,
   RoutedGraph,
   UsageService,
+  TrendService,
   type Catalogue,
   type FeedbackCatalogue,
   type Series,
@@ -15,6 +17,7 @@ import type { ChangeFeed, DeadLetters, JobRunner, Projection } from '@stemma/pro
 import {
   maintain,
   migrate,
+  PostgresAdoption,
   PostgresCatalogue,
   PostgresFeedbackCatalogue,
   PostgresLineageGraph,
@@ -42,6 +45,7 @@ export interface Composition {
   readonly graph: RoutedGraph;
   readonly series: Series;
   readonly usage: UsageService;
+  readonly trends: TrendService;
   readonly similarity: SimilarityService | 'off';
   readonly projection: Projection;
   readonly jobs: JobRunner;
@@ -73,6 +77,9 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
   await wakeUp.listen();
   mirrors.projection.start();
   mirrors.jobs.start();
+  const series = new PostgresSeries(dataSource);
+  const models = new AugursModels();
+  const adoption = new PostgresAdoption(dataSource);
   const upkeep = new DailyUpkeep((now) => maintain(dataSource, now), clock);
   upkeep.start();
   const rollup = new PostgresUsageRollup(dataSource);
@@ -90,12 +97,13 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
     feed: mirrors.feed,
     deadLetters: mirrors.deadLetters,
     graph: new RoutedGraph(new PostgresLineageGraph(dataSource), mirrors.graph),
-    series: new PostgresSeries(dataSource),
     usage: new UsageService(
       new PostgresUsageAnalytics(dataSource),
       config.health ?? HEALTH_THRESHOLDS,
       clock,
     ),
+    series,
+    trends: new TrendService({ catalogue, series, adoption, models }),
     readiness: [
       { name: 'postgres', check: () => requireReady(dataSource) },
       { name: 'mirrors', check: () => requireMoving(mirrors.projection) },
@@ -104,6 +112,7 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
       await upkeep.close();
       await roller.close();
       await executions.close();
+      await models.close();
       await wakeUp.close();
       await mirrors.close();
       await dataSource.destroy();

@@ -12,6 +12,7 @@ import { show } from './commands/show.js';
 import { similar, type SimilarOptions } from './commands/similar.js';
 import { status } from './commands/status.js';
 import { trace, type TraceOptions } from './commands/trace.js';
+import { trend, type TrendOptions } from './commands/trend.js';
 import type { Terminal } from './terminal.js';
 
 type Run = (options: GlobalOptions, work: Work) => Promise<void>;
@@ -73,6 +74,14 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .option('--all', 'however many lines that takes')
     .action((target: string, options: TraceOptions, command: Command) =>
       act(command, (session) => trace(session, target, options)),
+    );
+  program
+    .command('trend <pattern>')
+    .description('how much it is used, what stands out, and what next week will bring')
+    .option('--days <n>', 'whole days to look back (default: 30)', positiveInteger)
+    .option('--as-of <time>', 'as on that day, such as 2026-01-31T00:00:00Z (default: now)')
+    .action((pattern: string, options: TrendOptions, command: Command) =>
+      act(command, (session) => trend(session, pattern, options)),
     );
   program
     .command('similar [text]')

@@ -1,3 +1,4 @@
 export * from './health/index.js';
 export * from './sketch/index.js';
 export * from './usage/index.js';
+export * from './trend/index.js';

@@ -59,6 +59,7 @@ export * from './metrics/usage-metrics.js';
 export { usageMetricsInputSchema, type UsageMetricsInput } from './metrics/usage-metrics-input.js';
 export * from './metrics/utc-day.js';
 export * from './metrics/health-metrics.js';
+export * from './metrics/forecast.js';
 export * from './metrics/trend-analysis.js';
 export * from './feedback/feedback.js';
 export * from './feedback/sentiment-of.js';

@@ -8,6 +8,7 @@ export * from './lineage/trace-lineage.js';
 export * from './lineage/walk.js';
 export * from './bulk/bulk.service.js';
 export type { ImportReport, ImportResult } from './bulk/import-report.js';
+export * from './ports/adoption.js';
 export * from './ports/bulk-store.js';
 export * from './ports/catalogue.js';
 export * from './ports/clock.js';
@@ -34,3 +35,4 @@ export { type ExecutionGroup, type RecordedGroup } from './executions/execution-
 export { ExecutionRecorder } from './executions/execution-recorder.js';
 export * from './series/buckets.js';
 export { summariseFeedback, type FeedbackSummary } from './feedback/summarise-feedback.js';
+export { TrendService } from './trends/trend-service.js';

@@ -8,3 +8,6 @@ export { describeMirrorContract } from './mirrors/mirror.contract.js';
 export { testDatabase } from './postgres-database.js';
 export { describeLineageGraphContract } from './lineage-graph.contract.js';
 export { type GivenGraph } from './lineage-graph.oracle.js';
+export { NILE_FLOW } from './series/nile-flow.js';
+export { poissonCounts } from './series/poisson-counts.js';
+export { realSeries } from './series/real-series.js';

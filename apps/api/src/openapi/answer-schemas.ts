@@ -6,6 +6,7 @@ import {
   fields,
   nodeJsonSchema,
   patternJsonSchema,
+  trendAnalysisInputSchema,
 } from '@stemma/models';
 import { TRUNCATIONS } from '@stemma/orchestration';
 import { z } from 'zod';
@@ -26,6 +27,12 @@ const nodeWithKin = nodeJsonSchema.safeExtend({
   childIds: z.array(fields.uuid),
 });
 const edge = edgeJsonSchema.extend({ weight: fields.score });
+
+const trend = trendAnalysisInputSchema.safeExtend({
+  asOf: fields.timestamp,
+  from: fields.timestamp,
+  to: fields.timestamp,
+});
 
 const auditEntry = z.object({
   event_id: fields.uuid,
@@ -73,6 +80,7 @@ export const answerSchemas = {
   FeedbackSummary: schemaOf(feedbackSummarySchema),
   AuditEntry: schemaOf(auditEntry),
   AuditPage: pageOf('AuditEntry'),
+  Trend: schemaOf(trend),
   Liveness: objectOf({ status: { const: 'ok' } }),
   Readiness: objectOf({
     status: { type: 'string' },

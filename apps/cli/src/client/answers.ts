@@ -1,3 +1,5 @@
+import type { TrendAnalysisState } from '@stemma/models';
+
 /** What the API answers, as far as commands use it. */
 export interface PatternAnswer {
   readonly patternId: string;
@@ -168,4 +170,10 @@ export interface HealthAnswer {
     readonly reason: string | null;
   }[];
   readonly recommendations: readonly string[];
+}
+
+export interface TrendAnswer extends TrendAnalysisState {
+  readonly asOf: string;
+  readonly from: string;
+  readonly to: string;
 }

@@ -12,6 +12,7 @@ import type {
   ReadyAnswer,
   SimilarAnswer,
   SyncAnswer,
+  TrendAnswer,
   UsageAnswer,
   UsageReportAnswer,
   WholeNode,
@@ -98,6 +99,10 @@ export class StemmaClient {
 
   health(patternId: string, query: Query): Promise<HealthAnswer> {
     return this.get(`/v1/patterns/${patternId}/health`, query);
+  }
+
+  trend(patternId: string, query: Query): Promise<TrendAnswer> {
+    return this.get(`/v1/patterns/${patternId}/trend`, query);
   }
 
   sync(): Promise<SyncAnswer> {

@@ -1,65 +1,69 @@
 import { z } from 'zod';
 import { check } from '../errors/check.js';
-import type { TrendDirection, UsagePattern, Weekday } from '../enumerations/trend.js';
 import { fields, orNull } from '../fields/fields.js';
 import { valueObject } from '../fields/value-object.js';
+import { forecastSchema } from './forecast.js';
 
 export const DEFAULT_TREND_PERIOD_DAYS = 30;
+export const MAX_TREND_PERIOD_DAYS = 3_660;
 
-export interface Anomaly {
+const finding = z.strictObject({
   /** The UTC day. */
-  readonly date: string;
-  readonly type: string;
-  readonly magnitude: number;
-  readonly reason: string;
-}
+  date: fields.day,
+  type: fields.kind,
+  magnitude: fields.number,
+  reason: fields.reason,
+});
+/** A day, or the first day of a new level, that stands out. */
+export type Finding = z.output<typeof finding>;
 
-/** Where the use of a pattern is going. */
-export interface TrendAnalysisState {
-  readonly patternId: string;
-  readonly periodDays: number;
-  /** One per day, oldest first, zeros kept: as many as `periodDays`. */
-  readonly dailyExecutions: readonly number[];
-  /** 0.15 = +15 % */
-  readonly weeklyGrowthRate: number;
-  /** 0..1 */
-  readonly monthlyRetentionRate: number;
-  readonly adoptionVelocity: number;
-  readonly trendDirection: TrendDirection;
-  readonly seasonalityDetected: boolean;
-  readonly peakUsageDays: readonly Weekday[];
-  readonly usagePattern: UsagePattern;
-  readonly forecastNextWeek: number | null;
-  /** 0..1 */
-  readonly forecastConfidence: number | null;
-  readonly anomaliesDetected: readonly Anomaly[];
-}
+const findings = z
+  .array(finding)
+  .max(MAX_TREND_PERIOD_DAYS)
+  .default(() => []);
 
+const seasonality = z.strictObject({
+  periodDays: z.int().min(2).max(MAX_TREND_PERIOD_DAYS),
+  /** Share of the variance about the trend that the season explains, corrected for its degrees of freedom. */
+  strength: fields.score,
+});
+export type Seasonality = z.output<typeof seasonality>;
+
+/** Why something was not said: `{ field: 'forecast', reason: '…' }`. */
+const silence = z.strictObject({ field: fields.name, reason: fields.reason });
+
+/** Where the use of a pattern is going. Rates and slopes are null where the days are too few to say. */
 export const trendAnalysisInputSchema = z
   .strictObject({
     patternId: fields.uuid,
-    periodDays: z.int().min(1).max(3_660).default(DEFAULT_TREND_PERIOD_DAYS),
-    dailyExecutions: z.array(fields.usageCount).max(3_660),
-    weeklyGrowthRate: fields.number.default(0),
-    monthlyRetentionRate: fields.score.default(0),
-    adoptionVelocity: fields.number.default(0),
+    periodDays: z.int().min(1).max(MAX_TREND_PERIOD_DAYS).default(DEFAULT_TREND_PERIOD_DAYS),
+    /** One per day, oldest first, zeros kept: as many as `periodDays`. */
+    dailyExecutions: z.array(fields.usageCount).max(MAX_TREND_PERIOD_DAYS),
+    /** 0.15 = +15 % */
+    weeklyGrowthRate: orNull(fields.number),
+    /** 0..1 */
+    monthlyRetentionRate: orNull(fields.score),
+    /** Executions a day, gained each day. */
+    adoptionVelocity: orNull(fields.number),
     trendDirection: fields.trendDirection.default('stable'),
     seasonalityDetected: fields.flag.default(false),
-    peakUsageDays: z.array(fields.weekday).max(7).default([]),
+    seasonality: orNull(seasonality),
+    peakUsageDays: z
+      .array(fields.weekday)
+      .max(7)
+      .default(() => []),
     usagePattern: fields.usagePattern.default('steady'),
+    /** Executions of the seven days after the window. */
     forecastNextWeek: orNull(fields.number.min(0)),
+    /** 0..1 */
     forecastConfidence: orNull(fields.score),
-    anomaliesDetected: z
-      .array(
-        z.strictObject({
-          date: fields.day,
-          type: fields.kind,
-          magnitude: fields.number,
-          reason: fields.reason,
-        }),
-      )
-      .max(3_660)
-      .default([]),
+    forecast: orNull(forecastSchema),
+    anomaliesDetected: findings,
+    changePoints: findings,
+    unanswered: z
+      .array(silence)
+      .max(20)
+      .default(() => []),
   })
   .check(({ value, issues }) => {
     if (value.dailyExecutions.length === value.periodDays) return;
@@ -71,6 +75,7 @@ export const trendAnalysisInputSchema = z
     });
   });
 export type TrendAnalysisInput = z.input<typeof trendAnalysisInputSchema>;
+export type TrendAnalysisState = Readonly<z.output<typeof trendAnalysisInputSchema>>;
 
 export class TrendAnalysis extends valueObject<TrendAnalysisState>() {
   private constructor(state: TrendAnalysisState) {
