@@ -16,6 +16,13 @@ describe('state of the service', () => {
     });
   });
 
+  it('says of every answer where it came from, of those that only the record gives too', async () => {
+    for (const path of ['/v1/patterns', '/v1/events?limit=1', '/v1/patterns?name=x']) {
+      const { headers } = await api.get(path);
+      expect([path, headers['stemma-source'], headers['stemma-lag-ms']]).toEqual([path, 'postgres', '0']);
+    }
+  });
+
   it('says what is not ready', async () => {
     const client = new pg.Client({ connectionString: api.databaseUrl });
     await client.connect();
