@@ -1,4 +1,4 @@
 export * from './health-report.js';
 export * from './thresholds.js';
 export * from './wilson.js';
-export type { Judgement, FeedbackSummary } from './judgement.js';
+export type { FeedbackSummary } from './judgement.js';

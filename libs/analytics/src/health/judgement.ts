@@ -3,8 +3,7 @@ import type { UsageSample } from '../usage/sample.js';
 import type { UsageWindow } from '../usage/buckets.js';
 import type { Interval } from './wilson.js';
 
-export const ASPECTS = ['success', 'latency', 'errorTrend', 'feedback'] as const;
-export type Aspect = (typeof ASPECTS)[number];
+export type Aspect = 'success' | 'latency' | 'errorTrend' | 'feedback';
 
 /** What is said of one aspect of health. */
 export interface Judgement {

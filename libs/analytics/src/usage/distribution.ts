@@ -3,7 +3,7 @@ import type { UsageSample } from './sample.js';
 import { FACETS, OTHER, type Facet } from './tally.js';
 
 /** Executions by the values of something. */
-export interface Breakdown {
+interface Breakdown {
   /** Most used first, at most `MAX_LISTED`. */
   readonly values: readonly { readonly value: string; readonly executions: number }[];
   /** How many values there are, listed or not; at least so many where `isLowerBound`. */

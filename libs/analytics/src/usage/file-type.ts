@@ -1,6 +1,6 @@
 const MAX_EXTENSION_CHARS = 16;
 /** Of a path whose file has no extension, or one that is none. */
-export const NO_FILE_TYPE = 'none';
+const NO_FILE_TYPE = 'none';
 
 /** The extension of a path in lower case, without its dot: `src/a.test.TS` → `ts`; `Makefile`, `.env` → `none`. */
 export function fileTypeOf(path: string): string {

@@ -4,7 +4,3 @@ export * from './sample.js';
 export * from './tally.js';
 export * from './trend.js';
 export * from './usage-report.js';
-export type { Breakdown, Distribution } from './distribution.js';
-export type { Frequency } from './frequency.js';
-export type { Performance as TimeReport } from './performance.js';
-export type { Success } from './success.js';

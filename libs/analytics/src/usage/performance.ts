@@ -38,7 +38,7 @@ export function performanceOf({ tally, timesMs }: UsageSample): Performance {
 }
 
 /** √((n·Σt² − (Σt)²) / (n·(n − 1))), from exact integers: no digit is lost where times are large and alike. */
-export function sampleStdevMsOf({ executions, timeSumNs, timeSquaresNs }: Tally): number | null {
+function sampleStdevMsOf({ executions, timeSumNs, timeSquaresNs }: Tally): number | null {
   if (executions < 2) return null;
   const n = BigInt(executions);
   const spread = n * timeSquaresNs - timeSumNs * timeSumNs;

@@ -31,8 +31,7 @@ export const EXACT_UP_TO = 1_000;
  * abandoned  used in the window, but not in its last third; by executions
  * stale      there before the window, and not used in it; the one whose last use is oldest first, never used before all
  */
-export const RANKINGS = ['top', 'emerging', 'abandoned', 'stale'] as const;
-export type Ranking = (typeof RANKINGS)[number];
+export type Ranking = 'top' | 'emerging' | 'abandoned' | 'stale';
 
 export interface RankingQuestion {
   readonly ranking: Ranking;

@@ -1,8 +1,7 @@
 import { FACETS, emptyTally, type Facet, type Tally } from '@stemma/analytics';
 import type { Columns } from '../sql/insert-rows.js';
 
-export const GRAINS = ['hour', 'day', 'month'] as const;
-export type Grain = (typeof GRAINS)[number];
+export type Grain = 'hour' | 'day' | 'month';
 
 /** What a row is about. */
 export interface RollupKey {
