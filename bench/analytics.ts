@@ -92,11 +92,11 @@ async function fill(dataSource: DataSource, patternId: string, count: number, da
   await dataSource.query(
     `insert into stemma.executions (execution_id, node_id, pattern_id, timestamp, execution_time_ms, success,
        http_calls, database_queries, cache_hits, cache_misses, context_type, agent, metadata, correlation_id, batch_id)
-     select gen_random_uuid(), n.node_id, $1, $3::timestamptz + i * (interval '1 day' * $4::float8 / $2::float8),
+     select gen_random_uuid(), n.node_id, $1::uuid, $3::timestamptz + i * (interval '1 day' * $4::float8 / $2::float8),
        50 * exp(0.5 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())), random() < 0.95,
-       0, 0, 0, 0, 'c' || i % 7, 'a' || i % 50, '{}', 'bench', md5($1::text || i / 5000)::uuid
+       0, 0, 0, 0, 'c' || i % 7, 'a' || i % 50, '{}', 'bench', md5($1::uuid::text || i / 5000)::uuid
      from generate_series(0, $2::bigint - 1) i
-     cross join stemma.lineage_nodes n where n.pattern_id = $1`,
+     cross join stemma.lineage_nodes n where n.pattern_id = $1::uuid`,
     [patternId, count, YEAR.from.toISOString(), days],
   );
 }
