@@ -211,5 +211,23 @@ describe('usage analytics', () => {
       ]);
       expect(body.recommendations[0]).toContain('60 % of 100 executions from 2026-03-01');
     });
+
+    it('warns of what people say, where enough of them do', async () => {
+      const { patternId, nodeId } = await newPattern('disliked', 'disliked');
+      await record(
+        nodeId,
+        Array.from({ length: 40 }, () => new Date().toISOString()),
+      );
+      for (let n = 0; n < 30; n++)
+        await api.post('/v1/feedback', {
+          patternId,
+          sentiment: 'negative',
+          feedbackText: 'no',
+          createdBy: 'ada',
+        });
+      const { body } = await api.get(`/v1/patterns/${patternId}/health`);
+      expect(body).toMatchObject({ healthStatus: 'warning' });
+      expect(body.recommendations).toEqual([expect.stringMatching(/^Read the feedback: 100 % of 30 pieces/)]);
+    });
   });
 });

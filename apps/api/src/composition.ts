@@ -82,6 +82,7 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
   const adoption = new PostgresAdoption(dataSource);
   const upkeep = new DailyUpkeep((now) => maintain(dataSource, now), clock);
   upkeep.start();
+  const feedback = new PostgresFeedbackCatalogue(dataSource);
   const rollup = new PostgresUsageRollup(dataSource);
   const roller = new UsageRoller(() => rollup.advance());
   roller.start();
@@ -90,7 +91,7 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
     executions,
     bulk: new BulkService(unitOfWork, new PostgresRecordArchive(dataSource), clock),
     catalogue,
-    feedback: new PostgresFeedbackCatalogue(dataSource),
+    feedback,
     similarity: mirrors.similarity,
     projection: mirrors.projection,
     jobs: mirrors.jobs,
@@ -99,6 +100,7 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
     graph: new RoutedGraph(new PostgresLineageGraph(dataSource), mirrors.graph),
     usage: new UsageService(
       new PostgresUsageAnalytics(dataSource),
+      feedback,
       config.health ?? HEALTH_THRESHOLDS,
       clock,
     ),

@@ -1,7 +1,6 @@
 import {
   healthReport,
   usageReport,
-  type FeedbackSummary,
   type Granularity,
   type HealthReport,
   type HealthThresholds,
@@ -9,6 +8,7 @@ import {
 } from '@stemma/analytics';
 import { StemmaError } from '@stemma/models';
 import type { Clock } from './ports/clock.js';
+import type { FeedbackCatalogue } from './ports/feedback-catalogue.js';
 import type { Window } from './ports/series.js';
 import type {
   Counted,
@@ -32,6 +32,7 @@ export interface WindowQuestion {
 export class UsageService {
   constructor(
     private readonly analytics: UsageAnalytics,
+    private readonly feedback: Pick<FeedbackCatalogue, 'tally'>,
     private readonly thresholds: HealthThresholds,
     private readonly clock: Clock,
   ) {}
@@ -49,14 +50,10 @@ export class UsageService {
     return sourced(counted, (sample) => ({ scope, ...usageReport(sample, window, now) }));
   }
 
-  /**
-   * @param feedback of the window; null where nobody collects any
-   * @throws StemmaError `pattern_not_found`, `validation_failed`
-   */
+  /** @throws StemmaError `pattern_not_found`, `validation_failed` */
   async health(
     patternId: string,
     question: { readonly windowDays: number; readonly to?: Date | undefined },
-    feedback: (window: Window) => Promise<FeedbackSummary | null>,
   ): Promise<Sourced<HealthReport & { windowDays: number }>> {
     const { windowDays, to = this.clock() } = question;
     const { window, baselineWindow } = healthWindows(windowDays, to);
@@ -64,7 +61,8 @@ export class UsageService {
     const current = await this.analytics.sample(scope, window, 'day');
     const baseline = await this.analytics.sample(scope, baselineWindow, 'day');
     if (current === null || baseline === null) throw notFound(scope);
-    const samples = { current: current.answer, baseline: baseline.answer, feedback: await feedback(window) };
+    const { sentiments } = await this.feedback.tally(patternId, window);
+    const samples = { current: current.answer, baseline: baseline.answer, feedback: sentiments };
     const input = { patternId, window, baselineWindow, ...samples };
     return sourced(current, () => ({ windowDays, ...healthReport(input, this.thresholds) }));
   }

@@ -50,6 +50,6 @@ export class AnalyticsController {
     @Param('patternId', UuidPipe) patternId: string,
     @Query() query: HealthQuery,
   ): Promise<Sourced<object>> {
-    return this.usage.health(patternId, query, () => Promise.resolve(null));
+    return this.usage.health(patternId, query);
   }
 }
