@@ -4,7 +4,7 @@ import { UsageRoller } from './usage-roller.js';
 describe('the usage roller', () => {
   beforeAll(() => Logger.overrideLogger(false));
 
-  it('goes on at once while there is more, after a rest where there is not, and after a failure', async () => {
+  it('goes on while there is more, after a rest where there is not, and after a failure', async () => {
     const steps: string[] = [];
     let roller: UsageRoller | null = null;
     const done = new Promise<void>((resolve) => {

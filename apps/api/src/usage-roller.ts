@@ -3,8 +3,9 @@ import { Logger } from '@nestjs/common';
 const REST_MS = 2_000;
 
 /**
- * Rolls usage up behind the write path, in short transactions. Between bursts it rests, so that what is recorded in that
- * time is summed up at once, and the write path keeps the machine; answers read meanwhile what is not rolled up.
+ * Rolls usage up behind the write path, in short transactions. Having caught up it rests, so that what is recorded in
+ * that time is summed up at once; before, as long as its last step took, so that the write path keeps its half of the
+ * machine. Answers read meanwhile what is not rolled up.
  */
 export class UsageRoller {
   private readonly logger = new Logger('usage');
@@ -33,6 +34,7 @@ export class UsageRoller {
     let told: string | null = null;
     while (!this.closed) {
       let more = false;
+      const startedAt = performance.now();
       try {
         more = await this.advance();
         told = null;
@@ -41,14 +43,14 @@ export class UsageRoller {
           this.logger.warn(`Usage is not rolled up; it is tried again: ${String(error)}`);
         told = String(error);
       }
-      if (!more) await this.rest();
+      await this.rest(more ? performance.now() - startedAt : this.restMs);
     }
   }
 
-  private async rest(): Promise<void> {
+  private async rest(ms: number): Promise<void> {
     if (this.closed) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.restMs);
+      const timer = setTimeout(resolve, ms);
       this.wake = () => {
         clearTimeout(timer);
         resolve();
