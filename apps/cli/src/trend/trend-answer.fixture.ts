@@ -42,6 +42,7 @@ export const FORECAST = {
       ets: 1.5,
       mstl_ets: null,
       log_mstl_ets: null,
+      combined: 1.5,
     },
   },
 } as const;

@@ -14,7 +14,7 @@ const LONGEST = 62;
 /** Of two periods the shorter suffices if it explains this share of what the better one does. */
 const NEARLY = 0.75;
 /** In robust deviations: one wild day neither makes nor hides a season. */
-const OUTLIER = 6;
+const OUTLIER = 4;
 
 export interface Season {
   /** In steps of the series. */
@@ -30,7 +30,7 @@ export interface Season {
  * right; the others of 4 to 62 steps that fit four times share a smaller α, for having been looked for.
  */
 export function findSeason(counts: readonly number[], expected: number): Season | null {
-  const values = stabilised(counts);
+  const values = clipOutliers(stabilised(counts), OUTLIER);
   const asked = seasonOf(values, expected);
   if (asked !== null && asked.pValue < ASKED_ALPHA) return asked;
   const longest = Math.min(LONGEST, Math.floor(values.length / (MIN_CYCLES + 1)));

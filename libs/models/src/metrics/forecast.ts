@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { fields, orNull } from '../fields/fields.js';
 
-/** Simplest first: of two that forecast equally well the earlier is taken. */
+/** Simplest first: of two that forecast equally well the earlier is taken. `combined`: the mean of the three best others. */
 export const FORECAST_MODELS = [
   'mean',
   'seasonal_mean',
@@ -10,6 +10,7 @@ export const FORECAST_MODELS = [
   'ets',
   'mstl_ets',
   'log_mstl_ets',
+  'combined',
 ] as const;
 export type ForecastModel = (typeof FORECAST_MODELS)[number];
 

@@ -1,9 +1,11 @@
-import { FORECAST_MODELS, type ForecastModel } from '@stemma/models';
+import type { ForecastModel } from '@stemma/models';
 import { mean } from '../moments.js';
 import type { TimeSeriesModels } from '../time-series-models.js';
-import { forecastAll } from './candidates.js';
+import { combine, forecastAll, SINGLE_MODELS, type SingleModel } from './candidates.js';
 
 const MAX_FOLDS = 10;
+/** So many of the best are combined. */
+const COMBINED = 3;
 
 /** What was forecast from a day of the past, and what came. */
 export interface Fold {
@@ -13,6 +15,8 @@ export interface Fold {
 
 export interface BackTest {
   readonly best: ForecastModel;
+  /** The models that it is the mean of; itself where it is one. */
+  readonly members: readonly SingleModel[];
   /** Of the best model. */
   readonly folds: readonly Fold[];
   /** So many folds share no day: the others repeat what these say. */
@@ -46,25 +50,41 @@ export async function backTest(series: SeriesToForecast, models: TimeSeriesModel
     origins.map((origin) => ({ values: cleaned.slice(0, origin), period, horizon })),
     models,
   );
-  const foldsOf = (model: ForecastModel): Fold[] | null => {
+  const tested = (model: ForecastModel, members: readonly SingleModel[]): Tested => {
     const folds = origins.flatMap((origin, index): Fold[] => {
-      const forecast = answers[index]?.[model] ?? null;
+      const forecast = combine(answers[index], members);
       return forecast === null ? [] : [{ forecast, actual: actual.slice(origin, origin + horizon) }];
     });
-    return folds.length === origins.length ? folds : null;
+    const error = folds.length === origins.length ? mean(folds.flatMap(absoluteErrors)) : null;
+    return { model, members, folds, error };
   };
-  const tested = FORECAST_MODELS.map((model) => ({ model, folds: foldsOf(model) }));
-  const errors = Object.fromEntries(
-    tested.map(({ model, folds }) => [model, folds === null ? null : mean(folds.flatMap(absoluteErrors))]),
-  ) as Record<ForecastModel, number | null>;
-  const least = Math.min(...Object.values(errors).map((error) => error ?? Infinity));
-  const best = tested.find(({ model }) => errors[model] === least);
+  const singles = SINGLE_MODELS.map((model) => tested(model, [model]));
+  const ranked = [...singles].sort((one, other) => errorOf(one) - errorOf(other));
+  const combined = tested(
+    'combined',
+    ranked.slice(0, COMBINED).flatMap(({ members }) => members),
+  );
+  const all = [...singles, combined];
+  const least = Math.min(...all.map(errorOf));
+  const best = all.find((one) => errorOf(one) === least) ?? combined;
   return {
-    best: best?.model ?? 'mean',
-    folds: best?.folds ?? [],
+    best: best.model,
+    members: best.members,
+    folds: best.folds,
     apartFolds: Math.floor(((origins.at(-1) ?? 0) + horizon - (origins[0] ?? 0)) / horizon),
-    errors,
+    errors: Object.fromEntries(all.map(({ model, error }) => [model, error])) as BackTest['errors'],
   };
+}
+
+interface Tested {
+  readonly model: ForecastModel;
+  readonly members: readonly SingleModel[];
+  readonly folds: readonly Fold[];
+  readonly error: number | null;
+}
+
+function errorOf({ error }: Tested): number {
+  return error ?? Infinity;
 }
 
 function absoluteErrors({ forecast, actual }: Fold): number[] {

@@ -1,4 +1,4 @@
-import { FORECAST_MODELS, type ForecastModel } from '@stemma/models';
+import { FORECAST_MODELS } from '@stemma/models';
 import { mean } from '../moments.js';
 import type { ForecastTask, TimeSeriesModels } from '../time-series-models.js';
 
@@ -9,7 +9,10 @@ export interface Past {
   readonly horizon: number;
 }
 
-export type Candidates = Readonly<Record<ForecastModel, readonly number[] | null>>;
+/** All but those made of others. */
+export const SINGLE_MODELS = FORECAST_MODELS.filter((model) => model !== 'combined');
+export type SingleModel = (typeof SINGLE_MODELS)[number];
+export type Candidates = Readonly<Record<SingleModel, readonly number[] | null>>;
 
 /** Models learn from the newest half a year of weeks: more costs time in proportion, and tells little of the next days. */
 const MEMORY_PERIODS = 26;
@@ -30,7 +33,7 @@ export async function forecastAll(pasts: readonly Past[], models: TimeSeriesMode
       mstl_ets: mstl ?? null,
       log_mstl_ets: logged?.map(Math.expm1) ?? null,
     };
-    return Object.fromEntries(FORECAST_MODELS.map((model) => [model, possible(said[model])])) as Candidates;
+    return Object.fromEntries(SINGLE_MODELS.map((model) => [model, possible(said[model])])) as Candidates;
   });
 }
 
@@ -49,6 +52,14 @@ function ahead({ horizon }: Past, at: (step: number) => number | undefined): num
 /** The mean of all values one, two, three … whole periods before the step. */
 function meanOfPlace(values: readonly number[], period: number, step: number): number {
   return mean(values.filter((_, index) => (values.length + step - index) % period === 0));
+}
+
+/** The mean of what some models say; null unless all of them say something. */
+export function combine(said: Candidates | undefined, models: readonly SingleModel[]): number[] | null {
+  const all = models.flatMap((model) => (said?.[model] ? [said[model]] : []));
+  const [first] = all;
+  if (first === undefined || all.length < models.length) return null;
+  return first.map((_, step) => mean(all.map((points) => points[step] ?? 0)));
 }
 
 function possible(points: readonly number[] | null): number[] | null {

@@ -2,7 +2,7 @@ import type { Forecast } from '@stemma/models';
 import { mean, sum } from '../moments.js';
 import type { TimeSeriesModels } from '../time-series-models.js';
 import { backTest, minimumLength, type Fold, type SeriesToForecast } from './back-test.js';
-import { forecastAll } from './candidates.js';
+import { combine, forecastAll } from './candidates.js';
 import { coverageOf, intervalAbout, LEVEL, reachOfSteps, reachOfTotals } from './prediction-interval.js';
 
 export interface SeriesForecast extends Omit<Forecast, 'days'> {
@@ -18,9 +18,9 @@ export async function forecastSeries(
 ): Promise<SeriesForecast | null> {
   const { actual, cleaned, period, horizon } = series;
   if (actual.length < minimumLength(period, horizon)) return null;
-  const { best, folds, apartFolds, errors } = await backTest(series, models);
+  const { best, members, folds, apartFolds, errors } = await backTest(series, models);
   const [next] = await forecastAll([{ values: cleaned, period, horizon }], models);
-  const points = next?.[best] ?? null;
+  const points = combine(next, members);
   if (points === null) return null;
   const stepReach = reachOfSteps(folds);
   const scale = seasonalNaiveScale(actual, period);
