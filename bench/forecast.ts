@@ -100,7 +100,7 @@ async function falseFindings(models: AugursModels): Promise<BenchRow[]> {
     ...Object.entries(found).map(([kind, count]) =>
       benchRow({
         ...flat,
-        name: `flat noise of 42 days, with a ${kind}`,
+        name: `flat noise of 42 days, with: ${kind}`,
         measured: count / FLAT_SERIES,
         target: '≤ 0.01',
       }),
