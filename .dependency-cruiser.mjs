@@ -9,7 +9,7 @@ const core = '^libs/(models|analytics|orchestration|projection)/';
 const adapterNames = 'postgres|memgraph|qdrant|influxdb|embedded|embedding';
 const adapters = `^libs/(${adapterNames})/`;
 /** Where an app decides which adapter serves which port; nothing else in an app knows an adapter. */
-const compositionRoots = '^apps/[^/]+/src/(main|service|composition|mirrors)\\.ts$';
+const compositionRoots = '^apps/[^/]+/src/(main|service|composition|engine|mirrors)\\.ts$';
 const drivers = npm(
   'pg',
   'pg-[^/]+',

@@ -63,8 +63,9 @@ describe('the vector files of a data directory', () => {
     expect(before.found[0]?.nodeId).toBe(ids.get(moved.name));
 
     await service.close();
-    expect(await readdir(join(dataDir, 'vectors'))).not.toEqual([]);
-    await rm(join(dataDir, 'vectors'), { recursive: true });
+    const stored = await readdir(join(dataDir, 'mirrors'), { recursive: true });
+    expect(stored.filter((name) => name.includes('vectors/'))).not.toEqual([]);
+    await rm(join(dataDir, 'mirrors'), { recursive: true });
     service = await start();
     const after = await neighbours(asked);
     expect(after.source).toBe('vectors');

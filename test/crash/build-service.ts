@@ -19,6 +19,7 @@ const options = {
 export interface BuiltService {
   /** To be run by Node. */
   readonly main: string;
+  readonly worker: string;
   remove(): Promise<void>;
 }
 
@@ -27,7 +28,8 @@ export async function buildService(): Promise<BuiltService> {
   await mkdir(CACHE, { recursive: true });
   const to = await mkdtemp(join(CACHE, 'stemma-service-'));
   await writeFile(join(to, 'package.json'), '{"type":"module"}');
-  await compile(join(ROOT, 'apps', 'api', 'src'), join(to, 'apps', 'api', 'src'));
+  for (const app of ['api', 'worker'])
+    await compile(join(ROOT, 'apps', app, 'src'), join(to, 'apps', app, 'src'));
   for (const lib of await readdir(join(ROOT, 'libs'))) {
     const built = join(to, 'node_modules', '@stemma', lib);
     await compile(join(ROOT, 'libs', lib, 'src'), join(built, 'src'));
@@ -35,6 +37,7 @@ export async function buildService(): Promise<BuiltService> {
   }
   return {
     main: join(to, 'apps', 'api', 'src', 'main.js'),
+    worker: join(to, 'apps', 'worker', 'src', 'main.js'),
     remove: () => rm(to, { recursive: true, force: true }),
   };
 }

@@ -234,7 +234,8 @@ export class Fire {
     await Promise.all(
       [...this.processes].flatMap(({ projectors }) => projectors.map((projector) => projector.stop())),
     );
-    await rm(this.dir, { recursive: true });
+    // What was killed may still be writing a snapshot.
+    await rm(this.dir, { recursive: true, force: true, maxRetries: 10 });
   }
 
   private async start(calls = 4 + Math.floor(this.random() * 400)): Promise<{ projectors: Projector[] }> {

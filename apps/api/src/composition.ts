@@ -32,8 +32,8 @@ import {
 } from '@stemma/postgres';
 import { DailyUpkeep } from './daily-upkeep.js';
 import { composeMirrors } from './mirrors.js';
+import { requireMoving, type ReadinessCheck } from './state/readiness.js';
 import { UsageRoller } from './usage-roller.js';
-import type { ReadinessCheck } from './state/readiness.js';
 
 /** Which adapter serves which port: decided here and nowhere else. */
 export interface Composition {
@@ -57,7 +57,7 @@ export interface Composition {
 }
 
 export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesceMs'> &
-  Partial<Pick<Config, 'verifyEveryMs' | 'graph' | 'health'>>;
+  Partial<Pick<Config, 'verifyEveryMs' | 'graph' | 'projection' | 'health'>>;
 
 export async function compose(postgresUrl: string, config: CompositionConfig): Promise<Composition> {
   await migrate(postgresUrl);
@@ -120,10 +120,4 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
       await dataSource.destroy();
     },
   };
-}
-
-/** A lane that waits or retries mends itself; one that has failed does not. */
-function requireMoving(projection: Projection): Promise<void> {
-  const [failure] = projection.failures;
-  return failure === undefined ? Promise.resolve() : Promise.reject(new Error(failure));
 }

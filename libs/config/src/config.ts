@@ -41,6 +41,10 @@ export interface Config {
   /** Empty only on a loopback host: nobody is asked for a key. */
   readonly apiKeys: readonly ApiKey[];
   readonly graph: 'memory' | 'postgres';
+  /** Who feeds what does not live in the service's own process. */
+  readonly projection: 'inline' | 'worker';
+  /** Where a worker tells of its health; null: nowhere. 0: any free port. */
+  readonly workerPort: number | null;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'trace';
   readonly bodyLimitBytes: number;
   readonly contentLimitBytes: number;

@@ -32,6 +32,8 @@ describe('loadConfig', () => {
       dataDir: resolve('.stemma'),
       apiKeys: [],
       graph: 'memory',
+      projection: 'inline',
+      workerPort: null,
       logLevel: 'info',
       bodyLimitBytes: 8_388_608,
       contentLimitBytes: 1_048_576,

@@ -89,6 +89,8 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     dataDir: read('STEMMA_DATA_DIR', variables.STEMMA_DATA_DIR) ?? '',
     apiKeys: readKeys(),
     graph: read('STEMMA_GRAPH', variables.STEMMA_GRAPH) ?? 'memory',
+    projection: read('STEMMA_PROJECTION', variables.STEMMA_PROJECTION) ?? 'inline',
+    workerPort: read('STEMMA_WORKER_PORT', variables.STEMMA_WORKER_PORT),
     logLevel: read('STEMMA_LOG_LEVEL', variables.STEMMA_LOG_LEVEL) ?? 'info',
     bodyLimitBytes: read('STEMMA_BODY_LIMIT_BYTES', variables.STEMMA_BODY_LIMIT_BYTES) ?? 0,
     contentLimitBytes: read('STEMMA_CONTENT_LIMIT_BYTES', variables.STEMMA_CONTENT_LIMIT_BYTES) ?? 0,

@@ -30,7 +30,7 @@ export const variables = {
     url('postgres:', 'postgresql:'),
     'a URL `postgresql://user:password@host:port/database`',
     null,
-    'The PostgreSQL server, 15 or newer, that holds the record. Not set: an embedded PostgreSQL 17 in the data directory, started and stopped with the service.',
+    'The PostgreSQL server, 15 or newer, that holds the record. Not set: an embedded PostgreSQL 17 in the data directory, started and stopped with the service; a worker uses the one that runs there.',
     { secret: true },
   ),
   STEMMA_PORT: variable(
@@ -69,6 +69,18 @@ export const variables = {
     '`memory` or `postgres`',
     'memory',
     'What answers ancestors and descendants: the graph kept in this process (some 190 bytes a version with two edges; recursive SQL answers while it is loaded), or always recursive SQL.',
+  ),
+  STEMMA_PROJECTION: variable(
+    oneOf('inline', 'worker'),
+    '`inline` or `worker`',
+    'inline',
+    'Who feeds what does not live in the service itself, such as the embedding of texts: the service, or only workers (`npm run worker`), of which there may be any number. Workers help with `inline` too.',
+  ),
+  STEMMA_WORKER_PORT: variable(
+    integer(0, 65_535),
+    'a port, 0 to 65535',
+    null,
+    'For `npm run worker`: where on STEMMA_HOST it answers `/health/live`, `/health/ready` and `/metrics`. 0: any free port, printed at start. Not set: nowhere, and `/v1/sync` of the service tells what each worker holds.',
   ),
   STEMMA_LOG_LEVEL: variable(
     oneOf('error', 'warn', 'info', 'debug', 'trace'),

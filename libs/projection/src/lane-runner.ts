@@ -6,13 +6,15 @@ import { causeOf, isInfrastructureFault } from './faults.js';
 import type { LaneOptions, LaneState, LaneStatus, LaneStores } from './lane.js';
 import { LetterBook } from './letter-book.js';
 import type { Lease } from './ports/checkpoints.js';
-import { isMirror, type Sink } from './ports/mirror.js';
+import { isSamePosition, isStore, type Sink, type Store, type StoredPosition } from './ports/mirror.js';
+import type { Entity } from './ports/subject.js';
 import { Rate } from './rate.js';
 
 /** One lane of one sink: the state machine that docs/projection.md draws. */
 export class LaneRunner {
   private state: LaneState = 'stopped';
   private position: Position | null = null;
+  private heldBy: string | null = null;
   private caughtUpAt: Date | null = null;
   private applied = 0;
   private deadLettered = 0;
@@ -21,6 +23,11 @@ export class LaneRunner {
   private lease: Lease | null = null;
   /** Null: what the sink holds must be looked at (again) before the next page. */
   private letters: LetterBook | null = null;
+  private readonly store: Store | null;
+  /** What the store is known to say of itself; and what it may say where it was cut off while it was told. */
+  private noted: StoredPosition | null = null;
+  private told: StoredPosition | null = null;
+  private loading: Load | null = null;
   private renewedAt = 0;
   private lookedAt = 0;
   private failures = 0;
@@ -38,14 +45,17 @@ export class LaneRunner {
     private readonly options: LaneOptions,
     private readonly clock: Clock,
     private readonly onMove: () => void,
-  ) {}
+  ) {
+    this.store = isStore(sink) ? sink : null;
+  }
 
   get status(): LaneStatus {
-    const { lane, state, position, caughtUpAt, applied, deadLettered, cause } = this;
+    const { lane, state, position, heldBy, caughtUpAt, applied, deadLettered, cause } = this;
     return {
       lane,
       state,
       position,
+      heldBy,
       caughtUpAt,
       applied,
       deadLettered,
@@ -117,43 +127,59 @@ export class LaneRunner {
 
   private async acquire(): Promise<Lease | null> {
     const { checkpoints, feed } = this.stores;
-    const lease = await checkpoints.acquire(this.sink.name, this.lane, this.holder, this.options.leaseMs);
+    const { feeds, leaseMs } = this.options;
+    const lease = feeds ? await checkpoints.acquire(this.sink.name, this.lane, this.holder, leaseMs) : null;
     if (lease !== null) {
       this.renewedAt = performance.now();
+      this.heldBy = this.holder;
+      // A sink without content of its own is where its checkpoint is.
+      if (this.store === null) this.goOnFrom(lease.isForeign ? null : lease.position);
+      else if (lease.isForeign) throw ofAnotherCluster(this.sink.name);
       return lease;
     }
     // Somebody else feeds this lane. The checkpoint tells how far, unless the mirror was put back from an older copy.
     const askedAt = this.clock();
     const frontier = await feed.frontier();
-    const noted = await checkpoints.reached(this.sink.name, this.lane);
-    const held = isMirror(this.sink) ? await this.sink.position(this.lane) : noted;
+    const { position: noted, holder } = await checkpoints.look(this.sink.name, this.lane);
+    const held = this.store === null ? noted : await this.store.position(this.lane);
     const reached = noted === null || held === null ? null : comparePositions(held, noted) < 0 ? held : noted;
     if (reached !== null && comparePositions(reached, frontier) >= 0) this.caughtUpAt = askedAt;
+    this.heldBy = holder;
     this.enter('waiting');
     this.moveTo(reached);
     return null;
   }
 
+  private goOnFrom(checkpoint: Position | null): void {
+    if (checkpoint !== null) this.loading = null;
+    this.moveTo(checkpoint);
+  }
+
   /** Finds out where the content stands, and loads it where that is nowhere. @returns null where it was interrupted. */
   private async settle(lease: Lease): Promise<LetterBook | null> {
-    const { checkpoints, feed, deadLetters } = this.stores;
+    const { checkpoints, deadLetters } = this.stores;
     const letters = this.letters ?? (await LetterBook.open(deadLetters, this.sink.name));
-    const held = await this.sink.position(this.lane);
-    if (held !== null && comparePositions(held, await feed.newest()) > 0) throw aheadOfRecord(this.sink.name);
-    const isPartial = held?.tx === LOADING_TX && this.position === null;
-    if (held === null || isPartial || !(await feed.reaches(held))) {
+    const held = this.store === null ? null : await this.store.position(this.lane);
+    const isAsNoted = isSamePosition(held, this.noted) || isSamePosition(held, this.told);
+    if (!isAsNoted) this.loading = null;
+    this.noted = held;
+    if (this.loading !== null || (await this.mustLoad(this.store === null ? this.position : held))) {
       if (!(await this.load(lease, letters))) return null;
-    } else if (
-      this.position === null ||
-      comparePositions(held, this.position) !== 0 ||
-      this.letters === null
-    ) {
-      // What the sink says of itself counts: one restored from an older copy is behind its checkpoint.
+    } else if (held !== null && (this.position === null || this.letters === null || !isAsNoted)) {
+      // What the store says of itself counts: one restored from an older copy is behind its checkpoint.
       this.mustHold(await checkpoints.rewind(lease, held));
-      this.moveTo(held);
+      this.moveTo(positionOf(held));
     }
     this.lookedAt = performance.now();
     return letters;
+  }
+
+  /** @throws StemmaError `mirror_unavailable` where the content came from another record than this one. */
+  private async mustLoad(held: Position | null): Promise<boolean> {
+    if (held === null || (held.tx === LOADING_TX && this.position === null)) return true;
+    const standing = await this.stores.feed.standing(held);
+    if (standing === 'unknown' && this.store !== null) throw ofAnotherRecord(this.sink.name);
+    return standing !== 'known';
   }
 
   /** One page. @returns whether more is waiting. */
@@ -164,7 +190,7 @@ export class LaneRunner {
     const page = await this.stores.feed.page(from, this.sink.subjects, lane, this.options.pageSize);
     if (page.entities.length > 0) {
       this.enterUnlessRetrying('following');
-      this.count(await applyEntities(this.sink, letters, page.entities));
+      await this.apply(lease, letters, page.entities, from);
     }
     if (comparePositions(page.next, from) > 0) await this.advance(lease, page.next);
     else await this.renew(lease);
@@ -175,50 +201,76 @@ export class LaneRunner {
     return page.more;
   }
 
-  /** @returns false where it was interrupted: the next turn begins anew. */
+  /** @returns false where it was interrupted: the next turn goes on with it. */
   private async load(lease: Lease, letters: LetterBook): Promise<boolean> {
-    const { feed, checkpoints } = this.stores;
     this.enterUnlessRetrying('loading');
-    this.mustHold(await checkpoints.rewind(lease, null));
-    this.moveTo(null);
-    const lane = { lane: this.lane, lanes: this.sink.lanes };
-    // Taken before the first entity is read: what changes meanwhile comes again as a change.
-    const frontier = await feed.frontier();
-    const loading = { tx: LOADING_TX, seq: BigInt(Math.ceil(Math.random() * 2 ** 52)) };
-    await this.sink.setPosition(this.lane, loading);
-    for (const subject of this.sink.subjects) {
-      let after: string | null = null;
+    const load = (this.loading ??= await this.beginLoad(lease));
+    const { subjects, lanes } = this.sink;
+    for (let subject = subjects[load.subject]; subject !== undefined; subject = subjects[++load.subject]) {
       for (;;) {
         if (this.stopping || this.pausing) return false;
-        const entities = await feed.scan(subject, after, lane, this.options.pageSize);
+        const lane = { lane: this.lane, lanes };
+        const entities = await this.stores.feed.scan(subject, load.after, lane, this.options.pageSize);
         const last = entities.at(-1);
         if (last === undefined) break;
-        this.count(await applyEntities(this.sink, letters, entities));
+        await this.apply(lease, letters, entities, load.as);
         this.recover();
         this.enter('loading');
         await this.renew(lease);
-        after = last.id;
+        load.after = last.id;
       }
+      load.after = null;
     }
-    this.mustHold(await checkpoints.rewind(lease, frontier));
-    await this.tell(loading, frontier);
-    this.moveTo(frontier);
+    this.mustHold(await this.stores.checkpoints.rewind(lease, load.frontier));
+    await this.note(load.frontier);
+    this.loading = null;
+    this.moveTo(load.frontier);
     return true;
+  }
+
+  private async beginLoad(lease: Lease): Promise<Load> {
+    this.mustHold(await this.stores.checkpoints.rewind(lease, null));
+    this.moveTo(null);
+    // Taken before the first entity is read: what changes meanwhile comes again as a change.
+    const frontier = await this.stores.feed.frontier();
+    const as = { tx: LOADING_TX, seq: BigInt(aNumber()) };
+    await this.note(as);
+    return { as, frontier, subject: 0, after: null };
+  }
+
+  /** Applies a page to what the store holds `at` a position, and to no copy of it that was put in its place meanwhile. */
+  private async apply(
+    lease: Lease,
+    letters: LetterBook,
+    entities: readonly Entity[],
+    at: Position,
+  ): Promise<void> {
+    await this.note(at);
+    // What takes long is no silence.
+    const beat = setInterval(() => {
+      this.stores.checkpoints.renew(lease, this.options.leaseMs).catch(() => undefined);
+    }, this.options.leaseMs / 3);
+    try {
+      this.count(await applyEntities(this.sink, letters, entities));
+    } finally {
+      clearInterval(beat);
+    }
   }
 
   private async advance(lease: Lease, position: Position): Promise<void> {
     // The checkpoint first: it is fenced. Whoever lost the lane must not touch the sink's copy of it.
     this.mustHold(await this.stores.checkpoints.advance(lease, position, this.options.leaseMs));
     this.renewedAt = performance.now();
-    await this.tell(this.position ?? POSITION_START, position);
+    await this.note(position);
     this.moveTo(position);
   }
 
-  /** Only on top of what the lane knows the sink to hold: it may have been put back from an older copy meanwhile. */
-  private async tell(known: Position, position: Position): Promise<void> {
-    const held = await this.sink.position(this.lane);
-    if (held === null || comparePositions(held, known) !== 0) throw new ContentChanged();
-    await this.sink.setPosition(this.lane, position);
+  /** Only on top of what the lane knows the store to hold: it may have been put back from an older copy meanwhile. */
+  private async note({ tx, seq }: Position): Promise<void> {
+    if (this.store === null) return;
+    this.told = { tx, seq, mark: aNumber() };
+    if (!(await this.store.setPosition(this.lane, this.told, this.noted))) throw new ContentChanged();
+    this.noted = this.told;
   }
 
   private async renew(lease: Lease): Promise<void> {
@@ -260,6 +312,7 @@ export class LaneRunner {
     const { lease } = this;
     this.lease = null;
     this.letters = null;
+    this.heldBy = null;
     if (lease !== null) await this.stores.checkpoints.release(lease).catch(() => undefined);
   }
 
@@ -302,17 +355,40 @@ export class LaneRunner {
 }
 
 /**
- * What a sink says that is being loaded: a part of everything, which nothing can follow on. Each load has a number, so
- * that a part put back from a copy is not taken for the present one.
+ * What a store says that is being loaded: a part of everything, which nothing can follow on. Each load has a number, so
+ * that a part of another one is not taken for one of the present one.
  */
 const LOADING_TX = 0n;
+
+interface Load {
+  readonly as: Position;
+  readonly frontier: Position;
+  /** The place of the subject in hand among the sink's; of it everything up to `after` is applied. */
+  subject: number;
+  after: string | null;
+}
 
 class LeaseLost extends Error {}
 class ContentChanged extends Error {}
 
-function aheadOfRecord(mirror: string): StemmaError {
+function aNumber(): number {
+  return Math.ceil(Math.random() * 2 ** 52);
+}
+
+function positionOf({ tx, seq }: Position): Position {
+  return { tx, seq };
+}
+
+function ofAnotherRecord(mirror: string): StemmaError {
   return new StemmaError(
     'mirror_unavailable',
     `${mirror} holds changes that the record does not have: was Postgres put back from a backup? Run: stemma rebuild ${mirror}`,
+  );
+}
+
+function ofAnotherCluster(mirror: string): StemmaError {
+  return new StemmaError(
+    'mirror_unavailable',
+    `The checkpoint of ${mirror} was made on another database cluster. Run: stemma rebuild ${mirror}`,
   );
 }

@@ -20,6 +20,8 @@ export interface LaneStatus {
   readonly lane: number;
   readonly state: LaneState;
   readonly position: Position | null;
+  /** Which process feeds the lane; null while none does, as far as this one knows. */
+  readonly heldBy: string | null;
   /** When it last had nothing left to do; null where that never was. */
   readonly caughtUpAt: Date | null;
   /** Entities applied since the process started. */
@@ -32,6 +34,8 @@ export interface LaneStatus {
 }
 
 export interface LaneOptions {
+  /** False: other processes feed it, and this one only tells how far they are. */
+  readonly feeds: boolean;
   /** Changes read at once. */
   readonly pageSize: number;
   readonly pollMs: number;
@@ -43,6 +47,7 @@ export interface LaneOptions {
 }
 
 export const LANE_DEFAULTS: LaneOptions = {
+  feeds: true,
   pageSize: 500,
   pollMs: 200,
   leaseMs: 15_000,

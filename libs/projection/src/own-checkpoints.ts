@@ -16,6 +16,7 @@ export class OwnCheckpoints implements Checkpoints {
       holder,
       epoch: ++this.epoch,
       position: this.positions.get(lane) ?? null,
+      isForeign: false,
     });
   }
 
@@ -43,7 +44,7 @@ export class OwnCheckpoints implements Checkpoints {
     return Promise.resolve();
   }
 
-  reached(_mirror: string, lane: number): Promise<Position | null> {
-    return Promise.resolve(this.positions.get(lane) ?? null);
+  look(_mirror: string, lane: number): Promise<{ position: Position | null; holder: null }> {
+    return Promise.resolve({ position: this.positions.get(lane) ?? null, holder: null });
   }
 }

@@ -1,10 +1,13 @@
+import { LINEAGE_STATUSES, STORED_RELATIONSHIP_TYPES, type StoredRelationshipType } from '@stemma/models';
 import {
-  LINEAGE_STATUSES,
-  STORED_RELATIONSHIP_TYPES,
-  type Position,
-  type StoredRelationshipType,
-} from '@stemma/models';
-import type { Correction, Entity, Held, LineageLink, LineageVertex } from '@stemma/projection';
+  isSamePosition,
+  type Correction,
+  type Entity,
+  type Held,
+  type LineageLink,
+  type LineageVertex,
+  type StoredPosition,
+} from '@stemma/projection';
 import { Adjacency, type AdjacencyContent } from './adjacency.js';
 import { UUID_WORDS } from '../vectors/uuid-words.js';
 import { ACTIVE, LinkColumns, NO_NODE, type LinkColumnsContent } from './link-columns.js';
@@ -30,7 +33,7 @@ export class GraphContent {
   readonly outgoing: Adjacency;
   /** Of each node the edges that end in it, in the order of their sources. */
   readonly incoming: Adjacency;
-  position: Position | null = null;
+  position: StoredPosition | null = null;
 
   constructor(arrays?: GraphArrays) {
     this.vertices = new VertexColumns(arrays?.vertices);
@@ -51,6 +54,13 @@ export class GraphContent {
       if (entity.subject === 'vertex') this.applyVertex(entity.id, entity.rev, entity.state);
       if (entity.subject === 'link') this.applyLink(entity.id, entity.rev, entity.state);
     }
+  }
+
+  /** @returns whether `known` was there. */
+  setPosition(next: StoredPosition, known: StoredPosition | null): boolean {
+    const isKnown = isSamePosition(this.position, known);
+    if (isKnown) this.position = next;
+    return isKnown;
   }
 
   /** Makes the next state of an entity count, provided that it is held as it was seen. @returns whether it is. */

@@ -2,7 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Entity, Mirror } from '@stemma/projection';
-import { describeLineageGraphContract, describeMirrorContract, type GivenGraph } from '@stemma/testing';
+import {
+  describeLineageGraphContract,
+  describeMirrorContract,
+  entityOf,
+  type GivenGraph,
+} from '@stemma/testing';
 import { GraphMirror } from './graph-mirror.js';
 
 const folders = new Map<Mirror, string>();
@@ -24,6 +29,7 @@ describeMirrorContract('GraphMirror', {
   open: async () => open(await newFolder()),
   reopen: async (mirror) => open(await close(mirror)),
   close: async (mirror) => rm(await close(mirror), { recursive: true, force: true }),
+  poison: () => entityOf('vertex', 9, { rev: 2 ** 40 }),
 });
 
 describeLineageGraphContract('GraphMirror', async () => {

@@ -1,6 +1,15 @@
 import type { Position } from '@stemma/models';
 import { walk, type LineageGraph, type Reach, type Traversal } from '@stemma/orchestration';
-import type { Correction, Entity, Held, Mirror, MirrorRebuild, Sink, Subject } from '@stemma/projection';
+import type {
+  Correction,
+  Entity,
+  Held,
+  Mirror,
+  MirrorRebuild,
+  Store,
+  StoredPosition,
+  Subject,
+} from '@stemma/projection';
 import { GraphContent, linkDigest, vertexDigest } from './graph-content.js';
 import { GraphNeighbourhood } from './graph-neighbourhood.js';
 import { copyGraph, readGraphSnapshot, writeGraphSnapshot } from './graph-snapshot.js';
@@ -38,17 +47,19 @@ export class GraphMirror implements Mirror, LineageGraph {
     this.content.apply(entities);
   }
 
-  position(): Promise<Position | null> {
+  position(): Promise<StoredPosition | null> {
     return Promise.resolve(this.content.position);
   }
 
-  async setPosition(_lane: number, position: Position): Promise<void> {
+  async setPosition(_lane: number, next: StoredPosition, known: StoredPosition | null): Promise<boolean> {
     while (this.copying !== null) await this.copying;
-    this.content.position = position;
-    if (isPartial(position) || performance.now() - this.savedAt < SAVE_EVERY_MS) return;
-    this.savedAt = performance.now();
-    // The lane need not wait for it: what it applies next waits only for the copying. A failure costs a slower start.
-    this.save().catch(() => undefined);
+    const isKnown = this.content.setPosition(next, known);
+    if (isKnown && !isPartial(next) && performance.now() - this.savedAt >= SAVE_EVERY_MS) {
+      this.savedAt = performance.now();
+      // The lane need not wait for it: what it applies next waits only for the copying. A failure costs a slower start.
+      this.save().catch(() => undefined);
+    }
+    return isKnown;
   }
 
   digestOf(entity: Entity): string | null {
@@ -88,7 +99,7 @@ export class GraphMirror implements Mirror, LineageGraph {
 
   beginRebuild(): Promise<MirrorRebuild> {
     const beside = new GraphContent();
-    const sink: Sink = {
+    const sink: Store = {
       name: this.name,
       subjects: this.subjects,
       lanes: this.lanes,
@@ -99,14 +110,12 @@ export class GraphMirror implements Mirror, LineageGraph {
           resolve();
         }),
       position: () => Promise.resolve(beside.position),
-      setPosition: (_lane, position) => {
-        beside.position = position;
-        return Promise.resolve();
-      },
+      setPosition: (_lane, next, known) => Promise.resolve(beside.setPosition(next, known)),
     };
     return Promise.resolve({
       sink,
       switch: async () => {
+        if (this.content === beside) return;
         this.content = beside;
         // Without a snapshot the next start has more to catch up with, and that is all.
         await this.save().catch(() => undefined);

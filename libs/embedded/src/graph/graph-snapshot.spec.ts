@@ -5,7 +5,7 @@ import type { Entity } from '@stemma/projection';
 import { entityOf, idOf } from '@stemma/testing';
 import { GraphMirror } from './graph-mirror.js';
 
-const POSITION = { tx: 12n, seq: 34n };
+const POSITION = { tx: 12n, seq: 34n, mark: 0 };
 
 describe('the snapshot of the graph', () => {
   let dir: string;
@@ -13,7 +13,7 @@ describe('the snapshot of the graph', () => {
     dir = await mkdtemp(join(tmpdir(), 'stemma-graph-'));
     const mirror = await GraphMirror.open(dir);
     await mirror.apply(entities(0, 3_000));
-    await mirror.setPosition(0, POSITION);
+    await mirror.setPosition(0, POSITION, null);
     await mirror.close();
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));

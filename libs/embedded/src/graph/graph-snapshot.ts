@@ -105,7 +105,7 @@ export async function readGraphSnapshot(dir: string): Promise<GraphContent | nul
     const checksum = await readCells(join(dir, manifest.file), arraysOf(arrays));
     if (checksum !== manifest.checksum) return null;
     const content = new GraphContent(arrays);
-    content.position = parsePosition(manifest.position);
+    content.position = { ...parsePosition(manifest.position), mark: 0 };
     return content;
   } catch {
     // Whatever the reason: a snapshot only saves time, the record has all that is in it.

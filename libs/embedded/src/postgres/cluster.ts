@@ -153,7 +153,7 @@ async function versionOf(cluster: string): Promise<string | null> {
   }
 }
 
-async function readPassword(dataDir: string): Promise<string> {
+export async function readPassword(dataDir: string): Promise<string> {
   try {
     return (await readFile(passwordPath(dataDir), 'utf8')).trim();
   } catch (error) {

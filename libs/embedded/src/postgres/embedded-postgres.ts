@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning } from '../data-directory/process-identity.js';
 import { chooseAccount } from './account.js';
 import { installedBinaries } from './binaries.js';
-import { clusterPath, ensureCluster } from './cluster.js';
+import { clusterPath, ensureCluster, readPassword } from './cluster.js';
 import { endSessions, ensureDatabase, isBusyWithItself, reasonNotOurs, urlOf } from './connection.js';
 import { launch } from './launch.js';
 import { readPostmasterFile, signal, type Postmaster } from './postmaster.js';
@@ -72,6 +72,13 @@ export class EmbeddedPostgres {
   /** Leaves the server running, looked after by nobody. */
   async leave(): Promise<void> {
     await this.keeper.release();
+  }
+
+  /** How to reach the server that runs on a data directory, for processes beside its owner; null where none runs. */
+  static async urlOfRunning(dataDir: string): Promise<string | null> {
+    const file = await readPostmasterFile(clusterPath(resolve(dataDir)));
+    if (file.state !== 'running' || !Number.isInteger(file.postmaster.port)) return null;
+    return urlOf(file.postmaster.port, await readPassword(resolve(dataDir)));
   }
 
   /**

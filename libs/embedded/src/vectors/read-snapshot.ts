@@ -1,7 +1,8 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { parsePosition, type Position } from '@stemma/models';
+import { parsePosition } from '@stemma/models';
+import type { StoredPosition } from '@stemma/projection';
 import { emptyColumns, listColumns } from './point-columns.js';
 import type { PointTableContent } from './point-table.js';
 import { MANIFEST_FILE, parseManifest, type SnapshotManifest } from './snapshot-manifest.js';
@@ -12,7 +13,7 @@ export interface Snapshot {
   readonly table: PointTableContent;
   readonly space: VectorSpace;
   readonly graph: VectorGraph | null;
-  readonly position: Position | null;
+  readonly position: StoredPosition | null;
 }
 
 /** Null where there is no snapshot of this model and dimension, or any byte of it is not as it was written. */
@@ -45,7 +46,7 @@ async function readContent(dir: string, manifest: SnapshotManifest): Promise<Sna
     table: { columns, rows, namespaces, kinds, tagSets },
     space,
     graph: await readGraph(dir, manifest.graph, space),
-    position: position === null ? null : parsePosition(position),
+    position: position === null ? null : { ...parsePosition(position), mark: 0 },
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Position } from '@stemma/models';
 import type {
   DeletedPoint,
   PatternIndex,
@@ -6,6 +5,7 @@ import type {
   SimilarPoint,
   VectorPoint,
 } from '@stemma/orchestration';
+import { isSamePosition, type StoredPosition } from '@stemma/projection';
 import { exactScan } from './exact-scan.js';
 import { compileFilter } from './point-filter.js';
 import { PointTable } from './point-table.js';
@@ -44,7 +44,7 @@ export class UsearchPatternIndex implements PatternIndex {
   private space: VectorSpace;
   private graph: VectorGraph | null = null;
   private live = 0;
-  private held: Position | null = null;
+  private held: StoredPosition | null = null;
   private saving: Promise<void> = Promise.resolve();
   private readonly exactUpTo: number;
 
@@ -73,12 +73,15 @@ export class UsearchPatternIndex implements PatternIndex {
   }
 
   /** Up to where the change log is known to be in here; null before the first `setPosition`. */
-  get position(): Position | null {
+  get position(): StoredPosition | null {
     return this.held;
   }
 
-  setPosition(position: Position): void {
-    this.held = position;
+  /** @returns whether `known` was there. */
+  setPosition(next: StoredPosition, known: StoredPosition | null): boolean {
+    const isKnown = isSamePosition(this.held, known);
+    if (isKnown) this.held = next;
+    return isKnown;
   }
 
   /**

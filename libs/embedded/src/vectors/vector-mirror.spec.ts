@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Mirror } from '@stemma/projection';
-import { describeMirrorContract, DIMENSIONS } from '@stemma/testing';
+import { describeMirrorContract, DIMENSIONS, entityOf } from '@stemma/testing';
 import { VectorMirror } from './vector-mirror.js';
 
 const space = { model: 'test', dimensions: DIMENSIONS };
@@ -24,4 +24,10 @@ describeMirrorContract('VectorMirror', {
   open: async () => open(await mkdtemp(join(tmpdir(), 'stemma-vectors-'))),
   reopen: async (mirror) => open(await close(mirror)),
   close: async (mirror) => rm(await close(mirror), { recursive: true, force: true }),
+  // One without a direction.
+  poison: () => {
+    const point = entityOf('point', 9);
+    if (point.subject === 'point') point.state?.vector.fill(0);
+    return point;
+  },
 });

@@ -1,6 +1,14 @@
-import type { Position } from '@stemma/models';
 import type { Embedder, PatternIndex, SimilarityQuestion, SimilarPoint } from '@stemma/orchestration';
-import type { Correction, Entity, Held, Mirror, MirrorRebuild, Sink, Subject } from '@stemma/projection';
+import type {
+  Correction,
+  Entity,
+  Held,
+  Mirror,
+  MirrorRebuild,
+  Store,
+  StoredPosition,
+  Subject,
+} from '@stemma/projection';
 import { pointDigest } from './point-digest.js';
 import { UsearchPatternIndex } from './usearch-pattern-index.js';
 import { unitVector } from './vector-space.js';
@@ -41,19 +49,19 @@ export class VectorMirror implements Mirror, PatternIndex {
     });
   }
 
-  position(): Promise<Position | null> {
+  position(): Promise<StoredPosition | null> {
     return Promise.resolve(this.index.position);
   }
 
-  setPosition(_lane: number, position: Position): Promise<void> {
-    this.index.setPosition(position);
+  setPosition(_lane: number, next: StoredPosition, known: StoredPosition | null): Promise<boolean> {
+    const isKnown = this.index.setPosition(next, known);
     const now = performance.now();
-    if (now - this.savedAt >= SAVE_EVERY_MS) {
+    if (isKnown && now - this.savedAt >= SAVE_EVERY_MS) {
       this.savedAt = now;
       // Without a snapshot the next start has more to catch up with, and that is all: no reason to stand still.
       this.index.save(this.dir).catch(() => undefined);
     }
-    return Promise.resolve();
+    return Promise.resolve(isKnown);
   }
 
   digestOf({ subject, state }: Entity): string | null {
@@ -94,7 +102,7 @@ export class VectorMirror implements Mirror, PatternIndex {
 
   beginRebuild(): Promise<MirrorRebuild> {
     const beside = new UsearchPatternIndex(this.space);
-    const sink: Sink = {
+    const sink: Store = {
       name: this.name,
       subjects: this.subjects,
       lanes: this.lanes,
@@ -104,15 +112,13 @@ export class VectorMirror implements Mirror, PatternIndex {
           resolve();
         }),
       position: () => Promise.resolve(beside.position),
-      setPosition: (_lane, position) => {
-        beside.setPosition(position);
-        return Promise.resolve();
-      },
+      setPosition: (_lane, next, known) => Promise.resolve(beside.setPosition(next, known)),
     };
     return Promise.resolve({
       sink,
       switch: async () => {
         const old = this.index;
+        if (old === beside) return;
         this.index = beside;
         old.close();
         // No snapshot of the old content may come after the new one's; without any, the next start loads anew.
@@ -120,7 +126,7 @@ export class VectorMirror implements Mirror, PatternIndex {
         await beside.save(this.dir).catch(() => undefined);
       },
       abandon: () => {
-        beside.close();
+        if (this.index !== beside) beside.close();
         return Promise.resolve();
       },
     });

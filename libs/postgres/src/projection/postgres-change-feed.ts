@@ -1,5 +1,14 @@
 import type { Position } from '@stemma/models';
-import type { ChangeFeed, Entity, FeedPage, Lane, Stall, Subject, WrittenEntity } from '@stemma/projection';
+import type {
+  ChangeFeed,
+  Entity,
+  FeedPage,
+  Lane,
+  Stall,
+  Standing,
+  Subject,
+  WrittenEntity,
+} from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { toStemmaError } from '../errors.js';
 import { sqlOn, sqlWithin, type Sql } from '../sql/sql.js';
@@ -97,9 +106,9 @@ export class PostgresChangeFeed implements ChangeFeed {
     });
   }
 
-  async reaches(position: Position): Promise<boolean> {
-    const [row] = await this.sql.rows<{ reached: boolean }>(reaches, textOf(position));
-    return row?.reached ?? true;
+  async standing(position: Position): Promise<Standing> {
+    const [row] = await this.sql.rows<{ standing: Standing }>(standing, textOf(position));
+    return row?.standing ?? 'unknown';
   }
 
   async count(subject: Subject): Promise<number> {
@@ -220,5 +229,12 @@ const writtenAt = `
   from stemma.change_log l
   where l.tx = $1::xid8 and l.seq <= $2::bigint order by l.seq`;
 
-const reaches = `
-  select (f.tx, f.seq) <= ($1::xid8, $2::bigint) as reached from stemma.change_log_floor f`;
+// Whole partitions are dropped, so what is behind the last entry of those is still there. Nothing comes before 0.
+const standing = `
+  select case
+    when $1::xid8 > '0' and exists (select from stemma.change_log l where (l.tx, l.seq) = ($1::xid8, $2::bigint)) then 'known'
+    when floor.tx is null and $1::xid8 = '0' then 'known'
+    when (floor.tx, floor.seq) = ($1::xid8, $2::bigint) then 'known'
+    when (floor.tx, floor.seq) > ($1::xid8, $2::bigint) then 'dropped'
+    else 'unknown' end as standing
+  from (select) single left join stemma.change_log_floor floor on true`;

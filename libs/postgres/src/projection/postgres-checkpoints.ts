@@ -1,4 +1,4 @@
-import { StemmaError, type Position } from '@stemma/models';
+import type { Position } from '@stemma/models';
 import type { Checkpoints, Lease } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { sqlOn, type Sql } from '../sql/sql.js';
@@ -24,19 +24,13 @@ export class PostgresCheckpoints implements Checkpoints {
   async acquire(mirror: string, lane: number, holder: string, leaseMs: number): Promise<Lease | null> {
     const [row] = await this.sql.rows<LeaseRow>(acquire, [mirror, lane, holder, leaseMs]);
     if (row === undefined) return null;
-    if (row.system_identifier !== row.cluster) {
-      throw new StemmaError(
-        'mirror_unavailable',
-        `The checkpoint of ${mirror} was made on another database cluster. Run: stemma rebuild ${mirror}`,
-      );
-    }
-    return { mirror, lane, holder, epoch: BigInt(row.epoch), position: positionOf(row) };
+    return leaseOf(mirror, lane, holder, row);
   }
 
   async seize(mirror: string, lane: number, holder: string, leaseMs: number): Promise<Lease> {
     const [row] = await this.sql.rows<LeaseRow>(seize, [mirror, lane, holder, leaseMs]);
     if (row === undefined) throw new Error('an upsert answers its row');
-    return { mirror, lane, holder, epoch: BigInt(row.epoch), position: positionOf(row) };
+    return leaseOf(mirror, lane, holder, row);
   }
 
   async renew(lease: Lease, leaseMs: number): Promise<'kept' | 'taken'> {
@@ -64,10 +58,15 @@ export class PostgresCheckpoints implements Checkpoints {
     await this.sql.rows(release, keyOf(lease));
   }
 
-  async reached(mirror: string, lane: number): Promise<Position | null> {
-    const [row] = await this.sql.rows<PositionRow>(reached, [mirror, lane]);
-    return row === undefined ? null : positionOf(row);
+  async look(mirror: string, lane: number): Promise<{ position: Position | null; holder: string | null }> {
+    const [row] = await this.sql.rows<PositionRow & { holder: string | null }>(look, [mirror, lane]);
+    return { position: row === undefined ? null : positionOf(row), holder: row?.holder ?? null };
   }
+}
+
+function leaseOf(mirror: string, lane: number, holder: string, row: LeaseRow): Lease {
+  const isForeign = row.system_identifier !== row.cluster;
+  return { mirror, lane, holder, epoch: BigInt(row.epoch), position: positionOf(row), isForeign };
 }
 
 function positionOf({ tx, seq }: PositionRow): Position | null {
@@ -97,15 +96,17 @@ const seize = `
   values ($1, $2, 1, $3, now() + $4 * interval '1 ms', (select system_identifier::text from pg_control_system()))
   on conflict (mirror, lane) do update
   set epoch = c.epoch + 1, holder = excluded.holder, leased_until = excluded.leased_until
-  returning c.epoch, c.tx::text, c.seq::text`;
+  returning c.epoch, c.tx::text, c.seq::text, c.system_identifier,
+    (select system_identifier::text from pg_control_system()) as cluster`;
 
 const renew = `
   update stemma.checkpoints set leased_until = now() + $4 * interval '1 ms'
   where mirror = $1 and lane = $2 and epoch = $3
   returning epoch`;
 
-const reached = `
-  select tx::text, seq::text from stemma.checkpoints
+const look = `
+  select tx::text, seq::text, case when leased_until > now() then holder end as holder
+  from stemma.checkpoints
   where mirror = $1 and lane = $2
     and system_identifier = (select system_identifier::text from pg_control_system())`;
 

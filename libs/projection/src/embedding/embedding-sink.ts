@@ -1,4 +1,3 @@
-import type { Position } from '@stemma/models';
 import type { Embedder } from '@stemma/orchestration';
 import type { Sink } from '../ports/mirror.js';
 import type { Entity, VersionText } from '../ports/subject.js';
@@ -6,22 +5,17 @@ import type { EmbeddingStore } from './embedding-store.js';
 
 /**
  * Embedding as a step behind the write path: it follows the texts of versions, and writes their vectors back to the
- * record, from where mirrors get them. Its own position is its checkpoint: the record is where it writes.
+ * record, from where mirrors get them. It holds nothing itself, so its checkpoint alone says how far it is.
  */
 export class EmbeddingSink implements Sink {
   readonly name = 'embedding';
   readonly subjects = ['text'] as const;
   readonly lanes = 1;
-  private held: Position | null;
 
-  /** @param resumeAt the checkpoint that was reached before, if any. */
   constructor(
     private readonly embedder: Embedder,
     private readonly store: EmbeddingStore,
-    resumeAt: Position | null,
-  ) {
-    this.held = resumeAt;
-  }
+  ) {}
 
   async apply(entities: readonly Entity[]): Promise<void> {
     const texts = entities.flatMap((entity) =>
@@ -43,15 +37,6 @@ export class EmbeddingSink implements Sink {
       }),
       texts,
     );
-  }
-
-  position(): Promise<Position | null> {
-    return Promise.resolve(this.held);
-  }
-
-  setPosition(_lane: number, position: Position): Promise<void> {
-    this.held = position;
-    return Promise.resolve();
   }
 }
 

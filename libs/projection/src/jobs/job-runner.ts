@@ -168,7 +168,7 @@ export class JobRunner {
     let result: unknown = null;
     let cause: string | null = null;
     try {
-      result = await this.work(job, notes, abort.signal);
+      result = await this.work(job, notes, abort);
     } catch (error) {
       state = abort.signal.reason instanceof Cancelled ? 'cancelled' : 'failed';
       if (state === 'failed') cause = causeOf(error);
@@ -189,8 +189,9 @@ export class JobRunner {
     }
   }
 
-  private async work(job: ClaimedJob, notes: Notes, signal: AbortSignal): Promise<unknown> {
+  private async work(job: ClaimedJob, notes: Notes, abort: AbortController): Promise<unknown> {
     const { feed, deadLetters, jobs } = this.stores;
+    const { signal } = abort;
     const projector = this.projection.mirrorNamed(job.mirror);
     const compared = comparedBy(projector);
     const { pageSize } = this.options;
@@ -219,6 +220,11 @@ export class JobRunner {
           pageSize,
           bookmark: bookmarkOf(notes.bookmark),
           onBookmark,
+          isOwn: async () => {
+            const answer = await jobs.beat(job.jobId, this.holder, notes.progress, notes.bookmark);
+            if (answer === 'cancel') abort.abort(new Cancelled());
+            return answer !== 'leave';
+          },
         });
       }
     }

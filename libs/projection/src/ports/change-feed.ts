@@ -33,9 +33,16 @@ export interface ChangeFeed {
   oldestAfter(position: Position, subjects: readonly Subject[]): Promise<Date | null>;
   /** What holds the frontier back; null while nothing that is committed waits for it. */
   stall(): Promise<Stall | null>;
-  /** False where changes behind `position` have been dropped from the log: only a full load helps then. */
-  reaches(position: Position): Promise<boolean>;
+  standing(position: Position): Promise<Standing>;
 }
+
+/**
+ * Where a position stands in the log.
+ * known    the log goes on from there
+ * dropped  changes behind it have been dropped: only a full load helps
+ * unknown  nothing was ever written there: it is one of another record, or of this one before it was put back
+ */
+export type Standing = 'known' | 'dropped' | 'unknown';
 
 export interface FeedPage {
   readonly entities: readonly Entity[];

@@ -5,7 +5,6 @@ export interface Checkpoints {
   /**
    * Takes the lease of a lane, or takes it over where it has run out; each taking raises the epoch.
    * @returns null while somebody else holds it.
-   * @throws StemmaError `mirror_unavailable` where the checkpoint belongs to another database cluster.
    */
   acquire(mirror: string, lane: number, holder: string, leaseMs: number): Promise<Lease | null>;
   /** Takes the lease whoever holds it: that one can move nothing any more. A rebuild does so before it switches. */
@@ -19,8 +18,11 @@ export interface Checkpoints {
    */
   rewind(lease: Lease, position: Position | null): Promise<'advanced' | 'taken'>;
   release(lease: Lease): Promise<void>;
-  /** How far a lane got, whoever holds it; null where it has no content. */
-  reached(mirror: string, lane: number): Promise<Position | null>;
+  /** How far a lane got (null: it has no content), and who holds it (null: nobody). */
+  look(
+    mirror: string,
+    lane: number,
+  ): Promise<{ readonly position: Position | null; readonly holder: string | null }>;
 }
 
 export interface Lease {
@@ -31,4 +33,6 @@ export interface Lease {
   readonly epoch: bigint;
   /** Null where the lane has never reached any. */
   readonly position: Position | null;
+  /** That position is one of another database cluster: this one was made from a dump of it. */
+  readonly isForeign: boolean;
 }

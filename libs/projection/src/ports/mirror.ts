@@ -11,22 +11,35 @@ export interface Sink {
   /**
    * Stores each entity whose rev is newer than the one it has; older and equal ones leave no trace. Entities come in
    * any order, repeatedly, and again after a crash. When this resolves, the store has them durably (a store in memory:
-   * it can tell by `position` that it lost them).
+   * it can tell by its position that it lost them).
    * @throws StemmaError `mirror_unavailable`, `embedding_unavailable`, `store_unavailable`, `timeout`: the store cannot
    *   be asked now; anything else: these entities cannot be applied, and no repetition will change that.
    */
   apply(entities: readonly Entity[]): Promise<void>;
-  /**
-   * The position that this lane's content is known to hold; null where the store is empty or damaged. One of
-   * transaction 0 was set by the engine while it loads: a part of everything.
-   */
-  position(lane: number): Promise<Position | null>;
-  /** Called after `apply` has resolved for everything up to `position`. */
-  setPosition(lane: number, position: Position): Promise<void>;
 }
 
-/** A sink that answers questions, and can therefore be compared with the record. */
-export interface Mirror extends Sink {
+/** Where the content of a lane stands, as the engine notes it in the store. */
+export interface StoredPosition extends Position {
+  /** Another one for each page, so that a copy made before a page is not taken for what came of it. A safe integer ≥ 0. */
+  readonly mark: number;
+}
+
+/** A sink with content of its own, which knows how far it is: a copy of it that is put back says so itself. */
+export interface Store extends Sink {
+  /**
+   * What was last set for this lane; null where the store is empty or damaged. One of transaction 0 was set by the
+   * engine while it loads: a part of everything.
+   */
+  position(lane: number): Promise<StoredPosition | null>;
+  /**
+   * Puts `next` in the place of `known`, and not of anything else: in one step where the store can compare and set, else
+   * by looking first. Durable as `apply` is. @returns whether `known` was there.
+   */
+  setPosition(lane: number, next: StoredPosition, known: StoredPosition | null): Promise<boolean>;
+}
+
+/** A store that answers questions, and can therefore be compared with the record. */
+export interface Mirror extends Store {
   /**
    * Of what this mirror would hold of the entity: equal states have equal digests, states that it would answer for
    * differently have different ones. Null where it would hold nothing (deleted, or not of its kind). Pure, never throws.
@@ -55,6 +68,14 @@ export function isMirror(sink: Sink): sink is Mirror {
   return 'digestOf' in sink;
 }
 
+export function isStore(sink: Sink): sink is Store {
+  return 'setPosition' in sink;
+}
+
+export function isSamePosition(a: StoredPosition | null, b: StoredPosition | null): boolean {
+  return a === null || b === null ? a === b : a.tx === b.tx && a.seq === b.seq && a.mark === b.mark;
+}
+
 /** What a mirror holds of an entity. */
 export interface Held {
   readonly id: string;
@@ -80,11 +101,14 @@ export interface Correction {
 }
 
 export interface MirrorRebuild {
-  readonly sink: Sink;
+  readonly sink: Store;
   /** Names a new content that survives a crash, so that its load can go on; absent: it is loaded from the start. */
   readonly resumeKey?: string;
-  /** Puts the new content with its positions in the place of the old one, in one step for readers, and frees the old one. */
+  /**
+   * Puts the new content with its positions in the place of the old one, in one step for readers, and frees the old one.
+   * A repetition changes nothing.
+   */
   switch(): Promise<void>;
-  /** Frees the new content; the present one stays. */
+  /** Frees the new content; the present one stays, also where it is the one that was new. */
   abandon(): Promise<void>;
 }

@@ -2,7 +2,14 @@ import { comparePositions, StemmaError, type Position } from '@stemma/models';
 import { Progressing, type Progress } from '../jobs/progress.js';
 import { persistently } from '../persistently.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
-import type { Mirror, MirrorRebuild, Sink } from '../ports/mirror.js';
+import {
+  isSamePosition,
+  type Mirror,
+  type MirrorRebuild,
+  type Store,
+  type StoredPosition,
+} from '../ports/mirror.js';
+import type { Lease } from '../ports/checkpoints.js';
 import type { Subject } from '../ports/subject.js';
 import type { Projector } from '../projector.js';
 
@@ -12,12 +19,19 @@ export interface RebuildOptions {
   /** How far a rebuild got that was killed. */
   readonly bookmark?: LoadBookmark | null;
   readonly onBookmark?: (bookmark: LoadBookmark) => void;
+  /** Asked before the new content is switched to, or freed: false where another process has taken this over. */
+  readonly isOwn?: () => Promise<boolean>;
   readonly pageSize?: number;
 }
 
-/** Everything of the subjects before `subject`, and of it up to `after`, is in the content that `resumeKey` names. */
+/**
+ * Everything of the subjects before `subject`, and of it up to `after`, is in the content that `resumeKey` names, as long
+ * as that is at page `pages` of load `load`, or further: it is not once it was lost, or put back from a copy.
+ */
 export interface LoadBookmark {
   readonly resumeKey: string;
+  readonly load: number;
+  readonly pages: number;
   readonly frontier: Position;
   readonly subject: Subject;
   readonly after: string | null;
@@ -56,7 +70,7 @@ export async function rebuild(
     return { loaded, pausedMs };
   } catch (error) {
     // Stopped with the process: what is built can be gone on with.
-    if (!work.hasSwitched && !isInterruption(options.signal)) await begun.abandon().catch(() => undefined);
+    if (!work.hasSwitched && (await isForsaken(options))) await begun.abandon().catch(() => undefined);
     throw error;
   }
 }
@@ -64,22 +78,19 @@ export async function rebuild(
 /** The reason of an abort that is no cancellation: the process ends, the job does not. */
 export class Interrupted extends Error {}
 
-function isInterruption(signal: AbortSignal): boolean {
-  return signal.aborted && signal.reason instanceof Interrupted;
+/** Whether nobody goes on with what is built: not after this process, and not beside it. */
+async function isForsaken({ signal, isOwn }: RebuildOptions): Promise<boolean> {
+  if (signal.aborted && signal.reason instanceof Interrupted) return false;
+  return isOwn === undefined || isOwn().catch(() => false);
 }
 
 async function replace(projector: Projector, work: Rebuild, signal: AbortSignal): Promise<number> {
   const { checkpoints, deadLetters } = projector.stores;
-  const { name, lanes } = projector.sink;
+  const { name } = projector.sink;
   await projector.pause();
   const pausedAt = performance.now();
   try {
-    // Other processes' lanes too: they can move no checkpoint from here on.
-    const holder = `${projector.holder}:rebuild`;
-    const leases = await Promise.all(
-      Array.from({ length: lanes }, (_, lane) => checkpoints.seize(name, lane, holder, SWITCH_LEASE_MS)),
-    );
-    const reached = await work.follow();
+    const { leases, reached } = await caughtUp(projector, work, signal);
     await work.switch();
     // Lanes would find out by themselves; but another cluster's checkpoint, and letters, must go.
     for (const lease of leases) {
@@ -93,9 +104,32 @@ async function replace(projector: Projector, work: Rebuild, signal: AbortSignal)
   return performance.now() - pausedAt;
 }
 
+/** Catches up with the last changes while no lane, of other processes too, can move a checkpoint. */
+async function caughtUp(
+  { stores: { checkpoints }, sink: { name, lanes }, holder }: Projector,
+  work: Rebuild,
+  signal: AbortSignal,
+): Promise<{ leases: Lease[]; reached: Position }> {
+  for (;;) {
+    const leases: Lease[] = [];
+    for (let lane = 0; lane < lanes; lane++) {
+      const take = (): Promise<Lease> => checkpoints.seize(name, lane, `${holder}:rebuild`, SWITCH_LEASE_MS);
+      leases.push(await persistently(signal, take));
+    }
+    const reached = await work.follow();
+    const renewed = leases.map((lease) =>
+      persistently(signal, () => checkpoints.renew(lease, SWITCH_LEASE_MS)),
+    );
+    // It may have taken longer than the leases: then others have gone on meanwhile.
+    if (!(await Promise.all(renewed)).includes('taken')) return { leases, reached };
+  }
+}
+
 class Rebuild {
   hasSwitched = false;
-  private readonly sink: Sink;
+  private readonly sink: Store;
+  /** Of the first lane, which stands for all of them while it is loaded. */
+  private noted: StoredPosition | null = null;
   private readonly progress: { of: Progressing | null } = { of: null };
   private readonly signal: AbortSignal;
   private readonly pageSize: number;
@@ -119,9 +153,12 @@ class Rebuild {
       total += await persistently(signal, () => feed.count(subject));
     const progress = new Progressing(total, this.options.onProgress ?? (() => undefined));
     this.progress.of = progress;
-    if ((await this.reached()) !== null) return 0;
+    this.noted = await persistently(signal, () => this.sink.position(0));
+    if (this.noted !== null && this.noted.tx !== LOADING_TX) return 0;
     const resumed = this.resumedFrom();
     const frontier = resumed?.frontier ?? (await persistently(signal, () => feed.frontier()));
+    const load = resumed?.load ?? Math.ceil(Math.random() * 2 ** 52);
+    let pages = resumed === null ? 0 : (this.noted?.mark ?? 0);
     let loaded = 0;
     const { subjects } = this.mirror;
     for (const subject of subjects.slice(resumed === null ? 0 : subjects.indexOf(resumed.subject))) {
@@ -132,11 +169,12 @@ class Rebuild {
         const entities = await persistently(signal, () => feed.scan(subject, from, EVERYTHING, pageSize));
         const last = entities.at(-1);
         if (last === undefined) break;
+        await this.note(0, { tx: LOADING_TX, seq: BigInt(load), mark: ++pages });
         await persistently(signal, () => this.sink.apply(entities));
         loaded += entities.length;
         progress.add(entities.length);
         after = last.id;
-        this.mark({ frontier, subject, after });
+        this.mark({ load, pages, frontier, subject, after });
       }
     }
     await this.moveTo(frontier);
@@ -147,49 +185,75 @@ class Rebuild {
   async follow(): Promise<Position> {
     const { feed, signal, sink, pageSize } = this;
     this.progress.of?.enter('catching up');
-    let position = await this.reached();
-    for (;;) {
-      if (position === null)
-        throw new StemmaError('mirror_unavailable', 'The new content was lost while it was built.');
-      const from: Position = position;
-      const page = await persistently(signal, () => feed.page(from, sink.subjects, EVERYTHING, pageSize));
-      if (page.entities.length > 0) await persistently(signal, () => sink.apply(page.entities));
-      await this.moveTo(page.next);
-      position = page.next;
-      if (!page.more) return position;
+    for (let from = await this.reached(); ;) {
+      const { next, entities, more } = await persistently(signal, () =>
+        feed.page(from, sink.subjects, EVERYTHING, pageSize),
+      );
+      if (entities.length > 0) {
+        await this.moveTo(from);
+        await persistently(signal, () => sink.apply(entities));
+      }
+      await this.moveTo(next);
+      if (!more) return next;
+      from = next;
     }
   }
 
   async switch(): Promise<void> {
+    const { isOwn } = this.options;
+    if (isOwn !== undefined && !(await persistently(this.signal, isOwn))) throw new Interrupted();
     this.signal.throwIfAborted();
     await this.begun.switch();
     this.hasSwitched = true;
   }
 
-  /** Of the lane that is furthest behind; null where any has none. */
-  private async reached(): Promise<Position | null> {
+  /** Of the lane that is furthest behind. */
+  private async reached(): Promise<Position> {
     let least: Position | null = null;
     for (let lane = 0; lane < this.sink.lanes; lane++) {
       const position = await persistently(this.signal, () => this.sink.position(lane));
-      if (position === null) return null;
+      if (position === null) throw lost();
       if (least === null || comparePositions(position, least) < 0) least = position;
     }
-    return least;
+    if (least === null) throw new RangeError('a mirror has a lane at least');
+    return { tx: least.tx, seq: least.seq };
   }
 
-  private async moveTo(position: Position): Promise<void> {
-    for (let lane = 0; lane < this.sink.lanes; lane++) {
-      await persistently(this.signal, () => this.sink.setPosition(lane, position));
-    }
+  private async moveTo({ tx, seq }: Position): Promise<void> {
+    const mark = Math.ceil(Math.random() * 2 ** 52);
+    for (let lane = 0; lane < this.sink.lanes; lane++) await this.note(lane, { tx, seq, mark });
+  }
+
+  /** @throws StemmaError `mirror_unavailable` where the new content is not what was built. */
+  private async note(lane: number, next: StoredPosition): Promise<void> {
+    const { sink, signal } = this;
+    const known = lane === 0 ? this.noted : await persistently(signal, () => sink.position(lane));
+    const isSet = await persistently(
+      signal,
+      // Where it was cut off, it may have been set nevertheless.
+      async () =>
+        (await sink.setPosition(lane, next, known)) || isSamePosition(await sink.position(lane), next),
+    );
+    if (!isSet) throw lost();
+    if (lane === 0) this.noted = next;
   }
 
   private resumedFrom(): LoadBookmark | null {
     const { bookmark = null } = this.options;
-    return bookmark !== null && bookmark.resumeKey === this.begun.resumeKey ? bookmark : null;
+    if (bookmark === null || bookmark.resumeKey !== this.begun.resumeKey || this.noted === null) return null;
+    const { seq, mark } = this.noted;
+    return seq === BigInt(bookmark.load) && mark >= bookmark.pages ? bookmark : null;
   }
 
   private mark(at: Omit<LoadBookmark, 'resumeKey'>): void {
     const { resumeKey } = this.begun;
     if (resumeKey !== undefined) this.options.onBookmark?.({ resumeKey, ...at });
   }
+}
+
+/** What a content says of itself that is being loaded. */
+const LOADING_TX = 0n;
+
+function lost(): StemmaError {
+  return new StemmaError('mirror_unavailable', 'The new content was lost while it was built.');
 }

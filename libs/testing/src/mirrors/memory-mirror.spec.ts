@@ -1,7 +1,18 @@
-import { describeMirrorContract } from './mirror.contract.js';
+import { StemmaError } from '@stemma/models';
 import { MemoryMirror } from './memory-mirror.js';
+import { describeMirrorContract } from './mirror.contract.js';
+
+const ASKED = ['apply', 'position', 'setPosition', 'list', 'mend', 'beginRebuild'] as const;
 
 describeMirrorContract('MemoryMirror', {
   open: () => Promise.resolve(new MemoryMirror('memory', ['node', 'edge', 'point'], 3)),
   close: () => Promise.resolve(),
+  cut: (mirror) => {
+    const away = (): Promise<never> => Promise.reject(new StemmaError('mirror_unavailable', 'away'));
+    for (const name of ASKED) Object.assign(mirror, { [name]: away });
+    return Promise.resolve(() => {
+      for (const name of ASKED) Reflect.deleteProperty(mirror, name);
+      return Promise.resolve();
+    });
+  },
 });

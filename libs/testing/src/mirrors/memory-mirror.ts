@@ -1,18 +1,20 @@
-import { newId, type Position } from '@stemma/models';
+import { newId } from '@stemma/models';
 import {
   contentDigest,
+  isSamePosition,
   type Correction,
   type Entity,
   type Held,
   type Mirror,
   type MirrorRebuild,
+  type StoredPosition,
   type Subject,
 } from '@stemma/projection';
 
 /** A mirror in a map: what a store does, without a store. Its content can be looked at, lost and put back. */
 export class MemoryMirror implements Mirror {
   content = new Map<string, Entity>();
-  private positions = new Map<number, Position>();
+  private positions = new Map<number, StoredPosition>();
   private beside: MemoryMirror | null = null;
   private readonly contentId = newId();
 
@@ -30,13 +32,14 @@ export class MemoryMirror implements Mirror {
     return Promise.resolve();
   }
 
-  position(lane: number): Promise<Position | null> {
+  position(lane: number): Promise<StoredPosition | null> {
     return Promise.resolve(this.positions.get(lane) ?? null);
   }
 
-  setPosition(lane: number, position: Position): Promise<void> {
-    this.positions.set(lane, position);
-    return Promise.resolve();
+  setPosition(lane: number, next: StoredPosition, known: StoredPosition | null): Promise<boolean> {
+    const isKnown = isSamePosition(this.positions.get(lane) ?? null, known);
+    if (isKnown) this.positions.set(lane, next);
+    return Promise.resolve(isKnown);
   }
 
   digestOf({ state }: Entity): string | null {
@@ -69,13 +72,14 @@ export class MemoryMirror implements Mirror {
       sink: beside,
       resumeKey: beside.contentId,
       switch: () => {
+        if (this.content === beside.content) return Promise.resolve();
         this.content = beside.content;
         this.positions = beside.positions;
         this.beside = null;
         return Promise.resolve();
       },
       abandon: () => {
-        this.beside = null;
+        if (this.beside === beside) this.beside = null;
         return Promise.resolve();
       },
     });
@@ -118,7 +122,7 @@ export class MemoryMirror implements Mirror {
 
 export interface MemoryCopy {
   readonly content: ReadonlyMap<string, Entity>;
-  readonly positions: ReadonlyMap<number, Position>;
+  readonly positions: ReadonlyMap<number, StoredPosition>;
 }
 
 function keyOf(subject: Subject, id: string): string {

@@ -1,4 +1,12 @@
-import { checksumOf, type Entity, type Held, type Mirror, type Subject } from '@stemma/projection';
+import {
+  checksumOf,
+  isInfrastructureFault,
+  type Entity,
+  type Held,
+  type Mirror,
+  type StoredPosition,
+  type Subject,
+} from '@stemma/projection';
 import { aTime, entityOf, idOf, type EntityOptions } from './entities.js';
 
 export interface MirrorFixture {
@@ -10,6 +18,10 @@ export interface MirrorFixture {
    */
   readonly reopen?: (mirror: Mirror) => Promise<Mirror>;
   readonly close: (mirror: Mirror) => Promise<void>;
+  /** Makes its store unreachable. @returns what brings it back, with all that it held. */
+  readonly cut?: (mirror: Mirror) => Promise<() => Promise<void>>;
+  /** An entity that the store refuses, whatever is tried. */
+  readonly poison?: () => Entity;
 }
 
 /** All that the engine relies on, of one mirror: its spec is a fixture and one call. */
@@ -172,14 +184,41 @@ export function describeMirrorContract(name: string, fixture: MirrorFixture): vo
     });
 
     it('knows no position until it is told, and then the last one, lane by lane', async () => {
+      const greatest = Number.MAX_SAFE_INTEGER;
       for (let lane = 0; lane < mirror.lanes; lane++) {
         expect(await mirror.position(lane)).toBeNull();
-        await mirror.setPosition(lane, { tx: 7n, seq: BigInt(lane) });
-        await mirror.setPosition(lane, { tx: 2n ** 63n, seq: BigInt(lane) });
+        const first = { tx: 7n, seq: BigInt(lane), mark: 1 };
+        expect(await mirror.setPosition(lane, first, null)).toBe(true);
+        expect(
+          await mirror.setPosition(lane, { tx: 2n ** 63n, seq: BigInt(lane), mark: greatest }, first),
+        ).toBe(true);
       }
       for (let lane = 0; lane < mirror.lanes; lane++) {
-        expect(await mirror.position(lane)).toEqual({ tx: 2n ** 63n, seq: BigInt(lane) });
+        expect(await mirror.position(lane)).toEqual({ tx: 2n ** 63n, seq: BigInt(lane), mark: greatest });
       }
+    });
+
+    it('puts a position in the place of the one it is told, and of no other', async () => {
+      const [one, two, three] = [1, 2, 3].map((mark) => ({ tx: 7n, seq: 1n, mark })) as [
+        StoredPosition,
+        StoredPosition,
+        StoredPosition,
+      ];
+      expect(await mirror.setPosition(0, two, one)).toBe(false);
+      expect(await mirror.position(0)).toBeNull();
+      expect(await mirror.setPosition(0, one, null)).toBe(true);
+      expect(await mirror.setPosition(0, two, null)).toBe(false);
+      expect(await mirror.setPosition(0, two, { ...one, tx: 8n })).toBe(false);
+      expect(await mirror.setPosition(0, two, one)).toBe(true);
+      expect(await mirror.setPosition(0, three, one)).toBe(false);
+      expect(await mirror.position(0)).toEqual(two);
+    });
+
+    it('holds each entity once, in its newest state, when several writers come at once', async () => {
+      const revs = [3, 1, 4, 2];
+      const written = revs.map((rev) => mirror.apply([1, 2, 3].flatMap((n) => state(n, rev, String(rev)))));
+      await Promise.all([...written, mirror.apply(gone(2, 5))]);
+      expect(await all()).toEqual(digests([...state(1, 4, '4'), ...state(3, 4, '4')]));
     });
 
     it('builds a content beside, which nobody sees until it takes the place of the old one', async () => {
@@ -188,12 +227,16 @@ export function describeMirrorContract(name: string, fixture: MirrorFixture): vo
       const rebuild = await mirror.beginRebuild();
       await rebuild.sink.apply([...state(2, 2, 'new'), ...state(3)]);
       for (let lane = 0; lane < mirror.lanes; lane++)
-        await rebuild.sink.setPosition(lane, { tx: 3n, seq: 4n });
+        await rebuild.sink.setPosition(lane, { tx: 3n, seq: 4n, mark: 5 }, null);
       expect(await all()).toEqual(before);
+      expect(await mirror.position(0)).toBeNull();
       await mirror.apply(state(4));
       await rebuild.switch();
       expect(await all()).toEqual(digests([...state(2, 2, 'new'), ...state(3)]));
-      expect(await mirror.position(0)).toEqual({ tx: 3n, seq: 4n });
+      expect(await mirror.position(0)).toMatchObject({ tx: 3n, seq: 4n });
+      // Another process may have been about to do the same, or to give it up.
+      await rebuild.switch();
+      await rebuild.abandon();
       await mirror.apply([...state(2, 1, 'older'), ...state(3, 2, 'newer')]);
       expect(await all()).toEqual(digests([...state(2, 2, 'new'), ...state(3, 2, 'newer')]));
     });
@@ -230,22 +273,66 @@ export function describeMirrorContract(name: string, fixture: MirrorFixture): vo
       expect(await all()).toEqual(digests(state(2)));
     });
 
+    const { cut, poison } = fixture;
+    if (cut !== undefined) {
+      it('says that the store is away while it is, and goes on with what it held', async () => {
+        await mirror.apply(state(1));
+        const back = await cut(mirror);
+        const [subject] = subjects() as [Subject];
+        for (const ask of [
+          () => mirror.apply(state(2)),
+          () => mirror.position(0),
+          () => mirror.setPosition(0, { tx: 1n, seq: 1n, mark: 1 }, null),
+          () => mirror.list(subject, null, null, 10),
+          () => mirror.mend([{ entity: entityOf(subject, 1), heldRev: 1 }]),
+          () => mirror.beginRebuild(),
+        ]) {
+          const error: unknown = await ask().then(
+            () => 'it answered',
+            (reason: unknown) => reason,
+          );
+          expect({ error, isInfrastructureFault: isInfrastructureFault(error) }).toMatchObject({
+            isInfrastructureFault: true,
+          });
+        }
+        await back();
+        await mirror.apply([...state(1, 2, 'b'), ...state(3)]);
+        expect(await all()).toEqual(digests([...state(1, 2, 'b'), ...state(3)]));
+      });
+    }
+
+    if (poison !== undefined) {
+      it('says of an entity that it cannot take it, and takes all others', async () => {
+        const error: unknown = await mirror.apply([...state(1), poison(), ...state(2)]).then(
+          () => 'it was taken',
+          (reason: unknown) => reason,
+        );
+        expect(error).toBeInstanceOf(Error);
+        expect(isInfrastructureFault(error)).toBe(false);
+        await mirror.apply([...state(1), ...state(2)]);
+        await expect(mirror.apply([poison()])).rejects.toThrow();
+        expect(await all()).toEqual(digests([...state(1), ...state(2)]));
+      });
+    }
+
     const { reopen } = fixture;
     if (reopen !== undefined) {
       it('holds after a restart what its position says', async () => {
         await mirror.apply([...state(1), ...state(2, 4), ...gone(3, 3)]);
-        for (let lane = 0; lane < mirror.lanes; lane++) await mirror.setPosition(lane, { tx: 12n, seq: 34n });
+        for (let lane = 0; lane < mirror.lanes; lane++)
+          await mirror.setPosition(lane, { tx: 12n, seq: 34n, mark: 5 }, null);
         mirror = await reopen(mirror);
-        expect(await mirror.position(0)).toEqual({ tx: 12n, seq: 34n });
+        expect(await mirror.position(0)).toMatchObject({ tx: 12n, seq: 34n });
         expect(await all()).toEqual(digests([...state(1), ...state(2, 4)]));
         await mirror.apply([...state(3, 2), ...state(2, 3, 'older')]);
         expect(await all()).toEqual(digests([...state(1), ...state(2, 4)]));
       });
 
       it('takes what comes after a restart with nothing in it', async () => {
-        for (let lane = 0; lane < mirror.lanes; lane++) await mirror.setPosition(lane, { tx: 12n, seq: 34n });
+        for (let lane = 0; lane < mirror.lanes; lane++)
+          await mirror.setPosition(lane, { tx: 12n, seq: 34n, mark: 5 }, null);
         mirror = await reopen(mirror);
-        expect(await mirror.position(0)).toEqual({ tx: 12n, seq: 34n });
+        expect(await mirror.position(0)).toMatchObject({ tx: 12n, seq: 34n });
         await mirror.apply([...state(1), ...state(2)]);
         expect(await all()).toEqual(digests([...state(1), ...state(2)]));
       });

@@ -1,6 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StemmaError, type Position } from '@stemma/models';
-import type { Correction, Entity, Held, Mirror, MirrorRebuild, Subject } from '@stemma/projection';
+import { StemmaError } from '@stemma/models';
+import type {
+  Correction,
+  Entity,
+  Held,
+  Mirror,
+  MirrorRebuild,
+  StoredPosition,
+  Subject,
+} from '@stemma/projection';
 
 /** A batch may come once more so many batches later. */
 const BATCHES_UNDER_WAY = 8;
@@ -64,7 +72,7 @@ export class MisbehavingMirror implements Mirror {
     }
   }
 
-  async position(lane: number): Promise<Position | null> {
+  async position(lane: number): Promise<StoredPosition | null> {
     await this.mayCut();
     return this.real.position(lane);
   }
@@ -75,10 +83,11 @@ export class MisbehavingMirror implements Mirror {
     this.earlier = [];
   }
 
-  async setPosition(lane: number, position: Position): Promise<void> {
+  async setPosition(lane: number, next: StoredPosition, known: StoredPosition | null): Promise<boolean> {
     await this.mayCut();
-    await this.real.setPosition(lane, position);
+    const wasKnown = await this.real.setPosition(lane, next, known);
     await this.mayCut();
+    return wasKnown;
   }
 
   digestOf(entity: Entity): string | null {

@@ -1,0 +1,126 @@
+import { hostname } from 'node:os';
+import { Logger } from '@nestjs/common';
+import type { Config } from '@stemma/config';
+import { HttpEmbedder, LocalEmbedder } from '@stemma/embedding';
+import { newId } from '@stemma/models';
+import type { Clock, Embedder } from '@stemma/orchestration';
+import {
+  edgeReader,
+  linkReader,
+  nodeReader,
+  pointReader,
+  PostgresChangeFeed,
+  PostgresCheckpoints,
+  PostgresDeadLetters,
+  PostgresEmbeddingStore,
+  PostgresMirrorJobs,
+  textReader,
+  vertexReader,
+} from '@stemma/postgres';
+import {
+  EmbeddingSink,
+  JobRunner,
+  Projection,
+  Projector,
+  type ChangeFeed,
+  type DeadLetters,
+  type LaneOptions,
+  type LaneStores,
+  type Sink,
+} from '@stemma/projection';
+import type { DataSource } from 'typeorm';
+
+export type EngineConfig = Pick<Config, 'embedding'> & Partial<Pick<Config, 'verifyEveryMs'>>;
+
+export interface EngineOptions {
+  readonly config: EngineConfig;
+  readonly dataSource: DataSource;
+  readonly clock: Clock;
+  readonly lanes?: Partial<LaneOptions>;
+}
+
+/** What each process has that follows the record, the service and a worker alike. */
+export interface Engine {
+  readonly projection: Projection;
+  readonly jobs: JobRunner;
+  readonly feed: ChangeFeed;
+  readonly deadLetters: DeadLetters;
+  readonly embedder: (Embedder & { close(): Promise<void> }) | null;
+  /** Keeps a sink in step from now on. Without stores of its own its lanes are shared with other processes. */
+  readonly follow: (sink: Sink, options?: Partial<LaneOptions>, stores?: Partial<LaneStores>) => Projector;
+  close(): Promise<void>;
+}
+
+/** Texts in one page: embedding them takes a few seconds. */
+const TEXTS_A_PAGE = 64;
+
+export function composeEngine({ config, dataSource, clock, lanes }: EngineOptions): Engine {
+  const embedder = embedderOf(config.embedding);
+  const readers = [nodeReader, edgeReader, vertexReader, linkReader];
+  if (embedder !== null)
+    readers.push(textReader(embedder.model, embedder.maxCharacters), pointReader(embedder.model));
+  const feed = new PostgresChangeFeed(dataSource, readers);
+  const deadLetters = new PostgresDeadLetters(dataSource);
+  const shared: LaneStores = { feed, deadLetters, checkpoints: new PostgresCheckpoints(dataSource) };
+  const projection = new Projection(feed, deadLetters);
+  const holder = `${hostname()}:${String(process.pid)}:${newId()}`;
+  const logger = new Logger('mirrors');
+  const log = (line: string): void => {
+    logger.warn(line);
+  };
+  const jobStores = { feed, deadLetters, jobs: new PostgresMirrorJobs(dataSource) };
+  const jobs = new JobRunner(projection, jobStores, holder, clock, log, {
+    verifyEveryMs: config.verifyEveryMs ?? 0,
+  });
+  return {
+    ...{ projection, jobs, feed, deadLetters, embedder },
+    follow: (sink, options, stores) => {
+      const projector = new Projector(sink, holder, { ...shared, ...stores }, clock, {
+        ...lanes,
+        ...options,
+      });
+      projection.add(projector);
+      tellFailures(projector, logger);
+      return projector;
+    },
+    close: async () => {
+      await jobs.close();
+      // A page of texts may take the model a while; it is not waited for, and comes again at the next start.
+      const stopped = projection.stop();
+      await embedder?.close();
+      await stopped;
+    },
+  };
+}
+
+/**
+ * What any process may feed, one lane at a time: the step that embeds. Null where nothing is embedded.
+ * @param feeds false: workers do; this process only knows how far they are
+ */
+export function followShared(
+  { embedder, follow }: Engine,
+  dataSource: DataSource,
+  feeds: boolean,
+): Projector | null {
+  if (embedder === null) return null;
+  const sink = new EmbeddingSink(embedder, new PostgresEmbeddingStore(dataSource));
+  return follow(sink, { pageSize: TEXTS_A_PAGE, feeds });
+}
+
+/** A lane that stands still for good is told loudly, once. */
+function tellFailures(projector: Projector, logger: Logger): void {
+  let told: string | null = null;
+  projector.onMove(() => {
+    const { failure } = projector;
+    if (failure !== null && failure !== told)
+      logger.error(`It stands still until somebody looks: ${failure}`);
+    told = failure;
+  });
+}
+
+function embedderOf(config: Config['embedding']): (Embedder & { close(): Promise<void> }) | null {
+  if (config.kind !== 'http') return config.kind === 'off' ? null : new LocalEmbedder();
+  const { apiKey, url, model, dimensions } = config;
+  const embedder = new HttpEmbedder({ url, model, dimensions, ...(apiKey === null ? {} : { apiKey }) });
+  return Object.assign(embedder, { close: () => Promise.resolve() });
+}

@@ -1,0 +1,49 @@
+import type { Config } from '@stemma/config';
+import { maintain, migrate, PostgresWakeUp, requireReady, stemmaDataSource } from '@stemma/postgres';
+import type { JobRunner, Projection } from '@stemma/projection';
+import { DailyUpkeep } from '../../api/src/daily-upkeep.js';
+import { composeEngine, followShared } from '../../api/src/engine.js';
+import { requireMoving, type ReadinessCheck } from '../../api/src/state/readiness.js';
+
+/** The engine of the service without the service: it feeds what does not live in a process. */
+export interface WorkerComposition {
+  /** What it feeds, by name. */
+  readonly feeds: readonly string[];
+  readonly projection: Projection;
+  readonly jobs: JobRunner;
+  readonly readiness: readonly ReadinessCheck[];
+  close(): Promise<void>;
+}
+
+export async function composeWorker(postgresUrl: string, config: Config): Promise<WorkerComposition> {
+  await migrate(postgresUrl);
+  const dataSource = stemmaDataSource({ url: postgresUrl, applicationName: 'stemma worker' });
+  await dataSource.initialize();
+  const clock = (): Date => new Date();
+  const engine = composeEngine({ config, dataSource, clock });
+  const { projection, jobs } = engine;
+  const shared = followShared(engine, dataSource, true);
+  const wakeUp = new PostgresWakeUp(postgresUrl, dataSource, () => {
+    projection.wake();
+  });
+  await wakeUp.listen();
+  projection.start();
+  jobs.start();
+  const upkeep = new DailyUpkeep((now) => maintain(dataSource, now), clock);
+  upkeep.start();
+  return {
+    feeds: shared === null ? [] : [shared.name],
+    projection,
+    jobs,
+    readiness: [
+      { name: 'postgres', check: () => requireReady(dataSource) },
+      { name: 'mirrors', check: () => requireMoving(projection) },
+    ],
+    close: async () => {
+      await upkeep.close();
+      await wakeUp.close();
+      await engine.close();
+      await dataSource.destroy();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { Module, type DynamicModule, type NestApplicationOptions } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TerminusModule } from '@nestjs/terminus';
+import type { Config } from '@stemma/config';
+import { Registry } from 'prom-client';
+import { measureMirrors } from '../../api/src/mirrors-admin/mirror-metrics.js';
+import { guardRequests } from '../../api/src/security/guard-requests.js';
+import { HealthController } from '../../api/src/state/health.controller.js';
+import { MetricsController } from '../../api/src/state/metrics.controller.js';
+import { metricsRegistry } from '../../api/src/state/request-metrics.js';
+import { READINESS } from '../../api/src/tokens.js';
+import type { WorkerComposition } from './composition.js';
+
+@Module({})
+class HealthModule {
+  static of({ projection, jobs, readiness }: WorkerComposition): DynamicModule {
+    const registry = metricsRegistry();
+    measureMirrors(registry, projection, jobs);
+    return {
+      module: HealthModule,
+      imports: [TerminusModule.forRoot({ logger: false })],
+      controllers: [HealthController, MetricsController],
+      providers: [
+        { provide: READINESS, useValue: readiness },
+        { provide: Registry, useValue: registry },
+      ],
+    };
+  }
+}
+
+/** The health and the metrics of a worker, where a port is configured for them; no more is served. */
+export async function serveHealth(
+  worker: WorkerComposition,
+  { workerPort: port, host, apiKeys }: Config,
+): Promise<{ url: string | null; close(): Promise<void> }> {
+  if (port === null) return { url: null, close: () => Promise.resolve() };
+  const options: Pick<NestApplicationOptions, 'logger' | 'abortOnError'> = {
+    logger: ['error', 'fatal', 'warn'],
+    abortOnError: false,
+  };
+  const module = HealthModule.of(worker);
+  const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), options);
+  guardRequests(app.getHttpAdapter().getInstance(), apiKeys);
+  await app.listen(port, host);
+  const address = app.getHttpServer().address() as AddressInfo;
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${String(address.port)}`,
+    close: () => app.close(),
+  };
+}

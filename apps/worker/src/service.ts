@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '@stemma/config';
+import { EmbeddedPostgres } from '@stemma/embedded';
+import { aborted } from '../../api/src/until-signalled.js';
+import { composeWorker, type WorkerComposition } from './composition.js';
+import { serveHealth } from './health.js';
+
+const LOOK_MS = 1_000;
+
+/**
+ * Feeds what any process may feed, beside other workers and the service, until `ending`. Without POSTGRES_URL it works on
+ * the database that the service of the data directory runs: it waits for that one, and again when it has gone.
+ * @param log is told, a line at a time, what it does and what it waits for
+ * @throws Error in words for the operator
+ */
+export async function runWorker(
+  config: Config,
+  ending: AbortSignal,
+  log: (line: string) => void,
+): Promise<void> {
+  if (config.embedding.kind === 'off')
+    throw new Error('A worker has nothing to do: STEMMA_EMBEDDING is off, and no other store is configured.');
+  while (!ending.aborted) {
+    const url = config.postgresUrl ?? (await runningPostgres(config.dataDir, ending, log));
+    if (url === null) return;
+    const worker = await composed(url, config, log);
+    if (worker === null) {
+      await sleep(LOOK_MS);
+      continue;
+    }
+    const health = await serveHealth(worker, config);
+    const where = health.url === null ? '' : `, ${health.url}/health/ready`;
+    log(`Stemma worker ${String(process.pid)} feeds ${worker.feeds.join(', ')}${where}`);
+    if (config.postgresUrl === null) await gone(url, config.dataDir, ending);
+    else await aborted(ending);
+    // First what is in hand is finished and its lanes are given back; whoever looks sees that it ends.
+    await worker.close();
+    await health.close();
+  }
+}
+
+/** Null where the embedded server is not to be used yet, or any more: it is looked for again. */
+async function composed(
+  url: string,
+  config: Config,
+  log: (line: string) => void,
+): Promise<WorkerComposition | null> {
+  try {
+    return await composeWorker(url, config);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (config.postgresUrl !== null)
+      throw new Error(`The PostgreSQL server that POSTGRES_URL names cannot be used: ${reason}`, {
+        cause: error,
+      });
+    log(`The service's PostgreSQL cannot be used yet: ${reason}`);
+    return null;
+  }
+}
+
+/** Null once `ending` is aborted. */
+async function runningPostgres(
+  dataDir: string,
+  ending: AbortSignal,
+  log: (line: string) => void,
+): Promise<string | null> {
+  for (let told = false; !ending.aborted; await sleep(LOOK_MS)) {
+    const url = await EmbeddedPostgres.urlOfRunning(dataDir);
+    if (url !== null) return url;
+    if (!told) log(`Waiting for a service on ${dataDir} (npm start), or set POSTGRES_URL …`);
+    told = true;
+  }
+  return null;
+}
+
+async function gone(url: string, dataDir: string, ending: AbortSignal): Promise<void> {
+  while (!ending.aborted && (await EmbeddedPostgres.urlOfRunning(dataDir)) === url)
+    await Promise.race([sleep(LOOK_MS), aborted(ending)]);
+}

@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StemmaError } from '@stemma/models';
+import { rebuild, type Entity, type Sink } from '@stemma/projection';
+import { MemoryMirror, type MemoryCopy } from '@stemma/testing';
+import { context, instead, Projected } from './projected.fixture.js';
+
+describe('a mirror that is put back from a copy while it is written to', () => {
+  let ground: Projected;
+  beforeEach(async () => {
+    ground = await Projected.open();
+  });
+  afterEach(() => ground.close());
+
+  it.each(['before its position is told', 'while its position is told'])(
+    'equals the record again, where that happens after a page was acknowledged and %s',
+    async (when) => {
+      const mirror = new MemoryMirror('m', ['node']);
+      let copy: MemoryCopy | null = null;
+      const putBack = (): void => {
+        if (copy !== null) mirror.restore(copy);
+        copy = null;
+      };
+      const risky = instead(mirror, {
+        apply: async (entities: readonly Entity[]) => {
+          await mirror.apply(entities);
+          if (when === 'before its position is told') putBack();
+        },
+        setPosition: (lane, next, known) => {
+          if (next.seq !== known?.seq) putBack();
+          return mirror.setPosition(lane, next, known);
+        },
+      });
+      const projector = ground.project(risky);
+      const one = await ground.write('one');
+      expect(await projector.reaches(one.position, 10_000)).toBe(true);
+      // It says the same position as the content it is put in the place of did before the page.
+      copy = mirror.copy();
+      const two = await ground.write('two');
+      expect(await projector.reaches(two.position, 10_000)).toBe(true);
+      expect(copy).toBeNull();
+      expect(mirror.revs('node')).toEqual(await ground.recordRevs());
+    },
+  );
+
+  it('is loaded anew, where that happens within its load', async () => {
+    for (let n = 0; n < 40; n++) await ground.write(`node ${String(n)}`);
+    const mirror = new MemoryMirror('m', ['node']);
+    let pages = 0;
+    let copy: MemoryCopy | null = null;
+    const risky = instead(mirror, {
+      apply: async (entities: readonly Entity[]) => {
+        await mirror.apply(entities);
+        pages++;
+        if (pages === 1) copy = mirror.copy();
+        if (pages === 3 && copy !== null) mirror.restore(copy);
+      },
+    });
+    const projector = ground.project(risky);
+    expect(await projector.reaches(await ground.stores.feed.newest(), 10_000)).toBe(true);
+    expect(pages).toBeGreaterThan(6);
+    expect(mirror.revs('node')).toEqual(await ground.recordRevs());
+  });
+
+  it('fails a rebuild whose new content was put back, and keeps the old one', async () => {
+    for (let n = 0; n < 40; n++) await ground.write(`node ${String(n)}`);
+    const mirror = new MemoryMirror('m', ['node']);
+    const projector = ground.project(mirror);
+    expect(await projector.reaches(await ground.stores.feed.newest(), 10_000)).toBe(true);
+    const { beginRebuild } = mirror;
+    let pages = 0;
+    mirror.beginRebuild = async () => {
+      const begun = await beginRebuild.call(mirror);
+      const beside = begun.sink as MemoryMirror;
+      const empty = beside.copy();
+      const sink = instead(beside, {
+        apply: async (entities: readonly Entity[]) => {
+          await beside.apply(entities);
+          if (++pages === 2) beside.restore(empty);
+        },
+      });
+      return { ...begun, sink };
+    };
+    const signal = new AbortController().signal;
+    await expect(rebuild(projector, ground.stores.feed, { signal, pageSize: 10 })).rejects.toThrow(
+      'was lost',
+    );
+    expect(mirror.revs('node')).toEqual(await ground.recordRevs());
+    mirror.beginRebuild = beginRebuild.bind(mirror);
+    expect(await rebuild(projector, ground.stores.feed, { signal, pageSize: 10 })).toMatchObject({
+      loaded: 40,
+    });
+  });
+
+  it('goes on with a load that the store cut, where it was', async () => {
+    for (let n = 0; n < 40; n++) await ground.write(`node ${String(n)}`);
+    const mirror = new MemoryMirror('m', ['node']);
+    let entities = 0;
+    let calls = 0;
+    const flaky = instead(mirror, {
+      apply: async (page: readonly Entity[]) => {
+        // Before and after the work, by turns: no page gets through at once.
+        if (++calls % 3 === 1) throw new StemmaError('mirror_unavailable', 'cut');
+        await mirror.apply(page);
+        if (calls % 3 === 2) throw new StemmaError('mirror_unavailable', 'cut');
+        entities += page.length;
+      },
+    });
+    const projector = ground.project(flaky);
+    expect(await projector.reaches(await ground.stores.feed.newest(), 10_000)).toBe(true);
+    expect(entities).toBe(40);
+    expect(mirror.revs('node')).toEqual(await ground.recordRevs());
+  });
+
+  it('is not followed on where the record was put back and has been written to since', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    const first = ground.project(mirror);
+    const lost = await ground.write('lost with the restore');
+    expect(await first.reaches(lost.position, 10_000)).toBe(true);
+    await first.stop();
+    await ground.dataSource.query('delete from stemma.change_log');
+    const { position } = await ground.write('after the restore');
+    const second = ground.project(mirror);
+    while (second.status.lanes[0]?.state !== 'retrying') await sleep(5);
+    expect(second.status.lanes[0].cause).toContain('stemma rebuild m');
+    expect(await second.reaches(position, 100)).toBe(false);
+    await rebuild(second, ground.stores.feed, { signal: new AbortController().signal });
+    expect(await second.reaches(position, 10_000)).toBe(true);
+  });
+
+  it('has everything once more, where it holds nothing itself and its checkpoint is one of another cluster', async () => {
+    const seen: string[] = [];
+    const sink: Sink = {
+      name: 'step',
+      subjects: ['node'],
+      lanes: 1,
+      apply: (entities) => Promise.resolve(void seen.push(...entities.map(({ id }) => id))),
+    };
+    const first = ground.project(sink);
+    const { nodeId, position } = await ground.write('one');
+    expect(await first.reaches(position, 10_000)).toBe(true);
+    await first.stop();
+    const again = ground.project(sink, 'again');
+    expect(await again.reaches(position, 10_000)).toBe(true);
+    await again.stop();
+    expect(seen).toEqual([nodeId]);
+    await ground.dataSource.query(`update stemma.checkpoints set system_identifier = 'another'`);
+    const elsewhere = ground.project(sink, 'elsewhere');
+    const next = await ground.lineage.activate(context, nodeId, 'any');
+    expect(await elsewhere.reaches(next.position, 10_000)).toBe(true);
+    expect(new Set(seen)).toEqual(new Set([nodeId]));
+    expect(seen.length).toBeGreaterThan(1);
+  });
+});

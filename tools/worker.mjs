@@ -1,0 +1,5 @@
+// `npm run worker`: installs and builds where that is needed, then becomes a worker.
+import { prepare } from './checkout.mjs';
+
+await prepare({ build: true });
+await import('../dist/apps/worker/src/main.js');
