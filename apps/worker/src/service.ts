@@ -73,7 +73,9 @@ async function runningPostgres(
   return null;
 }
 
+/** When the server is another one, or none, or `ending` is aborted. */
 async function gone(url: string, dataDir: string, ending: AbortSignal): Promise<void> {
-  while (!ending.aborted && (await EmbeddedPostgres.urlOfRunning(dataDir)) === url)
+  while (!ending.aborted && (await EmbeddedPostgres.urlOfRunning(dataDir)) === url) {
     await Promise.race([sleep(LOOK_MS), aborted(ending)]);
+  }
 }
