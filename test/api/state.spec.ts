@@ -12,7 +12,13 @@ describe('state of the service', () => {
     expect(await api.get('/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
     expect(await api.get('/health/ready')).toMatchObject({
       status: 200,
-      body: { status: 'ok', details: { postgres: { status: 'up' } } },
+      body: {
+        status: 'ok',
+        details: {
+          postgres: { status: 'up' },
+          mirrors: { status: 'up', graph: { state: expect.stringMatching(/^(ready|warming)$/) } },
+        },
+      },
     });
   });
 

@@ -184,8 +184,7 @@ export class Fire {
     else if (event < 0.17) await this.stop();
     else if (event < 0.35 && one !== undefined) one.copy = one.real.copy();
     else if (event < 0.47 && one !== undefined && one.copy !== null) {
-      one.mirror.reconnect();
-      one.real.restore(one.copy);
+      if (one.real.restore(one.copy)) one.mirror.reconnect();
     } else if (event < 0.5 && one !== undefined) {
       one.mirror.reconnect();
       one.real.lose();

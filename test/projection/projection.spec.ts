@@ -170,7 +170,9 @@ describe('the projection', () => {
     const projector = project(flaky);
     const { position } = await write('patient');
     expect(await projector.reaches(position, 200)).toBe(false);
-    expect(projector.status.lanes[0]).toMatchObject({ state: 'retrying', cause: 'gone fishing' });
+    while (projector.status.lanes[0]?.state !== 'retrying')
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(projector.status.lanes[0]).toMatchObject({ cause: 'gone fishing' });
     away = false;
     expect(await projector.reaches(position, 10_000)).toBe(true);
     expect(mirror.revs('node')).toEqual(await recordRevs());

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StemmaError } from '@stemma/models';
-import { rebuild, type Entity, type Sink } from '@stemma/projection';
+import { Projection, rebuild, type Entity, type Sink } from '@stemma/projection';
 import { MemoryMirror, type MemoryCopy } from '@stemma/testing';
 import { context, instead, Projected } from './projected.fixture.js';
 
@@ -109,6 +109,28 @@ describe('a mirror that is put back from a copy while it is written to', () => {
     expect(await projector.reaches(await ground.stores.feed.newest(), 10_000)).toBe(true);
     expect(entities).toBe(40);
     expect(mirror.revs('node')).toEqual(await ground.recordRevs());
+  });
+
+  it('says while it is loaded that it is warming, and how far it is', async () => {
+    for (let n = 0; n < 20; n++) await ground.write(`node ${String(n)}`);
+    const mirror = new MemoryMirror('m', ['node']);
+    let pages = 0;
+    let open = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const slow = instead(mirror, {
+      apply: async (page: readonly Entity[]) => {
+        if (++pages === 3) await gate;
+        await mirror.apply(page);
+      },
+    });
+    const projector = ground.project(slow);
+    const projection = new Projection(ground.stores.feed, ground.stores.deadLetters);
+    projection.add(projector);
+    while (pages < 3) await sleep(5);
+    expect(projection.readiness).toEqual([{ name: 'm', state: 'warming', loaded: { done: 14, total: 20 } }]);
+    open();
+    expect(await projector.reaches(await ground.stores.feed.newest(), 10_000)).toBe(true);
+    expect(projection.readiness).toEqual([{ name: 'm', state: 'ready', loaded: null }]);
   });
 
   it('is not followed on where the record was put back and has been written to since', async () => {

@@ -59,7 +59,11 @@ export interface Composition {
 export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesceMs'> &
   Partial<Pick<Config, 'verifyEveryMs' | 'graph' | 'projection' | 'health'>>;
 
-export async function compose(postgresUrl: string, config: CompositionConfig): Promise<Composition> {
+export async function compose(
+  postgresUrl: string,
+  config: CompositionConfig,
+  log: (line: string) => void = () => undefined,
+): Promise<Composition> {
   await migrate(postgresUrl);
   const dataSource = await stemmaDataSource({ url: postgresUrl }).initialize();
   const unitOfWork = new PostgresUnitOfWork(dataSource, () => {
@@ -70,7 +74,7 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
   const executions = new ExecutionRecorder(unitOfWork, clock, { coalesceMs: config.coalesceMs });
   const lineage = new LineageService(unitOfWork, clock);
   const catalogue = new PostgresCatalogue(dataSource);
-  const mirrors = await composeMirrors({ config, dataSource, lineage, catalogue, clock });
+  const mirrors = await composeMirrors({ config, dataSource, lineage, catalogue, clock, log });
   const wakeUp = new PostgresWakeUp(postgresUrl, dataSource, () => {
     mirrors.projection.wake();
   });
@@ -107,7 +111,7 @@ export async function compose(postgresUrl: string, config: CompositionConfig): P
     series,
     trends: new TrendService({ catalogue, series, adoption, models }),
     readiness: [
-      { name: 'postgres', check: () => requireReady(dataSource) },
+      { name: 'postgres', check: () => requireReady(dataSource).then(() => ({})) },
       { name: 'mirrors', check: () => requireMoving(mirrors.projection) },
     ],
     close: async () => {

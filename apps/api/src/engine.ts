@@ -29,6 +29,7 @@ import {
   type Sink,
 } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
+import { tellLoad } from './tell-load.js';
 
 export type EngineConfig = Pick<Config, 'embedding'> & Partial<Pick<Config, 'verifyEveryMs'>>;
 
@@ -37,6 +38,8 @@ export interface EngineOptions {
   readonly dataSource: DataSource;
   readonly clock: Clock;
   readonly lanes?: Partial<LaneOptions>;
+  /** Told, a line at a time, what takes long. */
+  readonly log?: (line: string) => void;
 }
 
 /** What each process has that follows the record, the service and a worker alike. */
@@ -54,7 +57,7 @@ export interface Engine {
 /** Texts in one page: embedding them takes a few seconds. */
 const TEXTS_A_PAGE = 64;
 
-export function composeEngine({ config, dataSource, clock, lanes }: EngineOptions): Engine {
+export function composeEngine({ config, dataSource, clock, lanes, log: say }: EngineOptions): Engine {
   const embedder = embedderOf(config.embedding);
   const readers = [nodeReader, edgeReader, vertexReader, linkReader];
   if (embedder !== null)
@@ -81,6 +84,7 @@ export function composeEngine({ config, dataSource, clock, lanes }: EngineOption
       });
       projection.add(projector);
       tellFailures(projector, logger);
+      if (say !== undefined) tellLoad(projector, say);
       return projector;
     },
     close: async () => {

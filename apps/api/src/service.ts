@@ -31,7 +31,7 @@ export async function startService(config: Config, log: (line: string) => void):
     const lock = await DataDirectoryLock.acquire(config.dataDir);
     opened.push(() => lock.release());
     const postgresUrl = config.postgresUrl ?? (await startPostgres(config, log, opened));
-    const composition = await composed(postgresUrl, config);
+    const composition = await composed(postgresUrl, config, log);
     opened.push(() => composition.close());
     const { bodyLimitBytes, contentLimitBytes, apiKeys, logLevel } = config;
     const app = await createApp(composition, { bodyLimitBytes, contentLimitBytes, apiKeys, logLevel });
@@ -51,9 +51,13 @@ async function startPostgres(config: Config, log: (line: string) => void, opened
   return postgres.url;
 }
 
-async function composed(postgresUrl: string, config: Config): Promise<Composition> {
+async function composed(
+  postgresUrl: string,
+  config: Config,
+  log: (line: string) => void,
+): Promise<Composition> {
   try {
-    return await compose(postgresUrl, config);
+    return await compose(postgresUrl, config, log);
   } catch (error) {
     if (config.postgresUrl === null) throw error;
     throw new Error(`The PostgreSQL server that POSTGRES_URL names cannot be used: ${sentenceOf(error)}`, {

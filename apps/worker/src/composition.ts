@@ -36,7 +36,7 @@ export async function composeWorker(postgresUrl: string, config: Config): Promis
     projection,
     jobs,
     readiness: [
-      { name: 'postgres', check: () => requireReady(dataSource) },
+      { name: 'postgres', check: () => requireReady(dataSource).then(() => ({})) },
       { name: 'mirrors', check: () => requireMoving(projection) },
     ],
     close: async () => {

@@ -76,6 +76,6 @@ async function runningPostgres(
 /** When the server is another one, or none, or `ending` is aborted. */
 async function gone(url: string, dataDir: string, ending: AbortSignal): Promise<void> {
   while (!ending.aborted && (await EmbeddedPostgres.urlOfRunning(dataDir)) === url) {
-    await Promise.race([sleep(LOOK_MS), aborted(ending)]);
+    await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined);
   }
 }

@@ -6,7 +6,14 @@ import { causeOf, isInfrastructureFault } from './faults.js';
 import type { LaneOptions, LaneState, LaneStatus, LaneStores } from './lane.js';
 import { LetterBook } from './letter-book.js';
 import type { Lease } from './ports/checkpoints.js';
-import { isSamePosition, isStore, type Sink, type Store, type StoredPosition } from './ports/mirror.js';
+import {
+  isLoading,
+  isSamePosition,
+  isStore,
+  type Sink,
+  type Store,
+  type StoredPosition,
+} from './ports/mirror.js';
 import type { Entity } from './ports/subject.js';
 import { Rate } from './rate.js';
 
@@ -60,6 +67,7 @@ export class LaneRunner {
       applied,
       deadLettered,
       cause,
+      loaded: this.loading && { done: this.loading.done, total: this.loading.total },
       perSecond: this.rate.perSecond,
     };
   }
@@ -176,7 +184,7 @@ export class LaneRunner {
 
   /** @throws StemmaError `mirror_unavailable` where the content came from another record than this one. */
   private async mustLoad(held: Position | null): Promise<boolean> {
-    if (held === null || (held.tx === LOADING_TX && this.position === null)) return true;
+    if (held === null || isLoading(held)) return true;
     const standing = await this.stores.feed.standing(held);
     if (standing === 'unknown' && this.store !== null) throw ofAnotherRecord(this.sink.name);
     return standing !== 'known';
@@ -218,6 +226,8 @@ export class LaneRunner {
         this.enter('loading');
         await this.renew(lease);
         load.after = last.id;
+        load.done += entities.length;
+        this.onMove();
       }
       load.after = null;
     }
@@ -233,9 +243,13 @@ export class LaneRunner {
     this.moveTo(null);
     // Taken before the first entity is read: what changes meanwhile comes again as a change.
     const frontier = await this.stores.feed.frontier();
-    const as = { tx: LOADING_TX, seq: BigInt(aNumber()) };
+    // Each load has a number, so that a part of another one is not taken for one of this.
+    const as = { tx: 0n, seq: BigInt(aNumber()) };
     await this.note(as);
-    return { as, frontier, subject: 0, after: null };
+    let rows = 0;
+    for (const subject of this.sink.subjects) rows += await this.stores.feed.count(subject);
+    const total = Math.ceil(rows / this.sink.lanes);
+    return { as, frontier, subject: 0, after: null, done: 0, total };
   }
 
   /** Applies a page to what the store holds `at` a position, and to no copy of it that was put in its place meanwhile. */
@@ -354,25 +368,21 @@ export class LaneRunner {
   }
 }
 
-/**
- * What a store says that is being loaded: a part of everything, which nothing can follow on. Each load has a number, so
- * that a part of another one is not taken for one of the present one.
- */
-const LOADING_TX = 0n;
-
 interface Load {
   readonly as: Position;
   readonly frontier: Position;
   /** The place of the subject in hand among the sink's; of it everything up to `after` is applied. */
   subject: number;
   after: string | null;
+  done: number;
+  readonly total: number;
 }
 
 class LeaseLost extends Error {}
 class ContentChanged extends Error {}
 
 function aNumber(): number {
-  return Math.ceil(Math.random() * 2 ** 52);
+  return 1 + Math.floor(Math.random() * 2 ** 52);
 }
 
 function positionOf({ tx, seq }: Position): Position {

@@ -16,6 +16,11 @@ import type { DeadLetters } from './ports/dead-letters.js';
 export type LaneState =
   'waiting' | 'loading' | 'following' | 'idle' | 'retrying' | 'paused' | 'failed' | 'stopped';
 
+export interface LoadProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
 export interface LaneStatus {
   readonly lane: number;
   readonly state: LaneState;
@@ -29,6 +34,8 @@ export interface LaneStatus {
   readonly deadLettered: number;
   /** Entities applied a second, over the last ten seconds. */
   readonly perSecond: number;
+  /** While it is loaded: how many entities are, and how many there are about; null otherwise. */
+  readonly loaded: LoadProgress | null;
   /** Of the last fault; null while all is well. */
   readonly cause: string | null;
 }

@@ -1,4 +1,6 @@
 import { comparePositions, StemmaError, type Position } from '@stemma/models';
+import type { FallbackReason } from '@stemma/orchestration';
+import type { LoadProgress } from './lane.js';
 import type { ChangeFeed, Stall } from './ports/change-feed.js';
 import type { DeadLetters } from './ports/dead-letters.js';
 import type { Projector, SinkStatus } from './projector.js';
@@ -19,6 +21,13 @@ export interface MirrorStatus extends SinkStatus {
   readonly oldestUnapplied: Date | null;
   readonly perSecond: number;
   readonly deadLetters: number;
+}
+
+export interface MirrorReadiness {
+  readonly name: string;
+  /** All but `ready`: the record answers in its place. */
+  readonly state: 'ready' | FallbackReason;
+  readonly loaded: LoadProgress | null;
 }
 
 /**
@@ -87,6 +96,13 @@ export class Projection {
   /** @throws StemmaError `mirror_not_found`. */
   projectorNamed(name: string): Projector {
     return this.projectors.find((one) => one.name === name) ?? this.mirrorNamed(name);
+  }
+
+  /** What each mirror is ready for; how far it is loaded while it is. */
+  get readiness(): MirrorReadiness[] {
+    return this.projectors.flatMap(({ mirror, name, position, notReady, loaded }) =>
+      mirror === null ? [] : [{ name, state: position === null ? notReady : 'ready', loaded }],
+    );
   }
 
   /** Of each lane that stands still until somebody looks. */

@@ -1,6 +1,12 @@
 import { comparePositions, type Position } from '@stemma/models';
 import type { Clock, FallbackReason, RoutedMirror } from '@stemma/orchestration';
-import { LANE_DEFAULTS, type LaneOptions, type LaneStatus, type LaneStores } from './lane.js';
+import {
+  LANE_DEFAULTS,
+  type LaneOptions,
+  type LaneStatus,
+  type LaneStores,
+  type LoadProgress,
+} from './lane.js';
 import { LaneRunner } from './lane-runner.js';
 import { isMirror, type Mirror, type Sink } from './ports/mirror.js';
 
@@ -70,6 +76,14 @@ export class Projector implements RoutedMirror {
   get status(): SinkStatus {
     const lanes = this.lanes.map((lane) => lane.status);
     return { name: this.sink.name, position: earliest(lanes.map(({ position }) => position)), lanes };
+  }
+
+  /** Of all lanes that are loaded now; null where none is. */
+  get loaded(): LoadProgress | null {
+    const loaded = this.status.lanes.flatMap(({ loaded: one }) => one ?? []);
+    if (loaded.length === 0) return null;
+    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+    return { done: sum(loaded.map(({ done }) => done)), total: sum(loaded.map(({ total }) => total)) };
   }
 
   get name(): string {

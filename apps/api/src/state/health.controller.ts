@@ -25,7 +25,10 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Everything that answers need is there; else 503 says what is not. */
+  /**
+   * Everything that answers need is there; else 503 says what is not. A mirror that is loaded is `warming`, with how
+   * far it is: the record answers in its place meanwhile.
+   */
   @Get('ready')
   @Header('cache-control', 'no-store')
   @Answers('Readiness')
@@ -33,22 +36,20 @@ export class HealthController {
     return this.health.check(
       this.checks.map(({ name, check }) => async () => {
         const indicator = this.indicators.check(name);
-        const fault = await faultOf(check);
-        return fault === null ? indicator.up() : indicator.down(fault);
+        const found = await outcomeOf(check);
+        return typeof found === 'string' ? indicator.down(found) : indicator.up(found);
       }),
     );
   }
 }
 
-async function faultOf(check: () => Promise<void>): Promise<string | null> {
+/** @returns what there is to tell, or in words what is missing. */
+async function outcomeOf(check: ReadinessCheck['check']): Promise<Record<string, unknown> | string> {
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<string>((resolve) => {
     timer = setTimeout(resolve, PATIENCE_MS, `no answer within ${String(PATIENCE_MS)} ms`);
   });
-  const answer = check().then(
-    () => null,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
+  const answer = check().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
   try {
     return await Promise.race([answer, silence]);
   } finally {

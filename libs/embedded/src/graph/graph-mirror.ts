@@ -1,14 +1,15 @@
 import type { Position } from '@stemma/models';
 import { walk, type LineageGraph, type Reach, type Traversal } from '@stemma/orchestration';
-import type {
-  Correction,
-  Entity,
-  Held,
-  Mirror,
-  MirrorRebuild,
-  Store,
-  StoredPosition,
-  Subject,
+import {
+  isLoading,
+  type Correction,
+  type Entity,
+  type Held,
+  type Mirror,
+  type MirrorRebuild,
+  type Store,
+  type StoredPosition,
+  type Subject,
 } from '@stemma/projection';
 import { GraphContent, linkDigest, vertexDigest } from './graph-content.js';
 import { GraphNeighbourhood } from './graph-neighbourhood.js';
@@ -54,7 +55,7 @@ export class GraphMirror implements Mirror, LineageGraph {
   async setPosition(_lane: number, next: StoredPosition, known: StoredPosition | null): Promise<boolean> {
     while (this.copying !== null) await this.copying;
     const isKnown = this.content.setPosition(next, known);
-    if (isKnown && !isPartial(next) && performance.now() - this.savedAt >= SAVE_EVERY_MS) {
+    if (isKnown && !isLoading(next) && performance.now() - this.savedAt >= SAVE_EVERY_MS) {
       this.savedAt = performance.now();
       // The lane need not wait for it: what it applies next waits only for the copying. A failure costs a slower start.
       this.save().catch(() => undefined);
@@ -139,7 +140,7 @@ export class GraphMirror implements Mirror, LineageGraph {
     const write = async (): Promise<void> => {
       const { content } = this;
       const { position } = content;
-      if (position === null || isPartial(position)) return;
+      if (position === null || isLoading(position)) return;
       const copied = copyGraph(content, position);
       const finish = (): void => {
         this.copying = null;
@@ -150,9 +151,4 @@ export class GraphMirror implements Mirror, LineageGraph {
     this.saving = this.saving.then(write, write);
     return this.saving;
   }
-}
-
-/** What the engine says of a sink that it is loading. */
-function isPartial(position: Position): boolean {
-  return position.tx === 0n;
 }

@@ -27,8 +27,8 @@ export interface StoredPosition extends Position {
 /** A sink with content of its own, which knows how far it is: a copy of it that is put back says so itself. */
 export interface Store extends Sink {
   /**
-   * What was last set for this lane; null where the store is empty or damaged. One of transaction 0 was set by the
-   * engine while it loads: a part of everything.
+   * What was last set for this lane; null where the store is empty or damaged. The engine sets one that `isLoading`
+   * while it fills the store.
    */
   position(lane: number): Promise<StoredPosition | null>;
   /**
@@ -70,6 +70,11 @@ export function isMirror(sink: Sink): sink is Mirror {
 
 export function isStore(sink: Sink): sink is Store {
   return 'setPosition' in sink;
+}
+
+/** Whether a content that says so is a part of everything, on which nothing can follow. No change stands there. */
+export function isLoading({ tx, seq }: Position): boolean {
+  return tx === 0n && seq > 0n;
 }
 
 export function isSamePosition(a: StoredPosition | null, b: StoredPosition | null): boolean {

@@ -3,6 +3,7 @@ import { Progressing, type Progress } from '../jobs/progress.js';
 import { persistently } from '../persistently.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import {
+  isLoading,
   isSamePosition,
   type Mirror,
   type MirrorRebuild,
@@ -154,10 +155,10 @@ class Rebuild {
     const progress = new Progressing(total, this.options.onProgress ?? (() => undefined));
     this.progress.of = progress;
     this.noted = await persistently(signal, () => this.sink.position(0));
-    if (this.noted !== null && this.noted.tx !== LOADING_TX) return 0;
+    if (this.noted !== null && !isLoading(this.noted)) return 0;
     const resumed = this.resumedFrom();
     const frontier = resumed?.frontier ?? (await persistently(signal, () => feed.frontier()));
-    const load = resumed?.load ?? Math.ceil(Math.random() * 2 ** 52);
+    const load = resumed?.load ?? 1 + Math.floor(Math.random() * 2 ** 52);
     let pages = resumed === null ? 0 : (this.noted?.mark ?? 0);
     let loaded = 0;
     const { subjects } = this.mirror;
@@ -169,7 +170,7 @@ class Rebuild {
         const entities = await persistently(signal, () => feed.scan(subject, from, EVERYTHING, pageSize));
         const last = entities.at(-1);
         if (last === undefined) break;
-        await this.note(0, { tx: LOADING_TX, seq: BigInt(load), mark: ++pages });
+        await this.note(0, { tx: 0n, seq: BigInt(load), mark: ++pages });
         await persistently(signal, () => this.sink.apply(entities));
         loaded += entities.length;
         progress.add(entities.length);
@@ -250,9 +251,6 @@ class Rebuild {
     if (resumeKey !== undefined) this.options.onBookmark?.({ resumeKey, ...at });
   }
 }
-
-/** What a content says of itself that is being loaded. */
-const LOADING_TX = 0n;
 
 function lost(): StemmaError {
   return new StemmaError('mirror_unavailable', 'The new content was lost while it was built.');

@@ -15,6 +15,7 @@ import {
 export class MemoryMirror implements Mirror {
   content = new Map<string, Entity>();
   private positions = new Map<number, StoredPosition>();
+  private puts = 0;
   private beside: MemoryMirror | null = null;
   private readonly contentId = newId();
 
@@ -92,6 +93,7 @@ export class MemoryMirror implements Mirror {
 
   /** Whatever the rev: as somebody's hand would. */
   put(entity: Entity): void {
+    this.puts++;
     this.content.set(keyOf(entity.subject, entity.id), entity);
   }
 
@@ -107,12 +109,21 @@ export class MemoryMirror implements Mirror {
 
   /** A backup, which `restore` puts back. */
   copy(): MemoryCopy {
-    return { content: new Map(this.content), positions: new Map(this.positions) };
+    return { content: new Map(this.content), positions: new Map(this.positions), puts: this.puts };
   }
 
-  restore({ content, positions }: MemoryCopy): void {
+  /**
+   * @returns false, and does nothing, for a copy that was made while the very page was applied that is being applied
+   *   now: that one cannot be told from the present content.
+   */
+  restore({ content, positions, puts }: MemoryCopy): boolean {
+    const isOfThisPage = [...positions].some(([lane, noted]) =>
+      isSamePosition(noted, this.positions.get(lane) ?? null),
+    );
+    if (isOfThisPage && puts !== this.puts) return false;
     this.content = new Map(content);
     this.positions = new Map(positions);
+    return true;
   }
 
   private live(subject: Subject): Entity[] {
@@ -123,6 +134,7 @@ export class MemoryMirror implements Mirror {
 export interface MemoryCopy {
   readonly content: ReadonlyMap<string, Entity>;
   readonly positions: ReadonlyMap<number, StoredPosition>;
+  readonly puts: number;
 }
 
 function keyOf(subject: Subject, id: string): string {
