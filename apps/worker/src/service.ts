@@ -25,7 +25,7 @@ export async function runWorker(
     if (url === null) return;
     const worker = await composed(url, config, log);
     if (worker === null) {
-      await sleep(LOOK_MS);
+      await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined);
       continue;
     }
     const health = await serveHealth(worker, config);
@@ -64,11 +64,15 @@ async function runningPostgres(
   ending: AbortSignal,
   log: (line: string) => void,
 ): Promise<string | null> {
-  for (let told = false; !ending.aborted; await sleep(LOOK_MS)) {
+  let isTold = false;
+  while (!ending.aborted) {
     const url = await EmbeddedPostgres.urlOfRunning(dataDir);
     if (url !== null) return url;
-    if (!told) log(`Waiting for a service on ${dataDir} (npm start), or set POSTGRES_URL …`);
-    told = true;
+    if (!isTold) {
+      isTold = true;
+      log(`Waiting for a service on ${dataDir} (npm start), or set POSTGRES_URL …`);
+    }
+    await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined);
   }
   return null;
 }

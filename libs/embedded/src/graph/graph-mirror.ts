@@ -1,4 +1,3 @@
-import type { Position } from '@stemma/models';
 import { walk, type LineageGraph, type Reach, type Traversal } from '@stemma/orchestration';
 import {
   isLoading,
