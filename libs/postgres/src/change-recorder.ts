@@ -1,5 +1,5 @@
 import { newId, type Position } from '@stemma/models';
-import type { Sql } from './sql/sql.js';
+import type { Statement } from './sql/in-transaction.js';
 
 /** What a change-log entry is about. Facts that are only ever added are logged once for each transaction. */
 export type Topic = 'pattern' | 'node' | 'edge' | 'embedding' | 'events' | 'executions';
@@ -15,7 +15,7 @@ interface PositionRow {
   seq: string;
 }
 
-/** Collects what a transaction changed, and writes it to the change log in one statement before the commit. */
+/** Collects what a transaction changed, and how it is written to the change log: in one statement before the commit. */
 export class ChangeRecorder {
   /** Marks the events and executions of this transaction, so that a mirror finds them by one key. */
   readonly batchId = newId();
@@ -30,24 +30,25 @@ export class ChangeRecorder {
     this.add(topic, this.batchId, 1);
   }
 
-  /** @returns the position of the last change; of the newest committed one where there was none. */
-  async write(sql: Sql): Promise<Position> {
-    const rows =
-      this.changes.size === 0
-        ? await sql.rows<PositionRow>(newestPosition)
-        : await sql.rows<PositionRow>(appendChanges, this.columns());
-    const row = rows[0];
-    return row === undefined ? { tx: 0n, seq: 0n } : { tx: BigInt(row.tx), seq: BigInt(row.seq) };
-  }
-
-  private columns(): unknown[] {
+  /** The last statement of the transaction: answers the position of its last change, else of the newest committed one. */
+  get statement(): Statement {
+    if (this.changes.size === 0) return { text: newestPosition };
     const changes = [...this.changes.values()];
-    return [
-      changes.map((change) => change.topic),
-      changes.map((change) => change.entityId),
-      changes.map((change) => change.stateRev),
-    ];
+    return {
+      text: appendChanges,
+      values: [
+        changes.map((change) => change.topic),
+        changes.map((change) => change.entityId),
+        changes.map((change) => change.stateRev),
+      ],
+    };
   }
+}
+
+/** In what `ChangeRecorder.statement` answered. */
+export function positionIn(rows: readonly unknown[]): Position {
+  const [row] = rows as readonly PositionRow[];
+  return row === undefined ? { tx: 0n, seq: 0n } : { tx: BigInt(row.tx), seq: BigInt(row.seq) };
 }
 
 const appendChanges = `

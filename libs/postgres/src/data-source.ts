@@ -29,6 +29,10 @@ export function stemmaDataSource({ url, poolSize, applicationName }: ConnectionO
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     // Nothing here needs an extension, and a shared server may not allow one.
     installExtensions: false,
-    extra: { options: '-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c jit=off' },
+    extra: {
+      options: '-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c jit=off',
+      // What is asked of a connection is sent at once, before what was asked earlier is answered.
+      pipeline: true,
+    },
   });
 }

@@ -1,8 +1,8 @@
 import type { Committed, Transaction, UnitOfWork } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
-import { ChangeRecorder } from './change-recorder.js';
+import { ChangeRecorder, positionIn } from './change-recorder.js';
 import { isRepeatable, toStemmaError } from './errors.js';
-import { sqlWithin, type Sql } from './sql/sql.js';
+import { inTransaction, type TransactionSql } from './sql/in-transaction.js';
 import { PostgresBulkStore } from './stores/postgres-bulk-store.js';
 import { PostgresEdgeStore } from './stores/postgres-edge-store.js';
 import { PostgresEventLog } from './stores/postgres-event-log.js';
@@ -39,26 +39,16 @@ export class PostgresUnitOfWork implements UnitOfWork {
   }
 
   private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<Committed<T>> {
-    const runner = this.dataSource.createQueryRunner();
-    try {
-      await runner.startTransaction();
-      const sql = await sqlWithin(runner);
-      const changes = new ChangeRecorder();
-      const result = await work(transactionOn(sql, changes));
-      const position = await changes.write(sql);
-      await runner.commitTransaction();
-      return { result, position };
-    } catch (error) {
-      // The connection may be what failed; then there is nothing to roll back and the first error tells more.
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
-    } finally {
-      await runner.release();
-    }
+    const changes = new ChangeRecorder();
+    const { answer, rows } = await inTransaction(this.dataSource, 'read committed', async (sql) => ({
+      answer: await work(transactionOn(sql, changes)),
+      last: changes.statement,
+    }));
+    return { result: answer, position: positionIn(rows) };
   }
 }
 
-function transactionOn(sql: Sql, changes: ChangeRecorder): Transaction {
+function transactionOn(sql: TransactionSql, changes: ChangeRecorder): Transaction {
   return {
     patterns: new PostgresPatternStore(sql, changes),
     nodes: new PostgresNodeStore(sql, changes),

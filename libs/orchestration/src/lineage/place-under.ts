@@ -1,9 +1,8 @@
-import type { LineageNode } from '@stemma/models';
-import type { Transaction } from '../ports/transaction.js';
+import type { HeldNode, Transaction } from '../ports/transaction.js';
 import { requireNodes } from '../writes/find-or-refuse.js';
 
 export interface Place {
-  readonly parents: readonly LineageNode[];
+  readonly parents: readonly HeldNode[];
   /** Null for a root: it founds its own family. */
   readonly lineageId: string | null;
   readonly generation: number;

@@ -13,7 +13,8 @@ import type { BulkStore } from './bulk-store.js';
 
 /**
  * What one transaction can do. Everything written through it becomes visible together, with its events
- * and its change-log entries, or not at all. Reads see the transaction's own writes.
+ * and its change-log entries, or not at all. Reads see the transaction's own writes. What a write cannot do may be told
+ * as late as at the end of the transaction, which it ends: nobody can catch it and go on.
  */
 export interface Transaction {
   readonly patterns: PatternStore;
@@ -71,7 +72,7 @@ export interface NodeStore {
   /** As they are now, without a lock: good only to learn which families to lock. */
   find(nodeIds: readonly string[]): Promise<LineageNode[]>;
   /** Under a lock that lets others read and hold them too, but not change, relabel or delete them. */
-  hold(nodeIds: readonly string[]): Promise<LineageNode[]>;
+  hold(nodeIds: readonly string[]): Promise<HeldNode[]>;
   /** Under an exclusive row lock, taken in id order. */
   lock(nodeIds: readonly string[]): Promise<LineageNode[]>;
   /** Locks as `lock` does, but reads only whose versions they are: nodeId → patternId. */
@@ -82,6 +83,9 @@ export interface NodeStore {
   /** Adds usage to the counters, exactly; raises stateRev only. Takes the rows in id order. */
   addUsage(usage: readonly NodeUsage[]): Promise<void>;
 }
+
+/** What an edge to a node needs to know of it. */
+export type HeldNode = Pick<LineageNode, 'nodeId' | 'patternId' | 'lineageId' | 'generation'>;
 
 export interface NodeUsage {
   readonly nodeId: string;

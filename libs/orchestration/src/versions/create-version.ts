@@ -10,7 +10,7 @@ import {
   type JsonValue,
 } from '@stemma/models';
 import { placeUnder } from '../lineage/place-under.js';
-import type { LockedPattern } from '../ports/transaction.js';
+import type { HeldNode, LockedPattern } from '../ports/transaction.js';
 import { lockPattern } from '../writes/find-or-refuse.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
@@ -134,7 +134,7 @@ function parentsOf(input: NewVersion, locked: LockedPattern): string[] {
   return parents;
 }
 
-function edgeBetween(parent: LineageNode, node: LineageNode, input: NewVersion, now: Date): LineageEdge {
+function edgeBetween(parent: HeldNode, node: LineageNode, input: NewVersion, now: Date): LineageEdge {
   const relationshipType = defaultEdgeOf(input.evolutionType);
   if (relationshipType === null) throw new Error('a root has no edges');
   return LineageEdge.create(

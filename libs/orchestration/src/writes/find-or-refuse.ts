@@ -24,11 +24,11 @@ export async function lockEdge(tx: Transaction, edgeId: string): Promise<Lineage
 }
 
 /** @throws StemmaError `node_not_found`, naming each missing id and, by `pointerOf`, the field it came from. */
-export function requireNodes(
-  nodes: readonly LineageNode[],
+export function requireNodes<Node extends { readonly nodeId: string }>(
+  nodes: readonly Node[],
   nodeIds: readonly string[],
   pointerOf: (index: number) => string,
-): Map<string, LineageNode> {
+): Map<string, Node> {
   const byId = new Map(nodes.map((node) => [node.nodeId, node]));
   const missing = nodeIds.flatMap((id, index) => (byId.has(id) ? [] : [{ id, pointer: pointerOf(index) }]));
   if (missing.length === 0) return byId;

@@ -11,7 +11,8 @@ import type {
 } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { toStemmaError } from '../errors.js';
-import { sqlOn, sqlWithin, type Sql } from '../sql/sql.js';
+import { inTransaction } from '../sql/in-transaction.js';
+import { sqlOn, type Sql } from '../sql/sql.js';
 import { inLane, type SubjectReader } from './subjects/subject-reader.js';
 
 interface ChangeRow {
@@ -59,23 +60,19 @@ export class PostgresChangeFeed implements ChangeFeed {
     const readers = subjects.map((subject) => this.readerOf(subject));
     const topics = this.topicsOf(subjects);
     return this.inSnapshot(async (sql) => {
-      const changes = await sql.rows<ChangeRow>(pageOfChanges, [
-        ...textOf(after),
-        topics,
-        lane,
-        lanes,
-        limit,
+      const [changes, frontier] = await Promise.all([
+        sql.rows<ChangeRow>(pageOfChanges, [...textOf(after), topics, lane, lanes, limit]),
+        frontierIn(sql, after),
       ]);
       const last = changes.at(-1);
       const full = changes.length === limit && last !== undefined;
-      const next = full ? toPosition(last) : await frontierIn(sql, after);
-      const entities: Entity[] = [];
-      for (const reader of readers) {
+      const loads = readers.map((reader) => {
         const ids = changes.filter(({ topic }) => (reader.topics as readonly string[]).includes(topic));
         const distinct = [...new Set(ids.map((change) => change.entity_id))];
-        if (distinct.length > 0) entities.push(...(await reader.load(sql, distinct)));
-      }
-      return { entities, next, more: full };
+        return distinct.length > 0 ? reader.load(sql, distinct) : Promise.resolve<Entity[]>([]);
+      });
+      const entities = (await Promise.all(loads)).flat();
+      return { entities, next: full ? toPosition(last) : frontier, more: full };
     });
   }
 
@@ -143,17 +140,13 @@ export class PostgresChangeFeed implements ChangeFeed {
 
   /** All statements of `read` see one and the same state of the record. */
   private async inSnapshot<T>(read: (sql: Sql) => Promise<T>): Promise<T> {
-    const runner = this.dataSource.createQueryRunner();
     try {
-      await runner.startTransaction('REPEATABLE READ');
-      const answer = await read(await sqlWithin(runner));
-      await runner.commitTransaction();
+      const { answer } = await inTransaction(this.dataSource, 'repeatable read read only', async (sql) => ({
+        answer: await read(sql),
+      }));
       return answer;
     } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw toStemmaError(error);
-    } finally {
-      await runner.release();
     }
   }
 }

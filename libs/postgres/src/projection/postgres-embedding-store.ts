@@ -3,7 +3,8 @@ import type { DataSource } from 'typeorm';
 import { ChangeRecorder } from '../change-recorder.js';
 import { toStemmaError } from '../errors.js';
 import { toBytes } from '../rows/vector.js';
-import { sqlOn, sqlWithin, type Sql } from '../sql/sql.js';
+import { inTransaction } from '../sql/in-transaction.js';
+import { sqlOn, type Sql } from '../sql/sql.js';
 
 export class PostgresEmbeddingStore implements EmbeddingStore {
   private readonly sql: Sql;
@@ -22,30 +23,25 @@ export class PostgresEmbeddingStore implements EmbeddingStore {
     vectors: readonly TextVector[],
     versions: readonly EmbeddedVersion[],
   ): Promise<void> {
-    const runner = this.dataSource.createQueryRunner();
+    const changes = new ChangeRecorder();
     try {
-      await runner.startTransaction();
-      const sql = await sqlWithin(runner);
-      await sql.rows(addVectors, [
-        model,
-        vectors.map(({ textHash }) => textHash),
-        vectors.map(({ vector }) => toBytes(vector)),
-      ]);
-      const changed = await sql.rows<{ node_id: string; rev: string }>(setTexts, [
-        model,
-        versions.map(({ nodeId }) => nodeId),
-        versions.map(({ textHash }) => textHash),
-        versions.map(({ textRev }) => textRev),
-      ]);
-      const changes = new ChangeRecorder();
-      for (const row of changed) changes.add('embedding', row.node_id, Number(row.rev));
-      await changes.write(sql);
-      await runner.commitTransaction();
+      await inTransaction(this.dataSource, 'read committed', async (sql) => {
+        await sql.run(addVectors, [
+          model,
+          vectors.map(({ textHash }) => textHash),
+          vectors.map(({ vector }) => toBytes(vector)),
+        ]);
+        const changed = await sql.rows<{ node_id: string; rev: string }>(setTexts, [
+          model,
+          versions.map(({ nodeId }) => nodeId),
+          versions.map(({ textHash }) => textHash),
+          versions.map(({ textRev }) => textRev),
+        ]);
+        for (const row of changed) changes.add('embedding', row.node_id, Number(row.rev));
+        return { answer: undefined, last: changes.statement };
+      });
     } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw toStemmaError(error);
-    } finally {
-      await runner.release();
     }
   }
 }

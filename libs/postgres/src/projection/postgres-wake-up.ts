@@ -1,3 +1,4 @@
+import { newId } from '@stemma/models';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { sqlOn, type Sql } from '../sql/sql.js';
@@ -13,6 +14,7 @@ const CHANNEL = 'stemma_changes';
  */
 export class PostgresWakeUp {
   private readonly sql: Sql;
+  private readonly id = newId();
   private client: pg.Client | null = null;
   private sending: NodeJS.Timeout | null = null;
   private reconnecting: NodeJS.Timeout | null = null;
@@ -31,14 +33,16 @@ export class PostgresWakeUp {
     if (this.sending !== null || this.closed) return;
     this.sending = setTimeout(() => {
       this.sending = null;
-      this.sql.rows(`select pg_notify('${CHANNEL}', '')`).catch(() => undefined);
+      this.sql.rows(`select pg_notify('${CHANNEL}', $1)`, [this.id]).catch(() => undefined);
     }, THROTTLE_MS).unref();
   }
 
   /** Listens; where the connection is lost, again after a while. */
   async listen(): Promise<void> {
     const client = new pg.Client({ connectionString: this.url, application_name: 'stemma wake-up' });
-    client.on('notification', this.onWake);
+    client.on('notification', ({ payload }) => {
+      if (payload !== this.id) this.onWake();
+    });
     client.on('error', () => undefined);
     client.on('end', () => {
       if (this.client === client) this.reconnect();

@@ -1,4 +1,4 @@
-import type { ClientBase, Pool, QueryResultRow } from 'pg';
+import type { ClientBase, Pool, QueryConfig, QueryResultRow } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { throwing } from '../errors.js';
 
@@ -20,7 +20,12 @@ export function sqlOn(dataSource: DataSource): Sql {
 
 /** The same for who must tell the driver's errors apart. */
 export function driverSqlOn(dataSource: DataSource): Sql {
-  return preparedOn((dataSource.driver as unknown as { master: Pool }).master);
+  return preparedOn(poolOf(dataSource));
+}
+
+/** The driver's pool: TypeORM has it, but does not show it. */
+export function poolOf(dataSource: DataSource): Pool {
+  return (dataSource.driver as unknown as { master: Pool }).master;
 }
 
 /** Statements within the runner's transaction. */
@@ -31,11 +36,15 @@ export async function sqlWithin(runner: QueryRunner): Promise<Sql> {
 /** Statements on this connection. */
 export function preparedOn(client: Pick<ClientBase, 'query'>): Sql {
   return {
-    async rows<Row>(text: string, values: readonly unknown[] = []) {
-      const { rows } = await client.query<QueryResultRow>({ name: nameOf(text), text, values: [...values] });
-      return rows as Row[];
+    async rows<Row>(text: string, values?: readonly unknown[]) {
+      return (await client.query<QueryResultRow>(prepared(text, values))).rows as Row[];
     },
   };
+}
+
+/** The driver prepares a statement that has a name, once for each connection. */
+export function prepared(text: string, values: readonly unknown[] = []): QueryConfig {
+  return { name: nameOf(text), text, values: [...values] };
 }
 
 const names = new Map<string, string>();

@@ -2,7 +2,7 @@ import { StemmaError } from '@stemma/models';
 import type { Client, Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { toStemmaError } from '../errors.js';
-import { preparedOn, type Sql } from './sql.js';
+import { poolOf, preparedOn, type Sql } from './sql.js';
 
 /**
  * Runs statements on one connection, within `timeoutMs` for all of them together and for the wait for a connection.
@@ -15,7 +15,7 @@ export async function withDeadline<T>(
   timeoutMs: number,
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
-  const pool = (dataSource.driver as unknown as { master: Pool }).master;
+  const pool = poolOf(dataSource);
   const deadline = new AbortController();
   const timer = setTimeout(() => {
     deadline.abort(new StemmaError('timeout', 'The query took longer than it may.'));

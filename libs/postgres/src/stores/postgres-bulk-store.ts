@@ -16,7 +16,7 @@ import { nodeSelectionWithoutContent, toNode, type NodeRow } from '../rows/node.
 import { patternSelection, toPattern, type PatternRow } from '../rows/pattern.row.js';
 import { toBytes } from '../rows/vector.js';
 import { derivationTypes } from '../sql/relationship-types.js';
-import type { Sql } from '../sql/sql.js';
+import type { TransactionSql } from '../sql/in-transaction.js';
 import { lockFamilies } from './postgres-family-store.js';
 
 interface ChangedRow {
@@ -35,7 +35,7 @@ interface KnownNodeRow {
 
 export class PostgresBulkStore implements BulkStore {
   constructor(
-    private readonly sql: Sql,
+    private readonly sql: TransactionSql,
     private readonly changes: ChangeRecorder,
   ) {}
 
@@ -120,7 +120,7 @@ export class PostgresBulkStore implements BulkStore {
   }
 
   async lockFamilies(lineageIds: readonly string[]): Promise<void> {
-    if (lineageIds.length > 0) await this.sql.rows(lockFamilies, [lineageIds]);
+    if (lineageIds.length > 0) await this.sql.run(lockFamilies, [lineageIds]);
   }
 
   async familySize(lineageId: string): Promise<number> {
@@ -133,8 +133,8 @@ export class PostgresBulkStore implements BulkStore {
     const values = [joins.map(([from]) => from), joins.map(([, to]) => to)];
     // A version added meanwhile took its family from a row that the last round had not locked yet: again.
     while (this.note('node', await this.sql.rows<ChangedRow>(relabel, values)) > 0);
-    await this.sql.rows(redirectAliases, values);
-    await this.sql.rows(addAliases, values);
+    await this.sql.run(redirectAliases, values);
+    await this.sql.run(addAliases, values);
   }
 
   async setGenerations(

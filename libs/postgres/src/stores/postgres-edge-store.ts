@@ -3,11 +3,11 @@ import type { EdgeStore } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
 import { edgeColumns, edgeSelection, toEdge, toEdgeRow, type EdgeRow } from '../rows/edge.row.js';
 import { insertRows } from '../sql/insert-rows.js';
-import type { Sql } from '../sql/sql.js';
+import type { TransactionSql } from '../sql/in-transaction.js';
 
 export class PostgresEdgeStore implements EdgeStore {
   constructor(
-    private readonly sql: Sql,
+    private readonly sql: TransactionSql,
     private readonly changes: ChangeRecorder,
   ) {}
 
@@ -33,13 +33,13 @@ export class PostgresEdgeStore implements EdgeStore {
   async insert(edges: readonly LineageEdge[]): Promise<void> {
     if (edges.length === 0) return;
     const { text, values } = insertRows('lineage_edges', edgeColumns, edges.map(toEdgeRow));
-    await this.sql.rows(text, values);
+    await this.sql.run(text, values);
     for (const edge of edges) this.changes.add('edge', edge.edgeId, edge.stateRev);
   }
 
   async update(edge: LineageEdge): Promise<void> {
     const row = toEdgeRow(edge);
-    await this.sql.rows(updateEdge, [
+    await this.sql.run(updateEdge, [
       row.edge_id,
       row.edge_strength,
       row.weight,

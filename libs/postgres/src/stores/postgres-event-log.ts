@@ -3,11 +3,11 @@ import type { EventLog } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
 import { eventColumns, toEventRow } from '../rows/event.row.js';
 import { insertRows } from '../sql/insert-rows.js';
-import type { Sql } from '../sql/sql.js';
+import type { TransactionSql } from '../sql/in-transaction.js';
 
 export class PostgresEventLog implements EventLog {
   constructor(
-    private readonly sql: Sql,
+    private readonly sql: TransactionSql,
     private readonly changes: ChangeRecorder,
   ) {}
 
@@ -15,7 +15,7 @@ export class PostgresEventLog implements EventLog {
     if (events.length === 0) return;
     const rows = events.map((event) => ({ ...toEventRow(event), batch_id: this.changes.batchId }));
     const { text, values } = insertRows('lineage_events', eventColumns, rows, 'on conflict do nothing');
-    await this.sql.rows(text, values);
+    await this.sql.run(text, values);
     this.changes.addBatch('events');
   }
 }

@@ -4,12 +4,12 @@ import type { ChangeRecorder } from '../change-recorder.js';
 import { toNumeric, TIME_DIGITS } from '../rows/fixed-point.js';
 import { executionColumns, toExecution, toExecutionRow, type ExecutionRow } from '../rows/execution.row.js';
 import { insertRows } from '../sql/insert-rows.js';
-import type { Sql } from '../sql/sql.js';
+import type { TransactionSql } from '../sql/in-transaction.js';
 import { usageDaysOf } from '../usage-days.js';
 
 export class PostgresExecutionStore implements ExecutionStore {
   constructor(
-    private readonly sql: Sql,
+    private readonly sql: TransactionSql,
     private readonly changes: ChangeRecorder,
   ) {}
 
@@ -35,7 +35,7 @@ export class PostgresExecutionStore implements ExecutionStore {
   async addToDays(executions: readonly Execution[]): Promise<void> {
     if (executions.length === 0) return;
     const days = usageDaysOf(executions);
-    await this.sql.rows(addToDays, [
+    await this.sql.run(addToDays, [
       days.map(({ patternId }) => patternId),
       days.map(({ day }) => day),
       days.map(({ contextType }) => contextType),

@@ -2,7 +2,7 @@ import { shortestPath, generationsOf, type GenerationLink } from '@stemma/orches
 import type { FamilyStore } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
 import { derivationTypes } from '../sql/relationship-types.js';
-import type { Sql } from '../sql/sql.js';
+import type { TransactionSql } from '../sql/in-transaction.js';
 
 interface ChangedNode {
   node_id: string;
@@ -11,7 +11,7 @@ interface ChangedNode {
 
 export class PostgresFamilyStore implements FamilyStore {
   constructor(
-    private readonly sql: Sql,
+    private readonly sql: TransactionSql,
     private readonly changes: ChangeRecorder,
   ) {}
 
@@ -88,8 +88,8 @@ export class PostgresFamilyStore implements FamilyStore {
       if (changed.length === 0) break;
       this.note(changed);
     }
-    await this.sql.rows(redirectAliases, [from, to]);
-    await this.sql.rows(addAlias, [from, to]);
+    await this.sql.run(redirectAliases, [from, to]);
+    await this.sql.run(addAlias, [from, to]);
   }
 
   private note(rows: readonly ChangedNode[]): void {

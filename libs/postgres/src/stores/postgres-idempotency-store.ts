@@ -1,5 +1,5 @@
 import type { IdempotencyStore, StoredAnswer } from '@stemma/orchestration';
-import type { Sql } from '../sql/sql.js';
+import type { TransactionSql } from '../sql/in-transaction.js';
 
 interface StoredRow {
   request_hash: string;
@@ -8,7 +8,7 @@ interface StoredRow {
 }
 
 export class PostgresIdempotencyStore implements IdempotencyStore {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: TransactionSql) {}
 
   async claim(scope: string, key: string, requestHash: string): Promise<StoredAnswer | null> {
     const claimed = await this.sql.rows(claim, [scope, key, requestHash]);
@@ -21,7 +21,7 @@ export class PostgresIdempotencyStore implements IdempotencyStore {
   }
 
   async store(scope: string, key: string, outcome: string, answer: unknown): Promise<void> {
-    await this.sql.rows(store, [scope, key, outcome, JSON.stringify(answer)]);
+    await this.sql.run(store, [scope, key, outcome, JSON.stringify(answer)]);
   }
 }
 

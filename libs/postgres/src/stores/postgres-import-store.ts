@@ -1,12 +1,12 @@
 import type { ImportState, ImportStore } from '@stemma/orchestration';
 import { toImportState, type ImportRow } from '../rows/import.row.js';
-import type { Sql } from '../sql/sql.js';
+import type { TransactionSql } from '../sql/in-transaction.js';
 
 export class PostgresImportStore implements ImportStore {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: TransactionSql) {}
 
   async open(importId: string): Promise<ImportState> {
-    await this.sql.rows(`insert into stemma.imports (import_id) values ($1) on conflict do nothing`, [
+    await this.sql.run(`insert into stemma.imports (import_id) values ($1) on conflict do nothing`, [
       importId,
     ]);
     const [row] = await this.sql.rows<ImportRow>(
@@ -25,7 +25,7 @@ export class PostgresImportStore implements ImportStore {
   }
 
   async save(state: ImportState): Promise<void> {
-    await this.sql.rows(save, [
+    await this.sql.run(save, [
       state.importId,
       state.lines,
       state.lastLineHash,

@@ -1,14 +1,14 @@
 import type { LineageNode } from '@stemma/models';
-import type { NodeStore, NodeUsage } from '@stemma/orchestration';
+import type { HeldNode, NodeStore, NodeUsage } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
 import { SUCCESS_DIGITS, TIME_DIGITS, toNumeric } from '../rows/fixed-point.js';
 import { nodeColumns, nodeSelection, toNode, toNodeRow, type NodeRow } from '../rows/node.row.js';
 import { insertRows } from '../sql/insert-rows.js';
-import type { Sql } from '../sql/sql.js';
+import type { TransactionSql } from '../sql/in-transaction.js';
 
 export class PostgresNodeStore implements NodeStore {
   constructor(
-    private readonly sql: Sql,
+    private readonly sql: TransactionSql,
     private readonly changes: ChangeRecorder,
   ) {}
 
@@ -16,8 +16,8 @@ export class PostgresNodeStore implements NodeStore {
     return this.select(byIds, nodeIds);
   }
 
-  hold(nodeIds: readonly string[]): Promise<LineageNode[]> {
-    return this.select(`${byIds} order by n.node_id for share`, nodeIds);
+  async hold(nodeIds: readonly string[]): Promise<HeldNode[]> {
+    return nodeIds.length === 0 ? [] : this.sql.rows<HeldNode>(holdNodes, [nodeIds]);
   }
 
   lock(nodeIds: readonly string[]): Promise<LineageNode[]> {
@@ -37,13 +37,13 @@ export class PostgresNodeStore implements NodeStore {
   async insert(nodes: readonly LineageNode[]): Promise<void> {
     if (nodes.length === 0) return;
     const { text, values } = insertRows('lineage_nodes', nodeColumns, nodes.map(toNodeRow));
-    await this.sql.rows(text, values);
+    await this.sql.run(text, values);
     for (const node of nodes) this.changes.add('node', node.nodeId, node.stateRev);
   }
 
   async update(node: LineageNode): Promise<void> {
     const row = toNodeRow(node);
-    await this.sql.rows(updateNode, [
+    await this.sql.run(updateNode, [
       row.node_id,
       row.version_label,
       row.status,
@@ -80,6 +80,12 @@ export class PostgresNodeStore implements NodeStore {
 const byIds = `
   select ${nodeSelection} from stemma.lineage_nodes n
   where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
+
+const holdNodes = `
+  select n.node_id as "nodeId", n.pattern_id as "patternId", n.lineage_id as "lineageId", n.generation
+  from stemma.lineage_nodes n
+  where n.node_id = any($1::uuid[]) and n.deleted_at is null
+  order by n.node_id for share`;
 
 const lockPatternIds = `
   select n.node_id, n.pattern_id from stemma.lineage_nodes n

@@ -9,7 +9,7 @@ import {
   type PatternRow,
 } from '../rows/pattern.row.js';
 import { insertRows } from '../sql/insert-rows.js';
-import type { Sql } from '../sql/sql.js';
+import type { TransactionSql } from '../sql/in-transaction.js';
 
 interface LockedRow extends PatternRow {
   latest_node_id: string | null;
@@ -23,7 +23,7 @@ interface ChangedRow {
 
 export class PostgresPatternStore implements PatternStore {
   constructor(
-    private readonly sql: Sql,
+    private readonly sql: TransactionSql,
     private readonly changes: ChangeRecorder,
   ) {}
 
@@ -40,13 +40,13 @@ export class PostgresPatternStore implements PatternStore {
   async insert(patterns: readonly Pattern[]): Promise<void> {
     if (patterns.length === 0) return;
     const { text, values } = insertRows('patterns', patternColumns, patterns.map(toPatternRow));
-    await this.sql.rows(text, values);
+    await this.sql.run(text, values);
     for (const pattern of patterns) this.changes.add('pattern', pattern.patternId, pattern.stateRev);
   }
 
   async update(pattern: Pattern): Promise<void> {
     const row = toPatternRow(pattern);
-    await this.sql.rows(updatePattern, [
+    await this.sql.run(updatePattern, [
       row.pattern_id,
       row.name,
       row.kind,
@@ -65,7 +65,7 @@ export class PostgresPatternStore implements PatternStore {
 
   async setLatest(latest: readonly { patternId: string; nodeId: string; version: number }[]): Promise<void> {
     if (latest.length === 0) return;
-    await this.sql.rows(setLatest, [
+    await this.sql.run(setLatest, [
       latest.map(({ patternId }) => patternId),
       latest.map(({ nodeId }) => nodeId),
       latest.map(({ version }) => version),
