@@ -5,7 +5,7 @@ import { executionColumns, insertRows, toExecutionRow } from '@stemma/postgres';
 import { benchRow, type BenchRow } from './bench-row.js';
 import { HttpClient } from './http-client.js';
 import { median } from './median.js';
-import { startService, startStore, type BenchService } from './service.js';
+import { startBareServer, startService, startStore, type BenchService } from './service.js';
 
 const RUNS = 5;
 const CLIENTS = 64;
@@ -41,7 +41,11 @@ const shapes: readonly { name: string; executions: number; target: string | null
   },
 ];
 
-/** Each run beside its baseline: the same rows by multi-row INSERT into `executions` of the same Postgres, by `pg` alone. */
+/**
+ * Each run beside its baseline: the same rows by multi-row INSERT into `executions` of the same Postgres, by `pg` alone.
+ * What one request an execution costs at least is told by a row of its own: the same requests to a server that only
+ * parses them.
+ */
 export async function benchExecutions(): Promise<BenchRow[]> {
   const store = await startStore();
   const service = await startService(store.url);
@@ -69,11 +73,37 @@ export async function benchExecutions(): Promise<BenchRow[]> {
         }),
       );
     }
+    rows.push(await besideBareServer(service, nodes));
     return rows;
   } finally {
     await service.stop();
     await store.stop();
   }
+}
+
+async function besideBareServer(service: BenchService, nodes: readonly BenchNode[]): Promise<BenchRow> {
+  const bare = await startBareServer();
+  const measured: number[] = [];
+  const baseline: number[] = [];
+  const count = 10_000;
+  try {
+    await fromClients(bare, someExecutions(count / 5, nodes));
+    for (let run = 0; run < RUNS; run++) {
+      const [one, other] = [someExecutions(count, nodes), someExecutions(count, nodes)];
+      baseline.push(await rate(count, () => fromClients(bare, one)));
+      measured.push(await rate(count, () => fromClients(service, other)));
+    }
+  } finally {
+    await bare.stop();
+  }
+  return benchRow({
+    name: 'executions recorded over HTTP, 64 clients, one a request, beside an empty Fastify route',
+    unit: 'executions/s',
+    baseline: median(baseline),
+    measured: median(measured),
+    target: null,
+    runs: RUNS,
+  });
 }
 
 interface BenchNode {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { EmbeddedPostgres } from '@stemma/embedded';
 
 const MAIN = fileURLToPath(new URL('../apps/api/src/main.js', import.meta.url));
+const BARE = fileURLToPath(new URL('./bare-server.js', import.meta.url));
 const START_TIMEOUT_MS = 60_000;
 
 /** A PostgreSQL of its own for one measurement, with the product's settings. */
@@ -54,12 +55,22 @@ export async function startService(
   return {
     url,
     stop: async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGTERM');
-      await ended;
+      await ended(child);
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** The server that does nothing, in a process of its own. */
+export async function startBareServer(): Promise<BenchService> {
+  const child = spawn(process.execPath, [BARE], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return { url: await announcedUrl(child), stop: () => ended(child) };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await exit;
 }
 
 function announcedUrl(child: ChildProcess): Promise<string> {
