@@ -1,4 +1,3 @@
 export * from './health-report.js';
 export * from './thresholds.js';
 export * from './wilson.js';
-export type { FeedbackSummary } from './judgement.js';
