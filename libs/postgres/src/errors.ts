@@ -1,5 +1,4 @@
 import { StemmaError } from '@stemma/models';
-import type { Sql } from './sql/sql.js';
 
 /** SQLSTATE classes and codes: PostgreSQL manual, appendix A. */
 const REPEATABLE = new Set(['40001', '40P01']);
@@ -78,17 +77,4 @@ function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return 'driverError' in error ? codeOf(error.driverError) : '';
-}
-
-/** The same statements, with the driver's errors in the product's words. */
-export function throwing(sql: Sql): Sql {
-  return {
-    async rows<Row>(text: string, values?: readonly unknown[]) {
-      try {
-        return await sql.rows<Row>(text, values);
-      } catch (error) {
-        throw toStemmaError(error);
-      }
-    },
-  };
 }

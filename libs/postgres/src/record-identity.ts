@@ -1,10 +1,9 @@
 import type { DataSource } from 'typeorm';
-import { throwing } from './errors.js';
 import { sqlOn } from './sql/sql.js';
 
 /** Names the database among all: one that was restored elsewhere, or made anew under the same name, has another. */
 export async function recordIdentity(dataSource: DataSource): Promise<string> {
-  const [row] = await throwing(sqlOn(dataSource)).rows<{ identity: string }>(identity);
+  const [row] = await sqlOn(dataSource).rows<{ identity: string }>(identity);
   if (row === undefined) throw new Error('a database knows itself');
   return row.identity;
 }

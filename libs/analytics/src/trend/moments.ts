@@ -17,7 +17,7 @@ export function quantile(values: readonly number[], p: number): number {
   return low + (high - low) * (place - Math.floor(place));
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 

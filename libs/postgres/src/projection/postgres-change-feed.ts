@@ -10,8 +10,7 @@ import type {
   WrittenEntity,
 } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
-import { toStemmaError } from '../errors.js';
-import { inTransaction } from '../sql/in-transaction.js';
+import { inSnapshot } from '../sql/in-snapshot.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 import { inLane, type SubjectReader } from './subjects/subject-reader.js';
 
@@ -59,7 +58,7 @@ export class PostgresChangeFeed implements ChangeFeed {
   ): Promise<FeedPage> {
     const readers = subjects.map((subject) => this.readerOf(subject));
     const topics = this.topicsOf(subjects);
-    return this.inSnapshot(async (sql) => {
+    return inSnapshot(this.dataSource, async (sql) => {
       const [changes, frontier] = await Promise.all([
         sql.rows<ChangeRow>(pageOfChanges, [...textOf(after), topics, lane, lanes, limit]),
         frontierIn(sql, after),
@@ -136,18 +135,6 @@ export class PostgresChangeFeed implements ChangeFeed {
     const reader = this.readers.get(subject);
     if (reader === undefined) throw new Error(`nobody reads ${subject} from the record`);
     return reader;
-  }
-
-  /** All statements of `read` see one and the same state of the record. */
-  private async inSnapshot<T>(read: (sql: Sql) => Promise<T>): Promise<T> {
-    try {
-      const { answer } = await inTransaction(this.dataSource, 'repeatable read read only', async (sql) => ({
-        answer: await read(sql),
-      }));
-      return answer;
-    } catch (error) {
-      throw toStemmaError(error);
-    }
   }
 }
 

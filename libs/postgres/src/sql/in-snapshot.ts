@@ -1,21 +1,16 @@
 import type { DataSource } from 'typeorm';
 import { toStemmaError } from '../errors.js';
-import { sqlWithin, type Sql } from './sql.js';
+import { inTransaction } from './in-transaction.js';
+import type { Sql } from './sql.js';
 
 /** All statements of `read` see one and the same state of the record, and change nothing. */
 export async function inSnapshot<T>(dataSource: DataSource, read: (sql: Sql) => Promise<T>): Promise<T> {
-  const runner = dataSource.createQueryRunner();
   try {
-    await runner.startTransaction('REPEATABLE READ');
-    const sql = await sqlWithin(runner);
-    await sql.rows('set transaction read only');
-    const answer = await read(sql);
-    await runner.commitTransaction();
+    const { answer } = await inTransaction(dataSource, 'repeatable read read only', async (sql) => ({
+      answer: await read(sql),
+    }));
     return answer;
   } catch (error) {
-    if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
     throw toStemmaError(error);
-  } finally {
-    await runner.release();
   }
 }

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool, QueryConfig, QueryResultRow } from 'pg';
-import type { DataSource, QueryRunner } from 'typeorm';
-import { throwing } from '../errors.js';
+import type { DataSource } from 'typeorm';
+import { toStemmaError } from '../errors.js';
 
 /**
  * Runs a statement and answers its rows. Statements are prepared once for each connection, so their texts
@@ -28,16 +28,24 @@ export function poolOf(dataSource: DataSource): Pool {
   return (dataSource.driver as unknown as { master: Pool }).master;
 }
 
-/** Statements within the runner's transaction. */
-export async function sqlWithin(runner: QueryRunner): Promise<Sql> {
-  return preparedOn((await runner.connect()) as ClientBase);
-}
-
 /** Statements on this connection. */
 export function preparedOn(client: Pick<ClientBase, 'query'>): Sql {
   return {
     async rows<Row>(text: string, values?: readonly unknown[]) {
       return (await client.query<QueryResultRow>(prepared(text, values))).rows as Row[];
+    },
+  };
+}
+
+/** The same statements, with the driver's errors in the product's words. */
+function throwing(sql: Sql): Sql {
+  return {
+    async rows<Row>(text: string, values?: readonly unknown[]) {
+      try {
+        return await sql.rows<Row>(text, values);
+      } catch (error) {
+        throw toStemmaError(error);
+      }
     },
   };
 }

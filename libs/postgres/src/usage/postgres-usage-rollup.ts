@@ -1,7 +1,8 @@
 import type { Position } from '@stemma/models';
 import type { DataSource } from 'typeorm';
 import { toStemmaError } from '../errors.js';
-import { sqlWithin, type Sql } from '../sql/sql.js';
+import { inTransaction } from '../sql/in-transaction.js';
+import type { Sql } from '../sql/sql.js';
 import { foldExecutions } from './fold-executions.js';
 import { positionIn, stateSelection, type StateRow } from './rollup-state.js';
 
@@ -12,7 +13,7 @@ interface BatchRow {
   executions: string;
 }
 
-const MAX_EXECUTIONS = 20_000;
+const MAX_EXECUTIONS = 5_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
@@ -29,17 +30,13 @@ export class PostgresUsageRollup {
 
   /** One step, a short transaction. @returns whether more is to be done now; false too while another process does it. */
   async advance(): Promise<boolean> {
-    const runner = this.dataSource.createQueryRunner();
     try {
-      await runner.startTransaction();
-      const more = await step(await sqlWithin(runner), this.maxExecutions);
-      await runner.commitTransaction();
-      return more;
+      const { answer } = await inTransaction(this.dataSource, 'read committed', async (sql) => ({
+        answer: await step(sql, this.maxExecutions),
+      }));
+      return answer;
     } catch (error) {
-      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
       throw toStemmaError(error);
-    } finally {
-      await runner.release();
     }
   }
 }
