@@ -14,6 +14,8 @@ describe('the command line', () => {
     [['import', 'git', '.', '--max-commits', '0'], 'It must be a whole number from 1.'],
     [['similar', 'x', '--min-score', '2'], 'It must be a number from -1 to 1.'],
     [['trace', 'a', 'b'], 'too many arguments'],
+    [['trend'], "missing required argument 'pattern'"],
+    [['trend', 'x', '--days', '0'], 'It must be a whole number from 1.'],
     [['status', '--colour'], "unknown option '--colour'"],
   ])('refuses %j with exit code 2', async (args, complaint) => {
     const run = await stemma(args);
