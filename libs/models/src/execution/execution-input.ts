@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { check } from '../errors/check.js';
 import { fields, orNull } from '../fields/fields.js';
+import { executionTrialSchema } from '../trial/trial-input.js';
 
 /** One execution as callers send it; the pattern is looked up by the node, a sent `patternId` is compared. */
 export const executionInputSchema = z.strictObject({
@@ -25,6 +26,7 @@ export const executionInputSchema = z.strictObject({
   qualityGatesPassed: orNull(fields.flag),
   errorMessage: orNull(fields.errorMessage),
   metadata: fields.metadata.default(() => ({})),
+  trial: orNull(executionTrialSchema),
 });
 export type ExecutionInput = z.input<typeof executionInputSchema>;
 /** A checked execution that may still lack its id, pattern and time. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../fields/json-value.js';
+import type { ExecutionTrial } from '../trial/trial-state.js';
 
 /** One use of a node, with its measurements; null = not measured. */
 export interface ExecutionState {
@@ -23,4 +24,6 @@ export interface ExecutionState {
   readonly qualityGatesPassed: boolean | null;
   readonly errorMessage: string | null;
   readonly metadata: JsonObject;
+  /** The trial that it is data of. */
+  readonly trial: ExecutionTrial | null;
 }

@@ -76,6 +76,7 @@ export class Execution extends valueObject<ExecutionState>() {
       qualityGatesPassed: this.qualityGatesPassed,
       errorMessage: this.errorMessage,
       metadata: this.metadata,
+      trial: this.trial,
     };
   }
 }

@@ -19,10 +19,12 @@ import {
   USAGE_TRENDS,
   WEEKDAYS,
 } from '../enumerations/trend.js';
+import { TRIAL_ARMS, TRIAL_DIRECTIONS } from '../trial/trial-state.js';
 import { tags } from './collections.js';
 import { day } from './day.js';
 import { jsonObject, jsonValue, MAX_CONTENT_DEPTH } from './json.js';
 import { text } from './text.js';
+import { trialMetric } from './trial-metric.js';
 import { timestamp } from './timestamp.js';
 
 /** Far above any real measurement (31,000 years), far below where sums of squares overflow. */
@@ -99,6 +101,15 @@ export const fields = {
   trendDirection: enumeration(TREND_DIRECTIONS, TREND_DIRECTION_ALIASES),
   usageTrend: enumeration(USAGE_TRENDS),
   usagePattern: enumeration(USAGE_PATTERNS),
+  trialMetric: trialMetric(),
+  trialDirection: enumeration(TRIAL_DIRECTIONS),
+  trialArm: enumeration(TRIAL_ARMS),
+  trialUnit: text(1, 255),
+  /** A relative effect: 0.1 is a tenth of the baseline. */
+  effect: z.number().min(0).max(100),
+  alpha: z.number().min(0.0001).max(0.2),
+  power: z.number().min(0.5).max(0.99),
+  candidateShare: z.number().min(0.01).max(0.99),
   healthStatus: enumeration(HEALTH_STATUSES),
   weekday: enumeration(WEEKDAYS),
 } as const;

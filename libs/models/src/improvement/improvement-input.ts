@@ -21,9 +21,12 @@ export const improvementInputSchema = z.strictObject({
   testResults: z.array(fields.metadata).max(1_000).default([]),
   impactEstimate: orNull(fields.number),
   appliedAt: orNull(fields.timestamp),
+  appliedNodeId: orNull(fields.uuid),
+  reason: orNull(fields.reason),
   createdAt: orNull(fields.timestamp),
   updatedAt: orNull(fields.timestamp),
   createdBy: fields.createdBy,
+  rev: orNull(fields.rev),
 });
 export type ImprovementInput = z.input<typeof improvementInputSchema>;
 
@@ -32,4 +35,16 @@ export const improvementJsonSchema = z.object({
   improvementId: fields.uuid,
   createdAt: fields.timestamp,
   updatedAt: fields.timestamp,
+  rev: fields.rev,
 });
+
+/** What may be changed by hand; absent = left as it is, null = cleared. */
+export const improvementPatchSchema = z.strictObject({
+  candidateNodeId: fields.uuid.nullable().optional(),
+  improvementType: fields.improvementType.optional(),
+  description: fields.improvementDescription.optional(),
+  priority: fields.improvementPriority.optional(),
+  proposedChanges: fields.metadata.optional(),
+  impactEstimate: fields.number.nullable().optional(),
+});
+export type ImprovementPatch = z.input<typeof improvementPatchSchema>;

@@ -25,7 +25,12 @@ export interface ImprovementState {
   readonly testResults: readonly JsonObject[];
   readonly impactEstimate: number | null;
   readonly appliedAt: Date | null;
+  /** The version that applying it made active. */
+  readonly appliedNodeId: string | null;
+  /** Why it is where it is: of a rejection, or of a verdict that is still open. */
+  readonly reason: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly createdBy: string;
+  readonly rev: number;
 }

@@ -1,14 +1,38 @@
+import { differs, present } from '../content/differs.js';
 import type { ImprovementStatus } from '../enumerations/improvement-status.js';
 import { check } from '../errors/check.js';
+import { StemmaError } from '../errors/stemma-error.js';
 import { fields } from '../fields/fields.js';
 import type { JsonObject } from '../fields/json-value.js';
 import { isoOrNull, valueObject, type Serialized } from '../fields/value-object.js';
 import { newId } from '../ids/ids.js';
-import { improvementInputSchema, improvementJsonSchema, type ImprovementInput } from './improvement-input.js';
+import {
+  improvementInputSchema,
+  improvementJsonSchema,
+  improvementPatchSchema,
+  type ImprovementInput,
+  type ImprovementPatch,
+} from './improvement-input.js';
 import type { ImprovementState } from './improvement-state.js';
+import { requireImprovementTransition } from './improvement-transitions.js';
 import { relativeGain } from './performance-delta.js';
 
 export type ImprovementJson = Serialized<ImprovementState>;
+
+/** What trials find out, and where applying leads. */
+export type ImprovementFindings = Pick<
+  ImprovementState,
+  | 'candidateNodeId'
+  | 'baselineMetrics'
+  | 'improvedMetrics'
+  | 'performanceDelta'
+  | 'pValue'
+  | 'confidenceScore'
+  | 'sampleSize'
+  | 'testResults'
+  | 'appliedNodeId'
+  | 'reason'
+>;
 
 const TIME_KEYS = ['avgExecutionTimeMs', 'executionTimeMs'] as const;
 
@@ -32,6 +56,7 @@ export class Improvement extends valueObject<ImprovementState>() {
       appliedAt: given.appliedAt ?? (given.status === 'applied' ? updatedAt : null),
       createdAt,
       updatedAt,
+      rev: given.rev ?? 1,
     });
   }
 
@@ -45,12 +70,43 @@ export class Improvement extends valueObject<ImprovementState>() {
     return new Improvement(check(improvementJsonSchema, json));
   }
 
-  /** The same one when the status is the current one; `applied` notes the time. @throws StemmaError validation_failed */
-  withStatus(status: ImprovementStatus | 'approved', now: Date): Improvement {
+  /**
+   * Goes to another status, with what is known then; the same one when the status is the current one. `applied`
+   * notes the time. @throws StemmaError illegal_transition, validation_failed
+   */
+  withStatus(
+    status: ImprovementStatus | 'approved',
+    now: Date,
+    findings: Partial<ImprovementFindings> = {},
+  ): Improvement {
     const next = check(fields.improvementStatus, status, '/status');
     if (next === this.status) return this;
+    requireImprovementTransition(this.status, next);
     const appliedAt = next === 'applied' ? now : this.appliedAt;
-    return new Improvement({ ...this.toState(), status: next, appliedAt, updatedAt: now });
+    return this.redefined({ ...findings, status: next, appliedAt }, now);
+  }
+
+  /** Notes what a look at the evidence found, where it leads to no other status. */
+  withFindings(findings: Partial<ImprovementFindings>, now: Date): Improvement {
+    return differs(this, findings) ? this.redefined(findings, now) : this;
+  }
+
+  /** Changes what people wrote. The candidate is settled once its trial has begun. @throws StemmaError validation_failed, illegal_transition */
+  revise(patch: ImprovementPatch, now: Date): Improvement {
+    const changes = present(check(improvementPatchSchema, patch));
+    if (!differs(this, changes)) return this;
+    if (this.status !== 'proposed' && differs(this, pickCandidate(changes))) {
+      throw new StemmaError(
+        'illegal_transition',
+        `The candidate of an improvement that is ${this.status} cannot be changed.`,
+        { extra: { from: this.status, to: this.status, allowed: [] } },
+      );
+    }
+    return this.redefined(changes, now);
+  }
+
+  private redefined(changes: Partial<ImprovementState>, now: Date): Improvement {
+    return new Improvement({ ...this.toState(), ...changes, updatedAt: now, rev: this.rev + 1 });
   }
 
   toJSON(): ImprovementJson {
@@ -61,6 +117,10 @@ export class Improvement extends valueObject<ImprovementState>() {
       updatedAt: this.updatedAt.toISOString(),
     };
   }
+}
+
+function pickCandidate({ candidateNodeId }: { readonly candidateNodeId?: string | null }) {
+  return candidateNodeId === undefined ? {} : { candidateNodeId };
 }
 
 function timeGain(baseline: JsonObject, improved: JsonObject): number | null {

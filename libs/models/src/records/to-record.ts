@@ -39,7 +39,8 @@ export function recordOfEdge(edge: LineageEdge): WrittenRecord {
 }
 
 export function recordOfExecution(execution: Execution, correlationId: string): WrittenRecord {
-  return written('execution', { ...execution.toJSON(), correlationId });
+  const { trial, ...json } = execution.toJSON();
+  return written('execution', { ...json, trial: trial === null ? null : { ...trial }, correlationId });
 }
 
 export function recordOfFeedback(feedback: Feedback): WrittenRecord {

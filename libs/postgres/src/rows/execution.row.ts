@@ -1,4 +1,4 @@
-import { Execution, type ExecutionState } from '@stemma/models';
+import { Execution, type ExecutionState, type TrialArm } from '@stemma/models';
 import type { Columns } from '../sql/insert-rows.js';
 
 export interface ExecutionRow {
@@ -23,6 +23,9 @@ export interface ExecutionRow {
   quality_gates_passed: boolean | null;
   error_message: string | null;
   metadata: ExecutionState['metadata'];
+  trial_id: string | null;
+  trial_arm: TrialArm | null;
+  trial_unit: string | null;
 }
 
 export const executionColumns: Columns<ExecutionRow & { correlation_id: string; batch_id: string }> = {
@@ -47,6 +50,9 @@ export const executionColumns: Columns<ExecutionRow & { correlation_id: string; 
   quality_gates_passed: 'boolean',
   error_message: 'text',
   metadata: 'jsonb',
+  trial_id: 'uuid',
+  trial_arm: 'text',
+  trial_unit: 'text',
   correlation_id: 'text',
   batch_id: 'uuid',
 };
@@ -74,6 +80,9 @@ export function toExecutionRow(execution: ExecutionState): ExecutionRow {
     quality_gates_passed: execution.qualityGatesPassed,
     error_message: execution.errorMessage,
     metadata: execution.metadata,
+    trial_id: execution.trial?.trialId ?? null,
+    trial_arm: execution.trial?.arm ?? null,
+    trial_unit: execution.trial?.unit ?? null,
   };
 }
 
@@ -100,5 +109,9 @@ export function toExecution(row: ExecutionRow): Execution {
     qualityGatesPassed: row.quality_gates_passed,
     errorMessage: row.error_message,
     metadata: row.metadata,
+    trial:
+      row.trial_id === null || row.trial_arm === null
+        ? null
+        : { trialId: row.trial_id, arm: row.trial_arm, unit: row.trial_unit },
   });
 }

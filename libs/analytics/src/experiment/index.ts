@@ -1,0 +1,12 @@
+export * from './benjamini-hochberg.js';
+export * from './comparison.js';
+export * from './decision.js';
+export * from './evidence.js';
+export * from './fixed-test.js';
+export type { GuardFinding } from './guards.js';
+export * from './intervals.js';
+export * from './moments.js';
+export * from './sample-ratio.js';
+export * from './sample-size.js';
+export * from './sequential.js';
+export * from './verdict.js';
