@@ -4,6 +4,7 @@ import { TerminusModule } from '@nestjs/terminus';
 import {
   BulkService,
   ExecutionRecorder,
+  ImprovementService,
   LineageService,
   TrendService,
   UsageService,
@@ -19,6 +20,8 @@ import { EventsController } from './events/events.controller.js';
 import { ExecutionsController } from './executions/executions.controller.js';
 import { FeedbackController } from './feedback/feedback.controller.js';
 import type { HttpSettings } from './http/settings.js';
+import { AssignmentController } from './improvements/assignment.controller.js';
+import { ImprovementsController } from './improvements/improvements.controller.js';
 import { LineageController } from './lineage/lineage.controller.js';
 import { DeadLettersController } from './mirrors-admin/dead-letters.controller.js';
 import { JobsController } from './mirrors-admin/jobs.controller.js';
@@ -78,9 +81,12 @@ export class AppModule {
         RankingsController,
         FeedbackController,
         TrendsController,
+        ImprovementsController,
+        AssignmentController,
       ],
       providers: [
         { provide: LineageService, useValue: composition.lineage },
+        { provide: ImprovementService, useValue: composition.improvements },
         { provide: BulkService, useValue: composition.bulk },
         { provide: ExecutionRecorder, useValue: composition.executions },
         { provide: UsageService, useValue: composition.usage },

@@ -2,6 +2,7 @@ import { AugursModels } from '@stemma/analytics';
 import {
   BulkService,
   ExecutionRecorder,
+  ImprovementService,
   LineageService,
   RoutedGraph,
   UsageService,
@@ -20,6 +21,7 @@ import {
   PostgresAdoption,
   PostgresCatalogue,
   PostgresFeedbackCatalogue,
+  PostgresImprovements,
   PostgresLineageGraph,
   PostgresRecordArchive,
   PostgresSeries,
@@ -38,6 +40,7 @@ import { UsageRoller } from './usage-roller.js';
 /** Which adapter serves which port: decided here and nowhere else. */
 export interface Composition {
   readonly lineage: LineageService;
+  readonly improvements: ImprovementService;
   readonly executions: ExecutionRecorder;
   readonly bulk: BulkService;
   readonly catalogue: Catalogue;
@@ -57,7 +60,7 @@ export interface Composition {
 }
 
 export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesceMs'> &
-  Partial<Pick<Config, 'verifyEveryMs' | 'graph' | 'projection' | 'health'>>;
+  Partial<Pick<Config, 'verifyEveryMs' | 'graph' | 'projection' | 'health' | 'autoApplyConfidence'>>;
 
 export async function compose(
   postgresUrl: string,
@@ -92,6 +95,12 @@ export async function compose(
   roller.start();
   return {
     lineage,
+    improvements: new ImprovementService(
+      unitOfWork,
+      clock,
+      new PostgresImprovements(dataSource),
+      config.autoApplyConfidence ?? null,
+    ),
     executions,
     bulk: new BulkService(unitOfWork, new PostgresRecordArchive(dataSource), clock),
     catalogue,

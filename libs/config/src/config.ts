@@ -51,6 +51,8 @@ export interface Config {
   readonly coalesceMs: number;
   /** 0: mirrors are verified only when somebody asks. */
   readonly verifyEveryMs: number;
+  /** Null: no improvement is applied by itself. */
+  readonly autoApplyConfidence: number | null;
   readonly embedding: EmbeddingConfig;
   readonly health: HealthConfig;
 }

@@ -96,6 +96,7 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     contentLimitBytes: read('STEMMA_CONTENT_LIMIT_BYTES', variables.STEMMA_CONTENT_LIMIT_BYTES) ?? 0,
     coalesceMs: read('STEMMA_COALESCE_MS', variables.STEMMA_COALESCE_MS) ?? 0,
     verifyEveryMs: (read('STEMMA_VERIFY_EVERY_HOURS', variables.STEMMA_VERIFY_EVERY_HOURS) ?? 0) * 3_600_000,
+    autoApplyConfidence: read('STEMMA_AUTO_APPLY_CONFIDENCE', variables.STEMMA_AUTO_APPLY_CONFIDENCE),
     embedding: readEmbedding(),
     health: healthConfig((name) => Number(read<unknown>(name, variables[name]) ?? 0)),
   };

@@ -112,6 +112,12 @@ export const variables = {
     '24',
     'How often each mirror is compared with the record by itself. 0: only when asked.',
   ),
+  STEMMA_AUTO_APPLY_CONFIDENCE: variable(
+    decimal(0.5, 0.999999),
+    'a number, 0.5 to 0.999999',
+    null,
+    'The confidence (1 − corrected p-value) from which an improvement that its trial validates is applied at once. Not set: nothing is applied by itself.',
+  ),
   STEMMA_EMBEDDING: variable(
     oneOf('local', 'off', 'http'),
     '`local`, `off` or `http`',

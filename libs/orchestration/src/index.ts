@@ -1,4 +1,9 @@
 export * from './similarity.service.js';
+export * from './improvement.service.js';
+export type { ImprovementChange } from './improvements/find-improvement.js';
+export type { TrialReport } from './improvements/judge-trial.js';
+export type { StartedTrial } from './improvements/start-trial.js';
+export type { Judged } from './improvements/validate-improvement.js';
 export * from './lineage.service.js';
 export * from './usage.service.js';
 export * from './lineage/generations.js';
@@ -13,6 +18,7 @@ export * from './ports/bulk-store.js';
 export * from './ports/catalogue.js';
 export * from './ports/clock.js';
 export * from './ports/embedder.js';
+export * from './ports/improvements.js';
 export * from './ports/feedback-catalogue.js';
 export * from './ports/lineage-graph.js';
 export * from './ports/page.js';

@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { CanonicalRecord1700000000001 } from './migrations/1700000000001-canonical-record.js';
 import { UsageRollups1700000000002 } from './migrations/1700000000002-usage-rollups.js';
 import { Feedback1700000000004 } from './migrations/1700000000004-feedback.js';
+import { Improvements1700000000003 } from './migrations/1700000000003-improvements.js';
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -23,7 +24,12 @@ export function stemmaDataSource({ url, poolSize, applicationName }: ConnectionO
     migrationsRun: false,
     migrationsTransactionMode: 'each',
     migrationsTableName: 'migrations',
-    migrations: [CanonicalRecord1700000000001, UsageRollups1700000000002, Feedback1700000000004],
+    migrations: [
+      CanonicalRecord1700000000001,
+      UsageRollups1700000000002,
+      Improvements1700000000003,
+      Feedback1700000000004,
+    ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',
     connectTimeoutMS: CONNECT_TIMEOUT_MS,

@@ -4,6 +4,7 @@ export { migrate } from './migrate.js';
 export { PostgresAdoption } from './postgres-adoption.js';
 export { PostgresLineageGraph } from './postgres-lineage-graph.js';
 export { PostgresCatalogue } from './postgres-catalogue.js';
+export { PostgresImprovements } from './postgres-improvements.js';
 export { PostgresFeedbackCatalogue } from './postgres-feedback-catalogue.js';
 export { PostgresPatternIndex } from './postgres-pattern-index.js';
 export { requireReady } from './postgres-readiness.js';

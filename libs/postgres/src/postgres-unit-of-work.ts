@@ -11,6 +11,7 @@ import { PostgresFamilyStore } from './stores/postgres-family-store.js';
 import { PostgresFeedbackStore } from './stores/postgres-feedback-store.js';
 import { PostgresIdempotencyStore } from './stores/postgres-idempotency-store.js';
 import { PostgresImportStore } from './stores/postgres-import-store.js';
+import { PostgresImprovementStore } from './stores/postgres-improvement-store.js';
 import { PostgresNodeStore } from './stores/postgres-node-store.js';
 import { PostgresOwnEmbeddingStore } from './stores/postgres-own-embedding-store.js';
 import { PostgresPatternStore } from './stores/postgres-pattern-store.js';
@@ -60,6 +61,7 @@ function transactionOn(sql: TransactionSql, changes: ChangeRecorder): Transactio
     idempotency: new PostgresIdempotencyStore(sql),
     embeddings: new PostgresOwnEmbeddingStore(sql, changes),
     imports: new PostgresImportStore(sql),
+    improvements: new PostgresImprovementStore(sql),
     bulk: new PostgresBulkStore(sql, changes),
   };
 }

@@ -63,11 +63,12 @@ function entity(answer: unknown, reply: FastifyReply): unknown {
   return answer;
 }
 
-/** Of the answer itself, else of the pattern or node that it is about. */
+/** Of the answer itself, else of the pattern, improvement or node that it is about. */
 function revOf(answer: unknown): number | null {
   if (typeof answer !== 'object' || answer === null) return null;
   if ('rev' in answer && typeof answer.rev === 'number') return answer.rev;
   if ('pattern' in answer) return revOf(answer.pattern);
+  if ('improvement' in answer) return revOf(answer.improvement);
   return 'node' in answer ? revOf(answer.node) : null;
 }
 

@@ -4,14 +4,17 @@ import {
   eventJsonSchema,
   feedbackJsonSchema,
   fields,
+  improvementJsonSchema,
   nodeJsonSchema,
   patternJsonSchema,
   trendAnalysisInputSchema,
+  trialJsonSchema,
 } from '@stemma/models';
 import { TRUNCATIONS } from '@stemma/orchestration';
 import { z } from 'zod';
 import { healthReportSchema, rankingSchema, usageReportSchema } from './analytics-schemas.js';
 import { feedbackSummarySchema } from './feedback-schemas.js';
+import { assignmentSchema, trialReportSchema } from '../improvements/improvements.openapi.js';
 
 type Schema = Record<string, unknown>;
 
@@ -81,6 +84,13 @@ export const answerSchemas = {
   AuditEntry: schemaOf(auditEntry),
   AuditPage: pageOf('AuditEntry'),
   Trend: schemaOf(trend),
+  Improvement: schemaOf(improvementJsonSchema),
+  ImprovementPage: pageOf('Improvement'),
+  Trial: schemaOf(trialJsonSchema),
+  StartedTrial: objectOf({ improvement: reference('Improvement'), trial: reference('Trial') }),
+  TrialReport: schemaOf(trialReportSchema),
+  Judged: objectOf({ improvement: reference('Improvement'), report: reference('TrialReport') }),
+  Assignment: schemaOf(assignmentSchema),
   Liveness: objectOf({ status: { const: 'ok' } }),
   Readiness: objectOf({
     status: { type: 'string' },

@@ -7,7 +7,8 @@ import { notReady, sequentialBound, type Horizon } from './sequential.js';
 import { welchFreedom } from './two-sample-tests.js';
 
 /** `open`: neither shown to hold, nor to be broken. */
-export type GuardStatus = 'held' | 'broken' | 'open';
+export const GUARD_STATUSES = ['held', 'broken', 'open'] as const;
+type GuardStatus = (typeof GUARD_STATUSES)[number];
 
 export interface GuardFinding extends TrialGuard {
   readonly status: GuardStatus;

@@ -1,4 +1,5 @@
 import { newId, StemmaError, type Execution, type ExecutionDraft, type Fault } from '@stemma/models';
+import { trialRefusal, type KnownTrials } from './trial-refusal.js';
 
 /** Executions that are recorded together or not at all. */
 export interface ExecutionGroup {
@@ -56,8 +57,12 @@ function isSettled(draft: ExecutionDraft): draft is SettledDraft {
   return draft.executionId !== null && draft.timestamp !== null;
 }
 
-/** Why a group cannot be recorded, given the pattern of each known node; null where it can. */
-export function refusalOf(group: SettledGroup, patternOf: ReadonlyMap<string, string>): StemmaError | null {
+/** Why a group cannot be recorded, given the pattern of each known node and the trials; null where it can. */
+export function refusalOf(
+  group: SettledGroup,
+  patternOf: ReadonlyMap<string, string>,
+  trials: KnownTrials,
+): StemmaError | null {
   const unknown: Fault[] = [];
   const mismatched: Fault[] = [];
   const unknownIds = new Set<string>();
@@ -81,5 +86,5 @@ export function refusalOf(group: SettledGroup, patternOf: ReadonlyMap<string, st
       faults: unknown,
     });
   }
-  return mismatched.length > 0 ? StemmaError.invalid(mismatched) : null;
+  return mismatched.length > 0 ? StemmaError.invalid(mismatched) : trialRefusal(group, trials);
 }

@@ -1,6 +1,7 @@
 import { Execution, StemmaError } from '@stemma/models';
 import type { RecordedExecution, Transaction } from '../ports/transaction.js';
 import { refusalOf, type RecordedGroup, type SettledGroup } from './execution-group.js';
+import { holdTrials } from './trial-refusal.js';
 import { usageByNode } from './usage-by-node.js';
 
 /**
@@ -11,12 +12,15 @@ export async function recordGroups(
   tx: Transaction,
   groups: readonly SettledGroup[],
 ): Promise<(RecordedGroup | StemmaError)[]> {
+  const trials = await holdTrials(tx, groups);
   const nodeIds = new Set<string>();
   for (const { drafts } of groups) for (const { nodeId } of drafts) nodeIds.add(nodeId);
   const patternOf = await tx.nodes.lockPatternIds([...nodeIds]);
 
   const candidates = new Map<string, RecordedExecution>();
-  const plans = groups.map((group) => refusalOf(group, patternOf) ?? admit(group, patternOf, candidates));
+  const plans = groups.map(
+    (group) => refusalOf(group, patternOf, trials) ?? admit(group, patternOf, candidates),
+  );
   const fresh = await tx.executions.insertNew([...candidates.values()]);
   const added: Execution[] = [];
   for (const [id, { execution }] of candidates) if (fresh.has(id)) added.push(execution);

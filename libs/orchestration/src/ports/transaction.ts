@@ -10,6 +10,7 @@ import type {
   UsageTotals,
 } from '@stemma/models';
 import type { BulkStore } from './bulk-store.js';
+import type { ImprovementStore } from './improvements.js';
 
 /**
  * What one transaction can do. Everything written through it becomes visible together, with its events
@@ -28,6 +29,7 @@ export interface Transaction {
   readonly imports: ImportStore;
   readonly bulk: BulkStore;
   readonly embeddings: OwnEmbeddingStore;
+  readonly improvements: ImprovementStore;
 }
 
 /** The only way to a transaction. */

@@ -1,6 +1,7 @@
 import {
   lineageEvents,
   type EventContext,
+  type Improvement,
   type Feedback,
   type JsonObject,
   type JsonValue,
@@ -133,6 +134,25 @@ export class Journal {
     }
   }
 
+  /** The event of the status that `after` has; a trial that begins is a proposal that goes on. */
+  improvementChanged(before: Improvement | null, after: Improvement, details: JsonObject = {}): void {
+    const { patternId, nodeId, improvementId, status } = after;
+    const told = { improvement_type: after.improvementType, status, ...details };
+    const facts = {
+      patternId,
+      nodeId,
+      improvementId,
+      details: told,
+      previousState: before === null ? null : stateOf(before),
+      newState: stateOf(after),
+    };
+    this.events.push(lineageEvents[IMPROVEMENT_EVENTS[status]](facts, this.context));
+  }
+
+  improvementRevised(before: Improvement, after: Improvement): void {
+    this.modified(before, after, { patternId: after.patternId, nodeId: after.nodeId });
+  }
+
   feedbackReceived(feedback: Feedback): void {
     const { feedbackId, patternId, nodeId, executionId, sentiment, createdBy } = feedback;
     this.events.push(
@@ -163,8 +183,16 @@ export class Journal {
 
 /** These move with every change and say nothing of what it was. */
 const BOOKKEEPING = new Set(['rev', 'updatedAt']);
-/** A snapshot may be large, and no change of state alters it. */
-const NOT_STATE = new Set(['content']);
+/** They may be large, and no change of state alters what they held. */
+const NOT_STATE = new Set(['content', 'testResults']);
+
+const IMPROVEMENT_EVENTS = {
+  proposed: 'improvementProposed',
+  testing: 'improvementProposed',
+  validated: 'improvementValidated',
+  applied: 'improvementApplied',
+  rejected: 'improvementRejected',
+} as const satisfies Record<Improvement['status'], keyof typeof lineageEvents>;
 
 function modificationOf(keys: readonly string[]): 'tagsUpdated' | 'metadataUpdated' | 'patternModified' {
   if (keys.length === 1 && keys[0] === 'tags') return 'tagsUpdated';

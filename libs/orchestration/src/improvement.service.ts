@@ -1,0 +1,110 @@
+import { trialOfUnit, type Improvement, type ImprovementPatch, type TrialArm } from '@stemma/models';
+import { applyImprovement } from './improvements/apply-improvement.js';
+import {
+  improvementNotFound,
+  requireTrial,
+  type ImprovementChange,
+} from './improvements/find-improvement.js';
+import { judgeTrial, type TrialReport } from './improvements/judge-trial.js';
+import { proposeImprovement, type NewImprovement } from './improvements/propose-improvement.js';
+import { rejectImprovement } from './improvements/reject-improvement.js';
+import { reviseImprovement } from './improvements/revise-improvement.js';
+import { rollbackImprovement } from './improvements/rollback-improvement.js';
+import { startTrial, type NewTrial, type StartedTrial } from './improvements/start-trial.js';
+import { validateImprovement, type Judged } from './improvements/validate-improvement.js';
+import type { Clock } from './ports/clock.js';
+import type { Improvements } from './ports/improvements.js';
+import type { UnitOfWork } from './ports/transaction.js';
+import type { Outcome, Written } from './writes/outcome.js';
+import type { WriteContext } from './writes/write-context.js';
+import { write, type Write } from './writes/write.js';
+
+/** Which version a unit is to use, and as data of which trial. */
+export interface Assignment {
+  readonly patternId: string;
+  readonly unit: string;
+  /** null where no trial runs. */
+  readonly trialId: string | null;
+  readonly arm: TrialArm | null;
+  /** Without a trial the newest active version; null where there is none. */
+  readonly nodeId: string | null;
+}
+
+/** Improvements: proposed, tested in use, and applied only where a trial has shown them to be better. */
+export class ImprovementService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+    readonly improvements: Improvements,
+    /** What is validated with at least this confidence is applied by itself; null: nothing is. */
+    private readonly autoApplyConfidence: number | null,
+  ) {}
+
+  propose(context: WriteContext, input: NewImprovement): Promise<Written<Improvement>> {
+    return this.write(context, (w) => proposeImprovement(w, input));
+  }
+
+  revise(
+    context: WriteContext,
+    change: ImprovementChange,
+    patch: ImprovementPatch,
+  ): Promise<Written<Improvement>> {
+    return this.write(context, (w) => reviseImprovement(w, change, patch));
+  }
+
+  startTrial(
+    context: WriteContext,
+    change: ImprovementChange,
+    trial: NewTrial,
+  ): Promise<Written<StartedTrial>> {
+    return this.write(context, (w) => startTrial(w, change, trial));
+  }
+
+  validate(context: WriteContext, change: ImprovementChange): Promise<Written<Judged>> {
+    return this.write(context, (w) => validateImprovement(w, change, this.autoApplyConfidence));
+  }
+
+  apply(context: WriteContext, change: ImprovementChange): Promise<Written<Improvement>> {
+    return this.write(context, (w) => applyImprovement(w, change));
+  }
+
+  rollback(context: WriteContext, change: ImprovementChange, reason: string): Promise<Written<Improvement>> {
+    return this.write(context, (w) => rollbackImprovement(w, change, reason));
+  }
+
+  reject(context: WriteContext, change: ImprovementChange, reason: string): Promise<Written<Improvement>> {
+    return this.write(context, (w) => rejectImprovement(w, change, reason));
+  }
+
+  /** @throws StemmaError `improvement_not_found`, `trial_not_found` */
+  async report(improvementId: string): Promise<TrialReport> {
+    await this.find(improvementId);
+    const trial = requireTrial(await this.improvements.trialOf(improvementId), improvementId);
+    return judgeTrial(this.improvements, trial);
+  }
+
+  /** @throws StemmaError `improvement_not_found` */
+  async find(improvementId: string): Promise<Improvement> {
+    const improvement = await this.improvements.improvement(improvementId);
+    if (improvement === null) throw improvementNotFound(improvementId);
+    return improvement;
+  }
+
+  /** The same for the same unit as long as the same trials run. The pattern must exist. */
+  async assign(patternId: string, unit: string): Promise<Assignment> {
+    const trial = trialOfUnit(await this.improvements.runningTrials(patternId), unit);
+    if (trial === null) {
+      const nodeId = await this.improvements.currentNodeId(patternId);
+      return { patternId, unit, trialId: null, arm: null, nodeId };
+    }
+    const arm = trial.armOf(unit);
+    return { patternId, unit, trialId: trial.trialId, arm, nodeId: trial.nodeOf(arm) };
+  }
+
+  private write<T>(
+    context: WriteContext,
+    useCase: (write: Write) => Promise<Outcome<T>>,
+  ): Promise<Written<T>> {
+    return write(this.unitOfWork, this.clock, context, useCase);
+  }
+}

@@ -1,0 +1,100 @@
+import type { Improvement, Trial, TrialArm } from '@stemma/models';
+import type { ArmValues, ImprovementQuery, Improvements, Page } from '@stemma/orchestration';
+import type { DataSource } from 'typeorm';
+import { Filters, pageOf } from './reads/filters.js';
+import { readArmValues, readRecentValues, readUnits } from './reads/trial-data.js';
+import { improvementSelection, toImprovement, type ImprovementRow } from './rows/improvement.row.js';
+import { toTrial, trialSelection, type TrialRow } from './rows/trial.row.js';
+import { throwing } from './errors.js';
+import { sqlOn, type Sql } from './sql/sql.js';
+
+/** Reads of improvements, within a transaction or on whichever connection is free. */
+export class ImprovementReads implements Improvements {
+  constructor(protected readonly sql: Sql) {}
+
+  async improvement(improvementId: string): Promise<Improvement | null> {
+    const [row] = await this.sql.rows<ImprovementRow>(`${improvements} and i.improvement_id = $1`, [
+      improvementId,
+    ]);
+    return row === undefined ? null : toImprovement(row);
+  }
+
+  async improvements(query: ImprovementQuery): Promise<Page<Improvement>> {
+    const filters = new Filters()
+      .add('i.pattern_id = ?', query.patternId)
+      .add('i.node_id = ?', query.nodeId)
+      .add('i.status = ?', query.status)
+      .add('i.improvement_type = ?', query.improvementType)
+      .add('i.priority = ?', query.priority)
+      .add('i.improvement_id < ?', query.after?.[0]);
+    const limit = filters.bind(query.limit + 1);
+    const text = `${improvements} and ${filters.text} order by i.improvement_id desc limit ${limit}`;
+    const rows = await this.sql.rows<ImprovementRow>(text, filters.values);
+    return pageOf(rows, query.limit, toImprovement, (row) => [row.improvement_id]);
+  }
+
+  async trialOf(improvementId: string): Promise<Trial | null> {
+    return (await this.trials('t.improvement_id = $1', improvementId))[0] ?? null;
+  }
+
+  runningTrials(patternId: string): Promise<Trial[]> {
+    return this.trials('t.pattern_id = $1 and t.ended_at is null', patternId);
+  }
+
+  trialsBeside({ patternId, startedAt, endedAt }: Trial): Promise<Trial[]> {
+    return this.trials(
+      `t.pattern_id = $1 and t.started_at <= coalesce($3::timestamptz, 'infinity')
+       and coalesce(t.ended_at, 'infinity') >= $2::timestamptz`,
+      patternId,
+      startedAt,
+      endedAt,
+    );
+  }
+
+  values(trial: Trial, metric: string): Promise<ArmValues> {
+    return readArmValues(this.sql, trial, metric);
+  }
+
+  units(trialId: string): Promise<Readonly<Record<TrialArm, number>>> {
+    return readUnits(this.sql, trialId);
+  }
+
+  recentValues(
+    of: { readonly patternId: string; readonly nodeId: string },
+    metric: string,
+    limit: number,
+  ): Promise<number[]> {
+    return readRecentValues(this.sql, of, metric, limit);
+  }
+
+  async currentNodeId(patternId: string): Promise<string | null> {
+    const [row] = await this.sql.rows<{ node_id: string }>(newestActive, [patternId]);
+    return row?.node_id ?? null;
+  }
+
+  private async trials(condition: string, ...values: unknown[]): Promise<Trial[]> {
+    const text = `${trials} and ${condition} order by t.trial_id`;
+    return (await this.sql.rows<TrialRow>(text, values)).map(toTrial);
+  }
+}
+
+export class PostgresImprovements extends ImprovementReads {
+  constructor(dataSource: DataSource) {
+    super(throwing(sqlOn(dataSource)));
+  }
+}
+
+const improvements = `
+  select ${improvementSelection} from stemma.improvements i
+  join stemma.patterns p using (pattern_id)
+  where p.deleted_at is null`;
+
+const trials = `
+  select ${trialSelection} from stemma.trials t
+  join stemma.patterns p using (pattern_id)
+  where p.deleted_at is null`;
+
+const newestActive = `
+  select node_id from stemma.lineage_nodes
+  where pattern_id = $1 and status = 'active' and deleted_at is null
+  order by version desc limit 1`;
