@@ -39,6 +39,7 @@ describe('loadConfig', () => {
       contentLimitBytes: 1_048_576,
       coalesceMs: 2,
       verifyEveryMs: 86_400_000,
+      autoApplyConfidence: null,
       embedding: { kind: 'local' },
       health: HEALTH_THRESHOLDS,
     });

@@ -6,7 +6,7 @@ export const BURN_IN = 50;
 /** The same for rates: so many of either outcome in each arm. */
 export const MIN_OUTCOMES = 10;
 /** And so long as the difference of the means is this skewed, it is not taken for normal. */
-export const MAX_DIFFERENCE_SKEWNESS = 0.1;
+export const MAX_DIFFERENCE_SKEWNESS = 0.05;
 
 export type NotReady = 'too_few' | 'no_variation' | 'too_skewed';
 

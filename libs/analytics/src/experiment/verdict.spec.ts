@@ -17,7 +17,7 @@ const design: TrialDesign = {
 
 /** A fixed spread of ±10 around a mean, in an order that favours nobody. */
 const around = (mean: number, count: number): number[] =>
-  Array.from({ length: count }, (_, index) => mean + (((index * 7) % 21) - 10));
+  Array.from({ length: count }, (_, index) => mean + (((index * 8) % 21) - 10));
 const times = (baseline: number[], candidate: number[]): MetricValues => ({
   kind: 'mean',
   baseline,

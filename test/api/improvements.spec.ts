@@ -1,0 +1,271 @@
+import { newId } from '@stemma/models';
+import { testApi, type Answer, type TestApi } from './api-client.js';
+
+const ANY = { 'if-match': '*' };
+
+interface Trialled {
+  readonly patternId: string;
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly improvementId: string;
+  readonly path: string;
+}
+
+describe('improvements', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await testApi();
+  });
+  afterAll(() => api.close());
+
+  const proposed = async (): Promise<Trialled> => {
+    const { pattern, node } = (
+      await api.post('/v1/patterns', { name: 'retry', content: 'a', createdBy: 'ada' })
+    ).body;
+    const { patternId } = pattern;
+    const version = { evolutionType: 'refined', content: 'b', createdBy: 'ada' };
+    const candidate = (await api.post(`/v1/patterns/${patternId}/versions`, version)).body.node.nodeId;
+    await api.post(`/v1/nodes/${node.nodeId}/activate`, undefined, ANY);
+    const answer = await api.post('/v1/improvements', {
+      patternId,
+      nodeId: node.nodeId,
+      candidateNodeId: candidate,
+      improvementType: 'performance',
+      description: 'cache it',
+      createdBy: 'ada',
+    });
+    expect(answer).toMatchObject({ status: 201, headers: { etag: '"1"' }, body: { status: 'proposed' } });
+    const { improvementId } = answer.body;
+    const path = `/v1/improvements/${improvementId as string}`;
+    return { patternId, baseline: node.nodeId, candidate, improvementId, path };
+  };
+  const design = {
+    metric: 'executionTimeMs',
+    direction: 'lower',
+    minimumEffect: 0.05,
+    plannedSample: 120,
+    createdBy: 'ada',
+  };
+  const start = async (given: Trialled, changes: object = {}): Promise<string> => {
+    const answer = await api.post(`${given.path}/trial`, { ...design, ...changes }, { 'if-match': '"1"' });
+    expect(answer).toMatchObject({ status: 201, headers: { etag: '"2"' } });
+    return answer.body.trial.trialId;
+  };
+  /** Times with a spread of ±10, in an order that favours nobody. */
+  const record = (
+    { baseline, candidate }: Trialled,
+    trialId: string,
+    means: { baseline: number; candidate: number },
+    count = 60,
+  ): Promise<Answer> => {
+    const of = (arm: 'baseline' | 'candidate', nodeId: string): object[] =>
+      Array.from({ length: count }, (_, index) => ({
+        nodeId,
+        executionTimeMs: means[arm] + (((index * 8) % 21) - 10),
+        success: true,
+        metadata: { tokens: { total: 10 + (index % 3) } },
+        trial: { trialId, arm },
+      }));
+    const executions = [...of('baseline', baseline), ...of('candidate', candidate)];
+    return api.post('/v1/executions', { executions });
+  };
+  const validate = ({ path }: Trialled): Promise<Answer> => api.post(`${path}/validate`, undefined, ANY);
+  const statusOf = async (nodeId: string): Promise<string> =>
+    (await api.get(`/v1/nodes/${nodeId}`)).body.status;
+
+  it('go from a proposal through a trial into use, and back, each step with its event', async () => {
+    const given = await proposed();
+    const trialId = await start(given);
+    expect((await record(given, trialId, { baseline: 100, candidate: 80 })).status).toBe(201);
+
+    const report = await api.get(`${given.path}/report`);
+    expect(report.body).toMatchObject({
+      verdict: 'validate',
+      decidedBy: 'planned_sample',
+      isComplete: true,
+      baseline: { count: 60, planned: 60 },
+      sampleRatio: { mismatch: false },
+      test: { name: 'welch_t' },
+      effect: { gain: expect.closeTo(0.2, 2), intervals: { kind: 'fixed' } },
+    });
+    expect((await api.get(`${given.path}/report`)).body).toEqual(report.body);
+
+    const judged = await validate(given);
+    expect(judged).toMatchObject({ status: 200, headers: { etag: '"3"' } });
+    expect(judged.body.improvement).toMatchObject({ status: 'validated', sampleSize: 120, rev: 3 });
+    expect(judged.body.improvement.performanceDelta).toBe(report.body.effect.gain);
+
+    const applied = await api.post(`${given.path}/apply`, undefined, { 'if-match': '"3"' });
+    expect(applied.body).toMatchObject({ status: 'applied', appliedNodeId: given.candidate });
+    expect(await statusOf(given.candidate)).toBe('active');
+    expect(await statusOf(given.baseline)).toBe('deprecated');
+    expect((await api.post(`${given.path}/reject`, { reason: 'no' }, ANY)).body.code).toBe(
+      'illegal_transition',
+    );
+
+    const back = await api.post(`${given.path}/rollback`, { reason: 'it leaks' }, { 'if-match': '"4"' });
+    expect(back.body).toMatchObject({ status: 'rejected', reason: 'it leaks' });
+    expect(await statusOf(given.candidate)).toBe('deprecated');
+    expect(await statusOf(given.baseline)).toBe('active');
+
+    const { items } = (await api.get(`/v1/events?patternId=${given.patternId}&limit=1000`)).body;
+    const told = items.filter(({ eventType }: { eventType: string }) => eventType.startsWith('improvement_'));
+    expect(
+      told.map((event: any) => [event.eventType, event.previousState?.status ?? null, event.newState.status]),
+    ).toEqual([
+      ['improvement_rejected', 'applied', 'rejected'],
+      ['improvement_applied', 'validated', 'applied'],
+      ['improvement_validated', 'testing', 'validated'],
+      ['improvement_proposed', 'proposed', 'testing'],
+      ['improvement_proposed', null, 'proposed'],
+    ]);
+  });
+
+  it('are never validated by a regression, which ends them with the reason', async () => {
+    const given = await proposed();
+    await record(given, await start(given), { baseline: 100, candidate: 130 });
+    const { improvement } = (await validate(given)).body;
+    expect(improvement).toMatchObject({ status: 'rejected', reason: expect.stringContaining('worse') });
+    expect((await api.post(`${given.path}/apply`, undefined, ANY)).body.code).toBe('illegal_transition');
+    expect(await statusOf(given.baseline)).toBe('active');
+  });
+
+  it('stay in testing, with the reason, while there is too little or nothing to judge', async () => {
+    const given = await proposed();
+    const trialId = await start(given);
+    const empty = await api.get(`${given.path}/report`);
+    expect(empty.body).toMatchObject({
+      verdict: 'continue',
+      baseline: { count: 0, mean: null },
+      effect: { absolute: null, intervals: null },
+      correction: { pValue: null },
+    });
+    const waiting = (await validate(given)).body.improvement;
+    expect(waiting).toMatchObject({ status: 'testing', reason: expect.stringContaining('too few') });
+    await record(given, trialId, { baseline: 100, candidate: 80 }, 1);
+    expect((await validate(given)).body.improvement.status).toBe('testing');
+    expect((await api.post(`${given.path}/apply`, undefined, ANY)).body.code).toBe('illegal_transition');
+  });
+
+  it('take a measured number of the metadata, and guards that must hold', async () => {
+    const given = await proposed();
+    const guards = [{ metric: 'success', direction: 'higher', tolerance: 0.1 }];
+    const trialId = await start(given, { metric: '/metadata/tokens/total', guards });
+    await record(given, trialId, { baseline: 100, candidate: 100 });
+    const { body } = await api.get(`${given.path}/report`);
+    expect(body.baseline).toMatchObject({ count: 60, mean: expect.closeTo(11, 9) });
+    expect(body.guards).toMatchObject([{ metric: 'success', status: 'held' }]);
+    expect(body.verdict).toBe('reject');
+  });
+
+  it('make a new version of a candidate that is another pattern’s', async () => {
+    const given = await proposed();
+    const other = (await api.post('/v1/patterns', { name: 'other', content: 'c', createdBy: 'ada' })).body
+      .node;
+    const trialId = await start(given, { candidateNodeId: other.nodeId });
+    await record({ ...given, candidate: other.nodeId }, trialId, { baseline: 100, candidate: 80 });
+    await validate(given);
+    const { appliedNodeId } = (await api.post(`${given.path}/apply`, undefined, ANY)).body;
+    const { body } = await api.get(`/v1/nodes/${appliedNodeId as string}`);
+    expect(body).toMatchObject({
+      patternId: given.patternId,
+      content: 'c',
+      version: 3,
+      status: 'active',
+      parentIds: [given.baseline],
+    });
+  });
+
+  it('assign a unit to the same arm always, and units to arms as they are to be shared out', async () => {
+    const given = await proposed();
+    const path = `/v1/patterns/${given.patternId}/assignment`;
+    expect((await api.get(`${path}?unit=u`)).body).toMatchObject({
+      trialId: null,
+      arm: null,
+      nodeId: given.baseline,
+    });
+    const trialId = await start(given);
+    const arms = new Map<string, number>();
+    for (let unit = 0; unit < 60; unit++) {
+      const { body } = await api.get(`${path}?unit=u${String(unit)}`);
+      expect(body).toMatchObject({
+        trialId,
+        nodeId: body.arm === 'candidate' ? given.candidate : given.baseline,
+      });
+      arms.set(body.arm, (arms.get(body.arm) ?? 0) + 1);
+    }
+    expect([...arms.keys()].sort()).toEqual(['baseline', 'candidate']);
+    const once = (await api.get(`${path}?unit=u1`)).body;
+    expect((await api.get(`${path}?unit=u1`)).body).toEqual(once);
+
+    const wrongArm = once.arm === 'candidate' ? 'baseline' : 'candidate';
+    const nodeId = wrongArm === 'candidate' ? given.candidate : given.baseline;
+    const trial = { trialId, arm: wrongArm, unit: 'u1' };
+    const answer = await api.post('/v1/executions', { nodeId, executionTimeMs: 1, success: true, trial });
+    expect(answer).toMatchObject({ status: 422, body: { errors: [{ pointer: '/trial/unit' }] } });
+  });
+
+  it('refuse executions of unknown trials, of the wrong arm, and of a trial that has ended', async () => {
+    const given = await proposed();
+    const trialId = await start(given);
+    const execution = { executionId: newId(), nodeId: given.baseline, executionTimeMs: 1, success: true };
+    const send = (trial: object): Promise<Answer> => api.post('/v1/executions', { ...execution, trial });
+    expect(await send({ trialId: newId(), arm: 'baseline' })).toMatchObject({
+      status: 404,
+      body: { code: 'trial_not_found', errors: [{ pointer: '/trial/trialId' }] },
+    });
+    expect(await send({ trialId, arm: 'candidate' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ pointer: '/trial/arm' }] },
+    });
+    expect((await send({ trialId, arm: 'both' })).body.errors).toMatchObject([{ pointer: '/trial/arm' }]);
+    expect(await send({ trialId, arm: 'baseline' })).toMatchObject({
+      status: 201,
+      body: { trial: { trialId, arm: 'baseline', unit: null } },
+    });
+    await api.post(`${given.path}/reject`, { reason: 'enough' }, ANY);
+    // It was recorded in time: sent again, it is answered as then.
+    expect((await send({ trialId, arm: 'baseline' })).status).toBe(200);
+    const late = { ...execution, executionId: newId(), trial: { trialId, arm: 'baseline' } };
+    expect(await api.post('/v1/executions', late)).toMatchObject({
+      status: 409,
+      body: { code: 'trial_not_running' },
+    });
+  });
+
+  it('plan their sample by what the baseline has measured, and say where that is too little', async () => {
+    const given = await proposed();
+    const { plannedSample: _, ...open } = design;
+    const trial = (body: object): Promise<Answer> => api.post(`${given.path}/trial`, body, ANY);
+    expect((await trial(open)).body.errors).toMatchObject([{ pointer: '/plannedSample', code: 'required' }]);
+    expect((await trial({ ...design, minimumEffect: 0 })).body.errors).toMatchObject([
+      { pointer: '/expectedEffect', code: 'required' },
+    ]);
+    expect((await trial({ ...design, minimumEffect: 1 })).body.errors).toMatchObject([
+      { pointer: '/minimumEffect' },
+    ]);
+    const executions = Array.from({ length: 100 }, (_, index) => ({
+      nodeId: given.baseline,
+      executionTimeMs: 100 + (((index * 8) % 21) - 10) * 5,
+      success: true,
+    }));
+    await api.post('/v1/executions', { executions });
+    const { body } = await trial(open);
+    // sd 30.3, expected effect 10: 2 · (30.3 / 10)² · (1.751 + 0.842)² = 123 an arm
+    expect(body.trial).toMatchObject({ expectedEffect: 0.1 });
+    expect(Math.abs(body.trial.plannedBaseline - 123)).toBeLessThan(4);
+    expect((await trial(design)).body.code).toBe('illegal_transition');
+  });
+
+  it('are listed by what they are of, page by page', async () => {
+    const given = await proposed();
+    const { items } = (await api.get(`/v1/improvements?patternId=${given.patternId}&status=proposed`)).body;
+    expect(items.map(({ improvementId }: Trialled) => improvementId)).toEqual([given.improvementId]);
+    const first = (await api.get('/v1/improvements?limit=1')).body;
+    const second = (await api.get(`/v1/improvements?limit=1&cursor=${first.nextCursor as string}`)).body;
+    expect(second.items[0].improvementId < first.items[0].improvementId).toBe(true);
+    expect((await api.get(`/v1/improvements/${newId()}`)).body.code).toBe('improvement_not_found');
+    expect((await api.get(`${given.path}/report`)).body.code).toBe('trial_not_found');
+    expect((await api.get(`/v1/patterns/${newId()}/assignment?unit=a`)).body.code).toBe('pattern_not_found');
+  });
+});
