@@ -7,6 +7,7 @@ import { addFeedbackCommands } from './commands/feedback-program.js';
 import { importGit, type ImportGitOptions } from './commands/import-git.js';
 import { importNdjson } from './commands/import-ndjson.js';
 import type { GlobalOptions, Work } from './commands/session.js';
+import { addImproveCommands } from './commands/improve-program.js';
 import { addMirrorCommands } from './commands/mirror-program.js';
 import { show } from './commands/show.js';
 import { similar, type SimilarOptions } from './commands/similar.js';
@@ -105,6 +106,7 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .action((_options: object, command: Command) => act(command, status));
   addFeedbackCommands(program, act);
   addMirrorCommands(program, act);
+  addImproveCommands(program, act);
   program
     .command('doctor')
     .description('look at everything that Stemma needs, and say how to mend what is wrong')

@@ -177,3 +177,34 @@ export interface TrendAnswer extends TrendAnalysisState {
   readonly from: string;
   readonly to: string;
 }
+
+export interface ImprovementAnswer {
+  readonly improvementId: string;
+  readonly status: string;
+  readonly priority: string;
+  readonly improvementType: string;
+  readonly description: string;
+  readonly reason: string | null;
+  readonly rev: number;
+}
+
+interface ArmAnswer {
+  readonly count: number;
+  readonly planned: number;
+  readonly mean: number | null;
+}
+
+export interface TrialReportAnswer {
+  readonly trial: { readonly metric: string; readonly direction: string };
+  readonly verdict: string;
+  readonly reasons: readonly { readonly message: string }[];
+  readonly baseline: ArmAnswer;
+  readonly candidate: ArmAnswer;
+  readonly effect: {
+    readonly relative: number | null;
+    readonly level: number;
+    readonly intervals: { readonly relative: readonly [number, number] | null } | null;
+  };
+  readonly correction: { readonly adjustedPValue: number | null };
+  readonly guards: readonly { readonly metric: string; readonly status: string }[];
+}

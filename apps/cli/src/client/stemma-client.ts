@@ -157,6 +157,12 @@ export class StemmaClient {
     return this.answer<T>(await this.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
   }
 
+  /** A change of the state that has this revision. */
+  async change<T>(path: string, body: unknown, rev: number): Promise<T> {
+    const headers = { 'content-type': 'application/json', 'if-match': `"${String(rev)}"` };
+    return this.answer<T>(await this.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
+  }
+
   async delete(path: string): Promise<void> {
     const response = await this.fetch(path, { method: 'DELETE' });
     if (!response.ok) throw this.failure(response, await response.text());
