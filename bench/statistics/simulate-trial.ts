@@ -10,7 +10,7 @@ import {
   sequentialIntervals,
   sequentialPValue,
   verdictOf,
-  type Interval,
+  type Bounds,
   type Verdict,
 } from '@stemma/analytics';
 import type { TrialDesign } from '@stemma/models';
@@ -112,6 +112,6 @@ export function simulateTrial(
   };
 }
 
-function holds(interval: Interval | null, truth: number): boolean {
+function holds(interval: Bounds | null, truth: number): boolean {
   return interval !== null && interval[0] <= truth && truth <= interval[1];
 }

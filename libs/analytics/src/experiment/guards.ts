@@ -2,7 +2,7 @@ import quantile from '@stdlib/stats-base-dists-normal-quantile';
 import studentQuantile from '@stdlib/stats-base-dists-t-quantile';
 import type { TrialGuard } from '@stemma/models';
 import type { Comparison } from './comparison.js';
-import { newcombe, type Interval } from './intervals.js';
+import { newcombe, type Bounds } from './intervals.js';
 import { notReady, sequentialBound, type Horizon } from './sequential.js';
 import { welchFreedom } from './two-sample-tests.js';
 
@@ -63,7 +63,7 @@ export function guardFinding(
   };
 }
 
-function finalBounds(comparison: Comparison, alpha: number): Interval {
+function finalBounds(comparison: Comparison, alpha: number): Bounds {
   if (comparison.kind === 'rate') return newcombe(comparison, quantile(1 - alpha, 0, 1));
   const { absolute, error } = comparison;
   const reach = error === 0 ? 0 : studentQuantile(1 - alpha, welchFreedom(comparison)) * error;
@@ -71,7 +71,7 @@ function finalBounds(comparison: Comparison, alpha: number): Interval {
 }
 
 /** Null where a bound for all looks cannot be told yet. What never varied in either arm is as it is. */
-function boundsAtAnyTime(comparison: Comparison, horizon: Horizon, alpha: number): Interval | null {
+function boundsAtAnyTime(comparison: Comparison, horizon: Horizon, alpha: number): Bounds | null {
   const { kind, absolute, error } = comparison;
   const reason = notReady(comparison);
   if (reason === 'no_variation' && kind === 'mean') return [absolute, absolute];

@@ -4,14 +4,14 @@ import type { Comparison } from './comparison.js';
 import { sequentialReach, type Horizon } from './sequential.js';
 import { welchFreedom } from './two-sample-tests.js';
 
-export type Interval = readonly [lower: number, upper: number];
+export type Bounds = readonly [lower: number, upper: number];
 
 export interface EffectIntervals {
   /** `fixed`: for one look, at the planned sample; `sequential`: holds at all looks together. */
   readonly kind: 'fixed' | 'sequential';
-  readonly absolute: Interval;
+  readonly absolute: Bounds;
   /** null where the baseline's mean is 0. */
-  readonly relative: Interval | null;
+  readonly relative: Bounds | null;
 }
 
 /** Two-sided, at level 1 − alpha: Welch's for means, Newcombe's hybrid score for rates; relative by the delta method. */
@@ -50,7 +50,7 @@ export function sequentialIntervals(
 export function newcombe(
   { baseline, candidate, absolute }: Pick<Comparison, 'baseline' | 'candidate' | 'absolute'>,
   z: number,
-): Interval {
+): Bounds {
   const [lowB, highB] = wilson(baseline, z);
   const [lowC, highC] = wilson(candidate, z);
   return [
@@ -59,17 +59,17 @@ export function newcombe(
   ];
 }
 
-function wilson({ count, mean }: { count: number; mean: number }, z: number): Interval {
+function wilson({ count, mean }: { count: number; mean: number }, z: number): Bounds {
   const weight = (z * z) / count;
   const middle = (mean + weight / 2) / (1 + weight);
   const reach = Math.sqrt((mean * (1 - mean) + weight / 4) * weight) / (1 + weight);
   return [Math.max(0, middle - reach), Math.min(1, middle + reach)];
 }
 
-function around(middle: number, reach: number): Interval {
+function around(middle: number, reach: number): Bounds {
   return [middle - reach, middle + reach];
 }
 
-function relativeAround({ relative, relativeError }: Comparison, reach: number): Interval | null {
+function relativeAround({ relative, relativeError }: Comparison, reach: number): Bounds | null {
   return relative === null || relativeError === null ? null : around(relative, reach * relativeError);
 }

@@ -145,5 +145,8 @@ const NOT_SAID = {
   quality_gates_passed: null,
   error_message: null,
   metadata: {},
+  trial_id: null,
+  trial_arm: null,
+  trial_unit: null,
   correlation_id: 'c',
 };
