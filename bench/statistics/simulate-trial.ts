@@ -59,12 +59,12 @@ export function simulateTrial(
   let looks = 0;
   let everSignificant = false;
   let coveredAlways = true;
-  let stoppedAt: number | null = null;
+  const validations: number[] = [];
   const note = (pValue: number | null, gain: number): void => {
     if (pValue === null || pValue > design.alpha) return;
     everSignificant = true;
     if (gain > 0 && gain >= design.minimumEffect)
-      stoppedAt ??= values.baseline.length + values.candidate.length;
+      validations.push(values.baseline.length + values.candidate.length);
   };
   const isFull = (): boolean =>
     values.baseline.length >= horizon.baseline && values.candidate.length >= horizon.candidate;
@@ -101,14 +101,14 @@ export function simulateTrial(
   });
   return {
     everSignificant,
-    everValidated: stoppedAt !== null,
+    everValidated: validations.length > 0,
     verdict: verdictOf(design, evidence, evidence.pValue).verdict,
     mismatch: evidence.sampleRatio.mismatch,
     looks,
     coveredAlways,
     coveredAbsolute: fixed !== null && holds(fixed.absolute, truth),
     coveredRelative: fixed !== null && holds(fixed.relative, relativeTruth),
-    stoppedEarly: stoppedAt !== null && stoppedAt < horizon.baseline + horizon.candidate,
+    stoppedEarly: (validations[0] ?? Infinity) < horizon.baseline + horizon.candidate,
   };
 }
 

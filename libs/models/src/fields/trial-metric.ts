@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { EXECUTION_METRICS, trialMetricOf } from '../trial/trial-metric.js';
 import { text } from './text.js';
 
