@@ -1,6 +1,5 @@
 export * from './similarity.service.js';
 export * from './improvement.service.js';
-export type { ImprovementChange } from './improvements/find-improvement.js';
 export type { TrialReport } from './improvements/judge-trial.js';
 export type { StartedTrial } from './improvements/start-trial.js';
 export type { Judged } from './improvements/validate-improvement.js';

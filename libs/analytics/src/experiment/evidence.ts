@@ -25,7 +25,7 @@ export interface TrialData {
   readonly guards: readonly MetricValues[];
 }
 
-export interface ArmSummary {
+interface ArmSummary {
   /** Units seen; of them measured; of these looked at; of these planned. */
   readonly units: number;
   readonly measured: number;

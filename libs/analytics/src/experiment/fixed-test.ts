@@ -4,7 +4,7 @@ import { momentsOf, skewnessOf, varianceOf } from './moments.js';
 import { mannWhitney, twoProportions, welch, type TestResult } from './two-sample-tests.js';
 
 /** Beyond it a distribution counts as highly skewed (Bulmer 1979). */
-export const MAX_SKEWNESS = 1;
+const MAX_SKEWNESS = 1;
 
 export const TEST_RULE =
   `rates: two-proportion z-test; numbers: Welch's t, or Mann–Whitney where the pooled sample is skewed by more than ` +

@@ -1,7 +1,7 @@
 import normal from '@stdlib/stats-base-dists-normal-cdf';
 
 /** Below it the arms are not shared out as planned: something loses or doubles units (Fabijan et al. 2019 use 0.0005..0.001). */
-export const MISMATCH_LEVEL = 0.001;
+const MISMATCH_LEVEL = 0.001;
 
 export interface SampleRatio {
   readonly expected: number;

@@ -2,11 +2,11 @@ import normal from '@stdlib/stats-base-dists-normal-cdf';
 import { skewnessOfDifference, type Comparison } from './comparison.js';
 
 /** Before so many values in each arm a variance is too uncertain for evidence that may be looked at at any time. */
-export const BURN_IN = 50;
+const BURN_IN = 50;
 /** The same for rates: so many of either outcome in each arm. */
-export const MIN_OUTCOMES = 10;
+const MIN_OUTCOMES = 10;
 /** And so long as the difference of the means is this skewed, it is not taken for normal. */
-export const MAX_DIFFERENCE_SKEWNESS = 0.05;
+const MAX_DIFFERENCE_SKEWNESS = 0.05;
 
 export type NotReady = 'too_few' | 'no_variation' | 'too_skewed';
 

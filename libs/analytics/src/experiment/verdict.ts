@@ -2,7 +2,7 @@ import type { TrialDesign } from '@stemma/models';
 import type { TrialEvidence } from './evidence.js';
 
 export const VERDICTS = ['validate', 'continue', 'reject'] as const;
-export type VerdictKind = (typeof VERDICTS)[number];
+type VerdictKind = (typeof VERDICTS)[number];
 
 export const REASON_CODES = [
   'sample_ratio_mismatch',
@@ -17,7 +17,7 @@ export const REASON_CODES = [
   'planned_sample_open',
   'planned_sample_reached',
 ] as const;
-export type ReasonCode = (typeof REASON_CODES)[number];
+type ReasonCode = (typeof REASON_CODES)[number];
 
 export interface Verdict {
   readonly verdict: VerdictKind;

@@ -12,6 +12,7 @@ describe('an execution', () => {
       nodeId: id(1),
       patternId: id(2),
       timestamp: '2026-01-31T12:00:00.123Z',
+      trial: null,
       executionTimeMs: 12.5,
       success: true,
       memoryUsageMb: null,
