@@ -5,7 +5,6 @@ import { Filters, pageOf } from './reads/filters.js';
 import { readArmValues, readRecentValues, readUnits } from './reads/trial-data.js';
 import { improvementSelection, toImprovement, type ImprovementRow } from './rows/improvement.row.js';
 import { toTrial, trialSelection, type TrialRow } from './rows/trial.row.js';
-import { throwing } from './errors.js';
 import { sqlOn, type Sql } from './sql/sql.js';
 
 /** Reads of improvements, within a transaction or on whichever connection is free. */
@@ -80,7 +79,7 @@ export class ImprovementReads implements Improvements {
 
 export class PostgresImprovements extends ImprovementReads {
   constructor(dataSource: DataSource) {
-    super(throwing(sqlOn(dataSource)));
+    super(sqlOn(dataSource));
   }
 }
 
