@@ -1,0 +1,2 @@
+export * from './learn-ranking.js';
+export type { Skill } from './skill.js';
