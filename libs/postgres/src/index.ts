@@ -5,6 +5,7 @@ export { PostgresAdoption } from './postgres-adoption.js';
 export { PostgresLineageGraph } from './postgres-lineage-graph.js';
 export { PostgresCatalogue } from './postgres-catalogue.js';
 export { PostgresImprovements } from './postgres-improvements.js';
+export { PostgresDetectionSource } from './postgres-detection-source.js';
 export { PostgresFeedbackCatalogue } from './postgres-feedback-catalogue.js';
 export { PostgresPatternIndex } from './postgres-pattern-index.js';
 export { requireReady } from './postgres-readiness.js';

@@ -20,6 +20,8 @@ export function useOf(nodeId: string, version: number, habit: Habit, seed: numbe
     nodeId,
     patternId: 'p',
     version,
+    lineageId: 'family',
+    status: 'active',
     from: FROM,
     to: TO,
     timesMs: Array.from({ length: successCount }, () => habit.medianMs * Math.exp(0.5 * normal())),

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@stemma/models';
+import type { JsonObject, LineageStatus } from '@stemma/models';
 import { compare } from '../experiment/comparison.js';
 import type { Moments } from '../experiment/moments.js';
 import { mannWhitney, twoProportions } from '../experiment/two-sample-tests.js';
@@ -8,6 +8,8 @@ export interface VersionUse {
   readonly nodeId: string;
   readonly patternId: string;
   readonly version: number;
+  readonly lineageId: string;
+  readonly status: LineageStatus;
   readonly from: Date;
   readonly to: Date;
   /** Of those that succeeded, in milliseconds, in any order. */
