@@ -3,6 +3,7 @@ import { ConfigModule } from '@nestjs/config';
 import { TerminusModule } from '@nestjs/terminus';
 import {
   BulkService,
+  DetectionService,
   ExecutionRecorder,
   ImprovementService,
   LineageService,
@@ -21,6 +22,7 @@ import { ExecutionsController } from './executions/executions.controller.js';
 import { FeedbackController } from './feedback/feedback.controller.js';
 import type { HttpSettings } from './http/settings.js';
 import { AssignmentController } from './improvements/assignment.controller.js';
+import { DetectionController } from './improvements/detection.controller.js';
 import { ImprovementsController } from './improvements/improvements.controller.js';
 import { LineageController } from './lineage/lineage.controller.js';
 import { DeadLettersController } from './mirrors-admin/dead-letters.controller.js';
@@ -81,6 +83,7 @@ export class AppModule {
         RankingsController,
         FeedbackController,
         TrendsController,
+        DetectionController,
         ImprovementsController,
         AssignmentController,
       ],
@@ -90,6 +93,7 @@ export class AppModule {
         { provide: BulkService, useValue: composition.bulk },
         { provide: ExecutionRecorder, useValue: composition.executions },
         { provide: UsageService, useValue: composition.usage },
+        { provide: DetectionService, useValue: composition.detection },
         { provide: FEEDBACK, useValue: composition.feedback },
         { provide: SERIES, useValue: composition.series },
         { provide: TrendService, useValue: composition.trends },

@@ -1,6 +1,7 @@
-import { AugursModels } from '@stemma/analytics';
+import { AugursModels, DEFAULT_THRESHOLDS, HEALTH_THRESHOLDS } from '@stemma/analytics';
 import {
   BulkService,
+  DetectionService,
   ExecutionRecorder,
   ImprovementService,
   LineageService,
@@ -12,7 +13,6 @@ import {
   type Series,
   type SimilarityService,
 } from '@stemma/orchestration';
-import { HEALTH_THRESHOLDS } from '@stemma/analytics';
 import type { Config } from '@stemma/config';
 import type { ChangeFeed, DeadLetters, JobRunner, Projection } from '@stemma/projection';
 import {
@@ -20,6 +20,7 @@ import {
   migrate,
   PostgresAdoption,
   PostgresCatalogue,
+  PostgresDetectionSource,
   PostgresFeedbackCatalogue,
   PostgresImprovements,
   PostgresLineageGraph,
@@ -33,6 +34,7 @@ import {
   stemmaDataSource,
 } from '@stemma/postgres';
 import { DailyUpkeep } from './daily-upkeep.js';
+import { findAlikeBy } from './find-alike.js';
 import { composeMirrors } from './mirrors.js';
 import { requireMoving, type ReadinessCheck } from './state/readiness.js';
 import { UsageRoller } from './usage-roller.js';
@@ -44,6 +46,7 @@ export interface Composition {
   readonly executions: ExecutionRecorder;
   readonly bulk: BulkService;
   readonly catalogue: Catalogue;
+  readonly detection: DetectionService;
   readonly feedback: FeedbackCatalogue;
   readonly graph: RoutedGraph;
   readonly series: Series;
@@ -105,6 +108,14 @@ export async function compose(
     bulk: new BulkService(unitOfWork, new PostgresRecordArchive(dataSource), clock),
     catalogue,
     feedback,
+    detection: new DetectionService(
+      unitOfWork,
+      clock,
+      new PostgresDetectionSource(dataSource),
+      findAlikeBy(mirrors.similarity),
+      new PostgresImprovements(dataSource),
+      DEFAULT_THRESHOLDS,
+    ),
     similarity: mirrors.similarity,
     projection: mirrors.projection,
     jobs: mirrors.jobs,

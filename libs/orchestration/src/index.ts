@@ -40,6 +40,7 @@ export type { OwnEmbedding } from './similarity/set-embedding.js';
 export { type ExecutionGroup, type RecordedGroup } from './executions/execution-group.js';
 export { ExecutionRecorder } from './executions/execution-recorder.js';
 export * from './series/buckets.js';
-export * from './detection/find-improvements.js';
+export * from './detection/detection.service.js';
+export { findImprovements, type FindAlike } from './detection/find-improvements.js';
 export { summariseFeedback, type FeedbackSummary } from './feedback/summarise-feedback.js';
 export { TrendService } from './trends/trend-service.js';

@@ -13,6 +13,7 @@ import {
 import { TRUNCATIONS } from '@stemma/orchestration';
 import { z } from 'zod';
 import { healthReportSchema, rankingSchema, usageReportSchema } from './analytics-schemas.js';
+import { detectionSchema } from '../improvements/detection.openapi.js';
 import { feedbackSummarySchema } from './feedback-schemas.js';
 import { assignmentSchema, trialReportSchema } from '../improvements/improvements.openapi.js';
 
@@ -91,6 +92,7 @@ export const answerSchemas = {
   TrialReport: schemaOf(trialReportSchema),
   Judged: objectOf({ improvement: reference('Improvement'), report: reference('TrialReport') }),
   Assignment: schemaOf(assignmentSchema),
+  Detection: schemaOf(detectionSchema),
   Liveness: objectOf({ status: { const: 'ok' } }),
   Readiness: objectOf({
     status: { type: 'string' },
