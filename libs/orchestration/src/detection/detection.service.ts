@@ -29,14 +29,14 @@ export interface Detection {
   readonly ranking: Ranking;
 }
 
-export interface ProposedImprovement {
+interface ProposedImprovement {
   readonly improvement: Improvement;
   /** That it will be validated, 0..1; null where the ranking is silent. */
   readonly chance: number | null;
 }
 
 /** How chances are made, and how good they are; `reason` says why there are none. */
-export interface Ranking {
+interface Ranking {
   readonly weights: TraitWeights | null;
   readonly skill: Skill | null;
   readonly reason: string | null;
