@@ -1,4 +1,4 @@
-import { DEFAULT_THRESHOLDS, type Finding } from '@stemma/analytics';
+import { DETECTION_THRESHOLDS, type Finding } from '@stemma/analytics';
 import { findImprovements, type FindAlike } from '@stemma/orchestration';
 import { PostgresDetectionSource } from '@stemma/postgres';
 import { randomNumbers } from '@stemma/testing';
@@ -72,7 +72,7 @@ describe('improvements in a store', () => {
   afterAll(() => store.close());
 
   const find = (findAlike: FindAlike = () => Promise.resolve([]), window = WINDOW): Promise<Finding[]> =>
-    findImprovements(new PostgresDetectionSource(store.dataSource), findAlike, window, DEFAULT_THRESHOLDS);
+    findImprovements(new PostgresDetectionSource(store.dataSource), findAlike, window, DETECTION_THRESHOLDS);
   const claims = (findings: readonly Finding[]): string[] => findings.map(({ claim }) => claim).sort();
   const claim = (rule: string, ...nodes: string[]): string =>
     [rule, ...nodes.map((name) => uuid(name))].join(' ');

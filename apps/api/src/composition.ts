@@ -1,4 +1,4 @@
-import { AugursModels, DEFAULT_THRESHOLDS, HEALTH_THRESHOLDS } from '@stemma/analytics';
+import { AugursModels, DETECTION_THRESHOLDS, HEALTH_THRESHOLDS } from '@stemma/analytics';
 import {
   BulkService,
   DetectionService,
@@ -114,7 +114,7 @@ export async function compose(
       new PostgresDetectionSource(dataSource),
       findAlikeBy(mirrors.similarity),
       new PostgresImprovements(dataSource),
-      DEFAULT_THRESHOLDS,
+      DETECTION_THRESHOLDS,
     ),
     similarity: mirrors.similarity,
     projection: mirrors.projection,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { compareVersions, type VersionPair } from './compare-versions.js';
-import { DEFAULT_THRESHOLDS } from './thresholds.js';
+import { DETECTION_THRESHOLDS } from './thresholds.js';
 import { useOf, type Habit } from './use.fixture.js';
 
 const usual: Habit = { medianMs: 100, successRate: 0.95, count: 300 };
@@ -18,12 +18,12 @@ function pairOf(
     ...more,
   };
 }
-const rulesOf = (pairs: readonly VersionPair[], thresholds = DEFAULT_THRESHOLDS): string[] =>
+const rulesOf = (pairs: readonly VersionPair[], thresholds = DETECTION_THRESHOLDS): string[] =>
   compareVersions(pairs, thresholds).map(({ claim }) => claim);
 
 describe('versions in use, compared', () => {
   it('tell of a slower one, with the evidence', () => {
-    const [finding, ...others] = compareVersions([pairOf({ medianMs: 150 })], DEFAULT_THRESHOLDS);
+    const [finding, ...others] = compareVersions([pairOf({ medianMs: 150 })], DETECTION_THRESHOLDS);
     expect(others).toEqual([]);
     expect(finding).toMatchObject({
       claim: 'latency_regression new old',
@@ -43,7 +43,7 @@ describe('versions in use, compared', () => {
   });
 
   it('tell of one that fails more', () => {
-    const [finding] = compareVersions([pairOf({ successRate: 0.8 })], DEFAULT_THRESHOLDS);
+    const [finding] = compareVersions([pairOf({ successRate: 0.8 })], DETECTION_THRESHOLDS);
     expect(finding).toMatchObject({ rule: 'error_regression', priority: 'high', performanceDelta: null });
   });
 
@@ -52,7 +52,7 @@ describe('versions in use, compared', () => {
     const worse = pairOf({ medianMs: 200 }, {}, more);
     const [finding, ...others] = compareVersions(
       [worse, { ...worse, present: worse.other, other: worse.present }],
-      DEFAULT_THRESHOLDS,
+      DETECTION_THRESHOLDS,
     );
     expect(others).toEqual([]);
     expect(finding).toMatchObject({
@@ -67,8 +67,8 @@ describe('versions in use, compared', () => {
     const many = { count: 20_000 };
     expect(rulesOf([pairOf({ ...many, medianMs: 120 }, many)])).toEqual([]);
     expect(rulesOf([pairOf({ ...many, successRate: 0.92 }, many)])).toEqual([]);
-    expect(rulesOf([pairOf({ medianMs: 150 })], { ...DEFAULT_THRESHOLDS, minSample: 301 })).toEqual([]);
-    expect(rulesOf([pairOf({ medianMs: 150 })], { ...DEFAULT_THRESHOLDS, minTimeGain: 0.5 })).toEqual([]);
+    expect(rulesOf([pairOf({ medianMs: 150 })], { ...DETECTION_THRESHOLDS, minSample: 301 })).toEqual([]);
+    expect(rulesOf([pairOf({ medianMs: 150 })], { ...DETECTION_THRESHOLDS, minTimeGain: 0.5 })).toEqual([]);
   });
 
   it('do not recommend what is faster by failing', () => {
@@ -81,7 +81,7 @@ describe('versions in use, compared', () => {
     expect(rulesOf([{ ...flat, present: same, other: { ...same, nodeId: 'old' } }])).toEqual([]);
     expect(rulesOf([pairOf({ successRate: 0 }, { successRate: 0 })])).toEqual([]);
     expect(rulesOf([pairOf({ count: 0 }, { count: 0 })])).toEqual([]);
-    expect(compareVersions([], DEFAULT_THRESHOLDS)).toEqual([]);
+    expect(compareVersions([], DETECTION_THRESHOLDS)).toEqual([]);
   });
 
   it('find planted regressions among many pairs that do not differ, and nothing else', () => {
@@ -104,7 +104,7 @@ describe('versions in use, compared', () => {
   });
 
   it('make nothing of noise: even without thresholds of effect, false findings stay rare', () => {
-    const anyEffect = { ...DEFAULT_THRESHOLDS, minTimeGain: 0, minSuccessGain: 0, guardAlpha: 0 };
+    const anyEffect = { ...DETECTION_THRESHOLDS, minTimeGain: 0, minSuccessGain: 0, guardAlpha: 0 };
     let runsWithFindings = 0;
     for (let run = 0; run < 300; run++) {
       const pairs = Array.from({ length: 10 }, (_, index): VersionPair => {
@@ -136,7 +136,7 @@ describe('versions in use, compared', () => {
           {},
           { present: useOf('new', 2, a, seed), other: useOf('old', 1, b, seed + 1) },
         );
-        for (const finding of compareVersions([pair], DEFAULT_THRESHOLDS)) {
+        for (const finding of compareVersions([pair], DETECTION_THRESHOLDS)) {
           const before = finding.baselineMetrics as Record<string, number>;
           const after = finding.improvedMetrics as Record<string, number>;
           expect(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { findDuplicates, type LatestVersion } from './find-duplicates.js';
 import { findStaleVersions, type DormantVersion } from './find-stale-versions.js';
-import { DEFAULT_THRESHOLDS } from './thresholds.js';
+import { DETECTION_THRESHOLDS } from './thresholds.js';
 
 const NOW = new Date('2026-06-30T00:00:00Z');
 const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * 86_400_000);
@@ -25,7 +25,7 @@ describe('duplicates', () => {
       latest('b', { contentHash: 'h', usageCount: 9 }),
       latest('c', { contentHash: 'h', usageCount: 9, createdAt: daysAgo(200) }),
     ];
-    const found = findDuplicates([a, b, c, latest('d'), latest('e')], [], DEFAULT_THRESHOLDS);
+    const found = findDuplicates([a, b, c, latest('d'), latest('e')], [], DETECTION_THRESHOLDS);
     expect(found.map(({ claim }) => claim)).toEqual(['duplicate node b node c', 'duplicate node a node c']);
     expect(found[0]).toMatchObject({
       nodeId: 'node b',
@@ -38,8 +38,8 @@ describe('duplicates', () => {
 
   it('of like content count from the threshold on', () => {
     const [a, b] = [latest('a'), latest('b', { usageCount: 1 })];
-    expect(merges([a, b], [{ a, b, similarity: 0.9799 }], DEFAULT_THRESHOLDS)).toEqual([]);
-    expect(merges([a, b], [{ a, b, similarity: 0.98 }], DEFAULT_THRESHOLDS)).toEqual([
+    expect(merges([a, b], [{ a, b, similarity: 0.9799 }], DETECTION_THRESHOLDS)).toEqual([]);
+    expect(merges([a, b], [{ a, b, similarity: 0.98 }], DETECTION_THRESHOLDS)).toEqual([
       'duplicate node a node b',
     ]);
   });
@@ -49,7 +49,7 @@ describe('duplicates', () => {
       latest('a', { contentHash: 'h' }),
       latest('b', { contentHash: 'h', patternId: 'pattern a' }),
     ];
-    expect(merges([a, b], [], DEFAULT_THRESHOLDS)).toEqual([]);
+    expect(merges([a, b], [], DETECTION_THRESHOLDS)).toEqual([]);
   });
 
   it('merge each once, into one that stays, whatever is like what and in whichever order it is told', () => {
@@ -73,12 +73,12 @@ describe('duplicates', () => {
           const [a, b] = [versions[i], versions[j]];
           return a === undefined || b === undefined ? [] : [{ a, b, similarity }];
         });
-        const found = findDuplicates(versions, like, DEFAULT_THRESHOLDS);
+        const found = findDuplicates(versions, like, DETECTION_THRESHOLDS);
         const gone = found.map(({ nodeId }) => nodeId);
         expect(new Set(gone).size).toBe(gone.length);
         for (const { candidateNodeId } of found) expect(gone).not.toContain(candidateNodeId);
         const turned = like.map(({ a, b, similarity }) => ({ a: b, b: a, similarity })).reverse();
-        expect(merges(versions, turned, DEFAULT_THRESHOLDS)).toEqual(found.map(({ claim }) => claim));
+        expect(merges(versions, turned, DETECTION_THRESHOLDS)).toEqual(found.map(({ claim }) => claim));
       }),
     );
   });
@@ -98,10 +98,10 @@ describe('stale versions', () => {
     patternLastUsedAt: daysAgo(1),
   };
   const stale = (more: Partial<DormantVersion> = {}): number =>
-    findStaleVersions([{ ...dormant, ...more }], DEFAULT_THRESHOLDS, NOW).length;
+    findStaleVersions([{ ...dormant, ...more }], DETECTION_THRESHOLDS, NOW).length;
 
   it('are to be archived, with how long they were idle', () => {
-    expect(findStaleVersions([dormant], DEFAULT_THRESHOLDS, NOW)).toMatchObject([
+    expect(findStaleVersions([dormant], DETECTION_THRESHOLDS, NOW)).toMatchObject([
       {
         claim: 'stale_version n',
         candidateNodeId: null,

@@ -1,7 +1,7 @@
 import { compareVersions } from './compare-versions.js';
 import { findStaleVersions } from './find-stale-versions.js';
 import { newsOf } from './news-of.js';
-import { DEFAULT_THRESHOLDS } from './thresholds.js';
+import { DETECTION_THRESHOLDS } from './thresholds.js';
 import { FROM, TO, useOf } from './use.fixture.js';
 
 const day = (at: Date, days: number): Date => new Date(at.getTime() + days * 86_400_000);
@@ -16,7 +16,7 @@ describe('news', () => {
         other: useOf('old', 1, { medianMs: 100, successRate: 1, count: 100 }, 2),
       },
     ],
-    DEFAULT_THRESHOLDS,
+    DETECTION_THRESHOLDS,
   );
   const [structural] = findStaleVersions(
     [
@@ -33,7 +33,7 @@ describe('news', () => {
         patternLastUsedAt: TO,
       },
     ],
-    DEFAULT_THRESHOLDS,
+    DETECTION_THRESHOLDS,
     TO,
   );
   if (tested === undefined || structural === undefined) throw new Error('both are found');

@@ -1,5 +1,5 @@
 import { pairsOf, type Likeness } from './pairs-of.js';
-import { DEFAULT_THRESHOLDS } from './thresholds.js';
+import { DETECTION_THRESHOLDS } from './thresholds.js';
 import { useOf } from './use.fixture.js';
 import type { VersionUse } from './version-use.js';
 
@@ -10,7 +10,7 @@ const use = (nodeId: string, more: Partial<VersionUse> = {}): VersionUse => ({
   ...more,
 });
 const told = (uses: readonly VersionUse[], likenesses: readonly Likeness[] = []): string[] =>
-  pairsOf(uses, likenesses, DEFAULT_THRESHOLDS).map(
+  pairsOf(uses, likenesses, DETECTION_THRESHOLDS).map(
     ({ relation, present, other }) => `${relation} ${present.nodeId} ${other.nodeId}`,
   );
 

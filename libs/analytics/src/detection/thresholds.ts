@@ -18,7 +18,7 @@ export interface DetectionThresholds {
   readonly staleDays: number;
 }
 
-export const DEFAULT_THRESHOLDS: DetectionThresholds = {
+export const DETECTION_THRESHOLDS: DetectionThresholds = {
   minSample: 50,
   alpha: 0.01,
   minTimeGain: 0.2,
