@@ -1,14 +1,12 @@
 import type { ImprovementPriority, JsonObject } from '@stemma/models';
 
-export const DETECTION_RULES = [
-  'latency_regression',
-  'error_regression',
-  'faster_alternative',
-  'safer_alternative',
-  'duplicate',
-  'stale_version',
-] as const;
-export type DetectionRule = (typeof DETECTION_RULES)[number];
+export type DetectionRule =
+  | 'latency_regression'
+  | 'error_regression'
+  | 'faster_alternative'
+  | 'safer_alternative'
+  | 'duplicate'
+  | 'stale_version';
 
 /** Something to improve, with what speaks for it: all that an improvement says of itself when it is proposed. */
 export interface Finding {
