@@ -58,6 +58,14 @@ describe('lineage over HTTP', () => {
     );
   });
 
+  it('refuses to answer for a position to which nothing has been written yet', async () => {
+    for (const position of ['18446744073709551615.1', '18446744073709551615.9223372036854775807']) {
+      const headers = { 'stemma-min-position': position, prefer: 'wait=0' };
+      const answer = await api.get(`/v1/nodes/${merged}/ancestors`, headers);
+      expect([answer.status, answer.body.code]).toEqual([400, 'invalid_position']);
+    }
+  });
+
   it('follows what is asked for: types in a list or repeated, weights, statuses', async () => {
     const path = `/v1/nodes/${root}/descendants`;
     expect(nodesOf(await api.get(`${path}?relationshipTypes=forked_from`))).toEqual([`${right} 1`]);

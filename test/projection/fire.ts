@@ -98,7 +98,7 @@ export class Ground {
   }
 
   async clear(): Promise<void> {
-    await this.dataSource.query(`truncate ${TABLES.map((table) => `stemma.${table}`).join(', ')}`);
+    await this.dataSource.query(`truncate ${TABLES.map((table) => `stemma.${table}`).join(', ')} cascade`);
   }
 
   /** A transaction that has an early id, and is not ended yet. */

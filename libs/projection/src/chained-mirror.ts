@@ -50,6 +50,10 @@ export class ChainedMirror implements RoutedMirror {
     return this.second.reaches(written, deadline - performance.now());
   }
 
+  isWritten(position: Position): Promise<boolean> {
+    return this.second.isWritten(position);
+  }
+
   close(): void {
     for (const end of this.unsubscribe) end();
   }

@@ -10,11 +10,15 @@ export interface RoutedMirror {
   readonly lagMs: number;
   /** Whether it reaches `position` within `timeoutMs`. */
   reaches(position: Position, timeoutMs: number): Promise<boolean>;
+  /** Whether the record has come to `position`. */
+  isWritten(position: Position): Promise<boolean>;
 }
 
 /**
  * Asks the mirror where it is ready and has reached what the caller needs, else the record. So the answer is never
  * older than asked for, and "empty" never stands for "not there yet".
+ * @throws StemmaError `invalid_position` where the record has not come there either: so a record that was put back from
+ *   a backup does not answer as if it held what it lost.
  */
 export async function readFrom<T>(
   mirror: RoutedMirror,
@@ -25,7 +29,8 @@ export async function readFrom<T>(
   const reason = await reasonAgainst(mirror, minPosition, waitMs);
   if (reason === null) {
     // Before the question: what arrives while it is answered may or may not be in the answer.
-    const { name, position, lagMs } = mirror;
+    const { name, lagMs } = mirror;
+    const position = mirror.position ?? minPosition;
     try {
       return { answer: await askMirror(), source: name, position, lagMs, fallback: null };
     } catch (error) {
@@ -44,7 +49,11 @@ async function reasonAgainst(
   minPosition: Position | null,
   waitMs: number,
 ): Promise<FallbackReason | null> {
-  if (mirror.position === null) return mirror.notReady;
-  if (minPosition === null) return null;
-  return (await mirror.reaches(minPosition, waitMs)) ? null : 'behind';
+  const isReady = mirror.position !== null;
+  if (minPosition === null) return isReady ? null : mirror.notReady;
+  // One that warms may get there in time; one that is away gives no such hope.
+  if (!isReady && mirror.notReady === 'unavailable') return mirror.notReady;
+  if (await mirror.reaches(minPosition, waitMs)) return null;
+  if (await mirror.isWritten(minPosition)) return mirror.position === null ? mirror.notReady : 'behind';
+  throw new StemmaError('invalid_position', 'Nothing has been written at this position yet.');
 }
