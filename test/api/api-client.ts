@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmbeddingConfig } from '@stemma/config';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ChangeFeed, Projection } from '@stemma/projection';
 import { testDatabase } from '@stemma/testing';
 import { createApp, type AppOptions } from '../../apps/api/src/app.js';
 import { compose } from '../../apps/api/src/composition.js';
@@ -18,6 +19,9 @@ export interface TestApi {
   readonly app: NestFastifyApplication;
   readonly url: string;
   readonly databaseUrl: string;
+  /** What follows the record within the service, and what it follows: for faults that no request can make. */
+  readonly projection: Projection;
+  readonly feed: ChangeFeed;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   patch(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -82,6 +86,8 @@ export async function testApi(
     app,
     url,
     databaseUrl: database.url,
+    projection: composition.projection,
+    feed: composition.feed,
     send,
     get: (path, headers) => send('GET', path, undefined, headers),
     post: (path, body, headers) => withJson('POST', path, body, headers),
