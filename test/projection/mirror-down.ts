@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StemmaError } from '@stemma/models';
+import { MemoryMirror } from '@stemma/testing';
+import { context, instead, Projected } from './projected.fixture.js';
+
+const NODES = 200;
+const DUE_EVERY_MS = 10;
+
+export interface Stretch {
+  readonly writes: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Of the process's objects, after it. */
+  readonly heapBytes: number;
+  readonly residentBytes: number;
+}
+
+export interface MirrorDown {
+  readonly failures: readonly unknown[];
+  readonly up: Stretch;
+  readonly down: Stretch;
+  readonly catchUpMs: number;
+  readonly isEqual: boolean;
+}
+
+/**
+ * Writes come at a fixed rate, whether earlier ones are answered or not, for `seconds` with a mirror that follows and as
+ * long with one that is down; a latency counts from when the write was due. Then the mirror comes back.
+ */
+export async function mirrorDown(seconds: number, perSecond: number): Promise<MirrorDown> {
+  const ground = await Projected.open();
+  const mirror = new MemoryMirror('m', ['node'], 2);
+  let isDown = false;
+  const through = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (isDown) throw new StemmaError('mirror_unavailable', 'down');
+    return call();
+  };
+  const line = instead(mirror, {
+    apply: (entities) => through(() => mirror.apply(entities)),
+    position: (lane) => through(() => mirror.position(lane)),
+    setPosition: (...args) => through(() => mirror.setPosition(...args)),
+  });
+  const projector = ground.project(line, 'me', { pageSize: 500, leaseMs: 10_000 });
+  const failures: unknown[] = [];
+
+  try {
+    const nodes: string[] = [];
+    for (let n = 0; n < NODES; n++) nodes.push((await ground.write(`node ${String(n)}`)).nodeId);
+    const write = async (n: number): Promise<void> => {
+      const nodeId = nodes[n % NODES] ?? '';
+      await ground.lineage.reviseNode(context, nodeId, 'any', { tags: [String(n)] });
+    };
+    const stretch = (length: number): Promise<Stretch> => openLoop(write, length, perSecond, failures);
+    const caughtUp = async (): Promise<boolean> =>
+      projector.reaches(await ground.stores.feed.newest(), 600_000);
+
+    // What is only made once, such as connections, is made before the comparison.
+    await stretch(Math.min(5, seconds));
+    await caughtUp();
+    const up = await stretch(seconds);
+    await caughtUp();
+    isDown = true;
+    const down = await stretch(seconds);
+    const backAt = performance.now();
+    isDown = false;
+    const hasCaughtUp = await caughtUp();
+    const catchUpMs = performance.now() - backAt;
+    const wanted = JSON.stringify([...(await ground.recordRevs())].sort());
+    const isEqual = hasCaughtUp && JSON.stringify([...mirror.revs('node')].sort()) === wanted;
+    return { failures, up, down, catchUpMs, isEqual };
+  } finally {
+    await ground.close();
+  }
+}
+
+async function openLoop(
+  write: (n: number) => Promise<void>,
+  seconds: number,
+  perSecond: number,
+  failures: unknown[],
+): Promise<Stretch> {
+  const total = seconds * perSecond;
+  const latenciesMs = new Float64Array(total);
+  const startedAt = performance.now();
+  const under = new Set<Promise<void>>();
+  for (let n = 0; n < total;) {
+    for (; n < total && startedAt + (n * 1_000) / perSecond <= performance.now(); n++) {
+      const [at, dueAt] = [n, startedAt + (n * 1_000) / perSecond];
+      const one = write(at)
+        .catch((error: unknown) => {
+          failures.push(error);
+        })
+        .then(() => {
+          latenciesMs[at] = performance.now() - dueAt;
+          under.delete(one);
+        });
+      under.add(one);
+    }
+    await sleep(DUE_EVERY_MS);
+  }
+  await Promise.all(under);
+  latenciesMs.sort();
+  const quantile = (q: number): number => latenciesMs[Math.floor(q * (total - 1))] ?? NaN;
+  const { heapUsed, rss } = process.memoryUsage();
+  return {
+    writes: total,
+    p50Ms: quantile(0.5),
+    p99Ms: quantile(0.99),
+    heapBytes: heapUsed,
+    residentBytes: rss,
+  };
+}
