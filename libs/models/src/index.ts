@@ -78,6 +78,8 @@ export type { BookmarkRecord } from './records/bookmark-record.js';
 export { MAX_DIMENSIONS, type EmbeddingRecord } from './records/embedding-record.js';
 export type { EndRecord } from './records/end-record.js';
 export type { HeaderRecord } from './records/header-record.js';
+export type { ImprovementRecord } from './records/improvement-record.js';
+export { improvementOfRecord, type BroughtImprovement } from './records/improvement-of-record.js';
 export type { PatternRecord } from './records/pattern-record.js';
 export type { EdgeRecord } from './records/edge-record.js';
 export type { ExecutionRecord } from './records/execution-record.js';

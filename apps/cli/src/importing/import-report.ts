@@ -24,6 +24,7 @@ interface Counts {
   readonly patterns: number;
   readonly versions: number;
   readonly edges: number;
+  readonly improvements: number;
   readonly executions: number;
   readonly feedback: number;
   readonly events: number;
@@ -64,6 +65,7 @@ function countsOf(counts: Readonly<Record<string, number>>): Counts {
     patterns: of('patterns'),
     versions: of('nodes'),
     edges: of('edges'),
+    improvements: of('improvements'),
     executions: of('executions'),
     feedback: of('feedback'),
     events: of('events'),
@@ -107,8 +109,17 @@ export function reportLines(report: ImportReport): string[] {
   return lines;
 }
 
-function countsText({ patterns, versions, edges, executions, feedback, events }: Counts): string {
+function countsText({
+  patterns,
+  versions,
+  edges,
+  improvements,
+  executions,
+  feedback,
+  events,
+}: Counts): string {
   const parts = [counted(patterns, 'pattern'), counted(versions, 'version'), counted(edges, 'edge')];
+  if (improvements > 0) parts.push(counted(improvements, 'improvement'));
   if (executions > 0) parts.push(counted(executions, 'execution'));
   if (feedback > 0) parts.push(counted(feedback, 'feedback', 'feedbacks'));
   if (events > 0) parts.push(counted(events, 'event'));

@@ -7,6 +7,7 @@ import type { EventRecord } from './event-record.js';
 import type { ExecutionRecord } from './execution-record.js';
 import type { FeedbackRecord } from './feedback-record.js';
 import type { HeaderRecord } from './header-record.js';
+import type { ImprovementRecord } from './improvement-record.js';
 import type { NodeRecord } from './node-record.js';
 import type { PatternRecord } from './pattern-record.js';
 import type { TransitionRecord } from './transition-record.js';
@@ -19,6 +20,7 @@ export type LineageRecord =
   | NodeRecord
   | EdgeRecord
   | EmbeddingRecord
+  | ImprovementRecord
   | ExecutionRecord
   | FeedbackRecord
   | EventRecord
@@ -33,6 +35,7 @@ export const RECORD_KINDS = [
   'node',
   'edge',
   'embedding',
+  'improvement',
   'execution',
   'feedback',
   'event',

@@ -10,6 +10,7 @@ import { eventRecordSchema } from './event-record.js';
 import { executionRecordSchema } from './execution-record.js';
 import { feedbackRecordSchema } from './feedback-record.js';
 import { headerRecordSchema } from './header-record.js';
+import { improvementRecordSchema } from './improvement-record.js';
 import { RECORD_KINDS, type LineageRecord, type RecordKind } from './lineage-record.js';
 import { nodeRecordSchema, settleParents, type NodeRecord } from './node-record.js';
 import { patternRecordSchema } from './pattern-record.js';
@@ -22,6 +23,7 @@ const parsers: Readonly<Record<RecordKind, (json: unknown) => LineageRecord>> = 
   node: (json) => withoutLoops(settleParents(check(nodeRecordSchema, json))),
   edge: (json) => withoutLoop(settleEdge(check(edgeRecordSchema, json))),
   embedding: (json) => check(embeddingRecordSchema, json),
+  improvement: (json) => check(improvementRecordSchema, json),
   execution: (json) => check(executionRecordSchema, json),
   feedback: (json) => check(feedbackRecordSchema, json),
   event: (json) => check(eventRecordSchema, json),

@@ -2,9 +2,11 @@ import type { LineageEdge } from '../edge/lineage-edge.js';
 import type { LineageEvent } from '../event/lineage-event.js';
 import type { Execution } from '../execution/execution.js';
 import type { Feedback } from '../feedback/feedback.js';
-import type { JsonValue } from '../fields/json-value.js';
+import type { JsonObject, JsonValue } from '../fields/json-value.js';
+import type { Improvement } from '../improvement/improvement.js';
 import type { LineageNode } from '../node/lineage-node.js';
 import type { Pattern } from '../pattern/pattern.js';
+import type { Trial } from '../trial/trial.js';
 import { decimalOf, SUCCESS_DIGITS, TIME_DIGITS } from '../usage/decimal.js';
 import type { RecordKind } from './lineage-record.js';
 
@@ -45,6 +47,23 @@ export function recordOfExecution(execution: Execution, correlationId: string): 
 
 export function recordOfFeedback(feedback: Feedback): WrittenRecord {
   return written('feedback', { ...feedback.toJSON() });
+}
+
+/** Its trial tells only what the improvement does not. */
+export function recordOfImprovement(improvement: Improvement, trial: Trial | null): WrittenRecord {
+  return written('improvement', { ...improvement.toJSON(), trial: trial === null ? null : trialOf(trial) });
+}
+
+function trialOf(trial: Trial): JsonObject {
+  const {
+    improvementId: _i,
+    patternId: _p,
+    baselineNodeId: _b,
+    candidateNodeId: _c,
+    guards,
+    ...json
+  } = trial.toJSON();
+  return { ...json, guards: guards.map((guard) => ({ ...guard })) };
 }
 
 export function recordOfEvent(event: LineageEvent): WrittenRecord {

@@ -16,8 +16,10 @@ import {
   type LineageEdge,
   type PatternRecord,
   type AliasRecord,
+  type BroughtImprovement,
 } from '@stemma/models';
 import type { BulkStore, OwnVector } from '../ports/bulk-store.js';
+import { misplacement } from '../executions/trial-refusal.js';
 import type { RecordedExecution } from '../ports/transaction.js';
 import { linkFeedback } from '../feedback/link-feedback.js';
 import { executionNotFound, nodesNotFound, patternNotFound } from '../writes/find-or-refuse.js';
@@ -49,6 +51,7 @@ export class ChunkPlan {
   readonly newEdges: LineageEdge[] = [];
   readonly newExecutions: RecordedExecution[] = [];
   readonly newFeedback: Feedback[] = [];
+  readonly newImprovements: BroughtImprovement[] = [];
   readonly newEvents: LineageEvent[] = [];
   readonly vectors: OwnVector[] = [];
   transitions = 0;
@@ -112,6 +115,8 @@ export class ChunkPlan {
       if (isSame(execution, known)) return 'unchanged';
       throw taken('execution', executionId, 'is a different one here');
     }
+    const misplaced = misplacement(told, this.known.trials, '');
+    if (misplaced !== null) throw misplaced;
     const execution = Execution.fromDraft(told, node.patternId, now);
     this.known.executions.set(executionId, execution);
     this.newExecutions.push({ execution, correlationId: record.correlationId ?? importId });
@@ -200,6 +205,6 @@ export function taken(what: string, id: string, why: string): StemmaError {
   return new StemmaError('id_conflict', `The ${what} ${id} ${why}.`);
 }
 
-function isSame(a: { toJSON(): object }, b: { toJSON(): object }): boolean {
+export function isSame(a: { toJSON(): object }, b: { toJSON(): object }): boolean {
   return sameJson(a.toJSON() as JsonValue, b.toJSON() as JsonValue);
 }

@@ -15,6 +15,7 @@ export async function flushPlan(tx: Transaction, plan: ChunkPlan): Promise<Count
     newEdges,
     newExecutions,
     newFeedback,
+    newImprovements,
     newEvents,
     vectors,
     generated,
@@ -37,6 +38,8 @@ export async function flushPlan(tx: Transaction, plan: ChunkPlan): Promise<Count
     tx,
     [...known.nodes.values()].filter((slot) => slot.raised),
   );
+  await tx.improvements.insert(newImprovements.map(({ improvement }) => improvement));
+  await tx.improvements.insertTrials(newImprovements.flatMap(({ trial }) => (trial === null ? [] : [trial])));
   await recordExecutions(tx, plan);
   await tx.feedback.insertNew(newFeedback);
   const freshVectors = await tx.bulk.putOwnVectors(vectors);
@@ -45,6 +48,7 @@ export async function flushPlan(tx: Transaction, plan: ChunkPlan): Promise<Count
     patterns: newPatterns.length,
     nodes: newNodes.length,
     edges: newEdges.length,
+    improvements: newImprovements.length,
     executions: newExecutions.length,
     feedback: newFeedback.length,
     events: newEvents.length,

@@ -4,6 +4,7 @@ import {
   type EventContext,
   type EventType,
   type Feedback,
+  type Improvement,
   type JsonObject,
   type LineageEdge,
   type LineageEvent,
@@ -52,6 +53,16 @@ export class GeneratedEvents {
     const { feedbackId, createdAt, createdBy } = feedback;
     const context = this.context(eventIdOf(feedbackId, 'feedback_received'), createdAt, createdBy);
     this.events.push(lineageEvents.feedbackReceived(feedback, context));
+  }
+
+  /** That there is such a proposal; what became of it, only a file with its events tells. */
+  improvementProposed(improvement: Improvement): void {
+    const { improvementId, patternId, nodeId, improvementType, status, createdAt, createdBy } = improvement;
+    const context = this.context(eventIdOf(improvementId, 'improvement_proposed'), createdAt, createdBy);
+    const details = { improvement_type: improvementType, status };
+    this.events.push(
+      lineageEvents.improvementProposed({ improvementId, patternId, nodeId, details }, context),
+    );
   }
 
   statusChanged(before: LineageNode, after: LineageNode, reason: string | null, at: Date, by: string): void {

@@ -29,6 +29,8 @@ export class Named {
   readonly events = new Set<string>();
   readonly executions = new Set<string>();
   readonly feedback = new Set<string>();
+  readonly improvements = new Set<string>();
+  readonly trials = new Set<string>();
 
   constructor(lines: readonly ImportLine[], importId: string) {
     for (const { record, number } of lines) if (record !== null) this.take(record, importId, number);
@@ -49,6 +51,13 @@ export class Named {
         this.nodes.add(record.nodeId);
         this.changing.add(record.nodeId);
         this.executions.add(record.executionId ?? idFrom('execution', importId, String(line)));
+        if (record.trial !== null) this.trials.add(record.trial.trialId);
+        break;
+      case 'improvement':
+        this.patternsOfEvents.add(record.patternId);
+        this.nodes.add(record.nodeId);
+        this.improvements.add(record.improvementId ?? idFrom('improvement', importId, String(line)));
+        if (record.trial !== null) this.trials.add(record.trial.trialId);
         break;
       case 'feedback':
         this.patternsOfEvents.add(record.patternId);
@@ -164,6 +173,13 @@ export async function loadKnowledge(
       (await executions.find([...named.executions])).map((execution) => [execution.executionId, execution]),
     ),
     feedback: new Map((await feedback.find([...named.feedback])).map((known) => [known.feedbackId, known])),
+    improvements: new Map(
+      (await bulk.improvements([...named.improvements])).map((known) => [
+        known.improvement.improvementId,
+        known,
+      ]),
+    ),
+    trials: new Map((await bulk.trials([...named.trials])).map((trial) => [trial.trialId, trial])),
     aliases: await bulk.aliases([...named.lineages]),
   };
 }

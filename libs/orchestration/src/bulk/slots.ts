@@ -1,4 +1,13 @@
-import type { Execution, Feedback, LineageEdge, LineageEvent, LineageNode, Pattern } from '@stemma/models';
+import type {
+  BroughtImprovement,
+  Execution,
+  Feedback,
+  LineageEdge,
+  LineageEvent,
+  LineageNode,
+  Pattern,
+  Trial,
+} from '@stemma/models';
 
 /** A pattern as the chunk's lines so far leave it. */
 export interface PatternSlot {
@@ -47,6 +56,8 @@ export interface Knowledge {
   readonly events: Map<string, LineageEvent>;
   readonly executions: Map<string, Execution>;
   readonly feedback: Map<string, Feedback>;
+  readonly improvements: Map<string, BroughtImprovement>;
+  readonly trials: Map<string, Trial>;
   readonly aliases: ReadonlyMap<string, string>;
 }
 

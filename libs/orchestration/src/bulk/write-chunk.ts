@@ -6,6 +6,7 @@ import { flushPlan, type Counts } from './flush-plan.js';
 import type { ImportLine } from './import-line.js';
 import { loadKnowledge, Named } from './load-knowledge.js';
 import { applyEdge, applyTransition } from './plan-edges.js';
+import { applyImprovement } from './plan-improvements.js';
 import { applyNode } from './plan-nodes.js';
 import type { NodeSlot } from './slots.js';
 
@@ -109,6 +110,8 @@ async function apply(
       return applyEdge(plan, record);
     case 'execution':
       return plan.applyExecution(record, line.number);
+    case 'improvement':
+      return applyImprovement(plan, record, line.number);
     case 'feedback':
       return plan.applyFeedback(record, line.number);
     case 'event':

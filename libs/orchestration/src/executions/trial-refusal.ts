@@ -35,36 +35,41 @@ export function trialRefusal(
   { drafts, pointerOf }: Group,
   { byId, recorded }: KnownTrials,
 ): StemmaError | null {
-  for (const [index, { trial: told, nodeId, executionId }] of drafts.entries()) {
+  for (const [index, draft] of drafts.entries()) {
+    const { trial: told, executionId } = draft;
     if (told === null || recorded.has(executionId)) continue;
-    const at = (field: string): string => `${pointerOf(index)}/trial/${field}`;
-    const trial = byId.get(told.trialId);
-    if (trial === undefined) {
-      return refusal(
-        'trial_not_found',
-        `There is no trial ${told.trialId}.`,
-        at('trialId'),
-        'must be the id of a trial',
-      );
+    if (byId.get(told.trialId)?.isRunning === false) {
+      const text = `The trial ${told.trialId} has ended: record the execution without it.`;
+      const pointer = `${pointerOf(index)}/trial/trialId`;
+      return refusal('trial_not_running', text, pointer, 'must be a trial that runs');
     }
-    if (!trial.isRunning) {
-      const message = `The trial ${told.trialId} has ended: record the execution without it.`;
-      return refusal('trial_not_running', message, at('trialId'), 'must be a trial that runs');
-    }
-    const expected = trial.nodeOf(told.arm);
-    if (expected !== nodeId) {
-      return StemmaError.invalid([
-        {
-          pointer: at('arm'),
-          code: 'invalid',
-          message: `must be the arm of the node: ${told.arm} is ${expected}`,
-        },
-      ]);
-    }
-    if (told.unit !== null && trial.armOf(told.unit) !== told.arm) {
-      const message = `must be a unit of the arm: this one is assigned to ${trial.armOf(told.unit)}`;
-      return StemmaError.invalid([{ pointer: at('unit'), code: 'invalid', message }]);
-    }
+    const misplaced = misplacement(draft, byId, pointerOf(index));
+    if (misplaced !== null) return misplaced;
+  }
+  return null;
+}
+
+/** Why an execution was never data of the trial that it names, be it running or ended; null where it may be. */
+export function misplacement(
+  { trial: told, nodeId }: Pick<ExecutionDraft, 'trial' | 'nodeId'>,
+  byId: ReadonlyMap<string, Trial>,
+  pointer: string,
+): StemmaError | null {
+  if (told === null) return null;
+  const at = (field: string): string => `${pointer}/trial/${field}`;
+  const trial = byId.get(told.trialId);
+  if (trial === undefined) {
+    const text = `There is no trial ${told.trialId}.`;
+    return refusal('trial_not_found', text, at('trialId'), 'must be the id of a trial');
+  }
+  const expected = trial.nodeOf(told.arm);
+  if (expected !== nodeId) {
+    const message = `must be the arm of the node: ${told.arm} is ${expected}`;
+    return StemmaError.invalid([{ pointer: at('arm'), code: 'invalid', message }]);
+  }
+  if (told.unit !== null && trial.armOf(told.unit) !== told.arm) {
+    const message = `must be a unit of the arm: this one is assigned to ${trial.armOf(told.unit)}`;
+    return StemmaError.invalid([{ pointer: at('unit'), code: 'invalid', message }]);
   }
   return null;
 }

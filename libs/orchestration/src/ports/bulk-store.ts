@@ -1,4 +1,12 @@
-import type { LineageEdge, LineageEvent, LineageNode, Pattern, RelationshipType } from '@stemma/models';
+import type {
+  BroughtImprovement,
+  LineageEdge,
+  LineageEvent,
+  LineageNode,
+  Pattern,
+  RelationshipType,
+  Trial,
+} from '@stemma/models';
 
 /** What imports need of many things at once: each method is one statement (or a few), whatever the number. */
 export interface BulkStore {
@@ -15,6 +23,10 @@ export interface BulkStore {
   /** Those of the given relations that are there. */
   edgesBetween(relations: readonly Relation[]): Promise<LineageEdge[]>;
   events(eventIds: readonly string[]): Promise<LineageEvent[]>;
+  /** With their trials; those of deleted patterns too. */
+  improvements(improvementIds: readonly string[]): Promise<BroughtImprovement[]>;
+  /** Running or ended; those of deleted patterns too. */
+  trials(trialIds: readonly string[]): Promise<Trial[]>;
   /**
    * Holds nodes until the transaction ends (`changing`: against any other change). @returns the stateRev of each
    * that is there: one that has moved since it was read must be read again.

@@ -3,6 +3,7 @@ import {
   recordOfEvent,
   recordOfExecution,
   recordOfFeedback,
+  recordOfImprovement,
   recordOfNode,
   recordOfPattern,
   type WrittenRecord,
@@ -15,6 +16,7 @@ import { edgeSelection, toEdge, type EdgeRow } from '../rows/edge.row.js';
 import { eventColumns, toEvent, type EventRow } from '../rows/event.row.js';
 import { executionColumns, toExecution, type ExecutionRow } from '../rows/execution.row.js';
 import { feedbackSelection, toFeedback, type FeedbackRow } from '../rows/feedback.row.js';
+import { toBrought, withTrialSelection, type WithTrialRow } from '../rows/improvement-with-trial.row.js';
 import { nodeSelection, toNode, type NodeRow } from '../rows/node.row.js';
 import { patternSelection, toPattern, type PatternRow } from '../rows/pattern.row.js';
 import { toVector } from '../rows/vector.js';
@@ -189,8 +191,21 @@ const after: readonly Section[] = [
     VECTORS_A_PAGE,
   ),
   section(
-    `select ${columnsOf(executionColumns, 'x')} from stemma.executions x
+    `select ${withTrialSelection} from stemma.improvements i join stemma.patterns p using (pattern_id)
+     left join stemma.trials t using (improvement_id)
+     where ${chosen}
+     order by i.improvement_id`,
+    (row: WithTrialRow) => {
+      const { improvement, trial } = toBrought(row);
+      return recordOfImprovement(improvement, trial);
+    },
+  ),
+  // The candidate may be of another pattern than the trial: an execution names only a trial that is exported.
+  section(
+    `select ${columnsOf(executionColumns, 'x').replace('x.trial_id', 't.trial_id')} from stemma.executions x
      join stemma.patterns p using (pattern_id)
+     left join stemma.trials t on t.trial_id = x.trial_id
+       and exists (select from stemma.patterns p where p.pattern_id = t.pattern_id and ${chosen})
      where ${chosen}
      order by x.timestamp, x.execution_id`,
     (row: ExecutionRow & { correlation_id: string }) =>

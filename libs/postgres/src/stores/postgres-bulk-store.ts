@@ -1,4 +1,4 @@
-import type { LineageEdge, LineageEvent, LineageNode } from '@stemma/models';
+import type { BroughtImprovement, LineageEdge, LineageEvent, LineageNode, Trial } from '@stemma/models';
 import type {
   Below,
   BulkStore,
@@ -12,8 +12,10 @@ import type {
 import type { ChangeRecorder, Topic } from '../change-recorder.js';
 import { edgeSelection, toEdge, type EdgeRow } from '../rows/edge.row.js';
 import { eventColumns, toEvent, type EventRow } from '../rows/event.row.js';
+import { toBrought, withTrialSelection, type WithTrialRow } from '../rows/improvement-with-trial.row.js';
 import { nodeSelectionWithoutContent, toNode, type NodeRow } from '../rows/node.row.js';
 import { patternSelection, toPattern, type PatternRow } from '../rows/pattern.row.js';
+import { toTrial, trialSelection, type TrialRow } from '../rows/trial.row.js';
 import { toBytes } from '../rows/vector.js';
 import { derivationTypes } from '../sql/relationship-types.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
@@ -89,6 +91,16 @@ export class PostgresBulkStore implements BulkStore {
   async events(eventIds: readonly string[]): Promise<LineageEvent[]> {
     if (eventIds.length === 0) return [];
     return (await this.sql.rows<EventRow>(eventsById, [eventIds])).map(toEvent);
+  }
+
+  async improvements(improvementIds: readonly string[]): Promise<BroughtImprovement[]> {
+    if (improvementIds.length === 0) return [];
+    return (await this.sql.rows<WithTrialRow>(improvementsById, [improvementIds])).map(toBrought);
+  }
+
+  async trials(trialIds: readonly string[]): Promise<Trial[]> {
+    if (trialIds.length === 0) return [];
+    return (await this.sql.rows<TrialRow>(trialsById, [trialIds])).map(toTrial);
   }
 
   async hold(nodeIds: readonly string[], changing: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -222,6 +234,12 @@ const edgesByRelation = `
   from unnest($1::uuid[], $2::uuid[], $3::text[]) as r (source_node_id, target_node_id, relationship_type)
   join stemma.lineage_edges e using (source_node_id, target_node_id, relationship_type)
   where e.deleted_at is null`;
+
+const improvementsById = `
+  select ${withTrialSelection} from stemma.improvements i left join stemma.trials t using (improvement_id)
+  where i.improvement_id = any($1::uuid[])`;
+
+const trialsById = `select ${trialSelection} from stemma.trials t where t.trial_id = any($1::uuid[])`;
 
 const eventsById = `
   select ${Object.keys(eventColumns).join(', ')} from stemma.lineage_events where event_id = any($1::uuid[])`;
