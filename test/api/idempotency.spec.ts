@@ -45,6 +45,7 @@ describe('idempotency', () => {
       ['POST', `/v1/edges/${edgeId}/deactivate`, { reason: 'x' }, { reason: 'y' }, '"2"'],
       ['POST', `/v1/edges/${edgeId}/reactivate`, undefined, {}, '"3"'],
       ['POST', '/v1/feedback', { ...said, issues: ['x'] }, said],
+      ['POST', '/v1/improvements/detect', undefined, {}],
       ['DELETE', `/v1/patterns/${c.patternId}`, undefined, undefined, '"1"'],
     ];
     for (const [method, path, body, other, rev] of requests) {

@@ -352,6 +352,15 @@ const nodes: Endpoint<World>[] = [
     ],
   },
   {
+    name: 'POST /v1/improvements/detect',
+    good: () => ({ method: 'POST', path: '/v1/improvements/detect' }),
+    refusals: () => [
+      invalid('it is told a window', { from: '2026-01-01T00:00:00Z' }, '/from unknown_field'),
+      invalid('it is told a number', 30, ' wrong_type'),
+      ...noBody,
+    ],
+  },
+  {
     name: 'POST /v1/nodes/{nodeId}/activate',
     wantsIfMatch: true,
     unknownId: { of: ({ root }) => root, code: 'node_not_found' },

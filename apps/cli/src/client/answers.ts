@@ -188,6 +188,12 @@ export interface ImprovementAnswer {
   readonly rev: number;
 }
 
+export interface DetectionAnswer {
+  readonly findingCount: number;
+  readonly proposed: readonly { readonly improvement: ImprovementAnswer; readonly chance: number | null }[];
+  readonly ranking: { readonly reason: string | null };
+}
+
 interface ArmAnswer {
   readonly count: number;
   readonly planned: number;

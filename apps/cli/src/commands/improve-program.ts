@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { detect } from './detect.js';
 import {
   listImprovements,
   proposeImprovement,
@@ -25,6 +26,10 @@ export function addImproveCommands(program: Command, act: Act): void {
     .action((options: Options, command: Command) =>
       act(command, (session) => listImprovements(session, options)),
     );
+  improve
+    .command('detect')
+    .description('look through the record by rules, and propose what they find')
+    .action((_options: object, command: Command) => act(command, (session) => detect(session)));
   improve
     .command('show <id>')
     .description('one improvement')

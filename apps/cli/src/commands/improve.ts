@@ -70,7 +70,7 @@ async function tellAll(
   return EXIT.ok;
 }
 
-function lineOf({
+export function lineOf({
   improvementId,
   status,
   priority,
