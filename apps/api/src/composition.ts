@@ -33,7 +33,8 @@ import {
   requireReady,
   stemmaDataSource,
 } from '@stemma/postgres';
-import { DailyUpkeep } from './daily-upkeep.js';
+import { RecurringWork } from './recurring-work.js';
+import { detectionWork } from './detection-work.js';
 import { findAlikeBy } from './find-alike.js';
 import { composeMirrors } from './mirrors.js';
 import { requireMoving, type ReadinessCheck } from './state/readiness.js';
@@ -63,7 +64,18 @@ export interface Composition {
 }
 
 export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesceMs'> &
-  Partial<Pick<Config, 'verifyEveryMs' | 'graph' | 'projection' | 'health' | 'autoApplyConfidence'>>;
+  Partial<
+    Pick<
+      Config,
+      | 'verifyEveryMs'
+      | 'graph'
+      | 'projection'
+      | 'health'
+      | 'autoApplyConfidence'
+      | 'detection'
+      | 'detectEveryMs'
+    >
+  >;
 
 export async function compose(
   postgresUrl: string,
@@ -90,12 +102,22 @@ export async function compose(
   const series = new PostgresSeries(dataSource);
   const models = new AugursModels();
   const adoption = new PostgresAdoption(dataSource);
-  const upkeep = new DailyUpkeep((now) => maintain(dataSource, now), clock);
+  const upkeep = new RecurringWork((now) => maintain(dataSource, now), clock);
   upkeep.start();
   const feedback = new PostgresFeedbackCatalogue(dataSource);
   const rollup = new PostgresUsageRollup(dataSource);
   const roller = new UsageRoller(() => rollup.advance());
   roller.start();
+  const detection = new DetectionService(
+    unitOfWork,
+    clock,
+    new PostgresDetectionSource(dataSource),
+    findAlikeBy(mirrors.similarity),
+    new PostgresImprovements(dataSource),
+    config.detection ?? DETECTION_THRESHOLDS,
+  );
+  const detecting = detectionWork(detection, clock, config.detectEveryMs ?? 0);
+  detecting?.start();
   return {
     lineage,
     improvements: new ImprovementService(
@@ -108,14 +130,7 @@ export async function compose(
     bulk: new BulkService(unitOfWork, new PostgresRecordArchive(dataSource), clock),
     catalogue,
     feedback,
-    detection: new DetectionService(
-      unitOfWork,
-      clock,
-      new PostgresDetectionSource(dataSource),
-      findAlikeBy(mirrors.similarity),
-      new PostgresImprovements(dataSource),
-      DETECTION_THRESHOLDS,
-    ),
+    detection,
     similarity: mirrors.similarity,
     projection: mirrors.projection,
     jobs: mirrors.jobs,
@@ -136,6 +151,7 @@ export async function compose(
     ],
     close: async () => {
       await upkeep.close();
+      await detecting?.close();
       await roller.close();
       await executions.close();
       await models.close();

@@ -30,6 +30,18 @@ export interface HealthConfig {
   readonly negativeFeedback: number;
 }
 
+/** When the system proposes something by itself; the variables of `STEMMA_DETECT_*` say what each means. */
+export interface DetectionConfig {
+  readonly minSample: number;
+  readonly alpha: number;
+  readonly minTimeGain: number;
+  readonly minSuccessGain: number;
+  readonly guardAlpha: number;
+  readonly minSimilarity: number;
+  readonly duplicateSimilarity: number;
+  readonly staleDays: number;
+}
+
 export interface Config {
   /** Null: the embedded PostgreSQL below `dataDir`. */
   readonly postgresUrl: string | null;
@@ -53,6 +65,9 @@ export interface Config {
   readonly verifyEveryMs: number;
   /** Null: no improvement is applied by itself. */
   readonly autoApplyConfidence: number | null;
+  /** 0: the record is looked through for improvements only when somebody asks. */
+  readonly detectEveryMs: number;
   readonly embedding: EmbeddingConfig;
   readonly health: HealthConfig;
+  readonly detection: DetectionConfig;
 }

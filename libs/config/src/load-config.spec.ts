@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { HEALTH_THRESHOLDS } from '@stemma/analytics';
+import { DETECTION_THRESHOLDS, HEALTH_THRESHOLDS } from '@stemma/analytics';
 import { ConfigError, type ConfigFault } from './config-error.js';
 import { loadClientConfig } from './load-client-config.js';
 import { configReference } from './config-reference.js';
@@ -40,8 +40,10 @@ describe('loadConfig', () => {
       coalesceMs: 2,
       verifyEveryMs: 86_400_000,
       autoApplyConfidence: null,
+      detectEveryMs: 86_400_000,
       embedding: { kind: 'local' },
       health: HEALTH_THRESHOLDS,
+      detection: DETECTION_THRESHOLDS,
     });
   });
 
@@ -105,6 +107,22 @@ describe('loadConfig', () => {
     const env = { STEMMA_HEALTH_SUCCESS_CRITICAL: '0.96', STEMMA_HEALTH_LATENCY_CRITICAL: '1.25' };
     expect(faultsOf(env).map(({ variable }) => variable)).toEqual(Object.keys(env));
     expect(loadConfig({ STEMMA_HEALTH_ERROR_RISE: '0.05' }).health.errorRise).toBe(0.05);
+  });
+
+  it('refuses thresholds of detection that contradict each other or cannot be', () => {
+    const env = { STEMMA_DETECT_MIN_SIMILARITY: '0.9', STEMMA_DETECT_DUPLICATE_SIMILARITY: '0.85' };
+    expect(faultsOf(env)).toMatchObject([
+      { variable: 'STEMMA_DETECT_DUPLICATE_SIMILARITY', value: '"0.85"' },
+    ]);
+    const impossible = {
+      STEMMA_DETECT_EVERY_HOURS: '169',
+      STEMMA_DETECT_MIN_SAMPLE: '1',
+      STEMMA_DETECT_ALPHA: '0',
+      STEMMA_DETECT_STALE_DAYS: '0',
+    };
+    expect(faultsOf(impossible).map(({ variable }) => variable)).toEqual(Object.keys(impossible));
+    expect(loadConfig({ STEMMA_DETECT_EVERY_HOURS: '0' }).detectEveryMs).toBe(0);
+    expect(loadConfig({ STEMMA_DETECT_MIN_SAMPLE: '75' }).detection.minSample).toBe(75);
   });
 
   it.each(['3000 ', '+1', '1e3', '0x10', '-1', '3000.0', 'NaN'])('does not take %j for a port', (port) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, type ConfigFault } from './config-error.js';
 import type { ApiKey, Config, EmbeddingConfig } from './config.js';
+import { detectionConfig, detectionContradictions } from './detection-config.js';
 import { didYouMean } from './did-you-mean.js';
 import { contradictionsIn, healthConfig } from './health-config.js';
 import { isLoopback } from './is-loopback.js';
@@ -82,6 +83,8 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     return { kind, url: url ?? '', model: model ?? '', apiKey, dimensions: dimensions ?? 0 };
   };
 
+  const number = (name: VariableName): number => Number(read<unknown>(name, variables[name]) ?? 0);
+
   const config: Config = {
     postgresUrl: read('POSTGRES_URL', variables.POSTGRES_URL),
     port: read('STEMMA_PORT', variables.STEMMA_PORT) ?? 0,
@@ -97,8 +100,10 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     coalesceMs: read('STEMMA_COALESCE_MS', variables.STEMMA_COALESCE_MS) ?? 0,
     verifyEveryMs: (read('STEMMA_VERIFY_EVERY_HOURS', variables.STEMMA_VERIFY_EVERY_HOURS) ?? 0) * 3_600_000,
     autoApplyConfidence: read('STEMMA_AUTO_APPLY_CONFIDENCE', variables.STEMMA_AUTO_APPLY_CONFIDENCE),
+    detectEveryMs: (read('STEMMA_DETECT_EVERY_HOURS', variables.STEMMA_DETECT_EVERY_HOURS) ?? 0) * 3_600_000,
     embedding: readEmbedding(),
-    health: healthConfig((name) => Number(read<unknown>(name, variables[name]) ?? 0)),
+    health: healthConfig(number),
+    detection: detectionConfig(number),
   };
 
   if (config.contentLimitBytes > config.bodyLimitBytes && !hasFault('STEMMA_BODY_LIMIT_BYTES')) {
@@ -109,6 +114,9 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
   }
   const isHealthFaulty = faults.some(({ variable }) => variable.startsWith('STEMMA_HEALTH_'));
   if (!isHealthFaulty) for (const [name, rule] of contradictionsIn(config.health)) fault(name, rule);
+  const isDetectionFaulty = faults.some(({ variable }) => variable.startsWith('STEMMA_DETECT_'));
+  if (!isDetectionFaulty)
+    for (const [name, rule] of detectionContradictions(config.detection)) fault(name, rule);
   const keysAreFaulty = hasFault('STEMMA_API_KEYS') || hasFault('STEMMA_API_KEYS_FILE');
   if (!hasFault('STEMMA_HOST') && !isLoopback(config.host) && config.apiKeys.length === 0 && !keysAreFaulty) {
     fault('STEMMA_HOST', OPEN_TO_ALL);

@@ -1,9 +1,9 @@
-import { DailyUpkeep } from './daily-upkeep.js';
+import { RecurringWork } from './recurring-work.js';
 
 const NOW = new Date('2026-03-01T00:00:00Z');
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-describe('the daily upkeep', () => {
+describe('recurring work', () => {
   beforeEach(() => {
     jest.useFakeTimers();
   });
@@ -13,7 +13,7 @@ describe('the daily upkeep', () => {
 
   it('runs at once, then every day, and not after it was closed', async () => {
     const runs: Date[] = [];
-    const upkeep = new DailyUpkeep(
+    const upkeep = new RecurringWork(
       (now) => Promise.resolve(runs.push(now)),
       () => NOW,
     );
@@ -25,9 +25,26 @@ describe('the daily upkeep', () => {
     expect(runs).toHaveLength(2);
   });
 
+  it('keeps to its own rhythm where it has one', async () => {
+    let runs = 0;
+    const work = new RecurringWork(
+      () => Promise.resolve(++runs),
+      () => NOW,
+      { everyMs: 3 * DAY_MS, firstAfterMs: 1_000 },
+    );
+    work.start();
+    await jest.advanceTimersByTimeAsync(999);
+    expect(runs).toBe(0);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(runs).toBe(1);
+    await jest.advanceTimersByTimeAsync(6 * DAY_MS);
+    expect(runs).toBe(3);
+    await work.close();
+  });
+
   it('tries again within the hour what failed', async () => {
     let runs = 0;
-    const upkeep = new DailyUpkeep(
+    const upkeep = new RecurringWork(
       () => Promise.reject(new Error(`no ${++runs}`)),
       () => NOW,
     );
@@ -39,7 +56,7 @@ describe('the daily upkeep', () => {
 
   it('waits for its work when it is closed', async () => {
     let finish: () => void = () => undefined;
-    const upkeep = new DailyUpkeep(
+    const upkeep = new RecurringWork(
       () => new Promise<void>((resolve) => (finish = resolve)),
       () => NOW,
     );
