@@ -205,6 +205,6 @@ export function taken(what: string, id: string, why: string): StemmaError {
   return new StemmaError('id_conflict', `The ${what} ${id} ${why}.`);
 }
 
-export function isSame(a: { toJSON(): object }, b: { toJSON(): object }): boolean {
+function isSame(a: { toJSON(): object }, b: { toJSON(): object }): boolean {
   return sameJson(a.toJSON() as JsonValue, b.toJSON() as JsonValue);
 }
