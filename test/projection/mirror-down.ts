@@ -6,7 +6,7 @@ import { context, instead, Projected } from './projected.fixture.js';
 const NODES = 200;
 const DUE_EVERY_MS = 10;
 
-export interface Stretch {
+interface Stretch {
   readonly writes: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
