@@ -5,12 +5,11 @@ import { GraphMirror, readGraphSnapshot, type GraphContent } from '@stemma/embed
 import { DERIVATION_TYPES } from '@stemma/models';
 import { TRACE_DEFAULTS, TRAVERSAL_CEILINGS, type Traversal } from '@stemma/orchestration';
 import {
-  linkReader,
   migrate,
   PostgresChangeFeed,
   PostgresDeadLetters,
   stemmaDataSource,
-  vertexReader,
+  recordReaders,
 } from '@stemma/postgres';
 import { OwnCheckpoints, Projector } from '@stemma/projection';
 import { generateLineage, type GeneratedLineage } from '@stemma/testing';
@@ -85,7 +84,7 @@ async function load(
   dir: string,
 ): Promise<{ seconds: number; nodeBytes: number; edgeBytes: number }> {
   const dataSource = await stemmaDataSource({ url }).initialize();
-  const feed = new PostgresChangeFeed(dataSource, [vertexReader, linkReader]);
+  const feed = new PostgresChangeFeed(dataSource, recordReaders);
   const stores = {
     feed,
     checkpoints: new OwnCheckpoints(),

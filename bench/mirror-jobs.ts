@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GraphMirror } from '@stemma/embedded';
 import {
-  linkReader,
   migrate,
   PostgresChangeFeed,
   PostgresDeadLetters,
   stemmaDataSource,
-  vertexReader,
+  recordReaders,
 } from '@stemma/postgres';
 import { OwnCheckpoints, Projector, rebuild, repair, verify, type Correction } from '@stemma/projection';
 import { generateLineage } from '@stemma/testing';
@@ -33,7 +32,7 @@ async function benchOf(nodes: number): Promise<BenchRow[]> {
     await migrate(store.url);
     await generateLineage(store.url, { nodes });
     const dataSource = await stemmaDataSource({ url: store.url }).initialize();
-    const feed = new PostgresChangeFeed(dataSource, [vertexReader, linkReader]);
+    const feed = new PostgresChangeFeed(dataSource, recordReaders);
     const deadLetters = new PostgresDeadLetters(dataSource);
     const stores = { feed, deadLetters, checkpoints: new OwnCheckpoints() };
     const mirror = await GraphMirror.open(dir);

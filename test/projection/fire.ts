@@ -6,16 +6,13 @@ import { GraphMirror, VectorMirror } from '@stemma/embedded';
 import { newId } from '@stemma/models';
 import { ExecutionRecorder, LineageService } from '@stemma/orchestration';
 import {
-  edgeReader,
-  linkReader,
-  nodeReader,
   pointReader,
   PostgresChangeFeed,
   PostgresCheckpoints,
   PostgresDeadLetters,
   PostgresUnitOfWork,
   stemmaDataSource,
-  vertexReader,
+  recordReaders,
 } from '@stemma/postgres';
 import {
   OwnCheckpoints,
@@ -76,13 +73,7 @@ export class Ground {
     const holding = new pg.Client({ connectionString: database.url });
     await holding.connect();
     const stores = {
-      feed: new PostgresChangeFeed(dataSource, [
-        nodeReader,
-        edgeReader,
-        vertexReader,
-        linkReader,
-        pointReader('test'),
-      ]),
+      feed: new PostgresChangeFeed(dataSource, [...recordReaders, pointReader('test')]),
       checkpoints: new PostgresCheckpoints(dataSource),
       deadLetters: new PostgresDeadLetters(dataSource),
     };

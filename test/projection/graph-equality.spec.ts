@@ -4,13 +4,7 @@ import { join } from 'node:path';
 import { GraphMirror } from '@stemma/embedded';
 import { DERIVATION_TYPES, LINEAGE_STATUSES, newId, STORED_RELATIONSHIP_TYPES } from '@stemma/models';
 import { TRAVERSAL_CEILINGS, type Traversal } from '@stemma/orchestration';
-import {
-  linkReader,
-  PostgresChangeFeed,
-  PostgresLineageGraph,
-  stemmaDataSource,
-  vertexReader,
-} from '@stemma/postgres';
+import { PostgresChangeFeed, PostgresLineageGraph, stemmaDataSource, recordReaders } from '@stemma/postgres';
 import type { Subject } from '@stemma/projection';
 import { randomNumbers, testDatabase } from '@stemma/testing';
 import type { DataSource } from 'typeorm';
@@ -42,7 +36,7 @@ describe('the graph in this process and Postgres', () => {
     dir = await mkdtemp(join(tmpdir(), 'stemma-graph-'));
     graph = await GraphMirror.open(dir);
     record = new PostgresLineageGraph(dataSource);
-    feed = new PostgresChangeFeed(dataSource, [vertexReader, linkReader]);
+    feed = new PostgresChangeFeed(dataSource, recordReaders);
     nodes = await fill(dataSource, dice);
     await load();
   });

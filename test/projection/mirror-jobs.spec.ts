@@ -2,14 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StemmaError, type Position } from '@stemma/models';
 import { LineageService, type WriteContext } from '@stemma/orchestration';
 import {
-  edgeReader,
-  nodeReader,
   PostgresChangeFeed,
   PostgresCheckpoints,
   PostgresDeadLetters,
   PostgresMirrorJobs,
   PostgresUnitOfWork,
   stemmaDataSource,
+  recordReaders,
 } from '@stemma/postgres';
 import {
   JobRunner,
@@ -47,7 +46,7 @@ describe('the jobs on a mirror', () => {
     dataSource = await stemmaDataSource({ url: database.url }).initialize();
     lineage = new LineageService(new PostgresUnitOfWork(dataSource), clock);
     stores = {
-      feed: new PostgresChangeFeed(dataSource, [nodeReader, edgeReader]),
+      feed: new PostgresChangeFeed(dataSource, recordReaders),
       checkpoints: new PostgresCheckpoints(dataSource),
       deadLetters: new PostgresDeadLetters(dataSource),
       jobs: new PostgresMirrorJobs(dataSource),

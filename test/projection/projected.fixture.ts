@@ -1,15 +1,12 @@
 import type { Position } from '@stemma/models';
 import { LineageService, type WriteContext } from '@stemma/orchestration';
 import {
-  edgeReader,
-  linkReader,
-  nodeReader,
   PostgresChangeFeed,
   PostgresCheckpoints,
   PostgresDeadLetters,
   PostgresUnitOfWork,
   stemmaDataSource,
-  vertexReader,
+  recordReaders,
 } from '@stemma/postgres';
 import { Projector, type LaneOptions, type LaneStores, type Sink } from '@stemma/projection';
 import { testDatabase } from '@stemma/testing';
@@ -36,7 +33,7 @@ export class Projected {
     const dataSource = await stemmaDataSource({ url }).initialize();
     const lineage = new LineageService(new PostgresUnitOfWork(dataSource), clock);
     const stores = {
-      feed: new PostgresChangeFeed(dataSource, [nodeReader, edgeReader, vertexReader, linkReader]),
+      feed: new PostgresChangeFeed(dataSource, recordReaders),
       checkpoints: new PostgresCheckpoints(dataSource),
       deadLetters: new PostgresDeadLetters(dataSource),
     };

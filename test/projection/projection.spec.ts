@@ -1,14 +1,13 @@
 import { StemmaError, type Position } from '@stemma/models';
 import { LineageService, type WriteContext } from '@stemma/orchestration';
 import {
-  edgeReader,
-  nodeReader,
   PostgresChangeFeed,
   PostgresCheckpoints,
   PostgresDeadLetters,
   PostgresUnitOfWork,
   PostgresWakeUp,
   stemmaDataSource,
+  recordReaders,
 } from '@stemma/postgres';
 import { Projector, rebuild, type Entity, type LaneStores, type Sink } from '@stemma/projection';
 import { MemoryMirror, testDatabase } from '@stemma/testing';
@@ -33,7 +32,7 @@ describe('the projection', () => {
     dataSource = await stemmaDataSource({ url }).initialize();
     lineage = new LineageService(new PostgresUnitOfWork(dataSource), clock);
     stores = {
-      feed: new PostgresChangeFeed(dataSource, [nodeReader, edgeReader]),
+      feed: new PostgresChangeFeed(dataSource, recordReaders),
       checkpoints: new PostgresCheckpoints(dataSource),
       deadLetters: new PostgresDeadLetters(dataSource),
     };

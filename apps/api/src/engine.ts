@@ -5,17 +5,14 @@ import { HttpEmbedder, LocalEmbedder } from '@stemma/embedding';
 import { newId } from '@stemma/models';
 import type { Clock, Embedder } from '@stemma/orchestration';
 import {
-  edgeReader,
-  linkReader,
-  nodeReader,
   pointReader,
   PostgresChangeFeed,
   PostgresCheckpoints,
   PostgresDeadLetters,
   PostgresEmbeddingStore,
   PostgresMirrorJobs,
+  recordReaders,
   textReader,
-  vertexReader,
 } from '@stemma/postgres';
 import {
   EmbeddingSink,
@@ -59,7 +56,7 @@ const TEXTS_A_PAGE = 64;
 
 export function composeEngine({ config, dataSource, clock, lanes, log: say }: EngineOptions): Engine {
   const embedder = embedderOf(config.embedding);
-  const readers = [nodeReader, edgeReader, vertexReader, linkReader];
+  const readers = [...recordReaders];
   if (embedder !== null)
     readers.push(textReader(embedder.model, embedder.maxCharacters), pointReader(embedder.model));
   const feed = new PostgresChangeFeed(dataSource, readers);

@@ -3,6 +3,7 @@ import { CanonicalRecord1700000000001 } from './migrations/1700000000001-canonic
 import { UsageRollups1700000000002 } from './migrations/1700000000002-usage-rollups.js';
 import { Feedback1700000000004 } from './migrations/1700000000004-feedback.js';
 import { Improvements1700000000003 } from './migrations/1700000000003-improvements.js';
+import { UsageIds1700000000005 } from './migrations/1700000000005-usage-ids.js';
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -29,6 +30,7 @@ export function stemmaDataSource({ url, poolSize, applicationName }: ConnectionO
       UsageRollups1700000000002,
       Improvements1700000000003,
       Feedback1700000000004,
+      UsageIds1700000000005,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

@@ -29,11 +29,11 @@ describe('the upkeep of the record', () => {
     await database.drop();
   });
 
-  const checkpoint = (mirror: string, at: number | null) =>
+  const checkpoint = (mirror: string, at: number | null, leasedUntil = day(30)) =>
     dataSource.query(
       `insert into stemma.checkpoints (mirror, lane, tx, seq, epoch, leased_until, system_identifier)
-       values ($1, 0, $2::text::xid8, $2::text::bigint, 1, now(), 'x')`,
-      [mirror, at],
+       values ($1, 0, $2::text::xid8, $2::text::bigint, 1, $3, 'x')`,
+      [mirror, at, leasedUntil.toISOString()],
     );
   const floor = async () =>
     (
@@ -78,6 +78,12 @@ describe('the upkeep of the record', () => {
     const { dropped } = await maintain(dataSource, day(30), retention);
     expect(old(dropped)).toContain(name(6));
     expect(await floor()).toBe('6.6');
+  });
+
+  it('keeps nothing for a mirror that nobody has fed for as long', async () => {
+    await checkpoint('switched off', 1, day(10));
+    expect(old((await maintain(dataSource, day(16, 23))).dropped)).toEqual([]);
+    expect(old((await maintain(dataSource, day(17, 1))).dropped)).toContain(name(6));
   });
 
   it('removes what stayed in the default partition too', async () => {

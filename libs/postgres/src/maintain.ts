@@ -2,7 +2,10 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { ensurePartitions } from './partitions.js';
 
 export interface Retention {
-  /** How long the change log is kept behind the mirror that is farthest back. */
+  /**
+   * How long the change log is kept behind the mirror that is farthest back, of those that anybody has fed in that time:
+   * one that is switched off for longer is loaded anew when it comes back.
+   */
   readonly changesMs: number;
   /** How long a request can be repeated under its Idempotency-Key. */
   readonly idempotencyKeysMs: number;
@@ -36,7 +39,8 @@ export async function maintain(
 }
 
 async function dropOldChanges(dataSource: DataSource, now: Date, keepMs: number): Promise<string[]> {
-  const [row] = await dataSource.query<{ oldest: Date | null }[]>(oldestUnapplied);
+  const fedSince = new Date(now.getTime() - keepMs).toISOString();
+  const [row] = await dataSource.query<{ oldest: Date | null }[]>(oldestUnapplied, [fedSince]);
   const needed = Math.min(now.getTime(), row?.oldest?.getTime() ?? Infinity);
   const cutoff = new Date(needed - keepMs);
   const partitions = await dataSource.query<{ name: string }[]>(dailyPartitions);
@@ -83,7 +87,8 @@ const oldestUnapplied = `
   select min(l.at) as oldest from stemma.change_log l
   where (l.tx, l.seq) > (
     select c.tx, c.seq from (
-      select tx, seq from stemma.checkpoints union all select tx, seq from stemma.usage_rollup_state) as c
+      select tx, seq from stemma.checkpoints where leased_until > $1::timestamptz
+      union all select tx, seq from stemma.usage_rollup_state) as c
     where c.tx is not null order by c.tx, c.seq limit 1)`;
 
 const dailyPartitions = `

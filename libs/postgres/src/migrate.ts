@@ -26,6 +26,7 @@ export async function migrate(url: string, now: Date = new Date()): Promise<void
       await guard.query('create schema if not exists stemma');
       await dataSource.runMigrations();
       await ensurePartitions(dataSource, now);
+      await dropForeignChanges(dataSource);
     } finally {
       await guard.query(`select pg_advisory_unlock(${MIGRATION_LOCK})`).catch(() => undefined);
       await guard.release();
@@ -33,6 +34,15 @@ export async function migrate(url: string, now: Date = new Date()): Promise<void
   } finally {
     await dataSource.destroy();
   }
+}
+
+/**
+ * After a restore to a cluster that has counted fewer transactions, the log has entries of transactions that this one
+ * has yet to begin. All that is written from now on would come before them.
+ */
+async function dropForeignChanges(dataSource: DataSource): Promise<void> {
+  for (const table of ['change_log', 'change_log_floor'])
+    await dataSource.query(`delete from stemma.${table} where tx >= pg_snapshot_xmax(pg_current_snapshot())`);
 }
 
 async function refuseOldServer(dataSource: DataSource): Promise<void> {

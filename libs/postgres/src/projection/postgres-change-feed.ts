@@ -19,6 +19,8 @@ interface ChangeRow {
   seq: string;
   topic: string;
   entity_id: string;
+  /** How many it stands for, of a batch only so many as were looked for. */
+  entities: number;
 }
 
 interface WrittenRow extends Pick<ChangeRow, 'topic' | 'entity_id'> {
@@ -60,18 +62,18 @@ export class PostgresChangeFeed implements ChangeFeed {
     const topics = this.topicsOf(subjects);
     return inSnapshot(this.dataSource, async (sql) => {
       const [changes, frontier] = await Promise.all([
-        sql.rows<ChangeRow>(pageOfChanges, [...textOf(after), topics, lane, lanes, limit]),
+        sql.rows<ChangeRow>(pageOver(topics), [...textOf(after), topics, lane, lanes, limit + 1]),
         frontierIn(sql, after),
       ]);
-      const last = changes.at(-1);
-      const full = changes.length === limit && last !== undefined;
+      const { kept, more } = affordable(changes, limit);
       const loads = readers.map((reader) => {
-        const ids = changes.filter(({ topic }) => (reader.topics as readonly string[]).includes(topic));
-        const distinct = [...new Set(ids.map((change) => change.entity_id))];
-        return distinct.length > 0 ? reader.load(sql, distinct) : Promise.resolve<Entity[]>([]);
+        const ids = idsOf(changesFor(reader, kept));
+        if (ids.length === 0) return Promise.resolve<Entity[]>([]);
+        return reader.loadBatches?.(sql, ids, { lane, lanes }) ?? reader.load(sql, ids);
       });
       const entities = (await Promise.all(loads)).flat();
-      return { entities, next: full ? toPosition(last) : frontier, more: full };
+      const last = kept.at(-1);
+      return { entities, next: more && last !== undefined ? toPosition(last) : frontier, more };
     });
   }
 
@@ -94,12 +96,15 @@ export class PostgresChangeFeed implements ChangeFeed {
 
   async written(position: Position, subjects: readonly Subject[]): Promise<WrittenEntity[]> {
     const changes = await this.sql.rows<WrittenRow>(writtenAt, textOf(position));
-    return subjects.flatMap((subject) => {
-      const topics: readonly string[] = this.readerOf(subject).topics;
-      return changes
-        .filter(({ topic }) => topics.includes(topic))
-        .map(({ entity_id: id, superseded }) => ({ subject, id, superseded }));
+    const written = subjects.map(async (subject) => {
+      const reader = this.readerOf(subject);
+      const about = changesFor(reader, changes);
+      if (reader.loadBatches === undefined || about.length === 0)
+        return about.map(({ entity_id: id, superseded }) => ({ subject, id, superseded }));
+      const touched = await reader.loadBatches(this.sql, idsOf(about), { lane: 0, lanes: 1 });
+      return touched.map(({ id }) => ({ subject, id, superseded: false }));
     });
+    return (await Promise.all(written)).flat();
   }
 
   async standing(position: Position): Promise<Standing> {
@@ -138,6 +143,34 @@ export class PostgresChangeFeed implements ChangeFeed {
   }
 }
 
+function changesFor<C extends Pick<ChangeRow, 'topic'>>(reader: SubjectReader, changes: readonly C[]): C[] {
+  const topics: readonly string[] = reader.topics;
+  return changes.filter(({ topic }) => topics.includes(topic));
+}
+
+function idsOf(changes: readonly Pick<ChangeRow, 'entity_id'>[]): string[] {
+  return [...new Set(changes.map((change) => change.entity_id))];
+}
+
+/** The first of them, together not more entities than a page should have; a single batch may have more. */
+function affordable(
+  changes: readonly ChangeRow[],
+  limit: number,
+): { kept: readonly ChangeRow[]; more: boolean } {
+  const found = changes.reduce((sum, change) => sum + change.entities, 0);
+  return found > limit
+    ? { kept: changes.slice(0, Math.max(1, changes.length - 1)), more: true }
+    : { kept: changes, more: false };
+}
+
+function isBatchTopic(topic: string | undefined): boolean {
+  return topic === 'executions' || topic === 'events';
+}
+
+function pageOver(topics: readonly string[]): string {
+  return topics.some(isBatchTopic) ? pageOfBatches : pageOfChanges;
+}
+
 function textOf({ tx, seq }: Position): string[] {
   return [String(tx), String(seq)];
 }
@@ -155,7 +188,7 @@ async function frontierIn(sql: Sql, atLeast: Position): Promise<Position> {
 // Ordered by qualified names: a bare one would be that of the answer's column, a text, in which 10 is before 9.
 // Identity order is not commit order: what a transaction older than every running one wrote is all there is of it.
 const pageOfChanges = `
-  select l.tx::text, l.seq::text, l.topic, l.entity_id
+  select l.tx::text, l.seq::text, l.topic, l.entity_id, 1 as entities
   from stemma.change_log l
   where (l.tx, l.seq) > ($1::xid8, $2::bigint)
     and l.tx < pg_snapshot_xmin(pg_current_snapshot())
@@ -163,6 +196,27 @@ const pageOfChanges = `
     and ${inLane('l.entity_id', '$4', '$5')}
   order by l.tx, l.seq
   limit $6`;
+
+// The entities of a batch are walked in the order of the log, so that a page stays small however large the batches are.
+// They are put into lanes when they are read: those of one batch may belong to several.
+const pageOfBatches = `
+  select l.tx::text, l.seq::text, l.topic, l.entity_id, count(*)::int as entities from (
+    select l.tx, l.seq, l.topic, l.entity_id
+    from stemma.change_log l
+    cross join lateral (
+      select from stemma.executions x where l.topic = 'executions' and x.batch_id = l.entity_id
+      union all
+      select from stemma.lineage_events v where l.topic = 'events' and v.batch_id = l.entity_id
+      union all
+      select where l.topic not in ('executions', 'events')) as entity
+    where (l.tx, l.seq) > ($1::xid8, $2::bigint)
+      and l.tx < pg_snapshot_xmin(pg_current_snapshot())
+      and l.topic = any($3::text[])
+      and (l.topic in ('executions', 'events') or ${inLane('l.entity_id', '$4', '$5')})
+    order by l.tx, l.seq
+    limit $6) as l
+  group by l.tx, l.seq, l.topic, l.entity_id
+  order by l.tx, l.seq`;
 
 const newestSafe = `
   select known.tx::text, known.seq::text from (

@@ -14,8 +14,11 @@ export interface SubjectStates {
   point: VectorPoint;
   /** The text of a version that has no vector, or an outdated one. */
   text: VersionText;
+  /** A fact: it is only ever added, always with rev 1. */
   execution: ExecutionState;
+  /** A fact too. */
   event: EventState;
+  usage: DailyUsage;
 }
 
 export type Subject = keyof SubjectStates;
@@ -46,6 +49,19 @@ export interface VersionText {
   readonly textHash: string;
   /** Of what the text is made of; grows with every change of it. */
   readonly textRev: number;
+}
+
+/** How a pattern was used on one UTC day in one context. */
+export interface DailyUsage {
+  readonly usageId: string;
+  readonly patternId: string;
+  /** UTC, `YYYY-MM-DD`. */
+  readonly day: string;
+  /** Null where the executions name none. */
+  readonly contextType: string | null;
+  readonly executionCount: number;
+  readonly successCount: number;
+  readonly executionTimeSumMs: number;
 }
 
 /** The present state of an entity. A mirror applies it only if its rev is newer than what it has. */

@@ -1,5 +1,12 @@
 import { contentHash, idFrom, NO_USAGE } from '@stemma/models';
-import type { Entity, MirroredEdge, MirroredNode, Subject, SubjectStates } from '@stemma/projection';
+import type {
+  DailyUsage,
+  Entity,
+  MirroredEdge,
+  MirroredNode,
+  Subject,
+  SubjectStates,
+} from '@stemma/projection';
 
 export const aTime = new Date('2026-03-01T12:00:00.123Z');
 /** Of the vectors that `entityOf` makes. */
@@ -25,8 +32,14 @@ export function idOf(subject: Subject, n: number): string {
     text: 'a',
     execution: 'd',
     event: 'e',
+    usage: 'f',
   }[subject];
   return `${prefix}0000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
+}
+
+/** Whether its entities are only ever added, and never change. */
+export function isFact(subject: Subject): boolean {
+  return subject === 'execution' || subject === 'event';
 }
 
 /** A whole, valid entity: number `n` of its subject. */
@@ -38,6 +51,9 @@ export function entityOf(subject: Subject, n: number, options: EntityOptions = {
   if (subject === 'vertex') return { subject, id, rev, state: vertexOf(n, options) };
   if (subject === 'link') return { subject, id, rev, state: linkOf(n, options) };
   if (subject === 'point') return { subject, id, rev, state: pointOf(n, options) };
+  if (subject === 'execution') return { subject, id, rev: 1, state: executionOf(n, options) };
+  if (subject === 'event') return { subject, id, rev: 1, state: eventOf(n, options) };
+  if (subject === 'usage') return { subject, id, rev, state: usageOf(n, options) };
   throw new Error(`no ${subject} is made here yet`);
 }
 
@@ -132,5 +148,70 @@ function pointOf(n: number, { rev = 1, label = 'a', turn = 0 }: EntityOptions): 
       version: 1,
       contentHash: contentHash(label),
     },
+  };
+}
+
+function executionOf(n: number, { label = 'a', at = aTime }: EntityOptions): SubjectStates['execution'] {
+  return {
+    executionId: idOf('execution', n),
+    nodeId: idOf('node', n),
+    patternId: idFrom('pattern', String(n)),
+    timestamp: at,
+    executionTimeMs: 12.5,
+    success: true,
+    memoryUsageMb: null,
+    cpuUsagePercent: 7.5,
+    httpCalls: 1,
+    databaseQueries: 2,
+    cacheHits: 3,
+    cacheMisses: 0,
+    qualityScore: 0.9,
+    contextType: label,
+    agent: null,
+    project: null,
+    filePath: null,
+    timeout: null,
+    qualityGatesPassed: null,
+    errorMessage: null,
+    metadata: { label },
+    trial: null,
+  };
+}
+
+function eventOf(n: number, { label = 'a', at = aTime }: EntityOptions): SubjectStates['event'] {
+  return {
+    eventId: idOf('event', n),
+    eventType: 'version_created',
+    severity: 'info',
+    patternId: idFrom('pattern', String(n)),
+    nodeId: idOf('node', n),
+    edgeId: null,
+    timestamp: at,
+    actor: { type: 'user', id: label },
+    correlationId: 'test',
+    sessionId: null,
+    executionId: null,
+    data: { label },
+    changes: null,
+    previousState: null,
+    newState: null,
+    errorMessage: null,
+    errorDetails: null,
+    metadata: {},
+    tags: ['b', 'a', label],
+    sourceSystem: 'stemma',
+    sourceVersion: null,
+  };
+}
+
+function usageOf(n: number, { rev = 1, label = 'a', at = aTime }: EntityOptions): DailyUsage {
+  return {
+    usageId: idOf('usage', n),
+    patternId: idFrom('pattern', String(n)),
+    day: '2026-03-01',
+    contextType: label,
+    executionCount: rev,
+    successCount: rev,
+    executionTimeSumMs: rev + (at.getTime() - aTime.getTime()),
   };
 }

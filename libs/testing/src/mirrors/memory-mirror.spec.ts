@@ -5,7 +5,8 @@ import { describeMirrorContract } from './mirror.contract.js';
 const ASKED = ['apply', 'position', 'setPosition', 'list', 'mend', 'beginRebuild'] as const;
 
 describeMirrorContract('MemoryMirror', {
-  open: () => Promise.resolve(new MemoryMirror('memory', ['node', 'edge', 'point'], 3)),
+  open: () =>
+    Promise.resolve(new MemoryMirror('memory', ['node', 'edge', 'point', 'usage', 'execution', 'event'], 3)),
   close: () => Promise.resolve(),
   cut: (mirror) => {
     const away = (): Promise<never> => Promise.reject(new StemmaError('mirror_unavailable', 'away'));

@@ -1,21 +1,21 @@
-import type { Entity, Subject } from '@stemma/projection';
+import type { Entity, Lane, Subject } from '@stemma/projection';
 import type { Topic } from '../../change-recorder.js';
 import type { Sql } from '../../sql/sql.js';
 
 /** How the canonical tables answer for one subject. */
 export interface SubjectReader {
   readonly subject: Subject;
-  /** Changes on these topics change its state; the log names the entity by its id. */
+  /** Changes on these topics change its state. */
   readonly topics: readonly Topic[];
-  /** The entities that log entries with these ids are about, as they are now. */
+  /** The entities with these ids, as they are now. */
   load(sql: Sql, ids: readonly string[]): Promise<Entity[]>;
-  /** All, deleted ones too, in id order. `lane` is null for all lanes. */
-  scan(
-    sql: Sql,
-    after: string | null,
-    lane: { lane: number; lanes: number },
-    limit: number,
-  ): Promise<Entity[]>;
+  /**
+   * The entities of a lane that batches with these ids touched, as they are now; absent where the log names the entities
+   * themselves.
+   */
+  loadBatches?(sql: Sql, batchIds: readonly string[], lane: Lane): Promise<Entity[]>;
+  /** All, deleted ones too, in id order. */
+  scan(sql: Sql, after: string | null, lane: Lane, limit: number): Promise<Entity[]>;
   /** The statement that answers how many rows `scan` goes through, as `count`. */
   readonly counting: string;
 }

@@ -1,0 +1,65 @@
+import type { Entity } from '@stemma/projection';
+import type { Sql } from '../../sql/sql.js';
+import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
+
+interface UsageDayRow {
+  usage_id: string;
+  pattern_id: string;
+  day: string;
+  context_type: string;
+  execution_count: string;
+  success_count: string;
+  execution_time_sum_ms: string;
+}
+
+const selection = `
+  select d.usage_id, d.pattern_id, d.day::text, d.context_type, d.execution_count, d.success_count,
+    d.execution_time_sum_ms
+  from stemma.usage_daily d`;
+
+const touchedDays = `
+  select x.pattern_id, (x.timestamp at time zone 'UTC')::date, coalesce(x.context_type, '')
+  from stemma.executions x where x.batch_id = any($1::uuid[])`;
+
+/** Days of usage; the batches of executions that are added to them are in the log. */
+export const usageReader: SubjectReader = {
+  subject: 'usage',
+  topics: ['executions'],
+  counting: 'select count(*) from stemma.usage_daily',
+  async load(sql: Sql, ids) {
+    return (await sql.rows<UsageDayRow>(`${selection} where d.usage_id = any($1::uuid[])`, [ids])).map(
+      toEntity,
+    );
+  },
+  async loadBatches(sql: Sql, batchIds, { lane, lanes }) {
+    const text = `${selection}
+      where (d.pattern_id, d.day, d.context_type) in (${touchedDays}) and ${inLane('d.usage_id', '$2', '$3')}`;
+    return (await sql.rows<UsageDayRow>(text, [batchIds, lane, lanes])).map(toEntity);
+  },
+  async scan(sql: Sql, after, { lane, lanes }, limit) {
+    const text = `${selection}
+      where d.usage_id ${behind(after)} $1::uuid and ${inLane('d.usage_id', '$2', '$3')}
+      order by d.usage_id limit $4`;
+    return (await sql.rows<UsageDayRow>(text, [after ?? FIRST_ID, lane, lanes, limit])).map(toEntity);
+  },
+};
+
+function toEntity(row: UsageDayRow): Entity {
+  const { usage_id: usageId, pattern_id: patternId, day, context_type: contextType } = row;
+  const executionCount = Number(row.execution_count);
+  return {
+    subject: 'usage',
+    id: usageId,
+    // Executions are only ever added, so their number grows with every change.
+    rev: executionCount,
+    state: {
+      usageId,
+      patternId,
+      day,
+      contextType: contextType === '' ? null : contextType,
+      executionCount,
+      successCount: Number(row.success_count),
+      executionTimeSumMs: Number(row.execution_time_sum_ms),
+    },
+  };
+}
