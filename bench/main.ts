@@ -8,6 +8,7 @@ import { benchImport } from './import.js';
 import { benchLineageWrite } from './lineage-write.js';
 import { benchMirrorJobs } from './mirror-jobs.js';
 import { benchSimilarity } from './similarity.js';
+import { benchVisible } from './visible.js';
 
 /** Each bench by the word that selects it: `npm run bench -- write`. */
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   graph: () => benchGraph(),
   similarity: benchSimilarity,
   mirrors: () => benchMirrorJobs(),
+  visible: benchVisible,
   analytics: () => benchAnalytics(),
   forecast: benchForecast,
 };

@@ -3,7 +3,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** By linear interpolation at p·(n − 1). */
-function percentile(values: readonly number[], p: number): number {
+export function percentile(values: readonly number[], p: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const place = p * (sorted.length - 1);
   const low = sorted[Math.floor(place)] ?? Number.NaN;
