@@ -32,6 +32,8 @@ const JOB_DEFAULTS: JobOptions = {
 
 /** Who asked for a verification that nobody asked for. */
 const SCHEDULE = 'schedule';
+/** Nobody waits for that one, but others are served meanwhile. */
+const SCHEDULED_DUTY_CYCLE = 0.25;
 
 /** How many entities of a mirror differed from the record when that was last known. */
 export interface KnownDrift {
@@ -200,7 +202,8 @@ export class JobRunner {
     };
     switch (job.kind) {
       case 'verify': {
-        const findings = await verify(compared, feed, { signal, onProgress, pageSize });
+        const dutyCycle = job.requestedBy === SCHEDULE ? SCHEDULED_DUTY_CYCLE : 1;
+        const findings = await verify(compared, feed, { signal, onProgress, pageSize, dutyCycle });
         if (driftCount(findings) > 0)
           this.log(`${job.mirror} differs from the record: ${summaryOf(findings)}`);
         return findings;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Progressing, type Progress } from '../jobs/progress.js';
 import { persistently } from '../persistently.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
@@ -14,6 +15,8 @@ export interface CheckOptions {
   readonly onDrift?: (drifted: readonly Drifted[]) => Promise<void>;
   /** Entities compared at once. */
   readonly pageSize?: number;
+  /** The share of the time in which it works, above 0 up to 1; the rest is left to the readers of this process. */
+  readonly dutyCycle?: number;
 }
 
 const PAGE_SIZE = 1_000;
@@ -47,7 +50,7 @@ async function verifySubject(
   feed: ChangeFeed,
   subject: Subject,
   progress: Progressing,
-  { signal, onDrift, pageSize = PAGE_SIZE }: CheckOptions,
+  { signal, onDrift, pageSize = PAGE_SIZE, dutyCycle = 1 }: CheckOptions,
 ): Promise<SubjectFindings> {
   const found = new FindingsOf(subject);
   let suspects: string[] = [];
@@ -61,6 +64,7 @@ async function verifySubject(
   let after: string | null = null;
   for (;;) {
     const from: string | null = after;
+    const began = performance.now();
     const entities: Entity[] = await persistently(signal, () =>
       feed.scan(subject, from, EVERYTHING, pageSize),
     );
@@ -74,6 +78,7 @@ async function verifySubject(
     progress.add(entities.length);
     if (isLast) break;
     after = to;
+    if (dutyCycle < 1) await pause((performance.now() - began) * (1 / dutyCycle - 1), signal);
   }
   if (suspects.length > 0) await settle();
   return found.findings;
@@ -115,4 +120,10 @@ async function lookAt(
     from = last.id;
   }
   for (const id of wanted.keys()) await suspect(id);
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => {
+    signal.throwIfAborted();
+  });
 }
