@@ -177,6 +177,7 @@ function question(nodeId: string, depth: number): Traversal {
     relationshipTypes: DERIVATION_TYPES,
     statuses: [],
     minWeight: 0,
+    asOf: null,
     after: null,
   };
 }

@@ -14,6 +14,9 @@ const QUESTIONS = 2_000;
 /** Nodes of a graph, and edges at most. */
 const NODES = 14;
 const EDGES = 40;
+/** Nodes and edges are of so many milliseconds, and of any microsecond in them. */
+const FIRST_TIME = Date.parse('2026-03-01T12:00:00.000Z');
+const TIMES = 12;
 const SEED = Number(process.env.SEED ?? 20_260_301);
 
 type Dice = (sides: number) => number;
@@ -92,10 +95,10 @@ describe('the graph in this process and Postgres', () => {
     await expectEqualAnswers(QUESTIONS / 4);
     for (const subject of ['link', 'vertex'] satisfies Subject[]) {
       const held = await graph.list(subject, null, null, 1_000_000);
-      expect(held.map(({ id, rev }) => ({ id, rev }))).toEqual(
+      expect(held).toEqual(
         (await feed.scan(subject, null, { lane: 0, lanes: 1 }, 1_000_000))
           .filter(({ state }) => state !== null)
-          .map(({ id, rev }) => ({ id, rev })),
+          .map((entity) => ({ id: entity.id, rev: entity.rev, digest: graph.digestOf(entity) })),
       );
     }
   }, 300_000);
@@ -120,6 +123,7 @@ function anyQuestion(nodes: readonly string[], dice: Dice): Traversal {
     ),
     statuses: dice(2) === 0 ? [] : some(LINEAGE_STATUSES),
     minWeight: pick([0, 0, 0.3, 0.6, 0.9125], dice),
+    asOf: dice(2) === 0 ? null : new Date(FIRST_TIME + dice(TIMES)),
     limit: small(TRAVERSAL_CEILINGS.limit),
     fanOut: small(TRAVERSAL_CEILINGS.fanOut),
     visitLimit: small(TRAVERSAL_CEILINGS.visitLimit),
@@ -140,6 +144,10 @@ async function fill(dataSource: DataSource, dice: Dice): Promise<string[]> {
   const hex = (digits: number): string =>
     Array.from({ length: digits }, () => dice(16).toString(16)).join('');
   const anId = (): string => `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
+  const aTime = (): string => {
+    const microseconds = String(dice(1_000)).padStart(3, '0');
+    return new Date(FIRST_TIME + dice(TIMES)).toISOString().replace('Z', `${microseconds}Z`);
+  };
   const nodes: string[] = [];
   const edges = new Map<string, readonly [string, string, string, number]>();
   for (let graph = 0; graph < GRAPHS; graph++) {
@@ -158,18 +166,18 @@ async function fill(dataSource: DataSource, dice: Dice): Promise<string[]> {
   await dataSource.query(
     `insert into stemma.lineage_nodes (node_id, pattern_id, version, lineage_id, generation, status, created_at,
        created_by, metadata, tags, updated_at, rev, state_rev)
-     select node_id, $1, row_number() over (), node_id, 1, status, now(), 'ada', '{}', '{}', now(), 1, 1
-     from unnest($2::uuid[], $3::text[]) as given (node_id, status)`,
-    [pattern, nodes, nodes.map(() => pick(LINEAGE_STATUSES, dice))],
+     select node_id, $1, row_number() over (), node_id, 1, status, at, 'ada', '{}', '{}', now(), 1, 1
+     from unnest($2::uuid[], $3::text[], $4::timestamptz[]) as given (node_id, status, at)`,
+    [pattern, nodes, nodes.map(() => pick(LINEAGE_STATUSES, dice)), nodes.map(aTime)],
   );
   const rows = [...edges.values()];
   await dataSource.query(
     `insert into stemma.lineage_edges (edge_id, source_node_id, target_node_id, source_pattern_id, target_pattern_id,
        relationship_type, edge_strength, weight, created_at, created_by, metadata, breaking_changes, is_active,
        updated_at, rev, state_rev)
-     select edge_id, source, target, $1, $1, type, 'moderate', weight, now(), 'ada', '{}', false, active, now(), 1, 1
-     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::float8[], $7::boolean[])
-       as given (edge_id, source, target, type, weight, active)`,
+     select edge_id, source, target, $1, $1, type, 'moderate', weight, at, 'ada', '{}', false, active, now(), 1, 1
+     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::float8[], $7::boolean[],
+       $8::timestamptz[]) as given (edge_id, source, target, type, weight, active, at)`,
     [
       pattern,
       rows.map(anId),
@@ -178,6 +186,7 @@ async function fill(dataSource: DataSource, dice: Dice): Promise<string[]> {
       rows.map(([, , type]) => type),
       rows.map(([, , , weight]) => weight),
       rows.map(() => dice(8) > 0),
+      rows.map(aTime),
     ],
   );
   return nodes;

@@ -4,6 +4,7 @@ import { UsageRollups1700000000002 } from './migrations/1700000000002-usage-roll
 import { Feedback1700000000004 } from './migrations/1700000000004-feedback.js';
 import { Improvements1700000000003 } from './migrations/1700000000003-improvements.js';
 import { UsageIds1700000000005 } from './migrations/1700000000005-usage-ids.js';
+import { EdgeTimes1700000000006 } from './migrations/1700000000006-edge-times.js';
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -31,6 +32,7 @@ export function stemmaDataSource({ url, poolSize, applicationName }: ConnectionO
       Improvements1700000000003,
       Feedback1700000000004,
       UsageIds1700000000005,
+      EdgeTimes1700000000006,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

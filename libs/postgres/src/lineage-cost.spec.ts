@@ -59,6 +59,7 @@ const usual: Traversal = {
   relationshipTypes: DERIVATION_TYPES,
   statuses: [],
   minWeight: 0,
+  asOf: null,
   limit: 100,
   fanOut: 1_000,
   visitLimit: TRAVERSAL_CEILINGS.visitLimit,
@@ -79,12 +80,13 @@ describe('what a lineage answer costs', () => {
     await large.close();
   });
 
-  /** Blocks for each node and edge of the answers about some tangled families. */
-  async function costOfTangled(store: Store): Promise<number> {
+  /** Blocks for each node and edge of the answers about some tangled families, now or as of when a start was made. */
+  async function costOfTangled(store: Store, when: 'now' | 'then'): Promise<number> {
     let blocks = 0;
     let size = 0;
     for (const nodeId of store.places.tangled.slice(0, 20)) {
-      const { reach, blocks: touched } = await store.cost({ nodeId, limit: 1_000 });
+      const asOf = when === 'now' ? null : store.places.createdAt(nodeId);
+      const { reach, blocks: touched } = await store.cost({ nodeId, limit: 1_000, asOf });
       blocks += touched;
       size += reach.nodes.length + reach.edgeIds.length;
     }
@@ -92,13 +94,16 @@ describe('what a lineage answer costs', () => {
     return blocks / size;
   }
 
-  it('follows its own size, whatever the size of the store', async () => {
-    const [inSmall, inLarge] = [await costOfTangled(small), await costOfTangled(large)];
-    // A look-up descends an index of three levels; some nodes are looked up that turn out to be too far.
-    expect(inSmall).toBeGreaterThan(1);
-    expect(inLarge).toBeLessThan(15);
-    expect(inLarge).toBeLessThan(inSmall * 1.5);
-  });
+  it.each(['now', 'then'] as const)(
+    'follows its own size, whatever the size of the store (%s)',
+    async (when) => {
+      const [inSmall, inLarge] = [await costOfTangled(small, when), await costOfTangled(large, when)];
+      // A look-up descends an index of three levels; some nodes are looked up that turn out to be too far.
+      expect(inSmall).toBeGreaterThan(1);
+      expect(inLarge).toBeLessThan(15);
+      expect(inLarge).toBeLessThan(inSmall * 1.5);
+    },
+  );
 
   it('is bounded by the limits at a node with ten thousand children', async () => {
     const question = { nodeId: large.places.wideNode, direction: 'descendants' } as const;
@@ -110,6 +115,23 @@ describe('what a lineage answer costs', () => {
     const all = await large.cost({ ...question, fanOut: 100_000, limit: 10_000 });
     expect(all.reach.nodes).toHaveLength(9_999);
     expect(all.reach.truncated).toEqual([]);
+  });
+
+  it('is bounded by the limits at a node most of whose children came later', async () => {
+    const { wideNode, createdAt } = large.places;
+    const children = 500;
+    const asOf = new Date(createdAt(wideNode).getTime() + children);
+    const question = { nodeId: wideNode, direction: 'descendants', asOf } as const;
+    const first = await large.cost(question);
+    expect(first.reach.truncated).toEqual(['limit']);
+    expect(first.reach.nodes).toHaveLength(100);
+    // Of every child that was followed it is looked up when it came.
+    expect(first.blocks).toBeLessThan(15 * 200 + 5 * children);
+
+    const all = await large.cost({ ...question, limit: 10_000 });
+    expect(all.reach.nodes).toHaveLength(children);
+    expect(all.reach.truncated).toEqual([]);
+    expect(all.blocks).toBeLessThan(15 * 2 * children);
   });
 
   it('is bounded by the limits on a chain of ten thousand versions', async () => {
@@ -131,6 +153,11 @@ describe('what a lineage answer costs', () => {
     });
     expect(whole.reach.truncated).toEqual([]);
     expect(whole.blocks).toBeLessThan(15 * 20_000);
+
+    const asOf = large.places.createdAt(large.places.chain.last);
+    const then = await large.cost({ ...question, depth: 100_000, limit: 10_000, asOf });
+    expect(then.reach).toEqual(whole.reach);
+    expect(then.blocks).toBeLessThan(15 * 20_000);
   });
 
   it('does not grow with the number of paths through a ladder of diamonds', async () => {

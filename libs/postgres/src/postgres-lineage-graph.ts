@@ -1,5 +1,6 @@
 import { walk, type LineageGraph, type Reach, type Traversal, type WalkedLink } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
+import { wasThere } from './graph/neighbours.sql.js';
 import { PostgresNeighbourhood } from './graph/postgres-neighbourhood.js';
 import type { Sql } from './sql/sql.js';
 import { uuidArray } from './sql/uuid-array.js';
@@ -19,7 +20,9 @@ export class PostgresLineageGraph implements LineageGraph {
         question.nodeId,
         new PostgresNeighbourhood(sql, question),
       );
-      if (nodes.length === 0 && !(await exists(sql, question.nodeId))) return null;
+      // From a start that is gone a walk finds nothing; from one that came later than the instant it may.
+      const isUnproven = nodes.length === 0 || question.asOf !== null;
+      if (isUnproven && !(await exists(sql, question))) return null;
       const edgeIds = await edgesOf(sql, question, links);
       const areCut = edgeIds.length > question.edgeLimit;
       return {
@@ -32,8 +35,8 @@ export class PostgresLineageGraph implements LineageGraph {
   }
 }
 
-async function exists(sql: Sql, nodeId: string): Promise<boolean> {
-  return (await sql.rows(nodeExists, [nodeId])).length > 0;
+async function exists(sql: Sql, { nodeId, asOf }: Traversal): Promise<boolean> {
+  return (await sql.rows(nodeExists, [nodeId, asOf])).length > 0;
 }
 
 /** One more than the question's limit where there are more. */
@@ -49,11 +52,14 @@ async function edgesOf(
     question.relationshipTypes.filter((type) => type !== 'merged_with'),
     question.minWeight,
     question.edgeLimit + 1,
+    question.asOf,
   ]);
   return rows.map((row) => row.edge_id);
 }
 
-const nodeExists = `select 1 from stemma.lineage_nodes where node_id = $1 and deleted_at is null`;
+const nodeExists = `
+  select 1 from stemma.lineage_nodes
+  where node_id = $1 and deleted_at is null and ($2::timestamptz is null or ${wasThere('created_at', '$2')})`;
 
 const edgesOfLinks = `
   select found.edge_id
@@ -63,6 +69,7 @@ const edgesOfLinks = `
     from stemma.lineage_edges e
     where e.source_node_id = link.source and e.target_node_id = link.target and e.deleted_at is null and e.is_active
       and e.relationship_type = any($3::text[]) and e.weight >= $4
+      and ($6::timestamptz is null or ${wasThere('e.created_at', '$6')})
     -- Keeps it a look-up for each link: as a join it might be planned as a scan of all edges.
     offset 0
   ) found

@@ -12,6 +12,8 @@ export interface LineageShape {
 /** Where the interesting places are. */
 export interface GeneratedLineage {
   readonly nodes: number;
+  /** When a version was created, and the edges to its parents with it: a millisecond after the version before it. */
+  createdAt(nodeId: string): Date;
   /** The first and the last version of a chain. */
   readonly chain: { readonly first: string; readonly last: string };
   readonly wideNode: string;
@@ -61,6 +63,7 @@ export async function generateLineage(url: string, shape: LineageShape): Promise
   const families = (nodes - laddersEnd) / FAMILY;
   return {
     nodes,
+    createdAt: (nodeId) => new Date(FIRST_TIME.getTime() + Number.parseInt(nodeId.slice(-12), 16)),
     chain: { first: idOf(0), last: idOf(chainLength - 1) },
     wideNode: idOf(chainsEnd),
     ladder: { top: idOf(fansEnd), bottom: idOf(fansEnd + LADDER - 1) },
@@ -88,10 +91,13 @@ function idOf(n: number): string {
 }
 
 const VERSIONS_OF_PATTERN = 10_000;
+const FIRST_TIME = new Date('2026-01-01T00:00:00Z');
 
 const functions = `
   create function pg_temp.id(kind int, n bigint) returns uuid language sql immutable as
     $$ select ('018f0000-000' || kind || '-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid $$;
+  create function pg_temp.time(n bigint) returns timestamptz language sql immutable as
+    $$ select timestamptz '${FIRST_TIME.toISOString()}' + n * interval '1 millisecond' $$;
   create function pg_temp.dice(n bigint, throw int, sides int) returns int language sql immutable as
     $$ select ((hashint8(n * 8 + throw)::bigint & 2147483647) % sides)::int $$`;
 
@@ -111,8 +117,8 @@ function nodesOf({ chainLength, chainsEnd, wide, fansEnd, laddersEnd, nodes }: L
     content, content_hash, created_at, created_by, metadata, tags, updated_at, rev, state_rev)
   select pg_temp.id(1, n), pg_temp.id(2, n / ${VERSIONS_OF_PATTERN}), n % ${VERSIONS_OF_PATTERN} + 1,
     pg_temp.id(1, root), generation, case when n % 5 = 0 then 'deprecated' else 'active' end,
-    case when generation > 1 then 'refined' end, to_jsonb('version ' || n), null, '2026-01-01', 'generator', '{}', '{}',
-    '2026-01-01', 1, 1
+    case when generation > 1 then 'refined' end, to_jsonb('version ' || n), null, pg_temp.time(n), 'generator', '{}', '{}',
+    pg_temp.time(n), 1, 1
   from (
     select n, n - n % ${chainLength} as root, n % ${chainLength} + 1 as generation
     from generate_series(0::bigint, ${chainsEnd - 1}) n
@@ -141,7 +147,8 @@ function edgesOf({ chainLength, chainsEnd, wide, fansEnd, laddersEnd, nodes }: L
   select pg_temp.id(3, row_number() over ()), pg_temp.id(1, source), pg_temp.id(1, n),
     pg_temp.id(2, source / ${VERSIONS_OF_PATTERN}), pg_temp.id(2, n / ${VERSIONS_OF_PATTERN}), type,
     case n % 3 when 0 then 'weak' when 1 then 'moderate' else 'strong' end,
-    case n % 3 when 0 then 0.3 when 1 then 0.6 else 0.9 end, '2026-01-01', 'generator', '{}', false, true, '2026-01-01', 1, 1
+    case n % 3 when 0 then 0.3 when 1 then 0.6 else 0.9 end, pg_temp.time(n), 'generator', '{}', false, true,
+    pg_temp.time(n), 1, 1
   from (
     select n, n - 1 as source, 'refined_from' as type
     from generate_series(0::bigint, ${chainsEnd - 1}) n where n % ${chainLength} > 0

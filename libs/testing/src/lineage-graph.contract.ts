@@ -118,6 +118,67 @@ export function describeLineageGraphContract(name: string, open: () => Promise<L
       expect(shape(await ask(graph, { ...down('a'), statuses: ['merged'] }))).toEqual(' | ');
     });
 
+    it('shows what was there at an instant, itself included, and to the millisecond', async () => {
+      const graph = graphOf(['a>b', 'b>c', 'a>d @8', 'c>e @9'], {
+        b: { createdAtMs: 5 },
+        c: { createdAtMs: 7 },
+      });
+      const asOf = async (ms: number): Promise<string> =>
+        shape(await ask(graph, { ...down('a'), asOf: new Date(ms) }));
+      expect(await asOf(4)).toEqual(' | ');
+      expect(await asOf(5)).toEqual('b1 | a>b');
+      expect(await asOf(6)).toEqual('b1 | a>b');
+      expect(await asOf(7)).toEqual('b1 c2 | a>b b>c');
+      expect(await asOf(8)).toEqual('b1 d1 c2 | a>b a>d @8 b>c');
+      expect(await asOf(9)).toEqual('b1 d1 c2 e3 | a>b a>d @8 b>c c>e @9');
+      expect(shape(await ask(graph, { ...up('e'), asOf: new Date(8) }))).toEqual(' | ');
+    });
+
+    it('knows no start that came later, even where an edge is dated before it', async () => {
+      const graph = graphOf(['a>b', 'b>c'], { b: { createdAtMs: 5 } });
+      expect(await ask(graph, { ...down('b'), asOf: new Date(4) })).toBeNull();
+      expect(shape(await ask(graph, { ...down('b'), asOf: new Date(5) }))).toEqual('c1 | b>c');
+    });
+
+    it('follows no edge that is dated before an end of it, from neither end', async () => {
+      const graph = graphOf(['a>b', 'b>c', 'a>d'], { b: { createdAtMs: 5 } });
+      expect(shape(await ask(graph, { ...down('a'), asOf: new Date(0), fanOut: 1 }))).toEqual('d1 | a>d');
+      expect(shape(await ask(graph, { ...up('c'), asOf: new Date(0) }))).toEqual(' | ');
+    });
+
+    it('gives of parallel edges those that were there', async () => {
+      const graph = graphOf(['a>b @5', 'a>b @6 forked_from', 'a>c @7']);
+      expect(shape(await ask(graph, { ...down('a'), asOf: new Date(6) }))).toEqual(
+        'b1 | a>b @5 a>b @6 forked_from',
+      );
+      expect(shape(await ask(graph, { ...down('a'), asOf: new Date(5) }))).toEqual('b1 | a>b @5');
+    });
+
+    it('tells the first instant from the last, and all that is before 1970', async () => {
+      const [first, last] = [new Date('0001-01-01T00:00:00.000Z'), new Date('9999-12-31T23:59:59.999Z')];
+      const always = { createdAtMs: first.getTime() };
+      const graph = graphOf(
+        [`a>b @${String(last.getTime())}`, 'a>c @-1', `a>d @${String(first.getTime())}`],
+        {
+          ...{ a: always, b: always, c: always, d: always },
+        },
+      );
+      const seen = async (asOf: Date): Promise<string[]> =>
+        (await ask(graph, { ...down('a'), asOf }))?.nodes.map(({ nodeId }) => letterOf(nodeId)) ?? [];
+      expect(await seen(first)).toEqual(['d']);
+      expect(await seen(new Date(-2))).toEqual(['d']);
+      expect(await seen(new Date(-1))).toEqual(['c', 'd']);
+      expect(await seen(new Date(last.getTime() - 1))).toEqual(['c', 'd']);
+      expect(await seen(last)).toEqual(['b', 'c', 'd']);
+    });
+
+    it('leaves what has changed since as it is now', async () => {
+      const graph = graphOf(['a>b', 'a>c off', 'a>d'], { b: { status: 'archived' }, d: { isDeleted: true } });
+      const question: Traversal = { ...down('a'), asOf: new Date(0) };
+      expect(shape(await ask(graph, question))).toEqual('b1 | a>b');
+      expect(shape(await ask(graph, { ...question, statuses: ['active'] }))).toEqual(' | ');
+    });
+
     it('says which limit cut the answer, and none where it is whole', async () => {
       const graph = graphOf(['a>b', 'a>c', 'a>d', 'b>e', 'e>f']);
       const cut = async (limits: Partial<Traversal>): Promise<string> =>
@@ -234,6 +295,7 @@ function question(nodeId: string, direction: Traversal['direction']): Traversal 
     relationshipTypes: DERIVATION_TYPES,
     statuses: [],
     minWeight: 0,
+    asOf: null,
     limit: 100,
     fanOut,
     visitLimit,
@@ -249,7 +311,10 @@ const down = (letter: string): Traversal => question(idOf(letter), 'descendants'
 function edge(sourceNodeId: string, targetNodeId: string, given: Partial<GivenEdge> = {}): GivenEdge {
   const relationshipType: StoredRelationshipType = given.relationshipType ?? 'refined_from';
   const edgeId = edgeIds.get(`${sourceNodeId} ${targetNodeId} ${relationshipType}`);
-  return { edgeId, sourceNodeId, targetNodeId, relationshipType, weight: 1, isActive: true, ...given };
+  return {
+    ...{ edgeId, sourceNodeId, targetNodeId, relationshipType },
+    ...{ weight: 1, isActive: true, createdAtMs: 0, ...given },
+  };
 }
 
 /** An id for each edge, always the same one, in no order that could help. */
@@ -266,19 +331,25 @@ const edgeIds = {
 };
 const edgeTexts = new Map<string, string>();
 
-/** Of edges such as `a>b`, `a>b forked_from`, `a>b 0.45`, `a>b off`; nodes are active where nothing else is given. */
+/**
+ * Of edges such as `a>b`, `a>b forked_from`, `a>b 0.45`, `a>b off`, `a>b @5`: created 5 ms after 1970. Nodes are active
+ * and as old as 1970 where nothing else is given.
+ */
 function graphOf(
   texts: readonly string[],
   given: Readonly<Record<string, Partial<GivenNode>>> = {},
 ): GivenGraph {
   const edges = texts.map((text) => {
-    const [ends = '', detail = ''] = text.split(' ');
+    const [ends = '', ...details] = text.split(' ');
     const [source = '', target = ''] = ends.split('>');
-    const type = STORED_RELATIONSHIP_TYPES.find((known) => known === detail);
+    const type = STORED_RELATIONSHIP_TYPES.find((known) => details.includes(known));
+    const weight = details.find((detail) => detail.startsWith('0.'));
+    const time = details.find((detail) => detail.startsWith('@'));
     const made = edge(idOf(source), idOf(target), {
       ...(type === undefined ? {} : { relationshipType: type }),
-      ...(detail === 'off' ? { isActive: false } : {}),
-      ...(/^0\./.test(detail) ? { weight: Number(detail) } : {}),
+      ...(details.includes('off') ? { isActive: false } : {}),
+      ...(weight === undefined ? {} : { weight: Number(weight) }),
+      ...(time === undefined ? {} : { createdAtMs: Number(time.slice(1)) }),
     });
     edgeTexts.set(made.edgeId, text);
     return made;
@@ -295,7 +366,9 @@ function givenGraph(
 ): GivenGraph {
   const ids = new Set(edges.flatMap(({ sourceNodeId, targetNodeId }) => [sourceNodeId, targetNodeId]));
   return {
-    nodes: [...ids].map((nodeId) => ({ nodeId, status: 'active', isDeleted: false, ...given[nodeId] })),
+    nodes: [...ids].map((nodeId) => ({
+      ...{ nodeId, status: 'active', isDeleted: false, createdAtMs: 0, ...given[nodeId] },
+    })),
     edges,
   };
 }
@@ -315,20 +388,26 @@ function shape(reach: Reach | null): string {
 
 const LETTERS = Array.from('abcdefghijklmn');
 const letter = fc.constantFrom(...LETTERS);
+/** Few and close by, on both sides of 1970: an edge may be older than its ends, as in an imported history. */
+const instantMs = fc.integer({ min: -3, max: 3 });
 /** Derivation runs from earlier letters to later ones through a shuffled deck, so that it has no cycles. */
 const anyGraph: fc.Arbitrary<GivenGraph> = fc
   .record({
     deck: fc.shuffledSubarray(LETTERS, { minLength: LETTERS.length }),
-    nodes: fc.array(fc.record({ status: fc.constantFrom(...LINEAGE_STATUSES), dead: fc.nat(9) }), {
-      minLength: LETTERS.length,
-      maxLength: LETTERS.length,
-    }),
+    nodes: fc.array(
+      fc.record({ status: fc.constantFrom(...LINEAGE_STATUSES), dead: fc.nat(9), createdAtMs: instantMs }),
+      {
+        minLength: LETTERS.length,
+        maxLength: LETTERS.length,
+      },
+    ),
     edges: fc.array(
       fc.record({
         ends: fc.tuple(fc.nat(LETTERS.length - 1), fc.nat(LETTERS.length - 1)),
         relationshipType: fc.constantFrom(...STORED_RELATIONSHIP_TYPES),
         weight: fc.constantFrom(0, 0.3, 0.6, 0.9125, 1),
         off: fc.nat(7),
+        createdAtMs: instantMs,
       }),
       { maxLength: 45 },
     ),
@@ -341,15 +420,18 @@ const anyGraph: fc.Arbitrary<GivenGraph> = fc
       relationshipType,
       weight,
       off,
+      createdAtMs,
     } of edges) {
       if (a === b) continue;
       const isDerivation = DERIVATION_TYPES.some((type) => type === relationshipType);
       const [from, to] = isDerivation && a > b ? [b, a] : [a, b];
-      const one = edge(at(from), at(to), { relationshipType, weight, isActive: off > 0 });
+      const one = edge(at(from), at(to), { relationshipType, weight, isActive: off > 0, createdAtMs });
       made.set(one.edgeId, one);
     }
     return {
-      nodes: nodes.map(({ status, dead }, index) => ({ nodeId: at(index), status, isDeleted: dead === 0 })),
+      nodes: nodes.map(({ status, dead, createdAtMs }, index) => ({
+        ...{ nodeId: at(index), status, isDeleted: dead === 0, createdAtMs },
+      })),
       edges: [...made.values()],
     };
   });
@@ -366,6 +448,7 @@ const anyQuestion: fc.Arbitrary<Traversal> = fc.record({
   ),
   statuses: fc.oneof(fc.constant([]), fc.subarray([...LINEAGE_STATUSES])),
   minWeight: fc.constantFrom(0, 0, 0.3, 0.6, 0.91),
+  asOf: fc.option(instantMs.map((ms) => new Date(ms))),
   limit: small,
   fanOut: small,
   visitLimit: fc.constantFrom(1, 2, 4, 8, 100),

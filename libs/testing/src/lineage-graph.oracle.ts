@@ -12,6 +12,8 @@ export interface GivenNode {
   readonly status: LineageStatus;
   /** With its pattern. Its edges are not to be seen either, whatever they say. */
   readonly isDeleted: boolean;
+  /** Unix milliseconds. An engine may hold up to one more: it must not show. */
+  readonly createdAtMs: number;
 }
 
 export interface GivenEdge {
@@ -21,12 +23,18 @@ export interface GivenEdge {
   readonly relationshipType: StoredRelationshipType;
   readonly weight: number;
   readonly isActive: boolean;
+  readonly createdAtMs: number;
 }
 
 /** The definition of `LineageGraph` once more, as simple as can be and at any cost. */
 export function answerByDefinition(graph: GivenGraph, question: Traversal): Reach | null {
   const { nodeId: start, depth, limit, after } = question;
-  const nodes = new Map(graph.nodes.filter((node) => !node.isDeleted).map((node) => [node.nodeId, node]));
+  const asOfMs = question.asOf?.getTime() ?? Infinity;
+  const nodes = new Map(
+    graph.nodes
+      .filter((node) => !node.isDeleted && node.createdAtMs <= asOfMs)
+      .map((node) => [node.nodeId, node]),
+  );
   if (!nodes.has(start)) return null;
   const edges = graph.edges.filter((edge) => isSeen(edge, question, nodes));
   const neighbours = (side: Side, of: string): string[] =>
@@ -118,6 +126,7 @@ export function answerByDefinition(graph: GivenGraph, question: Traversal): Reac
 function isSeen(edge: GivenEdge, question: Traversal, nodes: ReadonlyMap<string, GivenNode>): boolean {
   return (
     edge.isActive &&
+    edge.createdAtMs <= (question.asOf?.getTime() ?? Infinity) &&
     edge.relationshipType !== 'merged_with' &&
     question.relationshipTypes.includes(edge.relationshipType) &&
     edge.weight >= question.minWeight &&

@@ -1,4 +1,10 @@
-import { LINEAGE_STATUSES, STORED_RELATIONSHIP_TYPES, type StoredRelationshipType } from '@stemma/models';
+import {
+  LINEAGE_STATUSES,
+  MAX_INSTANT_MS,
+  MIN_INSTANT_MS,
+  STORED_RELATIONSHIP_TYPES,
+  type StoredRelationshipType,
+} from '@stemma/models';
 import {
   isSamePosition,
   type Correction,
@@ -71,8 +77,8 @@ export class GraphContent {
     const row = columns.table.find(id);
     if (row < 0) return heldRev === null;
     const isHeld = subject === 'vertex' ? vertices.isSeen(row) : links.isHeld(row);
-    const isNoNewer = rev === columns.revs[row] || columns.isNewer(row, rev);
-    const isAsSeen = heldRev === null ? !isHeld && isNoNewer : isHeld && columns.revs[row] === heldRev;
+    const isNoNewer = rev === columns.revOf(row) || columns.isNewer(row, rev);
+    const isAsSeen = heldRev === null ? !isHeld && isNoNewer : isHeld && columns.revOf(row) === heldRev;
     if (isAsSeen) columns.forget(row);
     return isAsSeen;
   }
@@ -86,7 +92,7 @@ export class GraphContent {
       const isHeld = subject === 'vertex' ? vertices.isSeen(row) : links.isHeld(row);
       if (!isHeld) continue;
       const digest = subject === 'vertex' ? vertexDigest(vertices.get(row)) : linkDigest(this.linkOf(row));
-      held.push({ id: columns.table.idOf(row), rev: columns.revs[row] as number, digest });
+      held.push({ id: columns.table.idOf(row), rev: columns.revOf(row), digest });
     }
     return held;
   }
@@ -107,11 +113,13 @@ export class GraphContent {
       links: {
         ids: l.table.ids.subarray(0, edges * UUID_WORDS),
         buckets: l.table.buckets,
-        revs: l.revs.subarray(0, edges),
+        times: l.times.subarray(0, edges),
+        marks: l.marks.subarray(0, edges),
         sources: l.sources.subarray(0, edges),
         targets: l.targets.subarray(0, edges),
         weights: l.weights.subarray(0, edges),
         kinds: l.kinds.subarray(0, edges),
+        greatRevs: [...l.greatRevs],
       },
       outgoing: outgoing.arrays(nodes),
       incoming: incoming.arrays(nodes),
@@ -129,7 +137,8 @@ export class GraphContent {
       edges: sum(
         l.table.ids,
         l.table.buckets,
-        l.revs,
+        l.times,
+        l.marks,
         l.sources,
         l.targets,
         l.weights,
@@ -153,6 +162,9 @@ export class GraphContent {
     requireRev(rev);
     if (state !== null && !STORED_RELATIONSHIP_TYPES.includes(state.relationshipType)) {
       throw new TypeError(`${state.relationshipType} is not a relationship type`);
+    }
+    if (state !== null && !(state.createdAtMs >= MIN_INSTANT_MS && state.createdAtMs <= MAX_INSTANT_MS)) {
+      throw new RangeError(`${String(state.createdAtMs)} ms is beyond the years 1 to 9999`);
     }
     const row = this.links.claim(id);
     if (!this.links.isNewer(row, rev)) return;
@@ -199,6 +211,7 @@ export class GraphContent {
       relationshipType,
       weight: links.weights[row] as number,
       isActive: (kind & ACTIVE) !== 0,
+      createdAtMs: links.createdAtMs(row),
     };
   }
 }
@@ -217,6 +230,8 @@ export function linkDigest({
   relationshipType,
   weight,
   isActive,
+  createdAtMs,
 }: LineageLink): string {
-  return `${sourceNodeId} ${targetNodeId} ${relationshipType} ${String(weight)} ${isActive ? 'active' : 'inactive'}`;
+  const ends = `${sourceNodeId} ${targetNodeId}`;
+  return `${ends} ${relationshipType} ${String(weight)} ${isActive ? 'active' : 'inactive'} ${String(createdAtMs)}`;
 }

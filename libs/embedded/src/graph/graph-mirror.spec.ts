@@ -47,8 +47,8 @@ describeLineageGraphContract('GraphMirror', async () => {
 /** The edges first: their ends come later. */
 function entitiesOf({ nodes, edges }: GivenGraph): Entity[] {
   const links = edges.map((edge): Entity => ({ subject: 'link', id: edge.edgeId, rev: 1, state: edge }));
-  const vertices = nodes.map(({ nodeId, status, isDeleted }): Entity => {
-    const state = isDeleted ? null : { nodeId, status, createdAtMs: 0 };
+  const vertices = nodes.map(({ nodeId, status, isDeleted, createdAtMs }): Entity => {
+    const state = isDeleted ? null : { nodeId, status, createdAtMs };
     return { subject: 'vertex', id: nodeId, rev: 1, state };
   });
   return [...links, ...vertices];

@@ -84,8 +84,8 @@ export class GraphMirror implements Mirror, LineageGraph {
   async traverse(question: Traversal): Promise<Reach | null> {
     const { content } = this;
     const start = content.vertices.table.find(question.nodeId);
-    if (start < 0 || !content.vertices.isSeen(start)) return null;
     const neighbourhood = new GraphNeighbourhood(content, question);
+    if (start < 0 || !neighbourhood.isSeen(start)) return null;
     const { nodes, links, truncated, next } = await walk(question, start, neighbourhood);
     const edgeIds = neighbourhood.edgesOf(links);
     const areCut = edgeIds.length > question.edgeLimit;

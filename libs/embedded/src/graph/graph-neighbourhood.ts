@@ -18,6 +18,8 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
   private readonly follows = new Uint8Array(256);
   private readonly wanted: ReadonlySet<number>;
   private readonly deadline: number;
+  /** `ALWAYS`, and times are not looked at, where the question is about now. */
+  private readonly asOfMs: number;
   private turnBegan = performance.now();
 
   constructor(
@@ -29,6 +31,7 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
       this.follows[HELD | ACTIVE | index] = 1;
     }
     this.wanted = new Set(question.statuses.map((status) => LINEAGE_STATUSES.indexOf(status)));
+    this.asOfMs = question.asOf?.getTime() ?? ALWAYS;
     this.deadline = this.turnBegan + question.timeoutMs;
   }
 
@@ -95,19 +98,18 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
   }
 
   private followedFrom(side: Side, node: number): Followed {
-    const { links, vertices, outgoing, incoming } = this.graph;
+    const { links, outgoing, incoming } = this.graph;
     const [list, ends] = side === 'ancestor' ? [incoming, links.sources] : [outgoing, links.targets];
     const count = list.counts[node] as number;
     if (count === 0) return NONE;
     list.tidy(node);
     const { fanOut } = this.question;
-    const { states } = vertices;
     const nodes: number[] = [];
     let last = -1;
     for (let place = 0; place < count; place++) {
       const row = list.at(node, place);
       const end = ends[row] as number;
-      if (end === last || !this.isFollowed(row) || (states[end] as number) >= FIRST_UNSEEN) continue;
+      if (end === last || !this.isFollowed(row) || !this.isSeen(end)) continue;
       if (nodes.length === fanOut) return { nodes, more: true };
       nodes.push(end);
       last = end;
@@ -115,9 +117,17 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
     return { nodes, more: false };
   }
 
+  isSeen(node: number): boolean {
+    const { states, createdAtMs } = this.graph.vertices;
+    if ((states[node] as number) >= FIRST_UNSEEN) return false;
+    return this.asOfMs === ALWAYS || (createdAtMs[node] as number) <= this.asOfMs;
+  }
+
   private isFollowed(row: number): boolean {
-    const { kinds, weights } = this.graph.links;
-    return this.follows[kinds[row] as number] === 1 && (weights[row] as number) >= this.question.minWeight;
+    const { links } = this.graph;
+    if (this.follows[links.kinds[row] as number] !== 1) return false;
+    if ((links.weights[row] as number) < this.question.minWeight) return false;
+    return this.asOfMs === ALWAYS || links.createdAtMs(row) <= this.asOfMs;
   }
 
   /** Where in a node's list the edges with this other end begin. */
@@ -134,6 +144,7 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
   }
 }
 
+const ALWAYS = Infinity;
 const NONE: Followed = { nodes: [], more: false };
 
 async function pause(walk: GraphNeighbourhood): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Entity } from '@stemma/projection';
 import { entityOf, idOf } from '@stemma/testing';
 import { GraphMirror } from './graph-mirror.js';
@@ -28,6 +29,7 @@ describe('the snapshot of the graph', () => {
       relationshipTypes: ['refined_from'],
       statuses: [],
       minWeight: 0,
+      asOf: null,
       limit: 10_000,
       fanOut: 10,
       visitLimit: 10_000,
@@ -63,6 +65,35 @@ describe('the snapshot of the graph', () => {
     expect(await (await GraphMirror.open(dir)).position()).toEqual(POSITION);
   });
 
+  it('is taken for nothing where it is of another format, although it is whole', async () => {
+    const path = join(dir, 'manifest');
+    const [, json = ''] = (await readFile(path, 'utf8')).split('\n');
+    const write = (changed: string): Promise<void> =>
+      writeFile(path, `${String(crc32(changed))}\n${changed}`);
+    await write(json.replace('stemma-graph/2', 'stemma-graph/1'));
+    expect(await (await GraphMirror.open(dir)).position()).toBeNull();
+    await write(json);
+    expect(await (await GraphMirror.open(dir)).position()).toEqual(POSITION);
+  });
+
+  it('brings back when each was created, and its rev, however great', async () => {
+    const [first, last] = [new Date('0001-01-01T00:00:00.000Z'), new Date('9999-12-31T23:59:59.999Z')];
+    const revs = [2, 32_766, 32_767, 32_768, 2 ** 32 - 1];
+    const given = revs.flatMap((rev, n) => [
+      entityOf('link', n, { rev, at: last }),
+      entityOf('link', n + revs.length, { rev, at: first }),
+    ]);
+    const before = await GraphMirror.open(dir);
+    await before.apply(given);
+    await before.close();
+
+    const mirror = await GraphMirror.open(dir);
+    for (const { id, rev } of given) await mirror.apply([entityOf('link', numberOf(id), { rev: rev - 1 })]);
+    const held = await mirror.list('link', null, idOf('link', 2 * revs.length - 1), 100);
+    const told = given.map((entity) => ({ id: entity.id, rev: entity.rev, digest: mirror.digestOf(entity) }));
+    expect(held).toEqual(told.sort((a, b) => (a.id < b.id ? -1 : 1)));
+  });
+
   it('leaves one content in the folder, however often it is written', async () => {
     const mirror = await GraphMirror.open(dir);
     await mirror.close();
@@ -70,6 +101,10 @@ describe('the snapshot of the graph', () => {
     expect(await readdir(dir)).toHaveLength(2);
   });
 });
+
+function numberOf(id: string): number {
+  return Number.parseInt(id.slice(-12), 16);
+}
 
 /** A chain, with one edge that leads beyond it. */
 function entities(from: number, to: number): Entity[] {

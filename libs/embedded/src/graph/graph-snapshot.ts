@@ -19,19 +19,20 @@ import { GraphContent, type GraphArrays } from './graph-content.js';
  * place; so at any moment there is one manifest whose file is whole. What it does not name, the next save sweeps.
  */
 const MANIFEST_FILE = 'manifest';
-const FORMAT = `stemma-graph/1 ${endianness()} ${LINEAGE_STATUSES.join()} ${STORED_RELATIONSHIP_TYPES.join()}`;
+const FORMAT = `stemma-graph/2 ${endianness()} ${LINEAGE_STATUSES.join()} ${STORED_RELATIONSHIP_TYPES.join()}`;
 const BLOCK_BYTES = 1 << 22;
 
-const free = z.array(z.tuple([z.int(), z.int()]));
+const pairs = z.array(z.tuple([z.int(), z.int()]));
 const manifestSchema = z.object({
   format: z.literal(FORMAT),
   position: z.string(),
   file: z.string().regex(/^[0-9a-f-]{36}\.arrays$/),
   checksum: z.int(),
   /** Elements of each array, in the order of `arraysOf`. */
-  lengths: z.array(z.int().min(0)).length(20),
-  outgoingFree: free,
-  incomingFree: free,
+  lengths: z.array(z.int().min(0)).length(21),
+  greatRevs: pairs,
+  outgoingFree: pairs,
+  incomingFree: pairs,
 });
 type Manifest = z.infer<typeof manifestSchema>;
 type Cells = Uint32Array | Int32Array | Uint8Array | Float64Array;
@@ -40,7 +41,7 @@ type Cells = Uint32Array | Int32Array | Uint8Array | Float64Array;
 function arraysOf({ vertices: v, links: l, outgoing: o, incoming: i }: GraphArrays): Cells[] {
   return [
     ...[v.ids, v.buckets, v.revs, v.states, v.createdAtMs],
-    ...[l.ids, l.buckets, l.revs, l.sources, l.targets, l.weights, l.kinds],
+    ...[l.ids, l.buckets, l.times, l.marks, l.sources, l.targets, l.weights, l.kinds],
     ...[o.places, o.counts, o.sorted, o.pool],
     ...[i.places, i.counts, i.sorted, i.pool],
   ];
@@ -49,6 +50,7 @@ function arraysOf({ vertices: v, links: l, outgoing: o, incoming: i }: GraphArra
 export interface GraphCopy {
   readonly position: Position;
   readonly cells: readonly Cells[];
+  readonly greatRevs: [number, number][];
   readonly outgoingFree: [number, number][];
   readonly incomingFree: [number, number][];
 }
@@ -65,14 +67,16 @@ export async function copyGraph(content: GraphContent, position: Position): Prom
     cells.push(array.slice());
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const outgoingFree = arrays.outgoing.free.map(([size, block]): [number, number] => [size, block]);
-  const incomingFree = arrays.incoming.free.map(([size, block]): [number, number] => [size, block]);
-  return { position, cells, outgoingFree, incomingFree };
+  const copied = (pairs: readonly (readonly [number, number])[]): [number, number][] =>
+    pairs.map(([key, value]) => [key, value]);
+  const greatRevs = copied(arrays.links.greatRevs);
+  const [outgoingFree, incomingFree] = [copied(arrays.outgoing.free), copied(arrays.incoming.free)];
+  return { position, cells, greatRevs, outgoingFree, incomingFree };
 }
 
 /** A crash leaves the old snapshot or the new, never a mixture. */
 export async function writeGraphSnapshot(dir: string, copy: GraphCopy): Promise<void> {
-  const { position, cells, outgoingFree, incomingFree } = copy;
+  const { position, cells, greatRevs, outgoingFree, incomingFree } = copy;
   await mkdir(dir, { recursive: true });
   const name = randomUUID();
   const file = `${name}.arrays`;
@@ -83,6 +87,7 @@ export async function writeGraphSnapshot(dir: string, copy: GraphCopy): Promise<
     file,
     checksum,
     lengths: cells.map(({ length }) => length),
+    greatRevs,
     outgoingFree,
     incomingFree,
   };
@@ -113,7 +118,7 @@ export async function readGraphSnapshot(dir: string): Promise<GraphContent | nul
   }
 }
 
-function emptyArrays({ lengths, outgoingFree, incomingFree }: Manifest): GraphArrays {
+function emptyArrays({ lengths, greatRevs, outgoingFree, incomingFree }: Manifest): GraphArrays {
   const left = lengths.values();
   const next = (): number => left.next().value ?? 0;
   const words = (): Uint32Array => new Uint32Array(next());
@@ -125,11 +130,13 @@ function emptyArrays({ lengths, outgoingFree, incomingFree }: Manifest): GraphAr
     links: {
       ids: words(),
       buckets: buckets(),
-      revs: words(),
+      times: words(),
+      marks: words(),
       sources: words(),
       targets: words(),
       weights: floats(),
       kinds: bytes(),
+      greatRevs,
     },
     outgoing: { places: words(), counts: words(), sorted: words(), pool: words(), free: outgoingFree },
     incoming: { places: words(), counts: words(), sorted: words(), pool: words(), free: incomingFree },

@@ -9,11 +9,11 @@ export interface IdTableContent {
 const FEWEST_ROWS = 1024;
 const FEWEST_BUCKETS = 2048;
 
-/** Numbers for ids, counted from 0: 16 bytes an id and 6 to 12 for finding it. Rows never move, and are never given back. */
+/** Numbers for ids, counted from 0: 16 bytes an id and 5 to 8 for finding it. Rows never move, and are never given back. */
 export class IdTable {
   ids: Uint32Array;
   rows: number;
-  /** Open addressing; −1: free. Its size is a power of two, at least a third more than the rows. */
+  /** Open addressing; −1: free. At least a third more than the rows. */
   buckets: Int32Array;
   /** Rows in id order, of those that were there when it was made; null: the rows are in id order themselves. */
   private order: Uint32Array | null = null;
@@ -114,18 +114,18 @@ export class IdTable {
   }
 
   private rehash(): void {
-    this.buckets = new Int32Array(this.buckets.length * 2).fill(-1);
+    this.buckets = new Int32Array(Math.ceil(this.buckets.length * 1.5)).fill(-1);
     for (let row = 0; row < this.rows; row++) this.buckets[this.bucketOf(this.ids, row * UUID_WORDS)] = row;
   }
 
   /** The bucket that holds the id, or the free one where it belongs. */
   private bucketOf(words: Uint32Array, offset: number): number {
-    const mask = this.buckets.length - 1;
-    let bucket = hashOf(words, offset) & mask;
+    const { length } = this.buckets;
+    let bucket = hashOf(words, offset) % length;
     for (;;) {
       const row = this.buckets[bucket] as number;
       if (row < 0 || isSame(this.ids, row * UUID_WORDS, words, offset)) return bucket;
-      bucket = (bucket + 1) & mask;
+      bucket = bucket + 1 < length ? bucket + 1 : 0;
     }
   }
 }
@@ -140,14 +140,14 @@ function isSame(a: Uint32Array, aOffset: number, b: Uint32Array, bOffset: number
   );
 }
 
-/** Multiply and mix each word: UUIDv7s share their first bits. */
+/** 31 bits. Multiply and mix each word: UUIDv7s share their first bits. */
 function hashOf(words: Uint32Array, offset: number): number {
   let hash = 0;
   for (let i = 0; i < UUID_WORDS; i++) {
     hash = Math.imul(hash ^ (words[offset + i] as number), 0x9e3779b1);
     hash ^= hash >>> 15;
   }
-  return hash;
+  return hash >>> 1;
 }
 
 function merged(a: Uint32Array, b: Uint32Array, compare: (a: number, b: number) => number): Uint32Array {

@@ -47,8 +47,12 @@ export class VertexColumns {
     return (this.states[row] as number) < FIRST_UNSEEN;
   }
 
+  revOf(row: number): number {
+    return this.revs[row] as number;
+  }
+
   isNewer(row: number, rev: number): boolean {
-    return this.states[row] === UNKNOWN || rev > (this.revs[row] as number);
+    return this.states[row] === UNKNOWN || rev > this.revOf(row);
   }
 
   set(row: number, rev: number, vertex: LineageVertex | null): void {

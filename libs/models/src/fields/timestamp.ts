@@ -4,8 +4,8 @@ const RFC_3339 =
   /^\d{4}-\d\d-\d\d[Tt ](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
 /** 0001-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z: what Postgres, JSON and JavaScript all write alike. */
-const MIN_INSTANT_MS = -62_135_596_800_000;
-const MAX_INSTANT_MS = 253_402_300_799_999;
+export const MIN_INSTANT_MS = -62_135_596_800_000;
+export const MAX_INSTANT_MS = 253_402_300_799_999;
 
 const TIMESTAMP_RULE = 'must be an RFC 3339 date-time with an offset, such as 2026-01-31T12:00:00.000Z';
 

@@ -1,5 +1,6 @@
 import {
   DERIVATION_TYPES,
+  StemmaError,
   type LineageEdge,
   type LineageStatus,
   type RelationshipType,
@@ -26,6 +27,7 @@ export interface TraceQuestion {
   readonly relationshipTypes?: readonly RelationshipType[] | undefined;
   readonly statuses?: readonly LineageStatus[] | undefined;
   readonly minWeight?: number | undefined;
+  readonly asOf?: Date | undefined;
   readonly limit?: number | undefined;
   readonly fanOut?: number | undefined;
   readonly timeoutMs?: number | undefined;
@@ -51,7 +53,7 @@ export interface TracePorts {
 /**
  * Where a version came from, or what came of it: the graph says which nodes and edges, the record what they are.
  * What was deleted between the two questions is left out.
- * @throws StemmaError `node_not_found`, `timeout`, `store_unavailable`.
+ * @throws StemmaError `node_not_found` (also where it was created later than `asOf`), `timeout`, `store_unavailable`.
  */
 export async function traceLineage(
   { graph, catalogue }: TracePorts,
@@ -65,6 +67,7 @@ export async function traceLineage(
     relationshipTypes: question.relationshipTypes ?? DERIVATION_TYPES,
     statuses: question.statuses ?? [],
     minWeight: question.minWeight ?? 0,
+    asOf: question.asOf ?? null,
     limit: question.limit ?? TRACE_DEFAULTS.limit,
     fanOut: question.fanOut ?? TRACE_DEFAULTS.fanOut,
     visitLimit: TRAVERSAL_CEILINGS.visitLimit,
@@ -73,7 +76,7 @@ export async function traceLineage(
     timeoutMs: question.timeoutMs ?? TRACE_DEFAULTS.timeoutMs,
   };
   const { answer: reach, ...source } = await graph.traverse(traversal, freshness);
-  if (reach === null) throw nodesNotFound([question.nodeId]);
+  if (reach === null) throw await startNotFound(catalogue, traversal);
   const [summaries, edges] = await Promise.all([
     catalogue.nodes(reach.nodes.map(({ nodeId }) => nodeId)),
     catalogue.edges(reach.edgeIds),
@@ -90,4 +93,14 @@ export async function traceLineage(
     next: reach.next,
   };
   return { ...source, answer };
+}
+
+async function startNotFound(catalogue: Catalogue, { nodeId, asOf }: Traversal): Promise<StemmaError> {
+  const [start] = asOf === null ? [] : await catalogue.nodes([nodeId]);
+  if (asOf === null || start === undefined || start.node.createdAt <= asOf) return nodesNotFound([nodeId]);
+  const createdAt = start.node.createdAt.toISOString();
+  return new StemmaError('node_not_found', `The node ${nodeId} was created later, at ${createdAt}.`, {
+    extra: { nodeIds: [nodeId] },
+    faults: [{ pointer: '/asOf', code: 'out_of_range', message: `must not be before ${createdAt}` }],
+  });
 }

@@ -9,6 +9,11 @@ import type { LineageStatus, RelationshipType } from '@stemma/models';
  * (`merged_with` never does) and its weight is at least `minWeight`. Edges of several types to the same node make
  * one neighbour. In the order of their ids the first `fanOut` are followed.
  *
+ * **As of.** With `asOf` a node counts where it was created at or before that instant, and an edge where it was, and
+ * both of its ends were: an edge may be dated before an end of it, as imported histories have it. The time is that of
+ * the version itself (`createdAt`), not of its import; in whole milliseconds, what is beyond is cut off. All else is as
+ * it is now: what has been deleted or deactivated since is not seen, a status or weight that has changed is the new one.
+ *
  * **Walk.** Breadth-first: level 0 is the start; level n + 1 are the followed neighbours of level n that the walk
  * has not visited before. A walk visits whole levels up to `depth`, until it has visited `visitLimit` nodes (the
  * start not counted): of the level that exceeds it the first by id are visited, and the walk ends there.
@@ -24,7 +29,7 @@ import type { LineageStatus, RelationshipType } from '@stemma/models';
  */
 export interface LineageGraph {
   /**
-   * @returns null where the start is unknown or deleted.
+   * @returns null where the start is unknown, deleted, or created later than `asOf`.
    * @throws StemmaError `timeout`; `store_unavailable` or `mirror_unavailable`.
    */
   traverse(question: Traversal): Promise<Reach | null>;
@@ -44,6 +49,8 @@ export interface Traversal {
   readonly statuses: readonly LineageStatus[];
   /** Edges below this weight are not followed. 0..1. */
   readonly minWeight: number;
+  /** The lineage as it was at this instant; null: all of it. */
+  readonly asOf: Date | null;
   /** Nodes in this answer, ≥ 1. */
   readonly limit: number;
   /** Neighbours followed from each node, ≥ 1. */

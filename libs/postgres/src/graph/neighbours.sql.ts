@@ -14,6 +14,8 @@ export type NeighboursParameters = [
   /** Rows: the nodes asked for and those ahead. */
   rowLimit: number,
   withStatus: boolean,
+  /** Only of the statement that has it. */
+  ...asOf: [] | [Date],
 ];
 
 export interface NeighboursRow {
@@ -31,16 +33,35 @@ export interface NeighboursRow {
  * index, after `fanOut` entries, however many there are. A node asked for may come a second time, with fewer ids.
  */
 export const neighboursOn: Readonly<Record<Side, string>> = {
-  ancestor: neighboursSql('target_node_id', 'source_node_id'),
-  descendant: neighboursSql('source_node_id', 'target_node_id'),
+  ancestor: neighboursSql('target_node_id', 'source_node_id', ''),
+  descendant: neighboursSql('source_node_id', 'target_node_id', ''),
 };
 
-function neighboursSql(here: string, there: string): string {
+/**
+ * The same as of an instant. The nodes asked for must have been there. A subquery that gives a value is never made a
+ * join: it stays a look-up for each edge that was there itself, and the order of the index stays.
+ */
+export const neighboursAsOf: Readonly<Record<Side, string>> = {
+  ancestor: neighboursSql('target_node_id', 'source_node_id', bothWereThere('source_node_id')),
+  descendant: neighboursSql('source_node_id', 'target_node_id', bothWereThere('target_node_id')),
+};
+
+function bothWereThere(there: string): string {
+  return `and ${wasThere('e.created_at', '$8')}
+        and ${wasThere(`(select n.created_at from stemma.lineage_nodes n where n.node_id = e.${there})`, '$8')}`;
+}
+
+/** At or before a parameter in milliseconds, as if what Postgres keeps beyond these were cut off. */
+export function wasThere(createdAt: string, asOf: string): string {
+  return `${createdAt} < ${asOf}::timestamptz + interval '1 millisecond'`;
+}
+
+function neighboursSql(here: string, there: string, existence: string): string {
   const neighbours = (of: string, fanOut: string): string => `array(
       select distinct e.${there}
       from stemma.lineage_edges e
       where e.${here} = ${of} and e.deleted_at is null and e.is_active
-        and e.relationship_type = any($2::text[]) and e.weight >= $3
+        and e.relationship_type = any($2::text[]) and e.weight >= $3 ${existence}
       order by 1 limit ${fanOut} + 1)`;
   return `
   with recursive reach (node_id, ids) as (

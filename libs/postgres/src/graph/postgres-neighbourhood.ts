@@ -1,7 +1,13 @@
 import type { Neighbourhood, Neighbours, Side, Traversal } from '@stemma/orchestration';
 import type { Sql } from '../sql/sql.js';
 import { uuidArray } from '../sql/uuid-array.js';
-import { NARROW, neighboursOn, type NeighboursParameters, type NeighboursRow } from './neighbours.sql.js';
+import {
+  NARROW,
+  neighboursAsOf,
+  neighboursOn,
+  type NeighboursParameters,
+  type NeighboursRow,
+} from './neighbours.sql.js';
 
 /** Nodes fetched ahead in one statement at most; each costs some 100 bytes here. */
 const MAX_AHEAD = 20_000;
@@ -49,7 +55,7 @@ export class PostgresNeighbourhood implements Neighbourhood<string> {
   }
 
   private async fetch(side: Side, nodeIds: readonly string[], ahead: number): Promise<void> {
-    const { relationshipTypes, minWeight, fanOut, statuses } = this.question;
+    const { relationshipTypes, minWeight, fanOut, statuses, asOf } = this.question;
     const further = ahead === 0 ? 0 : Math.min(MAX_AHEAD, Math.max(ahead, this.aheadAtLeast));
     const parameters: NeighboursParameters = [
       uuidArray(nodeIds),
@@ -59,8 +65,10 @@ export class PostgresNeighbourhood implements Neighbourhood<string> {
       Math.min(fanOut, NARROW),
       nodeIds.length + further,
       statuses.length > 0,
+      ...(asOf === null ? ([] as const) : ([asOf] as const)),
     ];
-    const rows = await this.sql.rows<NeighboursRow>(neighboursOn[side], parameters);
+    const statement = asOf === null ? neighboursOn : neighboursAsOf;
+    const rows = await this.sql.rows<NeighboursRow>(statement[side], parameters);
     this.aheadAtLeast = further * GROWTH;
     rows.forEach((row, index) => {
       const ids = row.ids === '' ? [] : row.ids.split(',');

@@ -41,7 +41,10 @@ export interface LineageVertex {
 export type LineageLink = Pick<
   MirroredEdge,
   'edgeId' | 'sourceNodeId' | 'targetNodeId' | 'relationshipType' | 'weight' | 'isActive'
->;
+> & {
+  /** Unix milliseconds. */
+  readonly createdAtMs: number;
+};
 
 export interface VersionText {
   readonly nodeId: string;

@@ -122,7 +122,7 @@ function vertexOf(n: number, { label = 'a', at = aTime }: EntityOptions): Subjec
   return { nodeId: idOf('vertex', n), status: 'active', createdAtMs: at.getTime() + 1000 * numberOf(label) };
 }
 
-function linkOf(n: number, { label = 'a' }: EntityOptions): SubjectStates['link'] {
+function linkOf(n: number, { label = 'a', at = aTime }: EntityOptions): SubjectStates['link'] {
   return {
     edgeId: idOf('link', n),
     sourceNodeId: idOf('vertex', n),
@@ -130,6 +130,7 @@ function linkOf(n: number, { label = 'a' }: EntityOptions): SubjectStates['link'
     relationshipType: 'refined_from',
     weight: numberOf(label) / 1000,
     isActive: true,
+    createdAtMs: at.getTime(),
   };
 }
 

@@ -11,13 +11,14 @@ interface LinkRow {
   relationship_type: StoredRelationshipType;
   weight: number;
   is_active: boolean;
+  created_at_ms: number;
   rev: string;
   deleted: boolean;
 }
 
 const selection = `
-  select edge_id, source_node_id, target_node_id, relationship_type, weight, is_active, state_rev as rev,
-    deleted_at is not null as deleted
+  select edge_id, source_node_id, target_node_id, relationship_type, weight, is_active,
+    floor(extract(epoch from created_at) * 1000)::float8 as created_at_ms, state_rev as rev, deleted_at is not null as deleted
   from stemma.lineage_edges`;
 
 /** Of edges what a walk needs. */
@@ -37,7 +38,14 @@ export const linkReader: SubjectReader = {
 
 function toEntity(row: LinkRow): Entity {
   const { edge_id: edgeId, source_node_id: sourceNodeId, target_node_id: targetNodeId } = row;
-  const { relationship_type: relationshipType, weight, is_active: isActive, rev, deleted } = row;
-  const state = deleted ? null : { edgeId, sourceNodeId, targetNodeId, relationshipType, weight, isActive };
-  return { subject: 'link', id: edgeId, rev: Number(rev), state };
+  const {
+    relationship_type: relationshipType,
+    weight,
+    is_active: isActive,
+    created_at_ms: createdAtMs,
+  } = row;
+  const state = row.deleted
+    ? null
+    : { edgeId, sourceNodeId, targetNodeId, relationshipType, weight, isActive, createdAtMs };
+  return { subject: 'link', id: edgeId, rev: Number(row.rev), state };
 }
