@@ -41,7 +41,7 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
   const { projection, jobs, feed, deadLetters } = engine;
   return {
     ...{ projection, jobs, feed, deadLetters },
-    graph: graph && links && { graph, mirror: links },
+    graph: graph && links && { graph, mirror: links, held: () => graph.held },
     similarity: vectors?.similarity ?? 'off',
     close: async () => {
       vectors?.mirror.close();

@@ -20,6 +20,7 @@ export * from './ports/detection-source.js';
 export * from './ports/embedder.js';
 export * from './ports/improvements.js';
 export * from './ports/feedback-catalogue.js';
+export * from './ports/held-revs.js';
 export * from './ports/lineage-graph.js';
 export * from './ports/page.js';
 export * from './ports/pattern-index.js';

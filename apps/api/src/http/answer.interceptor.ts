@@ -4,6 +4,7 @@ import { isReplayed, isSourced, type Sourced, type Written } from '@stemma/orche
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { etagOf } from './etag.js';
+import { JsonText } from './json-text.js';
 
 /**
  * Puts into headers what every answer says of itself: the position of a write, source and freshness of a read, the
@@ -58,6 +59,10 @@ function withoutBody(answer: unknown, reply: FastifyReply): unknown {
 }
 
 function entity(answer: unknown, reply: FastifyReply): unknown {
+  if (answer instanceof JsonText) {
+    void reply.type('application/json; charset=utf-8');
+    return answer.text;
+  }
   const rev = revOf(answer);
   if (rev !== null) void reply.header('etag', etagOf(rev));
   return answer;

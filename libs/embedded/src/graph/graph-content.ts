@@ -5,6 +5,7 @@ import {
   STORED_RELATIONSHIP_TYPES,
   type StoredRelationshipType,
 } from '@stemma/models';
+import type { HeldRevs } from '@stemma/orchestration';
 import {
   isSamePosition,
   type Correction,
@@ -32,7 +33,7 @@ export type GraphSubject = 'vertex' | 'link';
 const GREATEST_REV = 0xffffffff;
 
 /** The lineage in arrays: no object and no text for any node or edge. An edge is kept before its ends are known. */
-export class GraphContent {
+export class GraphContent implements HeldRevs {
   readonly vertices: VertexColumns;
   readonly links: LinkColumns;
   /** Of each node the edges that start in it, in the order of their targets. */
@@ -52,6 +53,16 @@ export class GraphContent {
       table.compare(links.sources[a] as number, links.sources[b] as number);
     this.outgoing = new Adjacency(table.capacity, byTarget, arrays?.outgoing);
     this.incoming = new Adjacency(table.capacity, bySource, arrays?.incoming);
+  }
+
+  nodeRev(nodeId: string): number | null {
+    const row = this.vertices.table.find(nodeId);
+    return row < 0 ? null : this.vertices.revOf(row);
+  }
+
+  edgeRev(edgeId: string): number | null {
+    const row = this.links.table.find(edgeId);
+    return row < 0 ? null : this.links.revOf(row);
   }
 
   /** @throws RangeError, TypeError where the state of one cannot be held; those before it are. */

@@ -1,4 +1,4 @@
-import { walk, type LineageGraph, type Reach, type Traversal } from '@stemma/orchestration';
+import { walk, type HeldRevs, type LineageGraph, type Reach, type Traversal } from '@stemma/orchestration';
 import {
   isLoading,
   type Correction,
@@ -122,6 +122,10 @@ export class GraphMirror implements Mirror, LineageGraph {
       },
       abandon: () => Promise.resolve(),
     });
+  }
+
+  get held(): HeldRevs {
+    return this.content;
   }
 
   /** Of all arrays, room for growth included. */

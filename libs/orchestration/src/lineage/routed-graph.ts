@@ -1,3 +1,4 @@
+import type { HeldRevs } from '../ports/held-revs.js';
 import type { LineageGraph, Reach, Traversal } from '../ports/lineage-graph.js';
 import { fromRecord, readFrom, type RoutedMirror } from '../reading/read-router.js';
 import type { Freshness, Sourced } from '../reading/sourced.js';
@@ -5,6 +6,7 @@ import type { Freshness, Sourced } from '../reading/sourced.js';
 export interface MirroredGraph {
   readonly graph: LineageGraph;
   readonly mirror: RoutedMirror;
+  readonly held: () => HeldRevs;
 }
 
 /** The lineage graph of a mirror where there is one that is ready and fresh enough, else that of the record. */
@@ -28,5 +30,11 @@ export class RoutedGraph {
     // A start that a mirror does not know may have been written a moment ago: only the record can tell.
     if (reach.answer !== null || reach.source !== mirror.name) return reach;
     return fromRecord(await record.traverse(question), 'behind');
+  }
+
+  /** What the mirror holds, where the answer came from it. */
+  heldBy({ source }: Sourced<unknown>): HeldRevs | null {
+    const { mirrored } = this;
+    return mirrored !== null && source === mirrored.mirror.name ? mirrored.held() : null;
   }
 }

@@ -1,11 +1,6 @@
-import {
-  DERIVATION_TYPES,
-  StemmaError,
-  type LineageEdge,
-  type LineageStatus,
-  type RelationshipType,
-} from '@stemma/models';
-import type { Catalogue, NodeSummary } from '../ports/catalogue.js';
+import { DERIVATION_TYPES, StemmaError, type LineageStatus, type RelationshipType } from '@stemma/models';
+import type { Catalogue } from '../ports/catalogue.js';
+import type { HeldRevs } from '../ports/held-revs.js';
 import {
   TRAVERSAL_CEILINGS,
   type Direction,
@@ -36,18 +31,31 @@ export interface TraceQuestion {
 
 export const TRACE_DEFAULTS = { depth: 10, limit: 100, fanOut: 1_000, timeoutMs: 5_000 } as const;
 
-export interface Trace {
-  readonly nodes: readonly TracedNode[];
-  readonly edges: readonly LineageEdge[];
+/** What the record says of nodes and edges, in the form that the caller wants. */
+export interface LineageRecord<Node, Edge> {
+  /**
+   * By their ids; unknown ones are left out.
+   * @param held what the mirror holds that named them; null where the record itself did.
+   */
+  nodes(nodeIds: readonly string[], held: HeldRevs | null): Promise<ReadonlyMap<string, Node>>;
+  edges(edgeIds: readonly string[], held: HeldRevs | null): Promise<ReadonlyMap<string, Edge>>;
+}
+
+export interface Trace<Node, Edge> {
+  readonly nodes: readonly TracedNode<Node>[];
+  readonly edges: readonly Edge[];
   readonly truncated: readonly TruncatedBy[];
   readonly next: ReachKey | null;
 }
 
-export interface TracedNode extends NodeSummary, Pick<ReachedNode, 'distance' | 'side'> {}
+export interface TracedNode<Node> extends Pick<ReachedNode, 'distance' | 'side'> {
+  readonly node: Node;
+}
 
-export interface TracePorts {
+export interface TracePorts<Node, Edge> {
   readonly graph: RoutedGraph;
   readonly catalogue: Catalogue;
+  readonly record: LineageRecord<Node, Edge>;
 }
 
 /**
@@ -55,11 +63,11 @@ export interface TracePorts {
  * What was deleted between the two questions is left out.
  * @throws StemmaError `node_not_found` (also where it was created later than `asOf`), `timeout`, `store_unavailable`.
  */
-export async function traceLineage(
-  { graph, catalogue }: TracePorts,
+export async function traceLineage<Node, Edge>(
+  { graph, catalogue, record }: TracePorts<Node, Edge>,
   question: TraceQuestion,
   freshness: Freshness,
-): Promise<Sourced<Trace>> {
+): Promise<Sourced<Trace<Node, Edge>>> {
   const traversal: Traversal = {
     nodeId: question.nodeId,
     direction: question.direction,
@@ -75,20 +83,23 @@ export async function traceLineage(
     after: question.after ?? null,
     timeoutMs: question.timeoutMs ?? TRACE_DEFAULTS.timeoutMs,
   };
-  const { answer: reach, ...source } = await graph.traverse(traversal, freshness);
+  const reached = await graph.traverse(traversal, freshness);
+  const { answer: reach, ...source } = reached;
   if (reach === null) throw await startNotFound(catalogue, traversal);
-  const [summaries, edges] = await Promise.all([
-    catalogue.nodes(reach.nodes.map(({ nodeId }) => nodeId)),
-    catalogue.edges(reach.edgeIds),
+  const held = graph.heldBy(reached);
+  const [nodes, edges] = await Promise.all([
+    record.nodes(
+      reach.nodes.map(({ nodeId }) => nodeId),
+      held,
+    ),
+    record.edges(reach.edgeIds, held),
   ]);
-  const summaryOf = new Map(summaries.map((summary) => [summary.node.nodeId, summary]));
-  const edgeOf = new Map(edges.map((edge) => [edge.edgeId, edge]));
-  const answer: Trace = {
+  const answer: Trace<Node, Edge> = {
     nodes: reach.nodes.flatMap(({ nodeId, distance, side }) => {
-      const summary = summaryOf.get(nodeId);
-      return summary === undefined ? [] : [{ ...summary, distance, side }];
+      const node = nodes.get(nodeId);
+      return node === undefined ? [] : [{ node, distance, side }];
     }),
-    edges: reach.edgeIds.flatMap((edgeId) => edgeOf.get(edgeId) ?? []),
+    edges: reach.edgeIds.flatMap((edgeId) => edges.get(edgeId) ?? []),
     truncated: reach.truncated,
     next: reach.next,
   };

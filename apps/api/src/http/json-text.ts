@@ -1,0 +1,4 @@
+/** An answer that is JSON text already: where it was put together of remembered parts. */
+export class JsonText {
+  constructor(readonly text: string) {}
+}

@@ -1,0 +1,42 @@
+import type { Catalogue, HeldRevs, LineageRecord, NodeSummary } from '@stemma/orchestration';
+import { RememberedTexts, type RevisedText } from './remembered-texts.js';
+
+const CAPACITY_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The JSON of versions (without content) and edges, as the record has them. Lineages are asked for again and again while
+ * few of their versions change: what the record said is remembered, and counts as long as the mirror that names a
+ * version holds that very rev of it. An answer of the record itself is always read anew.
+ */
+export class LineageTexts implements LineageRecord<string, string> {
+  private readonly remembered = new RememberedTexts(CAPACITY_BYTES);
+
+  constructor(private readonly catalogue: Catalogue) {}
+
+  nodes(nodeIds: readonly string[], held: HeldRevs | null): Promise<ReadonlyMap<string, string>> {
+    return this.remembered.texts(
+      nodeIds,
+      held && { of: held, revOf: (nodeId) => held.nodeRev(nodeId) },
+      async (missing) => (await this.catalogue.nodes(missing)).map(nodeText),
+    );
+  }
+
+  edges(edgeIds: readonly string[], held: HeldRevs | null): Promise<ReadonlyMap<string, string>> {
+    return this.remembered.texts(
+      edgeIds,
+      held && { of: held, revOf: (edgeId) => held.edgeRev(edgeId) },
+      async (missing) =>
+        (await this.catalogue.edges(missing)).map((edge) => ({
+          id: edge.edgeId,
+          rev: edge.stateRev,
+          text: JSON.stringify(edge),
+        })),
+    );
+  }
+}
+
+function nodeText({ node, name, kind, namespace }: NodeSummary): RevisedText {
+  // JSON leaves out what is undefined; a rest pattern without `content` takes longer than all else here.
+  const text = JSON.stringify({ ...node.toJSON(), content: undefined, name, kind, namespace });
+  return { id: node.nodeId, rev: node.stateRev, text };
+}
