@@ -107,6 +107,7 @@ describe('lineage over HTTP', () => {
     const others = [
       `${path}?depth=3&cursor=${cursor}`,
       `${path}?statuses=draft&cursor=${cursor}`,
+      `${path}?asOf=2999-01-01T00:00:00Z&cursor=${cursor}`,
       `/v1/nodes/${root}/lineage?cursor=${cursor}`,
       `/v1/nodes/${left}/descendants?cursor=${cursor}`,
       `${path}?cursor=nonsense`,
@@ -114,6 +115,52 @@ describe('lineage over HTTP', () => {
     ];
     for (const other of others) {
       expect((await api.get(other)).body).toMatchObject({ status: 400, code: 'invalid_cursor' });
+    }
+  });
+
+  it('tells the lineage as it was, by the time of a version itself, not of its import', async () => {
+    const [first, second, rebased] = [1, 2, 3].map((n) => `0f6c0000-0000-4000-8000-00000000000${String(n)}`);
+    const pattern = { patternId: '0f6c0000-0000-4000-8000-000000000000', createdBy: 'ada' };
+    const lines = [
+      { record: 'pattern', ...pattern, name: 'history' },
+      { record: 'node', ...pattern, nodeId: first, createdAt: '2001-01-01T00:00:00.000Z' },
+      ...[
+        [second, '2003-03-03T00:00:00.123Z', first],
+        // As after a rebase: its parent is dated later than it is.
+        [rebased, '2002-02-02T00:00:00.000Z', second],
+      ].map(([nodeId, createdAt, parent]) => {
+        const parents = [{ nodeId: parent }];
+        return { record: 'node', ...pattern, nodeId, evolutionType: 'refined', createdAt, parents };
+      }),
+    ];
+    const body = lines.map((line) => JSON.stringify(line)).join('\n');
+    const imported = await api.send('POST', '/v1/import', body, { 'content-type': 'application/x-ndjson' });
+    expect(imported.body).toMatchObject({ counts: { nodes: 3, edges: 2 }, badLines: [] });
+    const path = `/v1/nodes/${first}/descendants`;
+    const asOf = async (instant: string): Promise<string[]> =>
+      nodesOf(await api.get(`${path}?asOf=${encodeURIComponent(instant)}`));
+    expect(await asOf('2003-03-03T00:00:00.122Z')).toEqual([]);
+    expect(await asOf('2003-03-03T01:00:00.123+01:00')).toEqual([`${second} 1`, `${rebased} 2`]);
+    expect(await asOf('2999-01-01T00:00:00Z')).toEqual(nodesOf(await api.get(path)));
+    expect(nodesOf(await api.get(`/v1/nodes/${rebased}/ancestors?asOf=2002-12-31T00:00:00Z`))).toEqual([]);
+
+    const early = await api.get(`${path}?asOf=2000-12-31T23:59:59.999Z`);
+    expect(early.body).toMatchObject({
+      status: 404,
+      code: 'node_not_found',
+      nodeIds: [first],
+      errors: [
+        { pointer: '/asOf', code: 'out_of_range', detail: 'must not be before 2001-01-01T00:00:00.000Z' },
+      ],
+    });
+
+    const page = await api.get(`${path}?limit=1&asOf=2010-01-01T00:00:00Z`);
+    const { nextCursor } = page.body;
+    const same = `${path}?limit=1&asOf=2010-01-01T01:00:00%2B01:00&cursor=${nextCursor as string}`;
+    expect(nodesOf(await api.get(same))).toEqual([`${rebased} 2`]);
+    for (const other of ['', '&asOf=2010-01-01T00:00:00.001Z']) {
+      const answer = await api.get(`${path}?limit=1${other}&cursor=${nextCursor as string}`);
+      expect(answer.body).toMatchObject({ status: 400, code: 'invalid_cursor' });
     }
   });
 
@@ -149,6 +196,14 @@ describe('lineage over HTTP', () => {
     ['minWeight=NaN', '/minWeight'],
     ['minWeight=', '/minWeight'],
     ['minWeight=-0.1', '/minWeight'],
+    ['asOf=yesterday', '/asOf'],
+    ['asOf=', '/asOf'],
+    ['asOf=2026-01-31', '/asOf'],
+    ['asOf=2026-01-31T12:00:00', '/asOf'],
+    ['asOf=2026-02-30T12:00:00Z', '/asOf'],
+    ['asOf=0000-01-01T00:00:00Z', '/asOf'],
+    ['asOf=1769860800000', '/asOf'],
+    ['asOf=2026-01-31T12:00:00Z&asOf=2026-01-31T12:00:00Z', '/asOf'],
     ['statuses=gone', '/statuses/0'],
     ['relationshipTypes=refined_from,', '/relationshipTypes/1'],
     ['relationshipTypes=', '/relationshipTypes/0'],

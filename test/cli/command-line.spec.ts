@@ -14,6 +14,11 @@ describe('the command line', () => {
     [['import', 'git', '.', '--max-commits', '0'], 'It must be a whole number from 1.'],
     [['similar', 'x', '--min-score', '2'], 'It must be a number from -1 to 1.'],
     [['trace', 'a', 'b'], 'too many arguments'],
+    [
+      ['trace', 'a', '--as-of', 'yesterday'],
+      'It must be an RFC 3339 date-time, such as 2026-01-31T00:00:00Z.',
+    ],
+    [['trace', 'a', '--as-of', '2026-01-31'], 'It must be an RFC 3339 date-time'],
     [['trend'], "missing required argument 'pattern'"],
     [['trend', 'x', '--days', '0'], 'It must be a whole number from 1.'],
     [['status', '--colour'], "unknown option '--colour'"],

@@ -98,6 +98,33 @@ describe('a repository in the terminal', () => {
     expect(await json('show', patternId)).toMatchObject({ name: 'newcomer.ts' });
   });
 
+  it('draws the tree as it was at an instant', async () => {
+    type Dated = { nodeId: string; edgeId: string; createdAt: string };
+    const now = await json('trace', 'alpha.ts');
+    const { createdAt } = now.nodes.find(({ name, version }: any) => name === 'alpha.ts' && version === 2);
+    const then = await json('trace', 'alpha.ts', '--as-of', createdAt);
+    const idsOf = (items: Dated[]): string[] => items.map(({ edgeId, nodeId }) => edgeId ?? nodeId).sort();
+    const wereThere = (items: Dated[]): Dated[] => items.filter((item) => item.createdAt <= createdAt);
+    expect(idsOf(then.nodes)).toEqual(idsOf(wereThere(now.nodes)));
+    expect(idsOf(then.edges)).toEqual(idsOf(wereThere(now.edges)));
+    expect(then.nodes.length).toBeLessThan(now.nodes.length);
+
+    const text = (await run(['trace', 'alpha.ts', '--as-of', createdAt])).stdout;
+    expect(text.split('\n')[0]).toBe(
+      `alpha.ts  code, ${namespace}: 2 versions of 1 pattern, 1 edge, as of ${createdAt}`,
+    );
+    expect(text).toMatch(/^◉ v2 /m);
+
+    const before = await run(['trace', 'alpha.ts', '--as-of', '2001-01-01T01:00:00+01:00']);
+    expect(before).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'alpha.ts has no version of 2001-01-01T00:00:00.000Z or earlier.\n',
+    });
+    const early = await run(['trace', 'alpha.ts@2', '--as-of', '2001-01-01T00:00:00Z']);
+    expect(early.stderr).toContain(`was created later, at ${createdAt}`);
+  });
+
   it('never fills more than the screen', async () => {
     const long = new ScratchRepository();
     for (let version = 0; version < 60; version++)

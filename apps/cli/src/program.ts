@@ -1,3 +1,4 @@
+import { fields } from '@stemma/models';
 import { Command, InvalidArgumentError } from 'commander';
 import { addAnalyticsCommands } from './commands/analytics-program.js';
 import { demo } from './commands/demo.js';
@@ -73,6 +74,7 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .command('trace <target>')
     .description('the tree of a version or pattern: an id, a name or its end, name@version')
     .option('--all', 'however many lines that takes')
+    .option('--as-of <time>', 'only what had been created by then, such as 2026-01-31T00:00:00Z', instant)
     .action((target: string, options: TraceOptions, command: Command) =>
       act(command, (session) => trace(session, target, options)),
     );
@@ -124,6 +126,12 @@ function positiveInteger(text: string): number {
   const value = Number(text);
   if (/^\d{1,9}$/.test(text) && value >= 1) return value;
   throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+function instant(text: string): Date {
+  const value = fields.timestamp.safeParse(text);
+  if (value.success) return value.data;
+  throw new InvalidArgumentError('It must be an RFC 3339 date-time, such as 2026-01-31T00:00:00Z.');
 }
 
 function score(text: string): number {

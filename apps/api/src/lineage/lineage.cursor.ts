@@ -30,6 +30,7 @@ function markOf({
   relationshipTypes,
   statuses,
   minWeight,
+  asOf,
   fanOut,
 }: TraceQuestion): string {
   const sorted = (values: readonly string[] | undefined): string[] | null =>
@@ -41,6 +42,7 @@ function markOf({
     sorted(relationshipTypes),
     sorted(statuses),
     minWeight ?? 0,
+    asOf,
     fanOut,
   ];
   return createHash('sha256').update(JSON.stringify(question)).digest('base64url').slice(0, 12);

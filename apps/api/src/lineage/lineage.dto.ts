@@ -38,6 +38,13 @@ export class LineageQuery {
   )
   minWeight?: number;
 
+  @Field(fields.timestamp, {
+    optional: true,
+    description:
+      'The versions and edges that had been created by then; in all else as they are now. All of them by default.',
+  })
+  asOf?: Date;
+
   @Field(whole('limit'), {
     optional: true,
     description: `Nodes in the answer; ${TRACE_DEFAULTS.limit} by default.`,

@@ -9,6 +9,7 @@ import type { Session } from './session.js';
 
 export interface TraceOptions {
   readonly all?: boolean;
+  readonly asOf?: Date;
 }
 
 /** Beside the tree: a line above, one or two below, and the prompt. */
@@ -19,15 +20,15 @@ const MIN_ROWS = 8;
 export async function trace(
   { terminal, connection, json }: Session,
   text: string,
-  { all = false }: TraceOptions,
+  { all = false, asOf }: TraceOptions,
 ): Promise<number> {
   const client = await connection.client();
   const target = await findTarget(client, text);
-  const lineage = await readLineage(client, target);
+  const lineage = await readLineage(client, target, asOf);
   if (json) {
     const { patternId, name } = target.pattern;
-    const { focus, nodes, edges, truncated } = lineage;
-    await printJson(terminal, { patternId, name, nodeId: focus.nodeId, nodes, edges, truncated });
+    const { focus, ...found } = lineage;
+    await printJson(terminal, { patternId, name, nodeId: focus.nodeId, ...found });
     return EXIT.ok;
   }
   const rows = all ? Infinity : screenRows(terminal);
@@ -37,14 +38,14 @@ export async function trace(
 
 /** The tree of a lineage, with a line above and what is not in it below. */
 export function lineageLines(
-  { focus, nodes, edges, truncated }: ReadLineage,
+  { focus, asOf, nodes, edges, truncated }: ReadLineage,
   rowBudget: number,
   columns: number,
 ): string[] {
   const drawn = fitForest(growForest(nodes, edges, focus.nodeId), rowBudget);
   const hidden = drawn.reduce((sum, row) => sum + (row.kind === 'gap' ? row.versions : 0), 0);
   const patterns = new Set(nodes.map(({ patternId }) => patternId)).size;
-  const head = `${focus.name}  ${focus.kind}, ${focus.namespace}: ${counted(nodes.length, 'version')} of ${counted(patterns, 'pattern')}, ${counted(edges.length, 'edge')}`;
+  const head = `${focus.name}  ${focus.kind}, ${focus.namespace}: ${counted(nodes.length, 'version')} of ${counted(patterns, 'pattern')}, ${counted(edges.length, 'edge')}${asOf === undefined ? '' : `, as of ${asOf.toISOString()}`}`;
   return [
     head,
     ...writeRows(drawn, columns),

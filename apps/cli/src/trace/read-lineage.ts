@@ -5,6 +5,8 @@ import type { Target } from '../target/find-target.js';
 
 export interface ReadLineage {
   readonly focus: NamedNode;
+  /** Where it is not that of now. */
+  readonly asOf: Date | undefined;
   readonly nodes: readonly NamedNode[];
   readonly edges: readonly EdgeAnswer[];
   /** Limits that cut it; empty where it is whole. */
@@ -19,16 +21,26 @@ const MAX_STARTS = 20;
 
 /**
  * What a version came from and what came of it; of a pattern, that of all its versions, with the latest as focus.
+ * @param asOf only what had been created by then.
  */
-export async function readLineage(client: StemmaClient, { pattern, node }: Target): Promise<ReadLineage> {
-  const gathered = new Gathered(client);
+export async function readLineage(
+  client: StemmaClient,
+  { pattern, node }: Target,
+  asOf?: Date,
+): Promise<ReadLineage> {
+  const gathered = new Gathered(client, asOf);
   if (node !== null) {
     await gathered.addLineageOf(named(node, pattern));
     return gathered.result(named(node, pattern));
   }
-  const versions = await versionsOf(client, pattern);
+  const versions = (await versionsOf(client, pattern)).filter(
+    ({ createdAt }) => asOf === undefined || new Date(createdAt) <= asOf,
+  );
   const latest = versions.at(-1);
-  if (latest === undefined) throw new Refused('not_found', `${pattern.name} has no version.`);
+  if (latest === undefined) {
+    const when = asOf === undefined ? '' : ` of ${asOf.toISOString()} or earlier`;
+    throw new Refused('not_found', `${pattern.name} has no version${when}.`);
+  }
   let starts = 0;
   for (const version of versions) {
     if (gathered.has(version.nodeId)) continue;
@@ -55,7 +67,10 @@ class Gathered {
   private readonly edges = new Map<string, EdgeAnswer>();
   private readonly truncated = new Set<string>();
 
-  constructor(private readonly client: StemmaClient) {}
+  constructor(
+    private readonly client: StemmaClient,
+    private readonly asOf: Date | undefined,
+  ) {}
 
   get isFull(): boolean {
     return this.nodes.size >= MAX_NODES;
@@ -75,6 +90,7 @@ class Gathered {
     do {
       const answer = await this.client.lineage(start.nodeId, {
         ...WHOLE,
+        asOf: this.asOf?.toISOString(),
         ...(cursor === null ? {} : { cursor }),
       });
       for (const node of answer.nodes) this.add(node);
@@ -88,6 +104,7 @@ class Gathered {
   result(focus: NamedNode): ReadLineage {
     return {
       focus,
+      asOf: this.asOf,
       nodes: [...this.nodes.values()],
       edges: [...this.edges.values()],
       truncated: [...this.truncated],
