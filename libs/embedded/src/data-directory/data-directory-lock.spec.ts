@@ -38,6 +38,17 @@ describe('DataDirectoryLock', () => {
     expect(await readdir(dataDir)).toEqual([]);
   });
 
+  it.each([
+    ['it is a file', 'file'],
+    ['there is a file on the way to it', 'file/below'],
+  ])('says why a directory cannot be used: %s', async (cause, path) => {
+    await writeFile(join(dataDir, 'file'), '');
+    const wanted = join(dataDir, path);
+    await expect(DataDirectoryLock.acquire(wanted)).rejects.toThrow(
+      `STEMMA_DATA_DIR=${wanted} cannot be used: ${cause}.`,
+    );
+  });
+
   it('is taken over from a process that is gone', async () => {
     await holding({ pid: 4_194_303 });
     const lock = await DataDirectoryLock.acquire(dataDir);

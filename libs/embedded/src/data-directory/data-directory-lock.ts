@@ -58,14 +58,18 @@ export class DataDirectoryLock {
 
   /**
    * Takes the directory (made if missing) for this process.
-   * @throws DataDirectoryHeldError if a living process has it, naming that process and its URL.
+   * @throws DataDirectoryHeldError if a living process has it, naming that process and its URL; an Error that names the
+   *   directory and the cause where it cannot be made or written.
    */
   static async acquire(dataDir: string, info: { url?: string | null } = {}): Promise<DataDirectoryLock> {
     // Mode: a Postgres started by root runs under another account and must be able to pass through.
-    await mkdir(dataDir, { recursive: true, mode: 0o711 });
     const path = join(dataDir, 'service.json');
     const mine = ownHolding(info.url ?? null);
-    const held = await claim(path, mine);
+    const held = await mkdir(dataDir, { recursive: true, mode: 0o711 })
+      .then(() => claim(path, mine))
+      .catch((error: unknown) => {
+        throw unusable(dataDir, error);
+      });
     if (held !== null) throw new DataDirectoryHeldError(dataDir, held);
     return new DataDirectoryLock(path, mine);
   }
@@ -89,6 +93,20 @@ export class DataDirectoryLock {
     const current = await read(this.path);
     if (current?.nonce === this.holder.nonce) await rm(this.path, { force: true });
   }
+}
+
+function unusable(dataDir: string, error: unknown): Error {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const causes: Partial<Record<string, string>> = {
+    EEXIST: 'it is a file',
+    ENOTDIR: 'there is a file on the way to it',
+    EACCES: 'this user may not write there',
+    EPERM: 'this user may not write there',
+    EROFS: 'the file system is read-only',
+    ENOSPC: 'the disk is full',
+  };
+  const cause = causes[code ?? ''] ?? message;
+  return new Error(`STEMMA_DATA_DIR=${dataDir} cannot be used: ${cause}.`, { cause: error });
 }
 
 function ownHolding(url: string | null): DataDirectoryHolder {
