@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs } from './backoff.js';
 import { isInfrastructureFault } from './faults.js';
 
 const MAX_BACKOFF_MS = 5_000;
@@ -8,14 +9,13 @@ const MAX_BACKOFF_MS = 5_000;
  * @throws what `work` throws for another reason; the signal's reason once it is aborted.
  */
 export async function persistently<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  for (let failures = 0; ; failures++) {
+  for (let failures = 1; ; failures++) {
     signal.throwIfAborted();
     try {
       return await work();
     } catch (error) {
       if (!isInfrastructureFault(error)) throw error;
-      const ceiling = Math.min(MAX_BACKOFF_MS, 50 * 2 ** Math.min(failures, 20));
-      await sleep(ceiling * (0.5 + Math.random() / 2), undefined, { signal });
+      await sleep(backoffMs(failures, MAX_BACKOFF_MS), undefined, { signal });
     }
   }
 }

@@ -13,6 +13,7 @@ import {
 import type { Lease } from '../ports/checkpoints.js';
 import type { Subject } from '../ports/subject.js';
 import type { Projector } from '../projector.js';
+import { randomNumber } from '../random-number.js';
 
 export interface RebuildOptions {
   readonly signal: AbortSignal;
@@ -158,7 +159,7 @@ class Rebuild {
     if (this.noted !== null && !isLoading(this.noted)) return 0;
     const resumed = this.resumedFrom();
     const frontier = resumed?.frontier ?? (await persistently(signal, () => feed.frontier()));
-    const load = resumed?.load ?? 1 + Math.floor(Math.random() * 2 ** 52);
+    const load = resumed?.load ?? randomNumber();
     let pages = resumed === null ? 0 : (this.noted?.mark ?? 0);
     let loaded = 0;
     const { subjects } = this.mirror;
@@ -221,7 +222,7 @@ class Rebuild {
   }
 
   private async moveTo({ tx, seq }: Position): Promise<void> {
-    const mark = Math.ceil(Math.random() * 2 ** 52);
+    const mark = randomNumber();
     for (let lane = 0; lane < this.sink.lanes; lane++) await this.note(lane, { tx, seq, mark });
   }
 

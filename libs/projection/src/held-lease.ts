@@ -1,0 +1,76 @@
+import type { Position } from '@stemma/models';
+import type { Checkpoints, Lease } from './ports/checkpoints.js';
+
+/** The lease of one lane while this process has it: every move of the checkpoint is fenced by it. */
+export class HeldLease {
+  private renewedAt = performance.now();
+
+  private constructor(
+    private readonly checkpoints: Checkpoints,
+    private readonly lease: Lease,
+    private readonly leaseMs: number,
+  ) {}
+
+  /** @returns null while another process holds it. */
+  static async acquire(
+    checkpoints: Checkpoints,
+    mirror: string,
+    lane: number,
+    holder: string,
+    leaseMs: number,
+  ): Promise<HeldLease | null> {
+    const lease = await checkpoints.acquire(mirror, lane, holder, leaseMs);
+    return lease === null ? null : new HeldLease(checkpoints, lease, leaseMs);
+  }
+
+  /** The checkpoint is one of another database cluster. */
+  get isForeign(): boolean {
+    return this.lease.isForeign;
+  }
+
+  /** Where the checkpoint was when the lease was taken. */
+  get checkpoint(): Position | null {
+    return this.lease.position;
+  }
+
+  /** @throws LeaseLost, as all that follow. */
+  async advance(position: Position): Promise<void> {
+    mustHold(await this.checkpoints.advance(this.lease, position, this.leaseMs));
+    this.renewedAt = performance.now();
+  }
+
+  async rewind(position: Position | null): Promise<void> {
+    mustHold(await this.checkpoints.rewind(this.lease, position));
+  }
+
+  /** Where that is due. */
+  async renew(): Promise<void> {
+    if (performance.now() - this.renewedAt < this.leaseMs / 3) return;
+    mustHold(await this.checkpoints.renew(this.lease, this.leaseMs));
+    this.renewedAt = performance.now();
+  }
+
+  /** Renews it all the while: work that takes long is no silence. */
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    const heartbeat = setInterval(() => {
+      this.checkpoints.renew(this.lease, this.leaseMs).catch(() => undefined);
+    }, this.leaseMs / 3);
+    try {
+      return await work();
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  /** Where it cannot be given back now, it runs out. */
+  async giveBack(): Promise<void> {
+    await this.checkpoints.release(this.lease).catch(() => undefined);
+  }
+}
+
+/** Another process has taken the lane since. */
+export class LeaseLost extends Error {}
+
+function mustHold(answer: 'kept' | 'advanced' | 'behind' | 'taken'): void {
+  if (answer === 'taken') throw new LeaseLost();
+}

@@ -1,0 +1,197 @@
+import { comparePositions, POSITION_START, type Position } from '@stemma/models';
+import type { Clock } from '@stemma/orchestration';
+import { ofAnotherCluster, ofAnotherRecord } from './another-record.js';
+import { applyEntities } from './apply-entities.js';
+import { HeldLease } from './held-lease.js';
+import type { LaneOptions, LaneStores, LoadProgress } from './lane.js';
+import { LaneLoad } from './lane-load.js';
+import type { LaneReport } from './lane-report.js';
+import { LetterBook } from './letter-book.js';
+import { NotedPosition } from './noted-position.js';
+import type { Lane } from './ports/change-feed.js';
+import { isLoading, isStore, type Sink, type Store } from './ports/mirror.js';
+import type { Entity } from './ports/subject.js';
+import { watchLane } from './watch-lane.js';
+
+/** Feeds one lane, a page in each turn, while it holds the lease; watches it while another process does. */
+export class LaneFeeder {
+  private readonly store: Store | null;
+  private readonly noted: NotedPosition | null;
+  private readonly share: Lane;
+  private lease: HeldLease | null = null;
+  /** Null: what the sink holds must be looked at (again) before the next page. */
+  private letters: LetterBook | null = null;
+  private lookedAt = 0;
+  private load: LaneLoad | null = null;
+
+  constructor(
+    private readonly sink: Sink,
+    private readonly lane: number,
+    private readonly holder: string,
+    private readonly stores: LaneStores,
+    private readonly options: LaneOptions,
+    private readonly clock: Clock,
+    private readonly report: LaneReport,
+  ) {
+    this.store = isStore(sink) ? sink : null;
+    this.noted = this.store === null ? null : new NotedPosition(this.store, lane);
+    this.share = { lane, lanes: sink.lanes };
+  }
+
+  /** Null while nothing is loaded. */
+  get loaded(): LoadProgress | null {
+    return this.load?.progress ?? null;
+  }
+
+  /** @returns whether more is waiting. */
+  async turn(): Promise<boolean> {
+    this.lease ??= await this.acquire();
+    if (this.lease === null) {
+      await this.watch();
+      return false;
+    }
+    const isDue = performance.now() - this.lookedAt > this.options.lookMs;
+    if (this.letters === null || isDue) this.letters = await this.settle(this.lease);
+    const more =
+      this.load === null
+        ? await this.follow(this.lease, this.letters)
+        : await this.goOn(this.lease, this.letters, this.load);
+    this.report.recover();
+    return more;
+  }
+
+  /** The sink may not be what it was. */
+  lookAgain(): void {
+    this.letters = null;
+  }
+
+  async giveBack(): Promise<void> {
+    const { lease } = this;
+    this.loseLease();
+    this.report.heldBy = null;
+    await lease?.giveBack();
+  }
+
+  loseLease(): void {
+    this.lease = null;
+    this.letters = null;
+  }
+
+  private async acquire(): Promise<HeldLease | null> {
+    if (!this.options.feeds) return null;
+    const { name } = this.sink;
+    const { leaseMs } = this.options;
+    const lease = await HeldLease.acquire(this.stores.checkpoints, name, this.lane, this.holder, leaseMs);
+    if (lease === null) return null;
+    this.report.heldBy = this.holder;
+    if (this.store !== null) {
+      if (lease.isForeign) throw ofAnotherCluster(name);
+      return lease;
+    }
+    // A sink without content of its own is where its checkpoint is.
+    const checkpoint = lease.isForeign ? null : lease.checkpoint;
+    if (checkpoint !== null) this.load = null;
+    this.report.moveTo(checkpoint);
+    return lease;
+  }
+
+  private async watch(): Promise<void> {
+    const askedAt = this.clock();
+    const { holder, reached, hasAll } = await watchLane(this.stores, this.sink.name, this.lane, this.store);
+    if (hasAll) this.report.caughtUpAt = askedAt;
+    this.report.heldBy = holder;
+    this.report.enter('waiting');
+    this.report.moveTo(reached);
+  }
+
+  /** Finds out where the content stands. Where that is nowhere, a load begins. */
+  private async settle(lease: HeldLease): Promise<LetterBook> {
+    const letters = this.letters ?? (await LetterBook.open(this.stores.deadLetters, this.sink.name));
+    const { held, isAsNoted } = (await this.noted?.look()) ?? { held: null, isAsNoted: true };
+    if (!isAsNoted) this.load = null;
+    if (this.load === null) {
+      const isSettled = this.report.position !== null && this.letters !== null && isAsNoted;
+      if (await this.mustLoad(this.store === null ? this.report.position : held)) {
+        await this.beginLoad(lease);
+      } else if (held !== null && !isSettled) {
+        // What the store says of itself counts: one restored from an older copy is behind its checkpoint.
+        await lease.rewind(held);
+        this.report.moveTo({ tx: held.tx, seq: held.seq });
+      }
+    }
+    this.lookedAt = performance.now();
+    return letters;
+  }
+
+  /** @throws StemmaError `mirror_unavailable` where the content came from another record than this one. */
+  private async mustLoad(held: Position | null): Promise<boolean> {
+    if (held === null || isLoading(held)) return true;
+    const standing = await this.stores.feed.standing(held);
+    if (standing === 'unknown' && this.store !== null) throw ofAnotherRecord(this.sink.name);
+    return standing !== 'known';
+  }
+
+  private async beginLoad(lease: HeldLease): Promise<void> {
+    this.report.enterUnlessRetrying('loading');
+    await lease.rewind(null);
+    this.report.moveTo(null);
+    const load = await LaneLoad.begin(this.stores.feed, this.sink, this.share);
+    await this.noted?.note(load.as);
+    this.load = load;
+  }
+
+  /** A page of a load. @returns true: changes follow upon it. */
+  private async goOn(lease: HeldLease, letters: LetterBook, load: LaneLoad): Promise<true> {
+    const entities = await load.next(this.options.pageSize);
+    if (entities.length > 0) {
+      await this.apply(lease, letters, entities, load.as);
+      await lease.renew();
+      load.passed(entities);
+      this.report.enter('loading');
+      this.report.moved();
+      return true;
+    }
+    await lease.rewind(load.frontier);
+    await this.noted?.note(load.frontier);
+    this.load = null;
+    this.report.moveTo(load.frontier);
+    return true;
+  }
+
+  /** A page of changes. @returns whether more is waiting. */
+  private async follow(lease: HeldLease, letters: LetterBook): Promise<boolean> {
+    const askedAt = this.clock();
+    const from = this.report.position ?? POSITION_START;
+    const { subjects } = this.sink;
+    const page = await this.stores.feed.page(from, subjects, this.share, this.options.pageSize);
+    if (page.entities.length > 0) {
+      this.report.enterUnlessRetrying('following');
+      await this.apply(lease, letters, page.entities, from);
+    }
+    if (comparePositions(page.next, from) > 0) await this.advance(lease, page.next);
+    else await lease.renew();
+    if (!page.more) {
+      this.report.caughtUpAt = askedAt;
+      this.report.enter('idle');
+    }
+    return page.more;
+  }
+
+  /** Applies a page to what the store holds `at` a position, and to no copy of it that was put in its place meanwhile. */
+  private async apply(
+    lease: HeldLease,
+    letters: LetterBook,
+    entities: readonly Entity[],
+    at: Position,
+  ): Promise<void> {
+    await this.noted?.note(at);
+    this.report.count(await lease.during(() => applyEntities(this.sink, letters, entities)));
+  }
+
+  private async advance(lease: HeldLease, position: Position): Promise<void> {
+    // The checkpoint first: it is fenced. Whoever lost the lane must not touch the sink's copy of it.
+    await lease.advance(position);
+    await this.noted?.note(position);
+    this.report.moveTo(position);
+  }
+}

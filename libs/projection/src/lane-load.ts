@@ -1,0 +1,54 @@
+import type { Position } from '@stemma/models';
+import type { LoadProgress } from './lane.js';
+import type { ChangeFeed, Lane } from './ports/change-feed.js';
+import type { Sink } from './ports/mirror.js';
+import type { Entity } from './ports/subject.js';
+import { randomNumber } from './random-number.js';
+
+/** The way of one lane through all entities of the record, subject by subject in the order of ids. */
+export class LaneLoad {
+  private subject = 0;
+  /** Of the subject in hand everything up to here has been applied. */
+  private after: string | null = null;
+  private done = 0;
+
+  private constructor(
+    private readonly feed: ChangeFeed,
+    private readonly sink: Sink,
+    private readonly lane: Lane,
+    /** What the store says meanwhile. Each load has a number, so that a part of another is not taken for one of this. */
+    readonly as: Position,
+    /** Behind it are the changes that follow upon the load. */
+    readonly frontier: Position,
+    private readonly total: number,
+  ) {}
+
+  static async begin(feed: ChangeFeed, sink: Sink, lane: Lane): Promise<LaneLoad> {
+    // Taken before the first entity is read: what changes meanwhile comes again as a change.
+    const frontier = await feed.frontier();
+    let rows = 0;
+    for (const subject of sink.subjects) rows += await feed.count(subject);
+    const as = { tx: 0n, seq: BigInt(randomNumber()) };
+    return new LaneLoad(feed, sink, lane, as, frontier, Math.ceil(rows / lane.lanes));
+  }
+
+  get progress(): LoadProgress {
+    return { done: this.done, total: this.total };
+  }
+
+  /** @returns the same until they are `passed`; nothing at the end. */
+  async next(limit: number): Promise<Entity[]> {
+    const { subjects } = this.sink;
+    for (let subject = subjects[this.subject]; subject !== undefined; subject = subjects[++this.subject]) {
+      const entities = await this.feed.scan(subject, this.after, this.lane, limit);
+      if (entities.length > 0) return entities;
+      this.after = null;
+    }
+    return [];
+  }
+
+  passed(entities: readonly Entity[]): void {
+    this.after = entities.at(-1)?.id ?? this.after;
+    this.done += entities.length;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Position } from '@stemma/models';
+import type { Applied } from './apply-entities.js';
+import type { LaneState, LaneStatus } from './lane.js';
+import { Rate } from './rate.js';
+
+/** What a lane tells of itself. */
+export class LaneReport {
+  heldBy: string | null = null;
+  caughtUpAt: Date | null = null;
+  /** In a row. */
+  failures = 0;
+  private ofState: LaneState = 'stopped';
+  private ofPosition: Position | null = null;
+  /** Of the fault that the lane has not got over yet. */
+  private cause: string | null = null;
+  private applied = 0;
+  private deadLettered = 0;
+  private readonly rate = new Rate();
+
+  constructor(
+    /** Tells those that wait for the lane that there is something new. */
+    readonly moved: () => void,
+  ) {}
+
+  get state(): LaneState {
+    return this.ofState;
+  }
+
+  get position(): Position | null {
+    return this.ofPosition;
+  }
+
+  get status(): Omit<LaneStatus, 'lane' | 'loaded'> {
+    const { state, position, heldBy, caughtUpAt, applied, deadLettered, cause } = this;
+    const { perSecond } = this.rate;
+    return { state, position, heldBy, caughtUpAt, applied, deadLettered, perSecond, cause };
+  }
+
+  enter(state: LaneState): void {
+    if (this.ofState === state) return;
+    this.ofState = state;
+    this.moved();
+  }
+
+  /** Until a try has succeeded, the fault is what there is to tell. */
+  enterUnlessRetrying(state: LaneState): void {
+    if (this.cause === null) this.enter(state);
+  }
+
+  moveTo(position: Position | null): void {
+    this.ofPosition = position;
+    this.moved();
+  }
+
+  fail(cause: string): void {
+    this.cause = cause;
+    this.failures++;
+  }
+
+  recover(): void {
+    this.cause = null;
+    this.failures = 0;
+  }
+
+  count({ applied, deadLettered }: Applied): void {
+    this.applied += applied;
+    this.deadLettered += deadLettered;
+    this.rate.add(applied);
+  }
+}
