@@ -6,7 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ChangeFeed, Projection } from '@stemma/projection';
 import { testDatabase } from '@stemma/testing';
 import { createApp, type AppOptions } from '../../apps/api/src/app.js';
-import { compose } from '../../apps/api/src/composition.js';
+import { compose, type CompositionConfig } from '../../apps/api/src/composition.js';
 
 export interface Answer {
   readonly status: number;
@@ -42,10 +42,11 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 export async function testApi(
   embedding: EmbeddingConfig = { kind: 'off' },
   options: AppOptions = {},
+  config: Partial<CompositionConfig> = {},
 ): Promise<TestApi> {
   const database = await testDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'stemma-test-'));
-  const composition = await compose(database.url, { embedding, dataDir, coalesceMs: 2 });
+  const composition = await compose(database.url, { embedding, dataDir, coalesceMs: 2, ...config });
   const app = await createApp(composition, options);
 
   await app.listen(0, '127.0.0.1');

@@ -1,15 +1,6 @@
-import { newId } from '@stemma/models';
+import { newId, type TrialArm } from '@stemma/models';
 import { testApi, type Answer, type TestApi } from './api-client.js';
-
-const ANY = { 'if-match': '*' };
-
-interface Trialled {
-  readonly patternId: string;
-  readonly baseline: string;
-  readonly candidate: string;
-  readonly improvementId: string;
-  readonly path: string;
-}
+import { ANY, design, proposeVersion, recordTimes, startTrial, type Trialled } from './trial.fixture.js';
 
 describe('improvements', () => {
   let api: TestApi;
@@ -18,57 +9,14 @@ describe('improvements', () => {
   });
   afterAll(() => api.close());
 
-  const proposed = async (): Promise<Trialled> => {
-    const { pattern, node } = (
-      await api.post('/v1/patterns', { name: 'retry', content: 'a', createdBy: 'ada' })
-    ).body;
-    const { patternId } = pattern;
-    const version = { evolutionType: 'refined', content: 'b', createdBy: 'ada' };
-    const candidate = (await api.post(`/v1/patterns/${patternId}/versions`, version)).body.node.nodeId;
-    await api.post(`/v1/nodes/${node.nodeId}/activate`, undefined, ANY);
-    const answer = await api.post('/v1/improvements', {
-      patternId,
-      nodeId: node.nodeId,
-      candidateNodeId: candidate,
-      improvementType: 'performance',
-      description: 'cache it',
-      createdBy: 'ada',
-    });
-    expect(answer).toMatchObject({ status: 201, headers: { etag: '"1"' }, body: { status: 'proposed' } });
-    const { improvementId } = answer.body;
-    const path = `/v1/improvements/${improvementId as string}`;
-    return { patternId, baseline: node.nodeId, candidate, improvementId, path };
-  };
-  const design = {
-    metric: 'executionTimeMs',
-    direction: 'lower',
-    minimumEffect: 0.05,
-    plannedSample: 120,
-    createdBy: 'ada',
-  };
-  const start = async (given: Trialled, changes: object = {}): Promise<string> => {
-    const answer = await api.post(`${given.path}/trial`, { ...design, ...changes }, { 'if-match': '"1"' });
-    expect(answer).toMatchObject({ status: 201, headers: { etag: '"2"' } });
-    return answer.body.trial.trialId;
-  };
-  /** Times with a spread of ±10, in an order that favours nobody. */
+  const proposed = (): Promise<Trialled> => proposeVersion(api);
+  const start = (given: Trialled, changes: object = {}): Promise<string> => startTrial(api, given, changes);
   const record = (
-    { baseline, candidate }: Trialled,
+    given: Trialled,
     trialId: string,
-    means: { baseline: number; candidate: number },
-    count = 60,
-  ): Promise<Answer> => {
-    const of = (arm: 'baseline' | 'candidate', nodeId: string): object[] =>
-      Array.from({ length: count }, (_, index) => ({
-        nodeId,
-        executionTimeMs: means[arm] + (((index * 8) % 21) - 10),
-        success: true,
-        metadata: { tokens: { total: 10 + (index % 3) } },
-        trial: { trialId, arm },
-      }));
-    const executions = [...of('baseline', baseline), ...of('candidate', candidate)];
-    return api.post('/v1/executions', { executions });
-  };
+    means: Record<TrialArm, number>,
+    count?: number,
+  ): Promise<Answer> => recordTimes(api, given, trialId, means, count);
   const validate = ({ path }: Trialled): Promise<Answer> => api.post(`${path}/validate`, undefined, ANY);
   const statusOf = async (nodeId: string): Promise<string> =>
     (await api.get(`/v1/nodes/${nodeId}`)).body.status;

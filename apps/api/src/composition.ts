@@ -12,11 +12,11 @@ import {
   type FeedbackCatalogue,
   type Series,
   type SimilarityService,
+  type WriteContext,
 } from '@stemma/orchestration';
 import type { Config } from '@stemma/config';
 import type { ChangeFeed, DeadLetters, JobRunner, Projection } from '@stemma/projection';
 import {
-  maintain,
   migrate,
   PostgresAdoption,
   PostgresCatalogue,
@@ -25,6 +25,7 @@ import {
   PostgresImprovements,
   PostgresLineageGraph,
   PostgresRecordArchive,
+  PostgresSchedule,
   PostgresSeries,
   PostgresUnitOfWork,
   PostgresUsageAnalytics,
@@ -33,11 +34,12 @@ import {
   requireReady,
   stemmaDataSource,
 } from '@stemma/postgres';
-import { RecurringWork } from './recurring-work.js';
-import { detectionWork } from './detection-work.js';
 import { findAlikeBy } from './find-alike.js';
+import { holderName } from './holder-name.js';
 import { composeMirrors } from './mirrors.js';
+import { scheduledWork } from './scheduled-work.js';
 import { requireMoving, type ReadinessCheck } from './state/readiness.js';
+import { upkeepOf } from './upkeep.js';
 import { UsageRoller } from './usage-roller.js';
 
 /** Which adapter serves which port: decided here and nowhere else. */
@@ -74,8 +76,12 @@ export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesce
       | 'autoApplyConfidence'
       | 'detection'
       | 'detectEveryMs'
+      | 'evaluateEveryMs'
     >
-  >;
+  > & {
+    /** When scheduled work is done for the first time, after the start. */
+    readonly firstWorkAfterMs?: number;
+  };
 
 export async function compose(
   postgresUrl: string,
@@ -102,7 +108,7 @@ export async function compose(
   const series = new PostgresSeries(dataSource);
   const models = new AugursModels();
   const adoption = new PostgresAdoption(dataSource);
-  const upkeep = new RecurringWork((now) => maintain(dataSource, now), clock);
+  const upkeep = upkeepOf(dataSource, clock);
   upkeep.start();
   const feedback = new PostgresFeedbackCatalogue(dataSource);
   const rollup = new PostgresUsageRollup(dataSource);
@@ -116,16 +122,29 @@ export async function compose(
     new PostgresImprovements(dataSource),
     config.detection ?? DETECTION_THRESHOLDS,
   );
-  const detecting = detectionWork(detection, clock, config.detectEveryMs ?? 0);
-  detecting?.start();
+  const improvements = new ImprovementService(
+    unitOfWork,
+    clock,
+    new PostgresImprovements(dataSource),
+    config.autoApplyConfidence ?? null,
+  );
+  const schedule = new PostgresSchedule(dataSource, holderName());
+  const scheduled = [
+    {
+      name: 'detect',
+      work: (context: WriteContext) => detection.detect(context),
+      everyMs: config.detectEveryMs ?? 0,
+    },
+    {
+      name: 'evaluate',
+      work: (context: WriteContext) => improvements.evaluate(context),
+      everyMs: config.evaluateEveryMs ?? 0,
+    },
+  ].map((one) => scheduledWork(one, schedule, clock, config.firstWorkAfterMs));
+  for (const work of scheduled) work?.start();
   return {
     lineage,
-    improvements: new ImprovementService(
-      unitOfWork,
-      clock,
-      new PostgresImprovements(dataSource),
-      config.autoApplyConfidence ?? null,
-    ),
+    improvements,
     executions,
     bulk: new BulkService(unitOfWork, new PostgresRecordArchive(dataSource), clock),
     catalogue,
@@ -151,7 +170,7 @@ export async function compose(
     ],
     close: async () => {
       await upkeep.close();
-      await detecting?.close();
+      for (const work of scheduled) await work?.close();
       await roller.close();
       await executions.close();
       await models.close();

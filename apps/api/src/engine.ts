@@ -1,8 +1,6 @@
-import { hostname } from 'node:os';
 import { Logger } from '@nestjs/common';
 import type { Config } from '@stemma/config';
 import { HttpEmbedder, LocalEmbedder } from '@stemma/embedding';
-import { newId } from '@stemma/models';
 import type { Clock, Embedder } from '@stemma/orchestration';
 import {
   pointReader,
@@ -26,6 +24,7 @@ import {
   type Sink,
 } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
+import { holderName } from './holder-name.js';
 import { tellLoad } from './tell-load.js';
 
 export type EngineConfig = Pick<Config, 'embedding'> & Partial<Pick<Config, 'verifyEveryMs'>>;
@@ -63,7 +62,7 @@ export function composeEngine({ config, dataSource, clock, lanes, log: say }: En
   const deadLetters = new PostgresDeadLetters(dataSource);
   const shared: LaneStores = { feed, deadLetters, checkpoints: new PostgresCheckpoints(dataSource) };
   const projection = new Projection(feed, deadLetters);
-  const holder = `${hostname()}:${String(process.pid)}:${newId()}`;
+  const holder = holderName();
   const logger = new Logger('mirrors');
   const log = (line: string): void => {
     logger.warn(line);

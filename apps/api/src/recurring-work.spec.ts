@@ -14,7 +14,10 @@ describe('recurring work', () => {
   it('runs at once, then every day, and not after it was closed', async () => {
     const runs: Date[] = [];
     const upkeep = new RecurringWork(
-      (now) => Promise.resolve(runs.push(now)),
+      (now) => {
+        runs.push(now);
+        return Promise.resolve(null);
+      },
       () => NOW,
     );
     upkeep.start();
@@ -28,7 +31,10 @@ describe('recurring work', () => {
   it('keeps to its own rhythm where it has one', async () => {
     let runs = 0;
     const work = new RecurringWork(
-      () => Promise.resolve(++runs),
+      () => {
+        runs++;
+        return Promise.resolve(null);
+      },
       () => NOW,
       { everyMs: 3 * DAY_MS, firstAfterMs: 1_000 },
     );
@@ -39,6 +45,22 @@ describe('recurring work', () => {
     expect(runs).toBe(1);
     await jest.advanceTimersByTimeAsync(6 * DAY_MS);
     expect(runs).toBe(3);
+    await work.close();
+  });
+
+  it('runs again when its work tells it to', async () => {
+    let runs = 0;
+    const work = new RecurringWork(
+      () => Promise.resolve(++runs === 1 ? 5_000 : null),
+      () => NOW,
+    );
+    work.start();
+    await jest.advanceTimersByTimeAsync(4_999);
+    expect(runs).toBe(1);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(runs).toBe(2);
+    await jest.advanceTimersByTimeAsync(5_000);
+    expect(runs).toBe(2);
     await work.close();
   });
 
@@ -57,7 +79,12 @@ describe('recurring work', () => {
   it('waits for its work when it is closed', async () => {
     let finish: () => void = () => undefined;
     const upkeep = new RecurringWork(
-      () => new Promise<void>((resolve) => (finish = resolve)),
+      () =>
+        new Promise((resolve) => {
+          finish = () => {
+            resolve(null);
+          };
+        }),
       () => NOW,
     );
     upkeep.start();

@@ -20,8 +20,9 @@ export class RecurringWork {
   private running: Promise<void> = Promise.resolve();
   private closed = false;
 
+  /** @param work may tell in how many milliseconds to run again, where that is sooner or later than usual */
   constructor(
-    private readonly work: (now: Date) => Promise<unknown>,
+    private readonly work: (now: Date) => Promise<number | null>,
     private readonly clock: Clock,
     private readonly rhythm = DAILY,
   ) {}
@@ -41,7 +42,7 @@ export class RecurringWork {
   private async run(): Promise<void> {
     let nextMs = this.rhythm.everyMs;
     try {
-      await this.work(this.clock());
+      nextMs = (await this.work(this.clock())) ?? nextMs;
     } catch (error) {
       nextMs = Math.min(RETRY_MS, nextMs);
       this.logger.warn(`It failed and is tried again within the hour: ${String(error)}`);

@@ -1,7 +1,7 @@
 import type { Config } from '@stemma/config';
-import { maintain, migrate, PostgresWakeUp, requireReady, stemmaDataSource } from '@stemma/postgres';
+import { migrate, PostgresWakeUp, requireReady, stemmaDataSource } from '@stemma/postgres';
 import type { JobRunner, Projection } from '@stemma/projection';
-import { RecurringWork } from '../../api/src/recurring-work.js';
+import { upkeepOf } from '../../api/src/upkeep.js';
 import { composeEngine, followShared } from '../../api/src/engine.js';
 import { requireMoving, type ReadinessCheck } from '../../api/src/state/readiness.js';
 
@@ -29,7 +29,7 @@ export async function composeWorker(postgresUrl: string, config: Config): Promis
   await wakeUp.listen();
   projection.start();
   jobs.start();
-  const upkeep = new RecurringWork((now) => maintain(dataSource, now), clock);
+  const upkeep = upkeepOf(dataSource, clock);
   upkeep.start();
   return {
     feeds: shared === null ? [] : [shared.name],

@@ -67,6 +67,8 @@ export interface Config {
   readonly autoApplyConfidence: number | null;
   /** 0: the record is looked through for improvements only when somebody asks. */
   readonly detectEveryMs: number;
+  /** 0: trials are judged only when somebody asks. */
+  readonly evaluateEveryMs: number;
   readonly embedding: EmbeddingConfig;
   readonly health: HealthConfig;
   readonly detection: DetectionConfig;

@@ -41,6 +41,7 @@ describe('loadConfig', () => {
       verifyEveryMs: 86_400_000,
       autoApplyConfidence: null,
       detectEveryMs: 86_400_000,
+      evaluateEveryMs: 3_600_000,
       embedding: { kind: 'local' },
       health: HEALTH_THRESHOLDS,
       detection: DETECTION_THRESHOLDS,
@@ -123,6 +124,14 @@ describe('loadConfig', () => {
     expect(faultsOf(impossible).map(({ variable }) => variable)).toEqual(Object.keys(impossible));
     expect(loadConfig({ STEMMA_DETECT_EVERY_HOURS: '0' }).detectEveryMs).toBe(0);
     expect(loadConfig({ STEMMA_DETECT_MIN_SAMPLE: '75' }).detection.minSample).toBe(75);
+  });
+
+  it('applies nothing by itself below a confidence that it is told, and takes no impossible one', () => {
+    const env = { STEMMA_AUTO_APPLY_CONFIDENCE: '0.99', STEMMA_EVALUATE_EVERY_MINUTES: '5' };
+    expect(loadConfig(env)).toMatchObject({ autoApplyConfidence: 0.99, evaluateEveryMs: 300_000 });
+    const impossible = { STEMMA_AUTO_APPLY_CONFIDENCE: '1', STEMMA_EVALUATE_EVERY_MINUTES: '10081' };
+    expect(faultsOf(impossible).map(({ variable }) => variable)).toEqual(Object.keys(impossible));
+    expect(faultsOf({ STEMMA_EVALUATE_EVERY_MINUTES: '0.5' })).toHaveLength(1);
   });
 
   it.each(['3000 ', '+1', '1e3', '0x10', '-1', '3000.0', 'NaN'])('does not take %j for a port', (port) => {

@@ -101,6 +101,8 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     verifyEveryMs: (read('STEMMA_VERIFY_EVERY_HOURS', variables.STEMMA_VERIFY_EVERY_HOURS) ?? 0) * 3_600_000,
     autoApplyConfidence: read('STEMMA_AUTO_APPLY_CONFIDENCE', variables.STEMMA_AUTO_APPLY_CONFIDENCE),
     detectEveryMs: (read('STEMMA_DETECT_EVERY_HOURS', variables.STEMMA_DETECT_EVERY_HOURS) ?? 0) * 3_600_000,
+    evaluateEveryMs:
+      (read('STEMMA_EVALUATE_EVERY_MINUTES', variables.STEMMA_EVALUATE_EVERY_MINUTES) ?? 0) * 60_000,
     embedding: readEmbedding(),
     health: healthConfig(number),
     detection: detectionConfig(number),

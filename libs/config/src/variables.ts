@@ -116,7 +116,13 @@ export const variables = {
     decimal(0.5, 0.999999),
     'a number, 0.5 to 0.999999',
     null,
-    'The confidence (1 − corrected p-value) from which an improvement that its trial validates is applied at once. Not set: nothing is applied by itself.',
+    'The confidence (1 − corrected p-value) from which an improvement that its [trial](statistics.md) validates is applied by itself. Not set: nothing is applied by itself.',
+  ),
+  STEMMA_EVALUATE_EVERY_MINUTES: variable(
+    integer(0, 10_080),
+    'whole minutes, 0 to 10080',
+    '60',
+    'How often the [verdicts of running trials](statistics.md) are taken by themselves, the first time ten minutes after the start. 0: only when asked.',
   ),
   STEMMA_DETECT_EVERY_HOURS: variable(
     integer(0, 168),

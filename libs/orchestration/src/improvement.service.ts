@@ -1,5 +1,6 @@
 import { trialOfUnit, type Improvement, type ImprovementPatch, type TrialArm } from '@stemma/models';
 import { applyImprovement } from './improvements/apply-improvement.js';
+import { evaluateTrials, type Evaluation } from './improvements/evaluate-trials.js';
 import {
   improvementNotFound,
   requireTrial,
@@ -11,7 +12,7 @@ import { rejectImprovement } from './improvements/reject-improvement.js';
 import { reviseImprovement } from './improvements/revise-improvement.js';
 import { rollbackImprovement } from './improvements/rollback-improvement.js';
 import { startTrial, type NewTrial, type StartedTrial } from './improvements/start-trial.js';
-import { validateImprovement, type Judged } from './improvements/validate-improvement.js';
+import { isDue, validateImprovement, type Judged } from './improvements/validate-improvement.js';
 import type { Clock } from './ports/clock.js';
 import type { Improvements } from './ports/improvements.js';
 import type { UnitOfWork } from './ports/transaction.js';
@@ -61,7 +62,22 @@ export class ImprovementService {
   }
 
   validate(context: WriteContext, change: ImprovementChange): Promise<Written<Judged>> {
-    return this.write(context, (w) => validateImprovement(w, change, this.autoApplyConfidence));
+    const judging = { autoApplyConfidence: this.autoApplyConfidence, isScheduled: false };
+    return this.write(context, (w) => validateImprovement(w, change, judging));
+  }
+
+  /**
+   * Takes the verdict of every trial that has one, as `validate` does, though nobody asked; see `Judging`. Trials are looked
+   * at as a report is, and only those that are to end are locked. @throws as `evaluateTrials`
+   */
+  evaluate(context: WriteContext): Promise<Evaluation> {
+    const judging = { autoApplyConfidence: this.autoApplyConfidence, isScheduled: true };
+    return evaluateTrials(this.improvements, async (trial) => {
+      if (!isDue(await judgeTrial(this.improvements, trial), this.autoApplyConfidence)) return false;
+      const change = { improvementId: trial.improvementId, expected: 'any' } as const;
+      const { outcome } = await this.write(context, (w) => validateImprovement(w, change, judging));
+      return outcome === 'changed';
+    });
   }
 
   apply(context: WriteContext, change: ImprovementChange): Promise<Written<Improvement>> {

@@ -1,10 +1,11 @@
 import { DataSource } from 'typeorm';
 import { CanonicalRecord1700000000001 } from './migrations/1700000000001-canonical-record.js';
 import { UsageRollups1700000000002 } from './migrations/1700000000002-usage-rollups.js';
-import { Feedback1700000000004 } from './migrations/1700000000004-feedback.js';
 import { Improvements1700000000003 } from './migrations/1700000000003-improvements.js';
+import { Feedback1700000000004 } from './migrations/1700000000004-feedback.js';
 import { UsageIds1700000000005 } from './migrations/1700000000005-usage-ids.js';
 import { EdgeTimes1700000000006 } from './migrations/1700000000006-edge-times.js';
+import { ScheduledWork1700000000007 } from './migrations/1700000000007-scheduled-work.js';
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -33,6 +34,7 @@ export function stemmaDataSource({ url, poolSize, applicationName }: ConnectionO
       Feedback1700000000004,
       UsageIds1700000000005,
       EdgeTimes1700000000006,
+      ScheduledWork1700000000007,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

@@ -23,6 +23,7 @@ export { textReader } from './projection/subjects/text-reader.js';
 export { PostgresUsageAnalytics } from './usage/postgres-usage-analytics.js';
 export { PostgresUsageRollup } from './usage/postgres-usage-rollup.js';
 export { recordIdentity } from './record-identity.js';
+export { PostgresSchedule } from './postgres-schedule.js';
 export { PostgresSeries } from './postgres-series.js';
 export { executionColumns, toExecutionRow } from './rows/execution.row.js';
 export { insertRows } from './sql/insert-rows.js';

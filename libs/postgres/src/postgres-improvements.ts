@@ -40,6 +40,10 @@ export class ImprovementReads implements Improvements {
     return this.trials('t.pattern_id = $1 and t.ended_at is null', patternId);
   }
 
+  async trialsInTesting(): Promise<Trial[]> {
+    return (await this.sql.rows<TrialRow>(trialsInTesting)).map(toTrial);
+  }
+
   trialsBeside({ patternId, startedAt, endedAt }: Trial): Promise<Trial[]> {
     return this.trials(
       `t.pattern_id = $1 and t.started_at <= coalesce($3::timestamptz, 'infinity')
@@ -92,6 +96,13 @@ const trials = `
   select ${trialSelection} from stemma.trials t
   join stemma.patterns p using (pattern_id)
   where p.deleted_at is null`;
+
+const trialsInTesting = `
+  select ${trialSelection} from stemma.improvements i
+  join stemma.trials t using (improvement_id)
+  join stemma.patterns p on p.pattern_id = t.pattern_id
+  where p.deleted_at is null and i.status = 'testing' and t.ended_at is null
+  order by t.trial_id`;
 
 const newestActive = `
   select node_id from stemma.lineage_nodes

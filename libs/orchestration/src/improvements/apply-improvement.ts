@@ -1,4 +1,4 @@
-import { StemmaError, type Improvement, type LineageNode } from '@stemma/models';
+import { StemmaError, type Improvement, type JsonObject, type LineageNode } from '@stemma/models';
 import { activate, deprecate } from '../nodes/change-status.js';
 import { createVersion } from '../versions/create-version.js';
 import { nodesNotFound } from '../writes/find-or-refuse.js';
@@ -21,8 +21,12 @@ export async function applyImprovement(
   return changed(await applyValidated(write, improvement));
 }
 
-/** @param validated locked */
-export async function applyValidated(write: Write, validated: Improvement): Promise<Improvement> {
+/** @param validated locked @param details more for its event to tell */
+export async function applyValidated(
+  write: Write,
+  validated: Improvement,
+  details: JsonObject = {},
+): Promise<Improvement> {
   const { tx, now, journal } = write;
   validated.withStatus('applied', now);
   await requireEvidence(write, validated);
@@ -38,7 +42,7 @@ export async function applyValidated(write: Write, validated: Improvement): Prom
   }
   const applied = validated.withStatus('applied', now, { appliedNodeId: version.nodeId });
   await tx.improvements.update(applied);
-  journal.improvementChanged(validated, applied, { applied_node_id: version.nodeId });
+  journal.improvementChanged(validated, applied, { ...details, applied_node_id: version.nodeId });
   return applied;
 }
 

@@ -1,7 +1,7 @@
 import type { Improvement, ImprovementFindings, JsonObject } from '@stemma/models';
 import { changed, unchanged, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
-import { applyValidated } from './apply-improvement.js';
+import { applyByItself, obstacleTo } from './apply-by-itself.js';
 import { lockImprovement, requireTrial, type ImprovementChange } from './find-improvement.js';
 import { judgeTrial, type TrialReport } from './judge-trial.js';
 
@@ -10,15 +10,22 @@ export interface Judged {
   readonly report: TrialReport;
 }
 
+/** How a verdict is taken. */
+export interface Judging {
+  /** The confidence from which on what is validated is applied by itself, in the same transaction; null: never. */
+  readonly autoApplyConfidence: number | null;
+  /** Nobody asked: a trial without a verdict is left as it is, and so is one that may yet become sure enough to be applied. */
+  readonly isScheduled: boolean;
+}
+
 /**
- * Takes the verdict of the trial: validated or rejected ends it, otherwise it goes on, with the reason. Where the
- * confidence reaches `autoApplyConfidence`, what is validated is applied in the same transaction; null: never.
+ * Takes the verdict of the trial: validated or rejected ends it, otherwise it goes on, with the reason.
  * @throws StemmaError as `lockImprovement`, `illegal_transition`, `trial_not_found`
  */
 export async function validateImprovement(
   write: Write,
   change: ImprovementChange,
-  autoApplyConfidence: number | null,
+  { autoApplyConfidence: least, isScheduled }: Judging,
 ): Promise<Outcome<Judged>> {
   const { tx, now, journal } = write;
   const improvement = await lockImprovement(tx, change);
@@ -26,8 +33,8 @@ export async function validateImprovement(
   improvement.withStatus('validated', now);
   const trial = requireTrial(await tx.improvements.lockTrialOf(change.improvementId), change.improvementId);
   const report = await judgeTrial(tx.improvements, trial);
-  const { status } = improvement;
-  if (status !== 'testing') return unchanged({ improvement, report });
+  if (improvement.status !== 'testing') return unchanged({ improvement, report });
+  if (isScheduled && !isDue(report, least)) return unchanged({ improvement, report });
   if (report.verdict === 'continue') {
     const waiting = improvement.withFindings({ reason: reasonOf(report) }, now);
     if (waiting === improvement) return unchanged({ improvement, report });
@@ -35,8 +42,16 @@ export async function validateImprovement(
     journal.improvementRevised(improvement, waiting);
     return changed({ improvement: waiting, report });
   }
-  const next = report.verdict === 'validate' ? 'validated' : 'rejected';
-  const judged = improvement.withStatus(next, now, findingsOf(report, improvement));
+  const isValid = report.verdict === 'validate';
+  const applyFrom = isValid ? least : null;
+  const obstacle =
+    applyFrom === null ? null : await obstacleTo(tx, improvement, confidenceOf(report), applyFrom);
+  const reason =
+    obstacle === null ? reasonOf(report) : `${reasonOf(report)} Not applied by itself: ${obstacle}.`;
+  const judged = improvement.withStatus(isValid ? 'validated' : 'rejected', now, {
+    ...findingsOf(report, improvement),
+    reason,
+  });
   await tx.improvements.update(judged);
   await tx.improvements.endTrial(trial.end(now));
   journal.improvementChanged(improvement, judged, {
@@ -46,9 +61,15 @@ export async function validateImprovement(
     sample_size: judged.sampleSize,
     reason: judged.reason,
   });
-  const isSure = autoApplyConfidence !== null && judged.confidenceScore >= autoApplyConfidence;
-  if (next === 'rejected' || !isSure) return changed({ improvement: judged, report });
-  return changed({ improvement: await applyValidated(write, judged), report });
+  if (applyFrom === null || obstacle !== null) return changed({ improvement: judged, report });
+  return changed({ improvement: await applyByItself(write, judged, trial.trialId, applyFrom), report });
+}
+
+/** Whether the service takes the verdict without being asked; see `Judging`. */
+export function isDue(report: TrialReport, least: number | null): boolean {
+  if (report.verdict === 'continue') return false;
+  const maySoonApply = report.verdict === 'validate' && !report.isComplete && least !== null;
+  return !maySoonApply || confidenceOf(report) >= least;
 }
 
 function findingsOf(report: TrialReport, { testResults }: Improvement): Partial<ImprovementFindings> {
@@ -64,12 +85,15 @@ function findingsOf(report: TrialReport, { testResults }: Improvement): Partial<
     improvedMetrics: metricsOf(candidate),
     performanceDelta: effect.gain,
     pValue: correction.pValue,
-    confidenceScore: correction.adjustedPValue === null ? 0 : 1 - correction.adjustedPValue,
+    confidenceScore: confidenceOf(report),
     sampleSize: baseline.count + candidate.count,
     // As the API answers it, so that what was found then can be read as it was.
     testResults: [...testResults, JSON.parse(JSON.stringify(report)) as JsonObject],
-    reason: reasonOf(report),
   };
+}
+
+function confidenceOf({ correction }: TrialReport): number {
+  return correction.adjustedPValue === null ? 0 : 1 - correction.adjustedPValue;
 }
 
 function reasonOf({ reasons }: TrialReport): string {

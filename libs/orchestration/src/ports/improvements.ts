@@ -9,6 +9,8 @@ export interface Improvements {
   trialOf(improvementId: string): Promise<Trial | null>;
   /** In the order of their ids. */
   runningTrials(patternId: string): Promise<Trial[]>;
+  /** Running trials of improvements that are in testing, of all patterns, in the order of their ids. */
+  trialsInTesting(): Promise<Trial[]>;
   /** Trials of the same pattern that ran while this one did, this one among them; in the order of their ids. */
   trialsBeside(trial: Trial): Promise<Trial[]>;
   /**

@@ -14,14 +14,23 @@ import type { WriteContext } from './write-context.js';
 
 /** Collects the events of one write: all share its instant, its actor and its correlation id. */
 export class Journal {
-  readonly events: LineageEvent[] = [];
   /** Who is named as the author of what the write makes by itself. */
   readonly actorId: string;
   private readonly context: EventContext;
 
-  constructor({ actor, correlationId }: Pick<WriteContext, 'actor' | 'correlationId'>, now: Date) {
+  constructor(
+    { actor, correlationId }: Pick<WriteContext, 'actor' | 'correlationId'>,
+    now: Date,
+    readonly events: LineageEvent[] = [],
+  ) {
     this.actorId = actor?.id ?? 'system';
     this.context = { correlationId, timestamp: now, ...(actor === null ? {} : { actor }) };
+  }
+
+  /** Of what the service does by itself within the same write: its events name nobody else. */
+  byItself(): Journal {
+    const { correlationId, timestamp } = this.context;
+    return new Journal({ actor: null, correlationId }, timestamp, this.events);
   }
 
   patternCreated(pattern: Pattern): void {
