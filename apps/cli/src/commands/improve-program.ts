@@ -8,9 +8,11 @@ import {
   stepImprovement,
 } from './improve.js';
 import type { Work } from './session.js';
+import { addGuard, type GuardOption } from './trial-guard.js';
 
 type Act = (command: Command, work: Work) => Promise<void>;
 type Options = Readonly<Record<string, string | number>>;
+type TrialOptions = Options & { readonly guard?: readonly GuardOption[] };
 
 /** `stemma improve …` */
 export function addImproveCommands(program: Command, act: Act): void {
@@ -61,9 +63,14 @@ export function addImproveCommands(program: Command, act: Act): void {
     .option('--candidate-share <share>', 'of the units', number)
     .option('--planned-sample <n>', 'units of both arms', number)
     .option('--candidate-node-id <id>', 'where the improvement names none')
+    .option(
+      '--guard <metric:direction:tolerance>',
+      'what must not become worse by more than the tolerance: success:higher:0.02, or memoryUsageMb:lower with 0.05; again for each further one',
+      addGuard,
+    )
     .requiredOption('--created-by <name>', 'who starts it')
-    .action((id: string, options: Options, command: Command) =>
-      act(command, (session) => stepImprovement(session, id, 'trial', options)),
+    .action((id: string, { guard: guards, ...fields }: TrialOptions, command: Command) =>
+      act(command, (session) => stepImprovement(session, id, 'trial', { ...fields, guards })),
     );
   improve
     .command('report <id>')

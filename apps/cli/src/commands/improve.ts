@@ -44,7 +44,7 @@ export async function stepImprovement(
   session: Session,
   id: string,
   step: 'trial' | 'validate' | 'apply' | 'rollback' | 'reject',
-  body: Fields = {},
+  body: object = {},
 ): Promise<number> {
   const client = await session.connection.client();
   const { rev } = await read(client, id);
