@@ -95,7 +95,7 @@ describe('improvements in a store', () => {
   });
 
   it('take in patterns that the index finds alike: better ones, and twins by likeness', async () => {
-    const alike: FindAlike = (nodeId) =>
+    const alike: FindAlike = ({ nodeId }) =>
       Promise.resolve(
         nodeId === uuid('steady 2')
           ? [{ nodeId: uuid('alike'), score: 0.9 }]

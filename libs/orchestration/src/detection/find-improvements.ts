@@ -12,8 +12,15 @@ import {
 import type { DetectionSource } from '../ports/detection-source.js';
 import type { Window } from '../ports/series.js';
 
-/** The latest versions of other patterns most like a version, best first; empty where nothing is known of it. */
-export type FindAlike = (nodeId: string, minScore: number, limit: number) => Promise<AlikeVersion[]>;
+/**
+ * The versions most like a version, of the other patterns that are most like it, at most `patterns` of these; the best first.
+ * Empty where nothing is known of it.
+ */
+export type FindAlike = (
+  version: Pick<VersionUse, 'nodeId' | 'patternId'>,
+  minScore: number,
+  patterns: number,
+) => Promise<AlikeVersion[]>;
 
 interface AlikeVersion {
   readonly nodeId: string;
@@ -24,7 +31,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const USE_LIMITS = { perPattern: 2_000, maxPatterns: 2_000 };
 const MAX_EQUAL = 10_000;
 const MAX_DORMANT = 1_000;
-const ALIKE_EACH = 5;
+const PATTERNS_EACH = 5;
 
 /**
  * All that could be better by the rules of `@stemma/analytics`, as the record is now: versions in use, compared within
@@ -63,12 +70,10 @@ async function likenessesOf(
   thresholds: DetectionThresholds,
 ): Promise<Likeness[]> {
   const likenesses = new Map<string, Likeness>();
-  for (const [{ nodeId }] of comparableUses(uses, thresholds).values()) {
-    for (const { nodeId: otherNodeId, score } of await findAlike(
-      nodeId,
-      thresholds.minSimilarity,
-      ALIKE_EACH,
-    )) {
+  for (const [version] of comparableUses(uses, thresholds).values()) {
+    const { nodeId } = version;
+    const alike = await findAlike(version, thresholds.minSimilarity, PATTERNS_EACH);
+    for (const { nodeId: otherNodeId, score } of alike) {
       const key = [nodeId, otherNodeId].sort().join();
       if (!likenesses.has(key)) likenesses.set(key, { nodeId, otherNodeId, similarity: score });
     }
