@@ -47,9 +47,11 @@ import {
   LINEAGE_GRAPH,
   SIMILARITY,
   READINESS,
+  ROLLUP_SYNC,
   SERIES,
 } from './tokens.js';
 import { TrendsController } from './trends/trends.controller.js';
+import { measureRollups } from './usage/rollup-sync.js';
 import { UsageController } from './usage/usage.controller.js';
 
 @Module({})
@@ -104,12 +106,14 @@ export class AppModule {
         { provide: READINESS, useValue: composition.readiness },
         { provide: JobRunner, useValue: composition.jobs },
         { provide: FEED, useValue: composition.feed },
+        { provide: ROLLUP_SYNC, useValue: composition.rollupSync },
         { provide: DEAD_LETTERS, useValue: composition.deadLetters },
         {
           provide: Registry,
           useFactory: (): Registry => {
             const registry = metricsRegistry();
             measureMirrors(registry, composition.projection, composition.jobs);
+            measureRollups(registry, composition.rollupSync);
             return registry;
           },
         },

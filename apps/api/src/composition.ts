@@ -40,6 +40,7 @@ import { composeMirrors } from './mirrors.js';
 import { scheduledWork } from './scheduled-work.js';
 import { requireMoving, type ReadinessCheck } from './state/readiness.js';
 import { upkeepOf } from './upkeep.js';
+import { rollupSync, type RollupSync } from './usage/rollup-sync.js';
 import { UsageRoller } from './usage-roller.js';
 
 /** Which adapter serves which port: decided here and nowhere else. */
@@ -60,6 +61,8 @@ export interface Composition {
   readonly jobs: JobRunner;
   readonly feed: ChangeFeed;
   readonly deadLetters: DeadLetters;
+  /** How far usage is summed up. */
+  readonly rollupSync: () => Promise<RollupSync>;
   /** What `/health/ready` asks. */
   readonly readiness: readonly ReadinessCheck[];
   close(): Promise<void>;
@@ -155,6 +158,7 @@ export async function compose(
     jobs: mirrors.jobs,
     feed: mirrors.feed,
     deadLetters: mirrors.deadLetters,
+    rollupSync: async () => rollupSync(await rollup.status(), roller.cause),
     graph: new RoutedGraph(new PostgresLineageGraph(dataSource), mirrors.graph),
     usage: new UsageService(
       new PostgresUsageAnalytics(dataSource),

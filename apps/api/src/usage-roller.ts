@@ -9,6 +9,8 @@ const REST_MS = 2_000;
  */
 export class UsageRoller {
   private readonly logger = new Logger('usage');
+  /** Why the last step failed; null where it did not. */
+  cause: string | null = null;
   private closed = false;
   private wake: () => void = () => undefined;
   private running: Promise<void> = Promise.resolve();
@@ -31,17 +33,16 @@ export class UsageRoller {
   }
 
   private async run(): Promise<void> {
-    let told: string | null = null;
     while (!this.closed) {
       let more = false;
       const startedAt = performance.now();
       try {
         more = await this.advance();
-        told = null;
+        this.cause = null;
       } catch (error) {
-        if (told !== String(error))
+        if (this.cause !== String(error))
           this.logger.warn(`Usage is not rolled up; it is tried again: ${String(error)}`);
-        told = String(error);
+        this.cause = String(error);
       }
       await this.rest(more ? performance.now() - startedAt : this.restMs);
     }

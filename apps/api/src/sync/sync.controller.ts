@@ -1,4 +1,4 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { formatPosition, parsePosition, type Position } from '@stemma/models';
 import {
@@ -10,6 +10,9 @@ import {
   type Stall,
 } from '@stemma/projection';
 
+import { ROLLUP_SYNC } from '../tokens.js';
+import type { RollupSync } from '../usage/rollup-sync.js';
+
 /** Shorter transactions are the ordinary course of things. */
 const STALLED_AFTER_MS = 5_000;
 
@@ -19,16 +22,21 @@ export class SyncController {
   constructor(
     private readonly projection: Projection,
     private readonly jobs: JobRunner,
+    @Inject(ROLLUP_SYNC) private readonly rollupSync: () => Promise<RollupSync>,
   ) {}
 
-  /** How far each mirror is, what it does, and what holds it back. */
+  /** How far each mirror and the usage rollups are, what they do, and what holds them back. */
   @Get('sync')
   async sync(): Promise<object> {
-    const { position, frontier, stall, mirrors } = await this.projection.status();
+    const [{ position, frontier, stall, mirrors }, usage] = await Promise.all([
+      this.projection.status(),
+      this.rollupSync(),
+    ]);
     return {
       position: formatPosition(position),
       frontier: { position: formatPosition(frontier), ...frontierJson(stall) },
       mirrors: mirrors.map((mirror) => mirrorJson(mirror, this.jobs.driftOf(mirror.name))),
+      usage: { ...usage, position: text(usage.position) },
     };
   }
 

@@ -93,6 +93,7 @@ export interface MirrorAnswer {
 export interface SyncAnswer {
   readonly position: string;
   readonly mirrors: readonly MirrorAnswer[];
+  readonly usage: { readonly state: string; readonly lagMs: number | null; readonly cause: string | null };
 }
 
 export interface ReadyAnswer {

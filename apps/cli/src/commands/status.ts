@@ -1,4 +1,4 @@
-import type { MirrorAnswer } from '../client/answers.js';
+import type { MirrorAnswer, SyncAnswer } from '../client/answers.js';
 import { EXIT } from '../failure.js';
 import { durationText } from '../importing/progress.js';
 import { counted } from '../trace/write-rows.js';
@@ -9,7 +9,10 @@ import type { Session } from './session.js';
 export async function status({ terminal, connection, json, config }: Session): Promise<number> {
   const client = await connection.client();
   const [ready, sync] = await Promise.all([client.ready(), client.sync()]);
-  const isWell = ready.status === 'ok' && sync.mirrors.every((mirror) => faultOf(mirror) === null);
+  const isWell =
+    ready.status === 'ok' &&
+    sync.usage.cause === null &&
+    sync.mirrors.every((mirror) => faultOf(mirror) === null);
   if (json) await printJson(terminal, { url: client.url, dataDir: config.dataDir, ready, sync, isWell });
   else {
     const stores = Object.entries(ready.details).map(
@@ -22,11 +25,21 @@ export async function status({ terminal, connection, json, config }: Session): P
       ...(mirrors.length > 0
         ? ['Mirrors of the record:', ...mirrors]
         : ['There are no mirrors (STEMMA_EMBEDDING=off).']),
+      `Usage rollups: ${usageText(sync.usage)}`,
     );
     await print(terminal, `${lines.join('\n')}\n`);
   }
   return isWell ? EXIT.ok : EXIT.refused;
 }
+
+function usageText({ state, lagMs, cause }: SyncAnswer['usage']): string {
+  const fault = cause === null ? '' : `; ${state}: ${cause}`;
+  if (lagMs === null) return `filled for the first time${fault}`;
+  return `${lagMs < UP_TO_DATE_MS ? 'up to date' : `${durationText(lagMs)} behind`}${fault}`;
+}
+
+/** The roller rests for two seconds once it has caught up. */
+const UP_TO_DATE_MS = 5_000;
 
 /** A mirror that has not caught up yet has lagged behind since 1970. */
 const LONGER_THAN_ANY_MS = 20 * 365 * 24 * 3_600_000;

@@ -5,6 +5,7 @@ import { inTransaction } from '../sql/in-transaction.js';
 import type { Sql } from '../sql/sql.js';
 import { foldExecutions } from './fold-executions.js';
 import { positionIn, stateSelection, type StateRow } from './rollup-state.js';
+import { rollupStatus, type UsageRollupStatus } from './rollup-status.js';
 
 interface BatchRow {
   batch_id: string;
@@ -27,6 +28,10 @@ export class PostgresUsageRollup {
     private readonly dataSource: DataSource,
     private readonly maxExecutions = MAX_EXECUTIONS,
   ) {}
+
+  status(): Promise<UsageRollupStatus> {
+    return rollupStatus(this.dataSource);
+  }
 
   /** One step, a short transaction. @returns whether more is to be done now; false too while another process does it. */
   async advance(): Promise<boolean> {

@@ -173,6 +173,33 @@ describe('usage rollups', () => {
     });
   });
 
+  it('tell how far they are: nothing while they are filled, then what they have not come to', async () => {
+    const rollup = new PostgresUsageRollup(dataSource);
+    const unknown = { position: null, lagMs: null, oldestUnapplied: null };
+    expect(await rollup.status()).toEqual(unknown);
+    const node = await newPattern();
+    await record([plain(node, '2026-03-02T00:00:00Z')]);
+    await rollup.advance();
+    expect(await rollup.status()).toEqual(unknown);
+    await rollUpAll(rollup);
+    const summedUp = await rollup.status();
+    expect(summedUp).toEqual({ position: summedUp.position, lagMs: 0, oldestUnapplied: null });
+    expect(summedUp.position).not.toBeNull();
+
+    // Not every change is one of usage.
+    await newPattern();
+    const beyond = await rollup.status();
+    expect(beyond).toMatchObject({ position: summedUp.position, oldestUnapplied: null });
+    expect(beyond.lagMs).toBeGreaterThan(0);
+    await record([plain(node, '2026-03-03T00:00:00Z')]);
+    const [{ at }] = await dataSource.query<[{ at: Date }]>(
+      `select max(at) as at from stemma.change_log where topic = 'executions'`,
+    );
+    expect((await rollup.status()).oldestUnapplied).toEqual(at);
+    await rollUpAll(rollup);
+    expect(await rollup.status()).toMatchObject({ lagMs: 0, oldestUnapplied: null });
+  });
+
   it('begin anew where the database was restored to another cluster', async () => {
     const node = await newPattern();
     await record([plain(node, '2026-03-02T00:00:00Z')]);
