@@ -24,8 +24,12 @@ describe('trials, simulated with a look after every value', () => {
   });
 
   it('find what is as good as expected as often as planned', () => {
-    for (const { shares } of rows(/expected/))
+    const found = rows(/^the expected effect$/);
+    expect(found).toHaveLength(4);
+    for (const { shares } of found) {
       expect(shares['validated']).toBeGreaterThanOrEqual(0.8 - within(0.8));
+      expect(shares['validated']).toBeLessThanOrEqual(0.83 + within(0.83));
+    }
   });
 
   it('never validate a regression of 30 %', () => {

@@ -46,3 +46,10 @@ export function changed(population: Population, relative: number): Population {
     draw: (u) => factor * draw(u),
   };
 }
+
+/** The same one with another mean, all its values moved by as much. */
+export function shifted(population: Population, relative: number): Population {
+  const { mean, draw } = population;
+  const by = mean * relative;
+  return { ...population, mean: mean + by, draw: (u) => draw(u) + by };
+}

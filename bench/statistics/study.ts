@@ -1,6 +1,14 @@
 import { sampleSize } from '@stemma/analytics';
 import type { TrialDesign } from '@stemma/models';
-import { bernoulli, changed, exponential, lognormal, normal, type Population } from './populations.js';
+import {
+  bernoulli,
+  changed,
+  exponential,
+  lognormal,
+  normal,
+  shifted,
+  type Population,
+} from './populations.js';
 import { simulateTrial, type Setting, type SimulatedTrial } from './simulate-trial.js';
 
 export interface StudyRow {
@@ -16,6 +24,9 @@ export interface StudyRow {
 
 const ALPHA = 0.05;
 const POWER = 0.8;
+/** Of numbers. */
+const EXPECTED_GAIN = 0.2;
+const HISTORY = 10_000;
 
 interface Scenario {
   readonly question: string;
@@ -33,10 +44,17 @@ export function scenarios(): Scenario[] {
         counted: { falsePositive: significant, falseValidation: validated, ...COVERAGE },
       })),
     ),
-    ...populations.map((population) => ({
-      question: 'the expected effect',
-      setting: settingOf(population, 0.5, 1),
-      counted: { validated, stoppedEarly: (trial: SimulatedTrial) => trial.stoppedEarly, ...COVERAGE },
+    ...populations.flatMap((population) =>
+      SHARES.map((share) => ({
+        question: 'the expected effect',
+        setting: settingOf(population, share, 1),
+        counted: { validated, stoppedEarly, ...COVERAGE },
+      })),
+    ),
+    ...[normal(100, 60), lognormal(100, 0.5)].map((population) => ({
+      question: 'the expected effect, as a shift',
+      setting: { ...settingOf(population, 0.5, 0), candidate: shifted(population, -EXPECTED_GAIN) },
+      counted: { validated, stoppedEarly, ...COVERAGE },
     })),
     ...populations.flatMap((population) =>
       SHARES.map((share) => ({
@@ -55,6 +73,7 @@ export function scenarios(): Scenario[] {
 
 const SHARES = [0.5, 0.2];
 const significant = (trial: SimulatedTrial): boolean => trial.everSignificant;
+const stoppedEarly = (trial: SimulatedTrial): boolean => trial.stoppedEarly;
 const validated = (trial: SimulatedTrial): boolean => trial.everValidated;
 const COVERAGE = {
   fixedIntervalCovers: (trial: SimulatedTrial): boolean => trial.coveredAbsolute,
@@ -75,7 +94,7 @@ const populations: readonly Population[] = [
 function settingOf(baseline: Population, candidateShare: number, effect: 0 | 1): Setting {
   const direction = baseline.kind === 'rate' ? 'higher' : 'lower';
   const sign = direction === 'higher' ? 1 : -1;
-  const expectedEffect = baseline.kind === 'rate' ? (1 / baseline.mean - 1) / 2 : 0.2;
+  const expectedEffect = baseline.kind === 'rate' ? (1 / baseline.mean - 1) / 2 : EXPECTED_GAIN;
   const asked = {
     minimumEffect: expectedEffect / 2,
     expectedEffect,
@@ -83,7 +102,7 @@ function settingOf(baseline: Population, candidateShare: number, effect: 0 | 1):
     power: POWER,
     candidateShare,
   };
-  const size = sampleSize({ ...asked, ...baseline, sign });
+  const size = sampleSize({ ...asked, kind: baseline.kind, values: historyOf(baseline), sign });
   const design: TrialDesign = {
     ...asked,
     metric: baseline.kind === 'rate' ? 'success' : 'executionTimeMs',
@@ -95,15 +114,22 @@ function settingOf(baseline: Population, candidateShare: number, effect: 0 | 1):
   return { design, baseline, candidate: changed(baseline, sign * effect * expectedEffect) };
 }
 
+/** What a plan sees of the baseline: 10,000 values, spread evenly over its distribution. */
+function historyOf({ draw }: Population): number[] {
+  return Array.from({ length: HISTORY }, (_, index) => draw((index + 0.5) / HISTORY));
+}
+
 function regressionOf(setting: Setting): Setting {
   const worse = setting.design.direction === 'lower' ? 0.3 : -0.3;
   return { ...setting, candidate: changed(setting.baseline, worse), withoutIntervals: true };
 }
 
-/** Seeded by what it asks: the same number of runs gives the same row. */
-export function rowOf({ question, setting, counted }: Scenario, runs: number): StudyRow {
+/** Seeded by what it asks and by `seed`: the same number of runs gives the same row. */
+export function rowOf({ question, setting, counted }: Scenario, runs: number, seed = ''): StudyRow {
   const { plannedBaseline, plannedCandidate, candidateShare } = setting.design;
-  const random = randomNumbers(`${question} ${setting.baseline.name} ${String(candidateShare)}`);
+  const random = randomNumbers(
+    `${seed} ${question} ${setting.baseline.name} ${String(candidateShare)}`.trim(),
+  );
   const counts = new Map<string, number>();
   let looks = 0;
   for (let run = 0; run < runs; run++) {

@@ -199,10 +199,30 @@ describe('improvements', () => {
     }));
     await api.post('/v1/executions', { executions });
     const { body } = await trial(open);
-    // sd 30.3, expected effect 10: 2 · (30.3 / 10)² · (1.751 + 0.842)² = 123 an arm
+    // sd 30.3, expected effect 10: (1 + 0.9²) · (30.3 / 10)² · (1.751 + 0.842)² = 112 an arm, and some for the minimum effect
     expect(body.trial).toMatchObject({ expectedEffect: 0.1 });
-    expect(Math.abs(body.trial.plannedBaseline - 123)).toBeLessThan(4);
+    expect(body.trial.plannedBaseline).toBeGreaterThanOrEqual(112);
+    expect(body.trial.plannedBaseline).toBeLessThan(118);
     expect((await trial(design)).body.code).toBe('illegal_transition');
+  });
+
+  it('plan no sample where none would show it, as the ranks of what is measured tell nothing of it', async () => {
+    const given = await proposed();
+    const executions = Array.from({ length: 50 }, (_, index) => ({
+      nodeId: given.baseline,
+      executionTimeMs: 1,
+      success: true,
+      metadata: { balance: index % 10 === 0 ? 100 + index : -1 - index / 100 },
+    }));
+    await api.post('/v1/executions', { executions });
+    const { plannedSample: _, ...open } = { ...design, metric: '/metadata/balance' };
+    const refused = await api.post(`${given.path}/trial`, open, ANY);
+    expect(refused).toMatchObject({
+      status: 422,
+      body: {
+        errors: [{ pointer: '/expectedEffect', detail: expect.stringContaining('no sample') as unknown }],
+      },
+    });
   });
 
   it('are listed by what they are of, page by page', async () => {

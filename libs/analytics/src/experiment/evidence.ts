@@ -6,7 +6,7 @@ import { guardFinding, type GuardFinding } from './guards.js';
 import { fixedIntervals, sequentialIntervals, type EffectIntervals } from './intervals.js';
 import { momentsOf, skewnessOf, type Moments } from './moments.js';
 import { sampleRatio, type SampleRatio } from './sample-ratio.js';
-import { powerOf, sampleSize, type SampleQuestion } from './sample-size.js';
+import { powerBy, sampleSize, type SampleQuestion } from './sample-size.js';
 import { notReady, sequentialPValue, type NotReady } from './sequential.js';
 import type { TestResult } from './two-sample-tests.js';
 
@@ -66,7 +66,9 @@ export interface TrialEvidence {
   readonly pValue: number | null;
   readonly power: {
     readonly planned: number;
+    /** With the units counted so far, by the baseline's values. */
     readonly reached: number | null;
+    /** null also where no sample would be enough. */
     readonly needed: { readonly baseline: number; readonly candidate: number } | null;
   };
   readonly guards: readonly GuardFinding[];
@@ -108,7 +110,7 @@ export function evidenceOf(design: TrialDesign, data: TrialData): TrialEvidence 
     test: test === null ? null : { ...test, rule: TEST_RULE },
     sequential,
     pValue: decisivePValue(sequential.pValue, test?.pValue ?? null),
-    power: powerReached(design, metric.kind, baseline, candidate),
+    power: powerReached(design, metric),
     guards: design.guards.map((guard, index) => {
       const values = data.guards[index];
       const guarded =
@@ -158,28 +160,18 @@ function summary(
   };
 }
 
-function powerReached(
-  design: TrialDesign,
-  kind: MetricKind,
-  baseline: Moments,
-  candidate: Moments,
-): TrialEvidence['power'] {
+function powerReached(design: TrialDesign, { kind, ...arms }: MetricValues): TrialEvidence['power'] {
   const planned = design.power;
-  const counted = baseline.count + candidate.count;
+  const [baseline, candidate] = [momentsOf(arms.baseline), momentsOf(arms.candidate)];
   if (compare(kind, baseline, candidate) === null || baseline.mean === 0)
     return { planned, reached: null, needed: null };
-  const variance = (spreadOf(kind, baseline) + spreadOf(kind, candidate)) / 2;
-  const question: SampleQuestion = {
-    ...design,
-    kind,
-    mean: baseline.mean,
-    variance,
-    sign: design.direction === 'higher' ? 1 : -1,
-  };
-  const { baseline: ofBaseline, candidate: ofCandidate } = sampleSize(question);
+  const sign = design.direction === 'higher' ? 1 : -1;
+  const question: SampleQuestion = { ...design, kind, sign, values: arms.baseline };
+  const needed = sampleSize(question);
+  const whole = { baseline: Math.ceil(needed.baseline), candidate: Math.ceil(needed.candidate) };
   return {
     planned,
-    reached: powerOf(question, counted),
-    needed: { baseline: Math.ceil(ofBaseline), candidate: Math.ceil(ofCandidate) },
+    reached: powerBy(question)(baseline.count + candidate.count),
+    needed: Number.isFinite(needed.baseline) ? whole : null,
   };
 }

@@ -1,6 +1,6 @@
 import type { TrialDirection } from '@stemma/models';
 import type { Comparison } from './comparison.js';
-import { momentsOf, skewnessOf, varianceOf } from './moments.js';
+import { momentsOf, skewnessOf, varianceOf, type Moments } from './moments.js';
 import { mannWhitney, twoProportions, welch, type TestResult } from './two-sample-tests.js';
 
 /** Beyond it a distribution counts as highly skewed (Bulmer 1979). */
@@ -26,9 +26,14 @@ export function fixedTest(comparison: Comparison, arms: Arms, direction: TrialDi
     direction === 'higher' ? arms : { baseline: negated(arms.baseline), candidate: negated(arms.candidate) };
   const upwards = direction === 'higher' ? comparison : flipped(comparison);
   if (comparison.kind === 'rate') return twoProportions(upwards);
-  if (Math.abs(skewnessOf(pooled)) > MAX_SKEWNESS || comparison.error === 0)
+  if (isTestedByRanks(pooled) || comparison.error === 0)
     return mannWhitney(wanted.baseline, wanted.candidate);
   return welch(upwards);
+}
+
+/** Whether numbers are so skewed that their ranks are tested, not their means. */
+export function isTestedByRanks(values: Moments): boolean {
+  return Math.abs(skewnessOf(values)) > MAX_SKEWNESS;
 }
 
 /** The same question where lower is better: how much higher is the negated value? */

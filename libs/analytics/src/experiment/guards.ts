@@ -2,6 +2,7 @@ import quantile from '@stdlib/stats-base-dists-normal-quantile';
 import studentQuantile from '@stdlib/stats-base-dists-t-quantile';
 import type { TrialGuard } from '@stemma/models';
 import type { Comparison } from './comparison.js';
+import { PLANNED_SHARE } from './decision.js';
 import { newcombe, type Bounds } from './intervals.js';
 import { notReady, sequentialBound, type Horizon } from './sequential.js';
 import { welchFreedom } from './two-sample-tests.js';
@@ -78,4 +79,23 @@ function boundsAtAnyTime(comparison: Comparison, horizon: Horizon, alpha: number
   if (reason !== null) return null;
   const reach = sequentialBound(comparison, horizon, alpha) * error;
   return [absolute - reach, absolute + reach];
+}
+
+/**
+ * Units in each arm so that a guard is shown to hold with probability `power` where the arms are alike in truth: by the normal
+ * approximation of the difference of their means. Not rounded up to whole units.
+ */
+export function guardSampleSize(question: {
+  readonly mean: number;
+  readonly variance: number;
+  readonly tolerance: number;
+  readonly alpha: number;
+  readonly power: number;
+  readonly candidateShare: number;
+}): { baseline: number; candidate: number } {
+  const { mean, variance, tolerance, alpha, power, candidateShare } = question;
+  const reach = quantile(1 - alpha * PLANNED_SHARE, 0, 1) + quantile(power, 0, 1);
+  const ofBoth = variance / (1 - candidateShare) + variance / candidateShare;
+  const total = ofBoth * (reach / (tolerance * mean)) ** 2;
+  return { baseline: total * (1 - candidateShare), candidate: total * candidateShare };
 }

@@ -3,7 +3,7 @@ export * from './comparison.js';
 export * from './decision.js';
 export * from './evidence.js';
 export * from './fixed-test.js';
-export { GUARD_STATUSES } from './guards.js';
+export { GUARD_STATUSES, guardSampleSize } from './guards.js';
 export * from './intervals.js';
 export * from './moments.js';
 export * from './sample-ratio.js';

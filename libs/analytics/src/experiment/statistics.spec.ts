@@ -1,10 +1,12 @@
 import { benjaminiHochberg } from './benjamini-hochberg.js';
+import { bothAbove } from './bivariate-normal.js';
 import { compare, type Comparison } from './comparison.js';
 import { fixedTest, flipped } from './fixed-test.js';
 import { fixedIntervals, newcombe } from './intervals.js';
 import { momentsOf, skewnessOf, type Moments } from './moments.js';
 import { sampleRatio } from './sample-ratio.js';
-import { powerOf, sampleSize } from './sample-size.js';
+import { placementsOf } from './placements.js';
+import { powerBy, sampleSize } from './sample-size.js';
 import { sequentialBound, sequentialPValue, sequentialReach } from './sequential.js';
 import { mannWhitney, welch } from './two-sample-tests.js';
 
@@ -96,26 +98,71 @@ describe('the statistics of trials agree with SciPy and statsmodels', () => {
       expect(adjusted[index]).toBeCloseTo(expected, 12);
   });
 
-  it('in the sample that a plan needs, whose power is the planned one', () => {
+  describe('in the sample that a plan needs, whose power is the planned one', () => {
     const common = { sign: 1, minimumEffect: 0, alpha: 0.05, power: 0.8, candidateShare: 0.5 } as const;
-    const mean = { ...common, kind: 'mean', mean: 10, variance: 1, expectedEffect: 0.02 } as const;
-    // zt_ind_solve_power(effect_size=0.2, nobs1=None, alpha=0.04, power=0.8, ratio=1, alternative='larger')
-    expect(sampleSize(mean).candidate).toBeCloseTo(336.0028588246107, 4);
-    expect(powerOf(mean, 2 * 336.0028588246107)).toBeCloseTo(0.8, 6);
-    // zt_ind_solve_power(effect_size=0.1/0.5, nobs1=None, alpha=0.04, power=0.9, ratio=0.25, alternative='larger')
-    const uneven = { ...mean, power: 0.9, candidateShare: 0.2 };
-    expect(sampleSize(uneven).baseline).toBeCloseTo(1149.3081357503993, 4);
-    // samplesize_proportions_2indep_onetail(0.05, 0.85, 0.8, ratio=1, alpha=0.04, alternative='larger'), then ratio=0.25
-    const of = {
-      ...common,
-      kind: 'rate',
-      mean: 0.85,
-      variance: 0.1275,
-      expectedEffect: 0.05 / 0.85,
-    } as const;
-    expect(sampleSize(of).candidate).toBeCloseTo(586.9130758392569, 4);
-    expect(sampleSize({ ...of, candidateShare: 0.8 }).candidate).toBeCloseTo(1408.9090301156114, 4);
-    expect(powerOf(of, 2 * 586.9130758392569)).toBeCloseTo(0.8, 6);
+
+    it('where means are tested: the candidate varies as much more or less as its mean is', () => {
+      // Of mean 10 and variance 1.
+      const values = [10 - Math.SQRT1_2, 10 + Math.SQRT1_2];
+      const mean = { ...common, kind: 'mean', values, expectedEffect: 0.02 } as const;
+      // (norm.ppf(0.96) + norm.ppf(0.8))**2 * (2 + 2 * 1.02**2) / 0.2**2 / 2
+      expect(sampleSize(mean).candidate).toBeCloseTo(342.79011586675034, 4);
+      expect(powerBy(mean)(2 * 342.79011586675034)).toBeCloseTo(0.8, 9);
+      // (norm.ppf(0.96) + norm.ppf(0.9))**2 * (1/0.8 + 1.02**2/0.2) / 0.2**2 * 0.8
+      const uneven = { ...mean, power: 0.9, candidateShare: 0.2 };
+      expect(sampleSize(uneven).baseline).toBeCloseTo(1186.4537746983249, 4);
+      expect(sampleSize({ ...mean, sign: -1 }).candidate).toBeLessThan(sampleSize(mean).candidate);
+    });
+
+    it('where rates are', () => {
+      const values = Array.from({ length: 20 }, (_, index) => (index < 17 ? 1 : 0));
+      const of = { ...common, kind: 'rate', values, expectedEffect: 0.05 / 0.85 } as const;
+      // samplesize_proportions_2indep_onetail(0.05, 0.85, 0.8, ratio=1, alpha=0.04, alternative='larger'), then ratio=0.25
+      expect(sampleSize(of).candidate).toBeCloseTo(586.9130758392569, 4);
+      expect(sampleSize({ ...of, candidateShare: 0.8 }).candidate).toBeCloseTo(1408.9090301156114, 4);
+      expect(powerBy(of)(2 * 586.9130758392569)).toBeCloseTo(0.8, 6);
+    });
+
+    it('where ranks are, which tell another thing than the mean that must reach the minimum effect', () => {
+      const values = [1, 2, 2, 3, 3, 3, 4, 50, 9, 1];
+      // By F = lambda o, v: np.array([((o < x).sum() + (o == x).sum() / 2) / len(o) for x in v]), for v and v * 0.8:
+      // F(v, v * 0.8).mean(), F(v, v).var(), F(v * 0.8, v).var(), the covariance with v, and the same of v * 0.8
+      const { superiority, nullVariance, baseline, candidate } = placementsOf(values, 0.8);
+      expect([superiority, nullVariance]).toEqual([expect.closeTo(0.4, 12), expect.closeTo(0.0795, 12)]);
+      expect(baseline).toEqual({
+        variance: expect.closeTo(0.072, 12),
+        covariance: expect.closeTo(2.28, 12),
+      });
+      expect(candidate).toEqual({
+        variance: expect.closeTo(0.09, 12),
+        covariance: expect.closeTo(2.256, 12),
+      });
+      const asked = { minimumEffect: 0.05, expectedEffect: 0.2, candidateShare: 0.3 };
+      const question = { ...common, ...asked, kind: 'mean', sign: -1, values } as const;
+      // multivariate_normal.cdf of both hurdles, with the correlation 0.6025323492949556; then brentq for 0.8
+      expect(powerBy(question)(500)).toBeCloseTo(0.816297382789265, 8);
+      const { baseline: b, candidate: c } = sampleSize(question);
+      expect(b + c).toBeCloseTo(456.067504240336, 4);
+      expect(c / (b + c)).toBeCloseTo(0.3, 9);
+    });
+
+    it('and none where no sample would do, or where nothing varies', () => {
+      // Most values are below 0, and become larger by a smaller mean.
+      const values = [...Array.from({ length: 20 }, (_, index) => -1 - index / 20), 100, 120];
+      const question = { ...common, kind: 'mean', sign: -1, expectedEffect: 0.2, values } as const;
+      expect(sampleSize(question).baseline).toBe(Infinity);
+      expect(sampleSize({ ...question, values: [7, 7, 7] }).baseline).toBeLessThan(1);
+    });
+
+    it('by two hurdles together', () => {
+      // multivariate_normal.cdf([-a, -b], cov=[[1, r], [r, 1]])
+      expect(bothAbove(0.5, -1.2, 0.7)).toBeCloseTo(0.3070121789072682, 9);
+      expect(bothAbove(-2, -1.5, 0.95)).toBeCloseTo(0.9325426755471476, 9);
+      expect(bothAbove(1, 1, 0.2)).toBeCloseTo(0.0380689187553086, 9);
+      // norm.sf(1)
+      expect(bothAbove(1, -1, 1)).toBeCloseTo(0.15865525393145707, 12);
+      expect(bothAbove(-Infinity, 1, 0.5)).toBeCloseTo(0.15865525393145707, 12);
+    });
   });
 
   it('in evidence that may be looked at at any time', () => {

@@ -132,6 +132,19 @@ describe('the verdict on a trial', () => {
     expect(judge(data(metric))).toMatchObject({ verdict: expect.not.stringMatching('validate') });
   });
 
+  it('takes a small arm that lacks its tail by chance for as skewed as the large one', () => {
+    const tail = (count: number): number[] =>
+      Array.from({ length: count }, (_, i) => (i % 10 === 9 ? 500 : 55));
+    const evenly = (count: number, from: number, to: number): number[] =>
+      Array.from({ length: count }, (_, i) => from + ((to - from) * i) / (count - 1));
+    const of = { candidateShare: 0.03, plannedBaseline: 4_000, plannedCandidate: 120 };
+    const lucky = data(times(tail(2_000), evenly(66, 10, 110)));
+    const evidence = evidenceOf({ ...design, ...of }, lucky);
+    expect(evidence.effect.gain).toBeGreaterThan(0.3);
+    expect(evidence.sequential).toEqual({ pValue: null, worsePValue: null, notReady: 'too_skewed' });
+    expect(verdictOf({ ...design, ...of }, evidence, evidence.pValue).verdict).toBe('continue');
+  });
+
   it('validates two constants that differ, by their ranks', () => {
     const constants = times(Array<number>(100).fill(10), Array<number>(100).fill(5));
     expect(evidenceOf(design, data(constants)).test?.name).toBe('mann_whitney');

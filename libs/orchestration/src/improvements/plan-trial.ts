@@ -1,4 +1,4 @@
-import { momentsOf, sampleSize, spreadOf } from '@stemma/analytics';
+import { guardSampleSize, momentsOf, sampleSize, spreadOf } from '@stemma/analytics';
 import {
   MAX_PLANNED_ARM,
   MIN_PLANNED_ARM,
@@ -31,7 +31,8 @@ export function planTrial(
   measured: ReadonlyMap<string, readonly number[]>,
 ): TrialDesign {
   const { metric, direction, minimumEffect, candidateShare } = request;
-  const baseline = momentsOf(measured.get(metric) ?? []);
+  const values = measured.get(metric) ?? [];
+  const baseline = momentsOf(values);
   const kind = kindOf(metric);
   const isKnown = baseline.count >= MIN_MEASURED && baseline.mean !== 0;
   const attainable = attainableGain(kind, direction, isKnown ? baseline.mean : null);
@@ -48,17 +49,13 @@ export function planTrial(
   }
   const sign = direction === 'higher' ? 1 : -1;
   const totals = [
-    totalOf({ ...effects, kind, sign, mean: baseline.mean, variance: spreadOf(kind, baseline) }),
+    totalOf(sampleSize({ ...effects, kind, sign, values })),
     // Guards must be shown to hold too, where nothing is worse; of those never measured before nothing is known.
-    ...request.guards.flatMap((guard) => {
-      const values = momentsOf(measured.get(guard.metric) ?? []);
-      const of = kindOf(guard.metric);
-      const variance = spreadOf(of, values);
-      if (values.count < MIN_MEASURED || values.mean === 0 || variance === 0 || guard.tolerance === 0)
-        return [];
-      // A margin of tolerance on a mean, whichever kind it is: the arms are taken to be alike.
-      const question = { ...effects, kind: 'mean', sign: 1, mean: values.mean, variance } as const;
-      return [totalOf({ ...question, minimumEffect: 0, expectedEffect: guard.tolerance })];
+    ...request.guards.flatMap(({ metric: name, tolerance }) => {
+      const guarded = momentsOf(measured.get(name) ?? []);
+      const variance = spreadOf(kindOf(name), guarded);
+      if (guarded.count < MIN_MEASURED || guarded.mean === 0 || variance === 0 || tolerance === 0) return [];
+      return [totalOf(guardSampleSize({ ...effects, mean: guarded.mean, variance, tolerance }))];
     }),
   ];
   const least = MIN_PLANNED_ARM / Math.min(candidateShare, 1 - candidateShare);
@@ -87,12 +84,12 @@ function requireEffects(minimum: number, expected: number, attainable: number, i
     : invalid('/expectedEffect', 'must be larger than minimumEffect');
 }
 
-function totalOf(question: Parameters<typeof sampleSize>[0]): number {
-  const { baseline, candidate } = sampleSize(question);
+function totalOf({ baseline, candidate }: ReturnType<typeof sampleSize>): number {
   return baseline + candidate;
 }
 
 function arms(total: number, candidateShare: number, pointer: string) {
+  if (total === Infinity) throw invalid(pointer, 'is such that no sample of these values would show it');
   const plannedCandidate = Math.ceil(total * candidateShare - 1e-9);
   const plannedBaseline = Math.ceil(total * (1 - candidateShare) - 1e-9);
   for (const planned of [plannedBaseline, plannedCandidate]) {
