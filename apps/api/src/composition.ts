@@ -17,6 +17,7 @@ import {
 import type { Config } from '@stemma/config';
 import type { ChangeFeed, DeadLetters, JobRunner, Projection } from '@stemma/projection';
 import {
+  maintain,
   migrate,
   PostgresAdoption,
   PostgresCatalogue,
@@ -111,7 +112,7 @@ export async function compose(
   const series = new PostgresSeries(dataSource);
   const models = new AugursModels();
   const adoption = new PostgresAdoption(dataSource);
-  const upkeep = upkeepOf(dataSource, clock);
+  const upkeep = upkeepOf((now) => maintain(dataSource, now), clock);
   upkeep.start();
   const feedback = new PostgresFeedbackCatalogue(dataSource);
   const rollup = new PostgresUsageRollup(dataSource);

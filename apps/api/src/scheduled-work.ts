@@ -1,6 +1,5 @@
 import { newId } from '@stemma/models';
-import type { Clock, WriteContext } from '@stemma/orchestration';
-import type { PostgresSchedule } from '@stemma/postgres';
+import type { Clock, Schedule, WriteContext } from '@stemma/orchestration';
 import { RecurringWork } from './recurring-work.js';
 
 /** A service that is started for one command is gone by then. */
@@ -17,7 +16,7 @@ export interface Scheduled {
 /** Writes that nobody asks for, every so often, by one of the processes that share the schedule. */
 export function scheduledWork(
   { name, work, everyMs }: Scheduled,
-  schedule: PostgresSchedule,
+  schedule: Schedule,
   clock: Clock,
   firstAfterMs = FIRST_AFTER_MS,
 ): RecurringWork | null {

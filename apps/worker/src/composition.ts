@@ -1,5 +1,5 @@
 import type { Config } from '@stemma/config';
-import { migrate, PostgresWakeUp, requireReady, stemmaDataSource } from '@stemma/postgres';
+import { maintain, migrate, PostgresWakeUp, requireReady, stemmaDataSource } from '@stemma/postgres';
 import type { JobRunner, Projection } from '@stemma/projection';
 import { upkeepOf } from '../../api/src/upkeep.js';
 import { composeEngine, followShared } from '../../api/src/engine.js';
@@ -29,7 +29,7 @@ export async function composeWorker(postgresUrl: string, config: Config): Promis
   await wakeUp.listen();
   projection.start();
   jobs.start();
-  const upkeep = upkeepOf(dataSource, clock);
+  const upkeep = upkeepOf((now) => maintain(dataSource, now), clock);
   upkeep.start();
   return {
     feeds: shared === null ? [] : [shared.name],

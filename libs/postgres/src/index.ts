@@ -21,7 +21,6 @@ export { pointReader } from './projection/subjects/point-reader.js';
 export { recordReaders } from './projection/subjects/record-readers.js';
 export { textReader } from './projection/subjects/text-reader.js';
 export { PostgresUsageAnalytics } from './usage/postgres-usage-analytics.js';
-export type { UsageRollupStatus } from './usage/rollup-status.js';
 export { PostgresUsageRollup } from './usage/postgres-usage-rollup.js';
 export { recordIdentity } from './record-identity.js';
 export { PostgresSchedule } from './postgres-schedule.js';

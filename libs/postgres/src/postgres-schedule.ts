@@ -1,13 +1,11 @@
+import type { Schedule } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
 import { sqlOn, type Sql } from './sql/sql.js';
 
 const SILENT_MS = 15_000;
 
-/**
- * Work that every so often one of several processes does. Whoever holds it tells so by beating; one that was silent for too
- * long has lost it, but may still be at it: so whatever is scheduled must bear to be done twice. The clock is the server's.
- */
-export class PostgresSchedule {
+/** Whoever holds some work tells so by beating; one that was silent for too long has lost it. The clock is the server's. */
+export class PostgresSchedule implements Schedule {
   private readonly sql: Sql;
 
   constructor(
@@ -18,10 +16,6 @@ export class PostgresSchedule {
     this.sql = sqlOn(dataSource);
   }
 
-  /**
-   * Does the work where it is due and in nobody's hands. What fails stays due.
-   * @returns null where it was done, else in how many milliseconds to ask again
-   */
   async doIfDue(work: string, everyMs: number, run: () => Promise<unknown>): Promise<number | null> {
     const claimed = await this.sql.rows(claim, [work, this.holder, everyMs, this.silentMs]);
     if (claimed.length === 0) return this.dueInMs(work, everyMs);

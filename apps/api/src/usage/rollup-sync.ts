@@ -1,4 +1,4 @@
-import type { UsageRollupStatus } from '@stemma/postgres';
+import type { UsageRollupStatus } from '@stemma/orchestration';
 import { Gauge, type Registry } from 'prom-client';
 
 /**

@@ -1,4 +1,5 @@
 import type { Granularity, UsageSample } from '@stemma/analytics';
+import type { Position } from '@stemma/models';
 import type { Window } from './series.js';
 
 /** Whose use is asked for. A family may be named by an id that it once had. */
@@ -54,4 +55,14 @@ export interface RankedPattern {
   readonly firstUsedAt: Date | null;
   /** In the window; of a stale pattern ever. */
   readonly lastUsedAt: Date | null;
+}
+
+/** How far usage is summed up. Answers are complete all the same: they read what is not. */
+export interface UsageRollupStatus {
+  /** Up to where the change log is in the rollups; null while they are filled for the first time. */
+  readonly position: Position | null;
+  /** Age of the oldest change behind the position, whatever it is of; null without a position. */
+  readonly lagMs: number | null;
+  /** When the oldest executions were recorded that are not summed up; null where all are, and without a position. */
+  readonly oldestUnapplied: Date | null;
 }

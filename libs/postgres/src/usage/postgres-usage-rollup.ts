@@ -1,11 +1,12 @@
 import type { Position } from '@stemma/models';
+import type { UsageRollupStatus } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
 import { toStemmaError } from '../errors.js';
 import { inTransaction } from '../sql/in-transaction.js';
 import type { Sql } from '../sql/sql.js';
 import { foldExecutions } from './fold-executions.js';
 import { positionIn, stateSelection, type StateRow } from './rollup-state.js';
-import { rollupStatus, type UsageRollupStatus } from './rollup-status.js';
+import { rollupStatus } from './rollup-status.js';
 
 interface BatchRow {
   batch_id: string;

@@ -1,17 +1,7 @@
-import type { Position } from '@stemma/models';
+import type { UsageRollupStatus } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
 import { sqlOn } from '../sql/sql.js';
 import { rolledUpTo } from './rollup-state.js';
-
-/** How far usage is summed up. Answers are complete all the same: they read what is not. */
-export interface UsageRollupStatus {
-  /** Up to where the change log is in the rollups; null while they are filled for the first time. */
-  readonly position: Position | null;
-  /** Age of the oldest change behind the position, whatever it is of; null without a position. */
-  readonly lagMs: number | null;
-  /** When the oldest executions were recorded that are not summed up; null where all are, and without a position. */
-  readonly oldestUnapplied: Date | null;
-}
 
 interface BehindRow {
   lag_ms: number | null;
