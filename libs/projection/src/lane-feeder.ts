@@ -106,7 +106,7 @@ export class LaneFeeder {
 
   /** Finds out where the content stands. Where that is nowhere, a load begins. */
   private async settle(lease: HeldLease): Promise<LetterBook> {
-    const letters = this.letters ?? (await LetterBook.open(this.stores.deadLetters, this.sink.name));
+    const letters = await LetterBook.open(this.stores.deadLetters, this.sink.name);
     const { held, isAsNoted } = (await this.noted?.look()) ?? { held: null, isAsNoted: true };
     if (!isAsNoted) this.load = null;
     if (this.load === null) {

@@ -26,14 +26,15 @@ export class LetterBook {
 
   /** These got through. */
   async clear(entities: readonly Entity[]): Promise<void> {
-    const due = new Map<Subject, string[]>();
-    for (const { subject, id } of entities) {
+    const due = new Map<Subject, Entity[]>();
+    for (const entity of entities) {
+      const { subject, id } = entity;
       if (this.known !== null && !this.known.has(`${subject} ${id}`)) continue;
-      due.set(subject, [...(due.get(subject) ?? []), id]);
+      due.set(subject, [...(due.get(subject) ?? []), entity]);
     }
-    for (const [subject, ids] of due) {
-      await this.letters.clear(this.mirror, subject, ids);
-      for (const id of ids) this.known?.delete(`${subject} ${id}`);
+    for (const [subject, applied] of due) {
+      await this.letters.clear(this.mirror, subject, applied);
+      for (const { id } of applied) this.known?.delete(`${subject} ${id}`);
     }
   }
 }

@@ -38,6 +38,6 @@ export async function retryDeadLetter(
       return { outcome: 'refused', cause };
     }
   }
-  await deadLetters.clear(mirror, subject, [id]);
+  await deadLetters.clear(mirror, subject, [{ id, rev: entity?.rev ?? letter.rev }]);
   return { outcome: entity === undefined ? 'gone' : 'applied' };
 }

@@ -61,7 +61,7 @@ export class DeadLettersController {
     @Param('entityId', UuidPipe) entityId: string,
   ): Promise<void> {
     const letter = await this.found(mirror, subject, entityId);
-    await this.letters.clear(mirror, letter.subject, [letter.id]);
+    await this.letters.clear(mirror, letter.subject, [letter]);
   }
 
   private async found(mirror: string, subject: string, id: string): Promise<DeadLetter> {

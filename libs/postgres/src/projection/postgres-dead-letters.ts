@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetters, NewDeadLetter, Subject } from '@stemma/projection';
+import type { AppliedState, DeadLetter, DeadLetters, NewDeadLetter, Subject } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { sqlOn, type Sql } from '../sql/sql.js';
 
@@ -25,8 +25,10 @@ export class PostgresDeadLetters implements DeadLetters {
     await this.sql.rows(put, [mirror, subject, id, rev, attempts, cause, payloadText(payload)]);
   }
 
-  async clear(mirror: string, subject: Subject, ids: readonly string[]): Promise<number> {
-    return ids.length === 0 ? 0 : (await this.sql.rows(clear, [mirror, subject, ids])).length;
+  async clear(mirror: string, subject: Subject, applied: readonly AppliedState[]): Promise<void> {
+    if (applied.length === 0) return;
+    const [ids, revs] = [applied.map(({ id }) => id), applied.map(({ rev }) => rev)];
+    await this.sql.rows(clear, [mirror, subject, ids, revs]);
   }
 
   async clearAll(mirror: string): Promise<void> {
@@ -80,11 +82,12 @@ const put = `
   values ($1, $2, $3, $4, $5, $6, $7)
   on conflict (mirror, subject, entity_id) do update
   set rev = excluded.rev, attempts = d.attempts + excluded.attempts, cause = excluded.cause,
-      payload = excluded.payload, last_failed_at = now()`;
+      payload = excluded.payload, last_failed_at = now()
+  where d.rev <= excluded.rev`;
 
 const clear = `
-  delete from stemma.dead_letters where mirror = $1 and subject = $2 and entity_id = any($3::uuid[])
-  returning 1`;
+  delete from stemma.dead_letters d using unnest($3::uuid[], $4::bigint[]) as applied (id, rev)
+  where d.mirror = $1 and d.subject = $2 and d.entity_id = applied.id and d.rev <= applied.rev`;
 
 const clearAll = `delete from stemma.dead_letters where mirror = $1`;
 

@@ -2,9 +2,10 @@ import type { Subject } from './subject.js';
 
 /** Entities that a mirror could not take. Each blocks only itself, until a newer rev of it gets through. */
 export interface DeadLetters {
+  /** In the place of an older one of the entity, not of one with a newer rev: somebody may be late with it. */
   put(letter: NewDeadLetter): Promise<void>;
-  /** Forgets the letters of these entities. @returns how many there were. */
-  clear(mirror: string, subject: Subject, ids: readonly string[]): Promise<number>;
+  /** Forgets the letters of entities that have got through; not one with a newer rev than that. */
+  clear(mirror: string, subject: Subject, applied: readonly AppliedState[]): Promise<void>;
   clearAll(mirror: string): Promise<void>;
   /** Which entities of a mirror have one. */
   keys(mirror: string, limit: number): Promise<{ subject: Subject; id: string }[]>;
@@ -12,6 +13,11 @@ export interface DeadLetters {
   /** Of one mirror, or of all; oldest first. */
   list(mirror: string | null, limit: number): Promise<DeadLetter[]>;
   find(mirror: string, subject: Subject, id: string): Promise<DeadLetter | null>;
+}
+
+export interface AppliedState {
+  readonly id: string;
+  readonly rev: number;
 }
 
 export interface NewDeadLetter {

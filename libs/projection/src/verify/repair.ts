@@ -77,10 +77,11 @@ class Repair {
     for (let round = 0; round < MAX_ROUNDS && open.length > 0; round++) {
       const subject = open[0]?.subject as Subject;
       const ids = open.map(({ id }) => id);
-      await this.correct(await this.correctionsOf(subject, open), causes);
+      const corrections = await this.correctionsOf(subject, open);
+      await this.correct(corrections, causes);
       open = (await confirmDrift(this.compared, this.feed, subject, ids, this.signal)).drifted;
       const left = new Set(open.map(({ id }) => id));
-      const mended = ids.filter((id) => !left.has(id));
+      const mended = corrections.map(({ entity }) => entity).filter(({ id }) => !left.has(id));
       this.mended += mended.length;
       await persistently(this.signal, () =>
         this.deadLetters.clear(this.compared.mirror.name, subject, mended),
