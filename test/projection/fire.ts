@@ -2,149 +2,48 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GraphMirror, VectorMirror } from '@stemma/embedded';
 import { newId } from '@stemma/models';
-import { ExecutionRecorder, LineageService } from '@stemma/orchestration';
 import {
-  pointReader,
-  PostgresChangeFeed,
-  PostgresCheckpoints,
-  PostgresDeadLetters,
-  PostgresUnitOfWork,
-  stemmaDataSource,
-  recordReaders,
-} from '@stemma/postgres';
-import {
-  OwnCheckpoints,
-  Projector,
+  driftCount,
   retryDeadLetter,
-  verify,
-  type LaneStores,
-  type Mirror,
+  type Entity,
+  type JobKind,
+  type Projector,
   type Subject,
+  type SubjectFindings,
 } from '@stemma/projection';
 import {
-  DIMENSIONS,
+  FlakyConnection,
   Life,
   MemoryMirror,
   MisbehavingMirror,
-  mortal,
   randomNumbers,
-  testDatabase,
   type MemoryCopy,
 } from '@stemma/testing';
-import pg from 'pg';
-import type { DataSource } from 'typeorm';
+import { differences } from './differences.js';
+import type { Ground } from './ground.js';
+import { KillableProcess } from './killable-process.js';
 
-const FAST = { pollMs: 2, leaseMs: 30, maxBackoffMs: 8, lookMs: 150, pageSize: 5 };
 const PATIENCE_MS = 20_000;
-const clock = (): Date => new Date();
-const TABLES = [
-  'patterns',
-  'lineage_nodes',
-  'lineage_edges',
-  'lineage_aliases',
-  'lineage_events',
-  'executions',
-  'execution_keys',
-  'usage_daily',
-  'embeddings',
-  'node_embeddings',
-  'change_log',
-  'checkpoints',
-  'dead_letters',
-];
+const KINDS: readonly JobKind[] = ['rebuild', 'rebuild', 'verify', 'repair'];
+/** Why a job may fail here: no other reason is the fire's. */
+const CAUSES = ['the store refused something', 'The new content was lost while it was built.'];
 
-/** One database, which every seed begins with empty. */
-export class Ground {
-  private constructor(
-    readonly dataSource: DataSource,
-    readonly lineage: LineageService,
-    readonly executions: ExecutionRecorder,
-    readonly stores: LaneStores,
-    private readonly holding: pg.Client,
-    private readonly drop: () => Promise<void>,
-  ) {}
-
-  static async open(): Promise<Ground> {
-    const database = await testDatabase();
-    const dataSource = await stemmaDataSource({ url: database.url }).initialize();
-    const unitOfWork = new PostgresUnitOfWork(dataSource);
-    const holding = new pg.Client({ connectionString: database.url });
-    await holding.connect();
-    const stores = {
-      feed: new PostgresChangeFeed(dataSource, [...recordReaders, pointReader('test')]),
-      checkpoints: new PostgresCheckpoints(dataSource),
-      deadLetters: new PostgresDeadLetters(dataSource),
-    };
-    const executions = new ExecutionRecorder(unitOfWork, clock, { coalesceMs: 0 });
-    return new Ground(
-      dataSource,
-      new LineageService(unitOfWork, clock),
-      executions,
-      stores,
-      holding,
-      database.drop,
-    );
-  }
-
-  async clear(): Promise<void> {
-    await this.dataSource.query(`truncate ${TABLES.map((table) => `stemma.${table}`).join(', ')} cascade`);
-  }
-
-  /** A transaction that has an early id, and is not ended yet. */
-  readonly transaction = {
-    isOpen: false,
-    hold: async (): Promise<void> => {
-      if (this.transaction.isOpen) return;
-      this.transaction.isOpen = true;
-      await this.holding.query('begin');
-      const [patternId, nodeId] = [newId(), newId()];
-      await this.holding.query(
-        `insert into stemma.patterns
-         select (jsonb_populate_record(p, jsonb_build_object('pattern_id', $1::text, 'deleted_at', null))).*
-         from stemma.patterns p limit 1`,
-        [patternId],
-      );
-      await this.holding.query(
-        `insert into stemma.lineage_nodes
-         select (jsonb_populate_record(n, jsonb_build_object('node_id', $2::text, 'pattern_id', $1::text, 'deleted_at', null))).*
-         from stemma.lineage_nodes n limit 1`,
-        [patternId, nodeId],
-      );
-      await this.holding.query(
-        `insert into stemma.change_log (topic, entity_id, state_rev) values ('node', $1, 1)`,
-        [nodeId],
-      );
-    },
-    release: async (): Promise<void> => {
-      if (!this.transaction.isOpen) return;
-      this.transaction.isOpen = false;
-      await this.holding.query('commit');
-    },
-  };
-
-  async close(): Promise<void> {
-    await this.executions.close();
-    await this.holding.end();
-    await this.dataSource.destroy();
-    await this.drop();
-  }
+/** A store outside, and the last copy that was made of it. */
+interface Outside {
+  readonly real: MemoryMirror;
+  readonly connection: FlakyConnection;
+  readonly mirror: MisbehavingMirror;
+  copy: { readonly of: MemoryMirror; readonly content: MemoryCopy } | null;
 }
 
 /** Stores with all their faults, and the processes that feed them: these come, overlap, and are killed. */
 export class Fire {
-  private readonly outside: {
-    readonly real: MemoryMirror;
-    readonly mirror: MisbehavingMirror;
-    copy: MemoryCopy | null;
-  }[];
-  private readonly processes = new Set<{
-    life: Life;
-    projectors: Projector[];
-    inside: (VectorMirror | GraphMirror)[];
-  }>();
+  private readonly outside: readonly [Outside, Outside];
+  private readonly processes = new Set<KillableProcess>();
   private readonly random: () => number;
+  /** Then a repair comes at the end; else nothing has to help. */
+  private readonly isTamperedWith: boolean;
   private started = 0;
 
   private constructor(
@@ -154,9 +53,11 @@ export class Fire {
   ) {
     this.random = randomNumbers(seed);
     const chance = this.random() * 0.4;
-    const outside = (name: string, subjects: Subject[], lanes: number): (typeof this.outside)[number] => {
+    this.isTamperedWith = this.random() < 0.3;
+    const outside = (name: string, subjects: Subject[], lanes: number): Outside => {
       const real = new MemoryMirror(name, subjects, lanes);
-      return { real, mirror: new MisbehavingMirror(real, this.random, chance), copy: null };
+      const connection = new FlakyConnection(this.random, chance);
+      return { real, connection, mirror: new MisbehavingMirror(real, connection), copy: null };
     };
     this.outside = [outside('store', ['node', 'edge'], 3), outside('points', ['point'], 1)];
   }
@@ -167,137 +68,188 @@ export class Fire {
 
   /** Something may happen. */
   async flare(): Promise<void> {
-    const one = this.outside[Math.floor(this.random() * this.outside.length)];
+    const one = this.oneOf(this.outside);
     const event = this.random();
-    const isAlive = [...this.processes].some(({ life }) => !life.isOver);
-    if (!isAlive || event < 0.05) await this.start();
-    else if (event < 0.12) this.kill();
+    if (this.living.length === 0 || event < 0.05) await this.start();
+    else if (event < 0.12) [...this.processes].at(-1)?.kill();
     else if (event < 0.17) await this.stop();
-    else if (event < 0.35 && one !== undefined) one.copy = one.real.copy();
-    else if (event < 0.47 && one !== undefined && one.copy !== null) {
-      if (one.real.restore(one.copy)) one.mirror.reconnect();
-    } else if (event < 0.5 && one !== undefined) {
-      one.mirror.reconnect();
-      one.real.lose();
-    }
+    else if (event < 0.3) this.copy(one);
+    else if (event < 0.4) this.putBack(one);
+    else if (event < 0.43) this.lose(one);
+    else if (event < 0.6) await this.request();
+    else if (event < 0.62) await this.cancel();
+    else if (event < 0.67) this.oneOf(this.living).freeze(this.random() * 100);
+    else if (event < 0.75 && this.isTamperedWith) this.tamper(one);
     // So long the processes have to themselves.
     if (this.random() < 0.5) await sleep(this.random() * 12);
   }
 
-  /** The faults end; whatever still runs is killed, and one process takes over. @returns what it then finds. */
-  async settle(): Promise<{ differences: string[]; drift: unknown[] }> {
-    for (const { mirror } of this.outside) mirror.isCalm = true;
-    for (const { life } of this.processes) life.end();
-    const { projectors } = await this.start(Infinity);
-    const { feed, deadLetters } = this.ground.stores;
-    const differences: string[] = [];
-    const drift: unknown[] = [];
-    for (const projector of projectors) {
-      if (!(await projector.reaches(await feed.newest(), PATIENCE_MS))) {
-        differences.push(
-          `${projector.name} does not get there: ${JSON.stringify(projector.status.lanes, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))}`,
-        );
-        continue;
-      }
-      for (const letter of await deadLetters.list(projector.name, 1_000)) {
-        await retryDeadLetter(projector.sink, feed, deadLetters, letter);
-      }
-      const { mirror } = projector;
-      if (mirror === null) continue;
-      differences.push(...(await this.differences(mirror)));
-      const found = await verify(
-        { mirror, failure: null, reaches: projector.reaches.bind(projector) },
-        feed,
-        { signal: new AbortController().signal, pageSize: 7 },
-      );
-      drift.push(
-        ...found.filter(
-          (of) => of.missing.count + of.stale.count + of.orphan.count + of.ahead.count + of.undecided > 0,
-        ),
-      );
+  /** The faults end; whatever still runs is killed, and one process takes over. @returns what is not as it should be. */
+  async settle(): Promise<string[]> {
+    for (const { connection } of this.outside) connection.isCalm = true;
+    for (const process of this.processes) process.kill();
+    const process = await this.start(Infinity);
+    const found = await this.jobsLeft();
+    if (this.isTamperedWith) found.push(...(await this.repair(process)));
+    for (const { real } of this.outside) {
+      if (real.beside !== null) found.push(`${real.name} has a second content beside`);
     }
-    return { differences, drift };
+    for (const projector of process.projectors) found.push(...(await this.caughtUp(projector)));
+    if (found.length > 0) return found;
+    await this.all('verify', process);
+    for (const { mirror } of process.projectors) {
+      if (mirror !== null) found.push(...(await differences(mirror, this.ground.stores.feed)));
+    }
+    return [...found, ...(await this.jobsLeft()), ...(await this.drift(process))];
   }
 
   async end(): Promise<void> {
-    for (const { life } of this.processes) life.end();
-    await Promise.all(
-      [...this.processes].flatMap(({ projectors }) => projectors.map((projector) => projector.stop())),
-    );
+    for (const process of this.processes) process.kill();
+    await Promise.all([...this.processes].map((process) => process.stop()));
     // What was killed may still be writing a snapshot.
     await rm(this.dir, { recursive: true, force: true, maxRetries: 10 });
   }
 
-  private async start(calls = 4 + Math.floor(this.random() * 400)): Promise<{ projectors: Projector[] }> {
-    const life = new Life(calls);
-    const { feed, checkpoints, deadLetters } = this.ground.stores;
-    const stores = {
-      feed: mortal(feed, life),
-      checkpoints: mortal(checkpoints, life),
-      deadLetters: mortal(deadLetters, life),
-    };
-    const holder = `process ${String(++this.started)}`;
-    const projectors = this.outside.map(
-      ({ mirror }) => new Projector(mortal(mirror, life), holder, stores, clock, FAST),
-    );
+  private get living(): KillableProcess[] {
+    return [...this.processes].filter(({ isAlive }) => isAlive);
+  }
+
+  private async start(calls = 4 + Math.floor(this.random() * 400)): Promise<KillableProcess> {
     // One process has the data directory at a time.
-    const isFree = [...this.processes].every(
-      ({ life: other, inside }) => inside.length === 0 || other.isOver,
+    const isFree = [...this.processes].every((other) => !other.isAlive || !other.hasMirrorsInside);
+    const process = await KillableProcess.start(
+      `process ${String(++this.started)}`,
+      new Life(calls),
+      this.ground.stores,
+      this.outside.map(({ mirror }) => mirror),
+      isFree ? this.dir : null,
     );
-    const inside = isFree
-      ? [
-          await VectorMirror.open(join(this.dir, 'vectors'), { model: 'test', dimensions: DIMENSIONS }),
-          await GraphMirror.open(join(this.dir, 'graph')),
-        ]
-      : [];
-    for (const mirror of inside) {
-      const own = { ...stores, checkpoints: new OwnCheckpoints() };
-      projectors.push(new Projector(mortal<Mirror>(mirror, life), holder, own, clock, FAST));
-    }
-    for (const projector of projectors) projector.start();
-    const process = { life, projectors, inside };
     this.processes.add(process);
     return process;
   }
 
-  private kill(): void {
-    for (const { life } of [...this.processes].slice(-1)) life.end();
+  private async stop(): Promise<void> {
+    const [process] = this.processes;
+    await process?.stop();
+    if (process !== undefined) this.processes.delete(process);
   }
 
-  /** In good order: what is in hand is finished, and what lives inside is saved. */
-  private async stop(): Promise<void> {
-    for (const process of [...this.processes].slice(0, 1)) {
-      await Promise.all(process.projectors.map((projector) => projector.stop()));
-      if (!process.life.isOver) await Promise.all(process.inside.map((mirror) => mirror.close()));
-      process.life.end();
-      this.processes.delete(process);
+  /** A backup, of the present content or of the one that is built beside it. */
+  private copy(one: Outside): void {
+    const of = this.random() < 0.5 ? one.real : (one.real.beside ?? one.real);
+    one.copy = { of, content: of.copy() };
+  }
+
+  private putBack({ copy, connection }: Outside): void {
+    if (copy?.of.restore(copy.content) === true) connection.reconnect();
+  }
+
+  private lose({ real, connection }: Outside): void {
+    connection.reconnect();
+    real.lose();
+  }
+
+  /** Somebody changes a store behind the engine's back. */
+  private tamper({ real }: Outside): void {
+    const held = [...real.content.values()].filter(({ state }) => state !== null);
+    if (held.length === 0) return;
+    const { subject, id, rev, state } = this.oneOf(held);
+    const put = (changed: object): void => {
+      real.put({ subject, id, rev, state, ...changed } as Entity);
+    };
+    this.oneOf([
+      () => {
+        real.remove(subject, id);
+      },
+      () => {
+        put({ state: { ...state, tampered: true } });
+      },
+      () => {
+        put({ rev: 0 });
+      },
+      () => {
+        put({ rev: rev + 50 });
+      },
+      () => {
+        put({ id: newId() });
+      },
+    ])();
+  }
+
+  private async request(): Promise<void> {
+    const process = this.oneOf(this.living);
+    await process.request(this.oneOf(KINDS), this.oneOf(process.projectors).name);
+  }
+
+  private async cancel(): Promise<void> {
+    const process = this.oneOf(this.living);
+    const [job] = await this.ground.stores.jobs.list(null, 1);
+    if (job !== undefined) await process.cancel(job.jobId);
+  }
+
+  private async repair(process: KillableProcess): Promise<string[]> {
+    await this.all('verify', process);
+    const found = await this.jobsLeft();
+    await this.all('repair', process);
+    return [...found, ...(await this.jobsLeft())];
+  }
+
+  private async all(kind: JobKind, process: KillableProcess): Promise<void> {
+    for (const { name } of process.projectors) await process.request(kind, name);
+  }
+
+  /** Waits for the end of each job. @returns which have none, or one that the fire does not explain. */
+  private async jobsLeft(): Promise<string[]> {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const jobs = await this.ground.stores.jobs.list(null, 1_000);
+      const isRunning = jobs.some(({ state }) => state === 'running');
+      if (isRunning && performance.now() < deadline) {
+        await sleep(5);
+        continue;
+      }
+      return jobs
+        .filter(
+          ({ state, cause }) => state === 'running' || (state === 'failed' && !CAUSES.includes(cause ?? '')),
+        )
+        .map(
+          ({ kind, mirror, state, cause }) =>
+            `the ${kind} of ${mirror} is ${state}: ${cause ?? 'without a cause'}`,
+        );
     }
   }
 
-  /** Everything of both sides, side by side. */
-  private async differences(mirror: Mirror): Promise<string[]> {
+  /** Waits for it, and sends once more what the store has refused. */
+  private async caughtUp(projector: Projector): Promise<string[]> {
+    const { feed, deadLetters } = this.ground.stores;
+    const { name, sink } = projector;
+    if (!(await projector.reaches(await feed.newest(), PATIENCE_MS)))
+      return [`${name} does not get there: ${textOf(projector.status.lanes)}`];
+    for (const letter of await deadLetters.list(name, 1_000)) {
+      await retryDeadLetter(sink, feed, deadLetters, letter);
+    }
+    return [];
+  }
+
+  /** What verification says in the end. */
+  private async drift({ projectors }: KillableProcess): Promise<string[]> {
     const found: string[] = [];
-    for (const subject of mirror.subjects) {
-      const record = await this.ground.stores.feed.scan(subject, null, { lane: 0, lanes: 1 }, 100_000);
-      const wanted = new Map(
-        record.flatMap((entity) => {
-          const digest = mirror.digestOf(entity);
-          return digest === null ? [] : [[entity.id, `${String(entity.rev)} ${digest}`] as const];
-        }),
-      );
-      const held = new Map(
-        (await mirror.list(subject, null, null, 100_000)).map(({ id, rev, digest }) => [
-          id,
-          `${String(rev)} ${digest}`,
-        ]),
-      );
-      for (const id of new Set([...wanted.keys(), ...held.keys()])) {
-        if (wanted.get(id) !== held.get(id))
-          found.push(
-            `${mirror.name} ${subject} ${id}: record ${wanted.get(id) ?? '-'}, mirror ${held.get(id) ?? '-'}`,
-          );
-      }
+    for (const { name } of projectors) {
+      const verified = await this.ground.stores.jobs.last(name, 'verify');
+      const findings = verified?.result as SubjectFindings[];
+      if (driftCount(findings) + findings.reduce((sum, { undecided }) => sum + undecided, 0) > 0)
+        found.push(`verification of ${name} found ${textOf(findings)}`);
     }
     return found;
   }
+
+  private oneOf<T>(things: readonly T[]): T {
+    const thing = things[Math.floor(this.random() * things.length)];
+    if (thing === undefined) throw new RangeError('there is nothing to choose from');
+    return thing;
+  }
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
 }

@@ -1,7 +1,7 @@
 import { readFrom, LineageService, type WriteContext } from '@stemma/orchestration';
 import { Projector, type MirroredNode } from '@stemma/projection';
-import { MemoryMirror, MisbehavingMirror, randomNumbers } from '@stemma/testing';
-import { Ground } from './fire.js';
+import { FlakyConnection, MemoryMirror, MisbehavingMirror, randomNumbers } from '@stemma/testing';
+import { Ground } from './ground.js';
 
 const context: WriteContext = { actor: null, correlationId: 'test', idempotency: null };
 const CLIENTS = 8;
@@ -14,7 +14,7 @@ export async function readYourWrites(pairs: number): Promise<Map<string, number>
   const ground = await Ground.open();
   const random = randomNumbers(pairs);
   const mirror = new MemoryMirror('graph', ['node'], 2);
-  const lagging = new MisbehavingMirror(mirror, random, 0.05);
+  const lagging = new MisbehavingMirror(mirror, new FlakyConnection(random, 0.05));
   const options = { pollMs: 5, maxBackoffMs: 10, lookMs: 20, pageSize: 20 };
   const projector = new Projector(lagging, 'me', ground.stores, () => new Date(), options);
   projector.start();

@@ -23,6 +23,17 @@ export class HeldLease {
     return lease === null ? null : new HeldLease(checkpoints, lease, leaseMs);
   }
 
+  /** Takes it whoever holds it. */
+  static async seize(
+    checkpoints: Checkpoints,
+    mirror: string,
+    lane: number,
+    holder: string,
+    leaseMs: number,
+  ): Promise<HeldLease> {
+    return new HeldLease(checkpoints, await checkpoints.seize(mirror, lane, holder, leaseMs), leaseMs);
+  }
+
   /** The checkpoint is one of another database cluster. */
   get isForeign(): boolean {
     return this.lease.isForeign;
@@ -43,9 +54,11 @@ export class HeldLease {
     mustHold(await this.checkpoints.rewind(this.lease, position));
   }
 
-  /** Where that is due. */
+  async renewIfDue(): Promise<void> {
+    if (performance.now() - this.renewedAt >= this.leaseMs / 3) await this.renew();
+  }
+
   async renew(): Promise<void> {
-    if (performance.now() - this.renewedAt < this.leaseMs / 3) return;
     mustHold(await this.checkpoints.renew(this.lease, this.leaseMs));
     this.renewedAt = performance.now();
   }

@@ -19,6 +19,8 @@ export * from './verify/drift.js';
 export * from './verify/id-before.js';
 export * from './verify/repair.js';
 export * from './verify/verify.js';
+export * from './rebuild/interrupted.js';
+export * from './rebuild/new-content.js';
 export * from './rebuild/rebuild.js';
 export * from './jobs/job-runner.js';
 export * from './jobs/progress.js';

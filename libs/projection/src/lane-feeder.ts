@@ -145,7 +145,7 @@ export class LaneFeeder {
     const entities = await load.next(this.options.pageSize);
     if (entities.length > 0) {
       await this.apply(lease, letters, entities, load.as);
-      await lease.renew();
+      await lease.renewIfDue();
       load.passed(entities);
       this.report.enter('loading');
       this.report.moved();
@@ -169,7 +169,7 @@ export class LaneFeeder {
       await this.apply(lease, letters, page.entities, from);
     }
     if (comparePositions(page.next, from) > 0) await this.advance(lease, page.next);
-    else await lease.renew();
+    else await lease.renewIfDue();
     if (!page.more) {
       this.report.caughtUpAt = askedAt;
       this.report.enter('idle');

@@ -15,7 +15,7 @@ export async function persistently<T>(signal: AbortSignal, work: () => Promise<T
       return await work();
     } catch (error) {
       if (!isInfrastructureFault(error)) throw error;
-      await sleep(backoffMs(failures, MAX_BACKOFF_MS), undefined, { signal });
+      await sleep(backoffMs(failures, MAX_BACKOFF_MS), undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -22,6 +22,8 @@ export class Projector implements RoutedMirror {
   private readonly lanes: readonly LaneRunner[];
   private readonly waiting = new Set<() => void>();
   private readonly running = new Map<LaneRunner, Promise<void>>();
+  /** Whoever holds a lane and is silent for so long loses it. */
+  readonly leaseMs: number;
 
   constructor(
     readonly sink: Sink,
@@ -31,6 +33,7 @@ export class Projector implements RoutedMirror {
     options: Partial<LaneOptions> = {},
   ) {
     const settled = { ...LANE_DEFAULTS, ...options };
+    this.leaseMs = settled.leaseMs;
     const onMove = (): void => {
       for (const look of [...this.waiting]) look();
     };

@@ -1,8 +1,10 @@
 export { generateLineage, type GeneratedLineage, type LineageShape } from './generated-lineage.js';
 export { DIMENSIONS, entityOf, idOf } from './mirrors/entities.js';
 export { MemoryMirror, type MemoryCopy } from './mirrors/memory-mirror.js';
+export { FlakyConnection } from './mirrors/flaky-connection.js';
 export { MisbehavingMirror } from './mirrors/misbehaving-mirror.js';
 export { Life, mortal } from './faults/mortal.js';
+export { mortalMirror } from './faults/mortal-mirror.js';
 export { randomNumbers } from './faults/random-numbers.js';
 export { describeMirrorContract } from './mirrors/mirror.contract.js';
 export { testDatabase } from './postgres-database.js';

@@ -14,6 +14,7 @@ interface JobRow {
   finished_at: Date | null;
   progress: Progress | null;
   bookmark: unknown;
+  cancel_requested: boolean;
   result: unknown;
   cause: string | null;
 }
@@ -110,6 +111,7 @@ function toJob(row: JobRow): ClaimedJob {
     finishedAt: row.finished_at,
     progress: row.progress,
     bookmark: row.bookmark,
+    isCancelled: row.cancel_requested,
     result: row.result,
     cause: row.cause,
   };
@@ -140,13 +142,8 @@ const leave = `
   update stemma.mirror_jobs set holder = null
   where job_id = $1 and holder = $2 and state = 'running'`;
 
-// Where nobody holds it, nobody is there to end it.
 const requestCancel = `
-  update stemma.mirror_jobs
-  set cancel_requested = true,
-      state = case when holder is null then 'cancelled' else state end,
-      finished_at = case when holder is null then now() end
-  where job_id = $1 and state = 'running'`;
+  update stemma.mirror_jobs set cancel_requested = true where job_id = $1 and state = 'running'`;
 
 const list = `
   select * from stemma.mirror_jobs where $1::text is null or mirror = $1

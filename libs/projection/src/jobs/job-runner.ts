@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { formatPosition, newId, parsePosition, StemmaError } from '@stemma/models';
 import type { Clock } from '@stemma/orchestration';
 import { causeOf } from '../faults.js';
@@ -6,7 +7,9 @@ import type { DeadLetters } from '../ports/dead-letters.js';
 import type { ClaimedJob, JobKind, JobState, MirrorJob, MirrorJobs } from '../ports/mirror-jobs.js';
 import type { Projection } from '../projection.js';
 import type { Projector } from '../projector.js';
-import { Interrupted, rebuild, type LoadBookmark } from '../rebuild/rebuild.js';
+import { Interrupted } from '../rebuild/interrupted.js';
+import type { LoadBookmark } from '../rebuild/new-content.js';
+import { rebuild } from '../rebuild/rebuild.js';
 import { repair, type Repaired } from '../verify/repair.js';
 import { verify } from '../verify/verify.js';
 import { driftCount, type SubjectFindings } from '../verify/drift.js';
@@ -30,6 +33,9 @@ const JOB_DEFAULTS: JobOptions = {
   pageSize: 1_000,
 };
 
+/** So long a cancellation is waited for. */
+const CANCEL_MS = 5_000;
+
 /** Who asked for a verification that nobody asked for. */
 const SCHEDULE = 'schedule';
 /** Nobody waits for that one, but others are served meanwhile. */
@@ -41,8 +47,14 @@ export interface KnownDrift {
   readonly entities: number;
 }
 
-interface Running {
-  readonly abort: AbortController;
+interface Ends {
+  /** For good. */
+  readonly cancellation: AbortController;
+  /** In this process: the next one goes on. */
+  readonly interruption: AbortController;
+}
+
+interface Running extends Ends {
   readonly ended: Promise<void>;
 }
 
@@ -89,7 +101,7 @@ export class JobRunner {
     this.closed = true;
     if (this.timer !== null) clearTimeout(this.timer);
     await this.looking;
-    for (const { abort } of this.running.values()) abort.abort(new Interrupted());
+    for (const { interruption } of this.running.values()) interruption.abort(new Interrupted());
     await Promise.all([...this.running.values()].map(({ ended }) => ended));
   }
 
@@ -101,13 +113,15 @@ export class JobRunner {
     return job;
   }
 
-  /** @throws StemmaError `job_not_found`. */
+  /** @returns it as it is then; still running where what it built cannot be freed now. @throws StemmaError `job_not_found`. */
   async cancel(jobId: string): Promise<MirrorJob> {
     const job = await this.stores.jobs.cancel(jobId);
     if (job === null) throw jobNotFound();
+    // One that nobody holds may have left something, which is freed here.
+    await this.takeUp([job.mirror]);
     const running = this.running.get(jobId);
-    running?.abort.abort(new Cancelled());
-    await running?.ended;
+    running?.cancellation.abort(new Cancelled());
+    await Promise.race([running?.ended, sleep(CANCEL_MS, undefined, { ref: false })]);
     return this.find(jobId);
   }
 
@@ -129,13 +143,17 @@ export class JobRunner {
 
   private async look(): Promise<void> {
     const mirrors = this.projection.mirrorNames;
-    for (const job of await this.stores.jobs.claim(mirrors, this.holder, this.options.silentMs)) {
-      if (!this.running.has(job.jobId)) this.run(job);
-    }
+    await this.takeUp(mirrors);
     for (const mirror of mirrors) {
       for (const kind of ['verify', 'repair', 'rebuild'] as const)
         this.note(await this.stores.jobs.last(mirror, kind));
       if (await this.isDue(mirror)) await this.request('verify', mirror, SCHEDULE).catch(passOver);
+    }
+  }
+
+  private async takeUp(mirrors: readonly string[]): Promise<void> {
+    for (const job of await this.stores.jobs.claim(mirrors, this.holder, this.options.silentMs)) {
+      if (!this.running.has(job.jobId)) this.run(job);
     }
   }
 
@@ -149,19 +167,21 @@ export class JobRunner {
   }
 
   private run(job: ClaimedJob): void {
-    const abort = new AbortController();
-    const ended = this.carryOut(job, abort).finally(() => this.running.delete(job.jobId));
-    this.running.set(job.jobId, { abort, ended });
+    const [cancellation, interruption] = [new AbortController(), new AbortController()];
+    if (job.isCancelled) cancellation.abort(new Cancelled());
+    const ends = { cancellation, interruption };
+    const ended = this.carryOut(job, ends).finally(() => this.running.delete(job.jobId));
+    this.running.set(job.jobId, { ...ends, ended });
   }
 
-  private async carryOut(job: ClaimedJob, abort: AbortController): Promise<void> {
+  private async carryOut(job: ClaimedJob, ends: Ends): Promise<void> {
     const { jobs } = this.stores;
     const notes: Notes = { progress: job.progress, bookmark: job.bookmark };
     const beat = setInterval(() => {
       jobs.beat(job.jobId, this.holder, notes.progress, notes.bookmark).then(
         (answer) => {
-          if (answer === 'cancel') abort.abort(new Cancelled());
-          if (answer === 'leave') abort.abort(new Interrupted());
+          if (answer === 'cancel') ends.cancellation.abort(new Cancelled());
+          if (answer === 'leave') ends.interruption.abort(new Interrupted());
         },
         () => undefined,
       );
@@ -169,19 +189,21 @@ export class JobRunner {
     let state: JobState = 'done';
     let result: unknown = null;
     let cause: string | null = null;
+    let isLeft = false;
     try {
-      result = await this.work(job, notes, abort);
+      result = await this.work(job, notes, ends);
     } catch (error) {
-      state = abort.signal.reason instanceof Cancelled ? 'cancelled' : 'failed';
+      isLeft = error instanceof Interrupted;
+      state = ends.cancellation.signal.aborted ? 'cancelled' : 'failed';
       if (state === 'failed') cause = causeOf(error);
     }
     clearInterval(beat);
     try {
-      if (abort.signal.reason instanceof Interrupted && state === 'failed') {
+      await jobs.beat(job.jobId, this.holder, notes.progress, isLeft ? notes.bookmark : null);
+      if (isLeft) {
         await jobs.leave(job.jobId, this.holder);
         return;
       }
-      await jobs.beat(job.jobId, this.holder, notes.progress, null);
       await jobs.finish(job.jobId, this.holder, state, result, cause);
       this.note(await jobs.find(job.jobId).then((ended) => (ended?.state === 'done' ? ended : null)));
       if (state === 'failed') this.log(`The ${job.kind} of ${job.mirror} failed: ${cause ?? ''}`);
@@ -191,9 +213,9 @@ export class JobRunner {
     }
   }
 
-  private async work(job: ClaimedJob, notes: Notes, abort: AbortController): Promise<unknown> {
+  private async work(job: ClaimedJob, notes: Notes, { cancellation, interruption }: Ends): Promise<unknown> {
     const { feed, deadLetters, jobs } = this.stores;
-    const { signal } = abort;
+    const signal = AbortSignal.any([cancellation.signal, interruption.signal]);
     const projector = this.projection.mirrorNamed(job.mirror);
     const compared = comparedBy(projector);
     const { pageSize } = this.options;
@@ -218,14 +240,15 @@ export class JobRunner {
           notes.bookmark = { ...bookmark, frontier: formatPosition(bookmark.frontier) };
         };
         return rebuild(projector, feed, {
-          signal,
+          signal: cancellation.signal,
+          stopping: interruption.signal,
           onProgress,
           pageSize,
           bookmark: bookmarkOf(notes.bookmark),
           onBookmark,
           isOwn: async () => {
             const answer = await jobs.beat(job.jobId, this.holder, notes.progress, notes.bookmark);
-            if (answer === 'cancel') abort.abort(new Cancelled());
+            if (answer === 'cancel') cancellation.abort(new Cancelled());
             return answer !== 'leave';
           },
         });

@@ -23,6 +23,8 @@ export interface MirrorJob {
 export interface ClaimedJob extends MirrorJob {
   /** What an earlier holder noted, to go on from. JSON. */
   readonly bookmark: unknown;
+  /** It shall end: nobody who held it has got to that. */
+  readonly isCancelled: boolean;
 }
 
 /** The jobs of all processes. One runs on a mirror at a time, held by the process that last told of it. */
@@ -51,7 +53,7 @@ export interface MirrorJobs {
   ): Promise<void>;
   /** Lets the next process take it over at once. */
   leave(jobId: string, holder: string): Promise<void>;
-  /** Asks its holder to end it. Null where there is no such job. */
+  /** Asks whoever holds it, now or next, to end it. Null where there is no such job. */
   cancel(jobId: string): Promise<MirrorJob | null>;
   find(jobId: string): Promise<MirrorJob | null>;
   /** Newest first; null: of all mirrors. */

@@ -21,7 +21,8 @@ export interface Confirmed {
 
 /** An entity that changes in each of so many rounds is left undecided. */
 const MAX_ROUNDS = 20;
-const PATIENCE_MS = 1_000;
+/** So long the mirror is waited for before somebody asks whether that is in vain. */
+const PATIENCE_MS = 100;
 
 /**
  * Which of these entities really differ. The record is read, then the mirror once it has reached all that was

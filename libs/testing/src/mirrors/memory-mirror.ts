@@ -16,7 +16,8 @@ export class MemoryMirror implements Mirror {
   content = new Map<string, Entity>();
   private positions = new Map<number, StoredPosition>();
   private puts = 0;
-  private beside: MemoryMirror | null = null;
+  /** The content that is built to take the place of the present one. */
+  beside: MemoryMirror | null = null;
   private readonly contentId = newId();
 
   constructor(
@@ -101,10 +102,11 @@ export class MemoryMirror implements Mirror {
     this.content.delete(keyOf(subject, id));
   }
 
-  /** As if the store had been emptied behind the engine's back. */
+  /** As if the store had been emptied behind the engine's back, with what is built beside. */
   lose(): void {
     this.content = new Map();
     this.positions = new Map();
+    this.beside?.lose();
   }
 
   /** A backup, which `restore` puts back. */

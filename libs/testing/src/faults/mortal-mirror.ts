@@ -1,0 +1,22 @@
+import type { Mirror, MirrorRebuild } from '@stemma/projection';
+import { mortal, type Life } from './mortal.js';
+
+/** A mirror as a process has it that is killed, with the content that this one builds beside. */
+export function mortalMirror(mirror: Mirror, life: Life): Mirror {
+  const own = mortal(mirror, life);
+  const beginRebuild = async (): Promise<MirrorRebuild> => {
+    const begun = await own.beginRebuild();
+    const { switch: replace, abandon } = mortal(begun, life);
+    return { ...begun, sink: mortal(begun.sink, life), switch: replace, abandon };
+  };
+  // A digest is made within the process, and asks nobody.
+  const digestOf = mirror.digestOf.bind(mirror);
+  return new Proxy(own, {
+    get: (target, key) =>
+      key === 'beginRebuild'
+        ? beginRebuild
+        : key === 'digestOf'
+          ? digestOf
+          : (Reflect.get(target, key) as unknown),
+  });
+}

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { GraphMirror, VectorMirror } from '@stemma/embedded';
+import { StemmaError } from '@stemma/models';
+import {
+  JobRunner,
+  OwnCheckpoints,
+  Projection,
+  Projector,
+  type JobKind,
+  type Mirror,
+} from '@stemma/projection';
+import { DIMENSIONS, mortal, mortalMirror, type Life } from '@stemma/testing';
+import type { Ground } from './ground.js';
+
+const LANES = { pollMs: 2, leaseMs: 30, maxBackoffMs: 8, lookMs: 150, pageSize: 5 };
+const JOBS = { verifyEveryMs: 0, beatMs: 4, silentMs: 30, pageSize: 3 };
+const clock = (): Date => new Date();
+
+/** A process that feeds mirrors and does the jobs on them, as long as it lives. */
+export class KillableProcess {
+  private constructor(
+    readonly life: Life,
+    readonly projectors: readonly Projector[],
+    private readonly jobs: JobRunner,
+    private readonly inside: readonly (VectorMirror | GraphMirror)[],
+  ) {}
+
+  /** @param dir where it has mirrors within itself too; null: it has none. */
+  static async start(
+    holder: string,
+    life: Life,
+    stores: Ground['stores'],
+    outside: readonly Mirror[],
+    dir: string | null,
+  ): Promise<KillableProcess> {
+    const own = {
+      feed: mortal(stores.feed, life),
+      checkpoints: mortal(stores.checkpoints, life),
+      deadLetters: mortal(stores.deadLetters, life),
+      jobs: mortal(stores.jobs, life),
+    };
+    const inside = dir === null ? [] : await openInside(dir);
+    const project = (mirror: Mirror, checkpoints = own.checkpoints): Projector =>
+      new Projector(mortalMirror(mirror, life), holder, { ...own, checkpoints }, clock, LANES);
+    const projectors = [
+      ...outside.map((mirror) => project(mirror)),
+      ...inside.map((mirror) => project(mirror, new OwnCheckpoints())),
+    ];
+    const projection = new Projection(own.feed, own.deadLetters);
+    for (const projector of projectors) projection.add(projector);
+    const jobs = new JobRunner(projection, own, holder, clock, () => undefined, JOBS);
+    projection.start();
+    jobs.start();
+    return new KillableProcess(life, projectors, jobs, inside);
+  }
+
+  get isAlive(): boolean {
+    return !this.life.isOver;
+  }
+
+  get hasMirrorsInside(): boolean {
+    return this.inside.length > 0;
+  }
+
+  /** Begins a job, which may live longer than the process. */
+  async request(kind: JobKind, mirror: string): Promise<void> {
+    try {
+      await this.jobs.request(kind, mirror, 'fire');
+    } catch (error) {
+      if (this.isAlive && !StemmaError.is(error, 'job_in_progress')) throw error;
+    }
+  }
+
+  async cancel(jobId: string): Promise<void> {
+    try {
+      await this.jobs.cancel(jobId);
+    } catch (error) {
+      if (this.isAlive) throw error;
+    }
+  }
+
+  freeze(ms: number): void {
+    this.life.freeze(ms);
+  }
+
+  kill(): void {
+    this.life.end();
+  }
+
+  /** In good order: what is in hand is finished or left to another process, and what lives inside is saved. */
+  async stop(): Promise<void> {
+    await this.jobs.close();
+    await Promise.all(this.projectors.map((projector) => projector.stop()));
+    if (this.isAlive) await Promise.all(this.inside.map((mirror) => mirror.close()));
+    this.kill();
+  }
+}
+
+async function openInside(dir: string): Promise<(VectorMirror | GraphMirror)[]> {
+  return [
+    await VectorMirror.open(join(dir, 'vectors'), { model: 'test', dimensions: DIMENSIONS }),
+    await GraphMirror.open(join(dir, 'graph')),
+  ];
+}
