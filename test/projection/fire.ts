@@ -59,7 +59,9 @@ export class Fire {
       const connection = new FlakyConnection(this.random, chance);
       return { real, connection, mirror: new MisbehavingMirror(real, connection), copy: null };
     };
-    this.outside = [outside('store', ['node', 'edge'], 3), outside('points', ['point'], 1)];
+    // They are many, and take their time.
+    const facts: Subject[] = this.random() < 0.25 ? ['usage', 'execution', 'event'] : [];
+    this.outside = [outside('store', ['node', 'edge', ...facts], 3), outside('points', ['point'], 1)];
   }
 
   static async light(ground: Ground, seed: number): Promise<Fire> {
