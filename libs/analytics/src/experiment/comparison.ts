@@ -49,15 +49,16 @@ function pooledError(a: Moments, b: Moments): number {
 }
 
 /**
- * Skewness of the difference of means, what keeps it from being normal, at its larger by two estimates: by the shape of each
- * arm, and by that of both together. A small arm that lacks its tail by chance seems not to be skewed, just where its mean
- * is too low: the larger arm knows better. 0 for arms of equal size and shape.
+ * Skewness of the difference of means, what keeps it from being normal. Of numbers the larger of two estimates: by the shape
+ * of each arm, and by that of both together. A small arm that lacks its tail by chance seems not to be skewed, just where
+ * its mean is too low: the larger arm knows better. A rate has no tail to lack. 0 for arms of equal size and shape.
  */
 export function skewnessOfDifference(comparison: Comparison): number {
-  const { baseline, candidate, error } = comparison;
+  const { kind, baseline, candidate, error } = comparison;
   if (error === 0) return 0;
   const third = (m: Moments): number => m.m3 / m.count ** 3;
   const byEach = (third(candidate) - third(baseline)) / error ** 3;
+  if (kind === 'rate') return byEach;
   const [n, m] = [baseline.count, candidate.count];
   const skewness = (Math.sqrt(n + m) * (baseline.m3 + candidate.m3)) / (baseline.m2 + candidate.m2) ** 1.5;
   const together = (skewness * (1 / m ** 2 - 1 / n ** 2)) / (1 / m + 1 / n) ** 1.5;

@@ -64,6 +64,19 @@ describe('the verdict on a trial', () => {
     );
   });
 
+  it('sees early that a small arm fails more', () => {
+    const of = (count: number, failures: number): number[] =>
+      Array.from({ length: count }, (_, i) => (i < failures ? 0 : 1));
+    const asked = {
+      direction: 'higher',
+      candidateShare: 0.2,
+      plannedBaseline: 800,
+      plannedCandidate: 200,
+    } as const;
+    const rates = { kind: 'rate', baseline: of(400, 80), candidate: of(100, 45) } as const;
+    expect(judge(data(rates), asked)).toMatchObject({ verdict: 'reject', reasons: [{ code: 'worse' }] });
+  });
+
   it('goes on while the sample is open, and rejects what is not shown by its end', () => {
     const open = judge(data(times(around(100, 60), around(99, 60))));
     expect(open.verdict).toBe('continue');
