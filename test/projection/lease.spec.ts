@@ -28,8 +28,9 @@ describe('a lane that several processes could feed', () => {
     while (!isTaken) await sleep(5);
     const other = ground.project(mirror, 'other', options);
     await sleep(600);
-    expect(other.status.lanes[0]).toMatchObject({ state: 'waiting', heldBy: 'holder' });
+    const seen = other.status.lanes[0];
     finish();
+    expect(seen).toMatchObject({ state: 'waiting', heldBy: 'holder' });
     expect(await holder.reaches(position, 10_000)).toBe(true);
     expect(await other.reaches(position, 10_000)).toBe(true);
     expect(other.status.lanes[0]).toMatchObject({ applied: 0 });

@@ -50,6 +50,11 @@ export class ChainedMirror implements RoutedMirror {
     return this.second.reaches(written, deadline - performance.now());
   }
 
+  async isWhole(): Promise<boolean> {
+    const [first, second] = await Promise.all([this.first.isWhole(), this.second.isWhole()]);
+    return first && second;
+  }
+
   isWritten(position: Position): Promise<boolean> {
     return this.second.isWritten(position);
   }

@@ -129,6 +129,10 @@ export class Projector implements RoutedMirror {
     return reached !== null && comparePositions(reached, position) >= 0;
   }
 
+  async isWhole(): Promise<boolean> {
+    return (await this.stores.deadLetters.count(this.name)) === 0;
+  }
+
   async isWritten(position: Position): Promise<boolean> {
     return comparePositions(position, await this.stores.feed.newest()) <= 0;
   }

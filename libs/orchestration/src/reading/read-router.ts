@@ -10,6 +10,8 @@ export interface RoutedMirror {
   readonly lagMs: number;
   /** Whether it reaches `position` within `timeoutMs`. */
   reaches(position: Position, timeoutMs: number): Promise<boolean>;
+  /** Whether it holds all up to its position: no state waits as a dead letter. */
+  isWhole(): Promise<boolean>;
   /** Whether the record has come to `position`. */
   isWritten(position: Position): Promise<boolean>;
 }
@@ -53,7 +55,7 @@ async function reasonAgainst(
   if (minPosition === null) return isReady ? null : mirror.notReady;
   // One that warms may get there in time; one that is away gives no such hope.
   if (!isReady && mirror.notReady === 'unavailable') return mirror.notReady;
-  if (await mirror.reaches(minPosition, waitMs)) return null;
+  if (await mirror.reaches(minPosition, waitMs)) return (await mirror.isWhole()) ? null : 'behind';
   if (await mirror.isWritten(minPosition)) return mirror.position === null ? mirror.notReady : 'behind';
   throw new StemmaError('invalid_position', 'Nothing has been written at this position yet.');
 }

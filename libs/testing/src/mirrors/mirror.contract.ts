@@ -67,6 +67,7 @@ export function describeMirrorContract(name: string, fixture: MirrorFixture): vo
         options.push(subject === 'point' ? { turn: 1 } : { at: new Date(aTime.getTime() + 1) });
         const variants = options.map((option, index) => entityOf(subject, 1, { ...option, rev: index + 1 }));
         expect(new Set(variants.map((entity) => mirror.digestOf(entity))).size).toBe(variants.length);
+        if (isFact(subject)) continue;
         for (const variant of variants) {
           await mirror.apply([variant]);
           const [held] = await mirror.list(subject, null, null, 10);
