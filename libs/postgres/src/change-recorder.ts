@@ -2,7 +2,9 @@ import { newId, type Position } from '@stemma/models';
 import type { Statement } from './sql/in-transaction.js';
 
 /** What a change-log entry is about. Facts that are only ever added are logged once for each transaction. */
-export type Topic = 'pattern' | 'node' | 'edge' | 'embedding' | 'events' | 'executions';
+export type Topic = 'pattern' | 'node' | 'edge' | 'embedding' | BatchTopic;
+/** Their entries name what a transaction added by its batch. */
+export type BatchTopic = 'events' | 'executions';
 
 interface Change {
   readonly topic: Topic;
@@ -26,7 +28,7 @@ export class ChangeRecorder {
     this.changes.set(`${topic} ${entityId}`, { topic, entityId, stateRev });
   }
 
-  addBatch(topic: 'events' | 'executions'): void {
+  addBatch(topic: BatchTopic): void {
     this.add(topic, this.batchId, 1);
   }
 

@@ -10,6 +10,7 @@ import type {
   WrittenEntity,
 } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
+import type { BatchTopic } from '../change-recorder.js';
 import { inSnapshot } from '../sql/in-snapshot.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 import { inLane, type SubjectReader } from './subjects/subject-reader.js';
@@ -163,12 +164,8 @@ function affordable(
     : { kept: changes, more: false };
 }
 
-function isBatchTopic(topic: string | undefined): boolean {
-  return topic === 'executions' || topic === 'events';
-}
-
 function pageOver(topics: readonly string[]): string {
-  return topics.some(isBatchTopic) ? pageOfBatches : pageOfChanges;
+  return topics.some((topic) => topic in BATCH_TABLES) ? pageOfBatches : pageOfChanges;
 }
 
 function textOf({ tx, seq }: Position): string[] {
@@ -197,6 +194,17 @@ const pageOfChanges = `
   order by l.tx, l.seq
   limit $6`;
 
+const BATCH_TABLES: Readonly<Record<BatchTopic, string>> = {
+  executions: 'stemma.executions',
+  events: 'stemma.lineage_events',
+};
+const batchTopics = Object.keys(BATCH_TABLES)
+  .map((topic) => `'${topic}'`)
+  .join(', ');
+const entitiesOfBatch = Object.entries(BATCH_TABLES)
+  .map(([topic, table]) => `select from ${table} b where l.topic = '${topic}' and b.batch_id = l.entity_id`)
+  .join(' union all ');
+
 // The entities of a batch are walked in the order of the log, so that a page stays small however large the batches are.
 // They are put into lanes when they are read: those of one batch may belong to several.
 const pageOfBatches = `
@@ -204,15 +212,11 @@ const pageOfBatches = `
     select l.tx, l.seq, l.topic, l.entity_id
     from stemma.change_log l
     cross join lateral (
-      select from stemma.executions x where l.topic = 'executions' and x.batch_id = l.entity_id
-      union all
-      select from stemma.lineage_events v where l.topic = 'events' and v.batch_id = l.entity_id
-      union all
-      select where l.topic not in ('executions', 'events')) as entity
+      ${entitiesOfBatch} union all select where l.topic not in (${batchTopics})) as entity
     where (l.tx, l.seq) > ($1::xid8, $2::bigint)
       and l.tx < pg_snapshot_xmin(pg_current_snapshot())
       and l.topic = any($3::text[])
-      and (l.topic in ('executions', 'events') or ${inLane('l.entity_id', '$4', '$5')})
+      and (l.topic in (${batchTopics}) or ${inLane('l.entity_id', '$4', '$5')})
     order by l.tx, l.seq
     limit $6) as l
   group by l.tx, l.seq, l.topic, l.entity_id

@@ -1,8 +1,6 @@
 import type { StoredRelationshipType } from '@stemma/models';
 import type { Entity } from '@stemma/projection';
-import type { Sql } from '../../sql/sql.js';
-import { edgeReader } from './edge-reader.js';
-import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
+import { tableReader } from './table-reader.js';
 
 interface LinkRow {
   edge_id: string;
@@ -22,19 +20,14 @@ const selection = `
   from stemma.lineage_edges`;
 
 /** Of edges what a walk needs. */
-export const linkReader: SubjectReader = {
-  ...edgeReader,
+export const linkReader = tableReader({
   subject: 'link',
-  async load(sql: Sql, ids) {
-    const rows = await sql.rows<LinkRow>(`${selection} where edge_id = any($1::uuid[])`, [ids]);
-    return rows.map(toEntity);
-  },
-  async scan(sql: Sql, after, { lane, lanes }, limit) {
-    const text = `${selection} where edge_id ${behind(after)} $1::uuid and ${inLane('edge_id', '$2', '$3')}
-      order by edge_id limit $4`;
-    return (await sql.rows<LinkRow>(text, [after ?? FIRST_ID, lane, lanes, limit])).map(toEntity);
-  },
-};
+  topics: ['edge'],
+  counting: 'select count(*) from stemma.lineage_edges',
+  selection,
+  id: 'edge_id',
+  toEntity,
+});
 
 function toEntity(row: LinkRow): Entity {
   const { edge_id: edgeId, source_node_id: sourceNodeId, target_node_id: targetNodeId } = row;

@@ -1,7 +1,6 @@
 import type { Entity } from '@stemma/projection';
 import { nodeSelectionWithoutContent, toNode, type NodeRow } from '../../rows/node.row.js';
-import type { Sql } from '../../sql/sql.js';
-import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
+import { tableReader } from './table-reader.js';
 
 interface MirroredNodeRow extends NodeRow {
   name: string;
@@ -15,21 +14,14 @@ const selection = `
     n.deleted_at is not null as deleted
   from stemma.lineage_nodes n join stemma.patterns p using (pattern_id)`;
 
-export const nodeReader: SubjectReader = {
+export const nodeReader = tableReader({
   subject: 'node',
   topics: ['node'],
   counting: 'select count(*) from stemma.lineage_nodes',
-  async load(sql: Sql, ids) {
-    return (await sql.rows<MirroredNodeRow>(`${selection} where n.node_id = any($1::uuid[])`, [ids])).map(
-      toEntity,
-    );
-  },
-  async scan(sql: Sql, after, { lane, lanes }, limit) {
-    const text = `${selection}
-      where n.node_id ${behind(after)} $1::uuid and ${inLane('n.node_id', '$2', '$3')} order by n.node_id limit $4`;
-    return (await sql.rows<MirroredNodeRow>(text, [after ?? FIRST_ID, lane, lanes, limit])).map(toEntity);
-  },
-};
+  selection,
+  id: 'n.node_id',
+  toEntity,
+});
 
 function toEntity(row: MirroredNodeRow): Entity {
   const { name, pattern_kind: kind, namespace, deleted } = row;

@@ -1,8 +1,8 @@
 import type { LineageStatus } from '@stemma/models';
 import type { Entity } from '@stemma/projection';
 import { toVector } from '../../rows/vector.js';
-import type { Sql } from '../../sql/sql.js';
-import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
+import type { SubjectReader } from './subject-reader.js';
+import { tableReader } from './table-reader.js';
 
 interface PointRow {
   node_id: string;
@@ -32,21 +32,14 @@ export function pointReader(model: string): SubjectReader {
   const selection = `
     select n.node_id, n.pattern_id, n.lineage_id, p.namespace, p.kind, n.status, n.tags, n.version, n.content_hash,
       n.deleted_at is not null as deleted, coalesce(m.vector, v.vector) as vector, ${rev} as rev ${from}`;
-  return {
+  return tableReader({
     subject: 'point',
     topics: ['node', 'embedding'],
     counting: `select count(*) from stemma.node_embeddings where model = '${model.replaceAll("'", "''")}'`,
-    async load(sql: Sql, ids) {
-      return (await sql.rows<PointRow>(`${selection} where n.node_id = any($1::uuid[])`, [ids])).map(
-        toEntity,
-      );
-    },
-    async scan(sql: Sql, after, { lane, lanes }, limit) {
-      const text = `${selection}
-        where n.node_id ${behind(after)} $1::uuid and ${inLane('n.node_id', '$2', '$3')} order by n.node_id limit $4`;
-      return (await sql.rows<PointRow>(text, [after ?? FIRST_ID, lane, lanes, limit])).map(toEntity);
-    },
-  };
+    selection,
+    id: 'n.node_id',
+    toEntity,
+  });
 }
 
 function toEntity(row: PointRow): Entity {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { embeddingText } from '@stemma/orchestration';
 import type { Entity } from '@stemma/projection';
-import type { Sql } from '../../sql/sql.js';
-import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
+import type { SubjectReader } from './subject-reader.js';
+import { tableReader } from './table-reader.js';
 
 interface TextRow {
   node_id: string;
@@ -40,19 +40,13 @@ export function textReader(model: string, maxCharacters: number): SubjectReader 
       state: { nodeId: row.node_id, text, textHash, textRev },
     };
   };
-  return {
+  return tableReader({
     subject: 'text',
     topics: ['node'],
     counting: `select count(*) ${from} where ${outdated}`,
-    async load(sql: Sql, ids) {
-      const text = `${selection} where n.node_id = any($1::uuid[]) and ${outdated}`;
-      return (await sql.rows<TextRow>(text, [ids])).map(toEntity);
-    },
-    async scan(sql: Sql, after, { lane, lanes }, limit) {
-      const text = `${selection}
-        where n.node_id ${behind(after)} $1::uuid and ${inLane('n.node_id', '$2', '$3')} and ${outdated}
-        order by n.node_id limit $4`;
-      return (await sql.rows<TextRow>(text, [after ?? FIRST_ID, lane, lanes, limit])).map(toEntity);
-    },
-  };
+    selection,
+    id: 'n.node_id',
+    condition: outdated,
+    toEntity,
+  });
 }

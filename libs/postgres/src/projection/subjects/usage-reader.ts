@@ -1,6 +1,5 @@
 import type { Entity } from '@stemma/projection';
-import type { Sql } from '../../sql/sql.js';
-import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
+import { tableReader } from './table-reader.js';
 
 interface UsageDayRow {
   usage_id: string;
@@ -22,27 +21,15 @@ const touchedDays = `
   from stemma.executions x where x.batch_id = any($1::uuid[])`;
 
 /** Days of usage; the batches of executions that are added to them are in the log. */
-export const usageReader: SubjectReader = {
+export const usageReader = tableReader({
   subject: 'usage',
   topics: ['executions'],
   counting: 'select count(*) from stemma.usage_daily',
-  async load(sql: Sql, ids) {
-    return (await sql.rows<UsageDayRow>(`${selection} where d.usage_id = any($1::uuid[])`, [ids])).map(
-      toEntity,
-    );
-  },
-  async loadBatches(sql: Sql, batchIds, { lane, lanes }) {
-    const text = `${selection}
-      where (d.pattern_id, d.day, d.context_type) in (${touchedDays}) and ${inLane('d.usage_id', '$2', '$3')}`;
-    return (await sql.rows<UsageDayRow>(text, [batchIds, lane, lanes])).map(toEntity);
-  },
-  async scan(sql: Sql, after, { lane, lanes }, limit) {
-    const text = `${selection}
-      where d.usage_id ${behind(after)} $1::uuid and ${inLane('d.usage_id', '$2', '$3')}
-      order by d.usage_id limit $4`;
-    return (await sql.rows<UsageDayRow>(text, [after ?? FIRST_ID, lane, lanes, limit])).map(toEntity);
-  },
-};
+  selection,
+  id: 'd.usage_id',
+  toEntity,
+  inBatches: `(d.pattern_id, d.day, d.context_type) in (${touchedDays})`,
+});
 
 function toEntity(row: UsageDayRow): Entity {
   const { usage_id: usageId, pattern_id: patternId, day, context_type: contextType } = row;
