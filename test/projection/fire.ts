@@ -8,6 +8,7 @@ import {
   retryDeadLetter,
   type Entity,
   type JobKind,
+  type MirrorJob,
   type Projector,
   type Subject,
   type SubjectFindings,
@@ -26,8 +27,9 @@ import { KillableProcess } from './killable-process.js';
 
 const PATIENCE_MS = 20_000;
 const KINDS: readonly JobKind[] = ['rebuild', 'rebuild', 'verify', 'repair'];
-/** Why a job may fail here: no other reason is the fire's. */
-const CAUSES = ['the store refused something', 'The new content was lost while it was built.'];
+/** Why a job may fail here. */
+const REFUSED = 'the store refused something';
+const LOST = 'The new content was lost while it was built.';
 
 /** A store outside, and the last copy that was made of it. */
 interface Outside {
@@ -35,6 +37,8 @@ interface Outside {
   readonly connection: FlakyConnection;
   readonly mirror: MisbehavingMirror;
   copy: { readonly of: MemoryMirror; readonly content: MemoryCopy } | null;
+  /** Something has happened to the content that was built beside. */
+  wasLost: boolean;
 }
 
 /** Stores with all their faults, and the processes that feed them: these come, overlap, and are killed. */
@@ -57,7 +61,13 @@ export class Fire {
     const outside = (name: string, subjects: Subject[], lanes: number): Outside => {
       const real = new MemoryMirror(name, subjects, lanes);
       const connection = new FlakyConnection(this.random, chance);
-      return { real, connection, mirror: new MisbehavingMirror(real, connection), copy: null };
+      return {
+        real,
+        connection,
+        mirror: new MisbehavingMirror(real, connection),
+        copy: null,
+        wasLost: false,
+      };
     };
     // They are many, and take their time.
     const facts: Subject[] = this.random() < 0.25 ? ['usage', 'execution', 'event'] : [];
@@ -142,13 +152,17 @@ export class Fire {
     one.copy = { of, content: of.copy() };
   }
 
-  private putBack({ copy, connection }: Outside): void {
-    if (copy?.of.restore(copy.content) === true) connection.reconnect();
+  private putBack(one: Outside): void {
+    const { copy, real, connection } = one;
+    if (copy?.of.restore(copy.content) !== true) return;
+    connection.reconnect();
+    one.wasLost ||= copy.of !== real;
   }
 
-  private lose({ real, connection }: Outside): void {
-    connection.reconnect();
-    real.lose();
+  private lose(one: Outside): void {
+    one.connection.reconnect();
+    one.wasLost ||= one.real.beside !== null;
+    one.real.lose();
   }
 
   /** Somebody changes a store behind the engine's back. */
@@ -211,14 +225,17 @@ export class Fire {
         continue;
       }
       return jobs
-        .filter(
-          ({ state, cause }) => state === 'running' || (state === 'failed' && !CAUSES.includes(cause ?? '')),
-        )
+        .filter((job) => job.state === 'running' || (job.state === 'failed' && !this.explains(job)))
         .map(
           ({ kind, mirror, state, cause }) =>
             `the ${kind} of ${mirror} is ${state}: ${cause ?? 'without a cause'}`,
         );
     }
+  }
+
+  private explains({ mirror, cause }: MirrorJob): boolean {
+    const wasLost = this.outside.some((one) => one.real.name === mirror && one.wasLost);
+    return cause === REFUSED || (cause === LOST && wasLost);
   }
 
   /** Waits for it, and sends once more what the store has refused. */
