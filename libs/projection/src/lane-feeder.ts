@@ -97,7 +97,9 @@ export class LaneFeeder {
 
   private async watch(): Promise<void> {
     const askedAt = this.clock();
-    const { holder, reached, hasAll } = await watchLane(this.stores, this.sink.name, this.lane, this.store);
+    const seen = await watchLane(this.stores, this.sink.name, this.lane, this.store);
+    const { holder, reached, hasAll, isWhole } = seen;
+    this.report.isWhole = isWhole;
     if (hasAll) this.report.caughtUpAt = askedAt;
     this.report.heldBy = holder;
     this.report.enter('waiting');
@@ -107,6 +109,7 @@ export class LaneFeeder {
   /** Finds out where the content stands. Where that is nowhere, a load begins. */
   private async settle(lease: HeldLease): Promise<LetterBook> {
     const letters = await LetterBook.open(this.stores.deadLetters, this.sink.name);
+    this.report.isWhole = letters.isEmpty;
     const { held, isAsNoted } = (await this.noted?.look()) ?? { held: null, isAsNoted: true };
     if (!isAsNoted) this.load = null;
     if (this.load === null) {
@@ -186,6 +189,7 @@ export class LaneFeeder {
   ): Promise<void> {
     await this.noted?.note(at);
     this.report.count(await lease.during(() => applyEntities(this.sink, letters, entities)));
+    this.report.isWhole = letters.isEmpty;
   }
 
   private async advance(lease: HeldLease, position: Position): Promise<void> {

@@ -7,6 +7,8 @@ import { Rate } from './rate.js';
 export class LaneReport {
   heldBy: string | null = null;
   caughtUpAt: Date | null = null;
+  /** No state of the sink waits as a dead letter, as far as the lane knows. Told before the lane moves on. */
+  isWhole = true;
   /** In a row. */
   failures = 0;
   private ofState: LaneState = 'stopped';

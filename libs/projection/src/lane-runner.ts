@@ -36,6 +36,10 @@ export class LaneRunner {
     return { lane: this.lane, ...this.report.status, loaded: this.feeder.loaded };
   }
 
+  get isWhole(): boolean {
+    return this.report.isWhole;
+  }
+
   wake(): void {
     this.alarm.wake();
   }

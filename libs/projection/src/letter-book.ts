@@ -19,6 +19,10 @@ export class LetterBook {
     return new LetterBook(letters, mirror, known);
   }
 
+  get isEmpty(): boolean {
+    return this.known?.size === 0;
+  }
+
   async put(letter: NewDeadLetter): Promise<void> {
     await this.letters.put(letter);
     this.known?.add(`${letter.subject} ${letter.id}`);

@@ -129,8 +129,8 @@ export class Projector implements RoutedMirror {
     return reached !== null && comparePositions(reached, position) >= 0;
   }
 
-  async isWhole(): Promise<boolean> {
-    return (await this.stores.deadLetters.count(this.name)) === 0;
+  get isWhole(): boolean {
+    return this.lanes.every((lane) => lane.isWhole);
   }
 
   async isWritten(position: Position): Promise<boolean> {

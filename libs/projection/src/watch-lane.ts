@@ -7,6 +7,8 @@ interface Watched {
   readonly holder: string | null;
   readonly reached: Position | null;
   readonly hasAll: boolean;
+  /** No state of the mirror waits as a dead letter. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -14,7 +16,7 @@ interface Watched {
  * @param store null where the sink has no content of its own.
  */
 export async function watchLane(
-  { feed, checkpoints }: LaneStores,
+  { feed, checkpoints, deadLetters }: LaneStores,
   mirror: string,
   lane: number,
   store: Store | null,
@@ -23,5 +25,7 @@ export async function watchLane(
   const { position: noted, holder } = await checkpoints.look(mirror, lane);
   const held = store === null ? noted : await store.position(lane);
   const reached = noted === null || held === null ? null : comparePositions(held, noted) < 0 ? held : noted;
-  return { holder, reached, hasAll: reached !== null && comparePositions(reached, frontier) >= 0 };
+  // Asked last: what became a letter on the way to the position that was seen is among them.
+  const isWhole = (await deadLetters.count(mirror)) === 0;
+  return { holder, reached, hasAll: reached !== null && comparePositions(reached, frontier) >= 0, isWhole };
 }

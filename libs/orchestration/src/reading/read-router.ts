@@ -10,8 +10,8 @@ export interface RoutedMirror {
   readonly lagMs: number;
   /** Whether it reaches `position` within `timeoutMs`. */
   reaches(position: Position, timeoutMs: number): Promise<boolean>;
-  /** Whether it holds all up to its position: no state waits as a dead letter. */
-  isWhole(): Promise<boolean>;
+  /** It holds all up to its position: no state waits as a dead letter. */
+  readonly isWhole: boolean;
   /** Whether the record has come to `position`. */
   isWritten(position: Position): Promise<boolean>;
 }
@@ -52,10 +52,15 @@ async function reasonAgainst(
   waitMs: number,
 ): Promise<FallbackReason | null> {
   const isReady = mirror.position !== null;
-  if (minPosition === null) return isReady ? null : mirror.notReady;
+  if (minPosition === null) return isReady ? lackOf(mirror) : mirror.notReady;
   // One that warms may get there in time; one that is away gives no such hope.
   if (!isReady && mirror.notReady === 'unavailable') return mirror.notReady;
-  if (await mirror.reaches(minPosition, waitMs)) return (await mirror.isWhole()) ? null : 'behind';
+  if (await mirror.reaches(minPosition, waitMs)) return lackOf(mirror);
   if (await mirror.isWritten(minPosition)) return mirror.position === null ? mirror.notReady : 'behind';
   throw new StemmaError('invalid_position', 'Nothing has been written at this position yet.');
+}
+
+/** Its position does not speak for what it could not take: that would look as if it were not there. */
+function lackOf({ isWhole }: RoutedMirror): FallbackReason | null {
+  return isWhole ? null : 'behind';
 }
