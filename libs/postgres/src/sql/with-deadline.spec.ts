@@ -55,6 +55,29 @@ describe('a deadline', () => {
     expect(started).toBe(false);
   });
 
+  it('gives back unharmed the connection that came too late', async () => {
+    const processes = async (): Promise<unknown[]> => {
+      const both = [1, 2].map(() =>
+        withDeadline(dataSource, 30_000, (sql) =>
+          sql.rows<{ pid: number }>('select pg_backend_pid() as pid, pg_sleep(0.2)'),
+        ),
+      );
+      return (await Promise.all(both))
+        .flat()
+        .map(({ pid }) => pid)
+        .sort();
+    };
+    const before = await processes();
+    const busy = processes();
+    const late = Array.from({ length: 20 }, () =>
+      expect(withDeadline(dataSource, 20, (sql) => sql.rows('select 1'))).rejects.toMatchObject({
+        code: 'timeout',
+      }),
+    );
+    await Promise.all([busy, ...late]);
+    expect(await processes()).toEqual(before);
+  });
+
   it('passes on what else goes wrong', async () => {
     await expect(withDeadline(dataSource, 30_000, (sql) => sql.rows('select 1 / 0'))).rejects.toThrow(
       'division by zero',

@@ -36,12 +36,16 @@ export async function withDeadline<T>(
 
 async function workOn<T>(pool: Pool, signal: AbortSignal, work: (sql: Sql) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  // It came too late, and nothing has run on it: closing it too would make an overload feed itself.
+  if (signal.aborted) {
+    client.release();
+    signal.throwIfAborted();
+  }
   // What breaks the connection fails its statement too, which tells of it; unheard, it would end the process.
   client.on('error', ignore);
   const onExpired = (): void => void cancel(pool, client);
   signal.addEventListener('abort', onExpired);
   try {
-    signal.throwIfAborted();
     const sql = preparedOn(client);
     return await work({
       rows: <Row>(text: string, values?: readonly unknown[]) => {
