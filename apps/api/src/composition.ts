@@ -35,6 +35,7 @@ import {
   requireReady,
   stemmaDataSource,
 } from '@stemma/postgres';
+import { closeAll } from './close-all.js';
 import { findAlikeBy } from './find-alike.js';
 import { holderName } from './holder-name.js';
 import { composeMirrors } from './mirrors.js';
@@ -173,15 +174,16 @@ export async function compose(
       { name: 'postgres', check: () => requireReady(dataSource).then(() => ({})) },
       { name: 'mirrors', check: () => requireMoving(mirrors.projection) },
     ],
-    close: async () => {
-      await upkeep.close();
-      for (const work of scheduled) await work?.close();
-      await roller.close();
-      await executions.close();
-      await models.close();
-      await wakeUp.close();
-      await mirrors.close();
-      await dataSource.destroy();
-    },
+    close: () =>
+      closeAll([
+        () => upkeep.close(),
+        ...scheduled.map((work) => () => work?.close()),
+        () => roller.close(),
+        () => executions.close(),
+        () => models.close(),
+        () => wakeUp.close(),
+        () => mirrors.close(),
+        () => dataSource.destroy(),
+      ]),
   };
 }

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '@stemma/config';
 import { DataDirectoryLock, EmbeddedPostgres } from '@stemma/embedded';
 import { createApp } from './app.js';
+import { closeAll } from './close-all.js';
 import { compose, type Composition } from './composition.js';
 
 export interface RunningService {
@@ -24,9 +25,7 @@ type Undo = () => Promise<void>;
  */
 export async function startService(config: Config, log: (line: string) => void): Promise<RunningService> {
   const opened: Undo[] = [];
-  const undoAll = async (): Promise<void> => {
-    for (let undo = opened.pop(); undo !== undefined; undo = opened.pop()) await undo();
-  };
+  const undoAll = (): Promise<void> => closeAll(opened.splice(0).reverse());
   try {
     const lock = await DataDirectoryLock.acquire(config.dataDir);
     opened.push(() => lock.release());
@@ -40,7 +39,10 @@ export async function startService(config: Config, log: (line: string) => void):
     await lock.announce(url);
     return { url, dataDir: config.dataDir, stop: undoAll };
   } catch (error) {
-    await undoAll();
+    // Why it did not start is what the operator must read, also where the undoing fails.
+    await undoAll().catch((undoing: unknown) => {
+      log(`What had been started could not all be ended: ${sentenceOf(undoing)}`);
+    });
     throw error;
   }
 }
