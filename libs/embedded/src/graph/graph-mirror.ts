@@ -12,6 +12,7 @@ import {
 } from '@stemma/projection';
 import { GraphContent, linkDigest, vertexDigest } from './graph-content.js';
 import { GraphNeighbourhood } from './graph-neighbourhood.js';
+import { discardSnapshot, openSnapshotFolder } from '../snapshot-folder.js';
 import { copyGraph, readGraphSnapshot, writeGraphSnapshot } from './graph-snapshot.js';
 
 /** A snapshot is written at most so often; what came later is taken from the change log at the next start. */
@@ -39,6 +40,7 @@ export class GraphMirror implements Mirror, LineageGraph {
 
   /** Takes up the snapshot in the folder; where there is none, the projection fills it anew. */
   static async open(dir: string): Promise<GraphMirror> {
+    await openSnapshotFolder(dir);
     return new GraphMirror(dir, (await readGraphSnapshot(dir)) ?? new GraphContent());
   }
 
@@ -117,7 +119,9 @@ export class GraphMirror implements Mirror, LineageGraph {
       switch: async () => {
         if (this.content === beside) return;
         this.content = beside;
-        // Without a snapshot the next start has more to catch up with, and that is all.
+        // The old content must not come back at the next start; one without a snapshot loads anew, and that is all.
+        await this.saving.catch(() => undefined);
+        await discardSnapshot(this.dir);
         await this.save().catch(() => undefined);
       },
       abandon: () => Promise.resolve(),

@@ -11,6 +11,7 @@ import {
   type Position,
 } from '@stemma/models';
 import { z } from 'zod';
+import { MANIFEST_FILE } from '../snapshot-folder.js';
 import { GraphContent, type GraphArrays } from './graph-content.js';
 
 /*
@@ -18,7 +19,6 @@ import { GraphContent, type GraphArrays } from './graph-content.js';
  * checksum and the length of each array. The file is a new one each time, and complete before the manifest takes its
  * place; so at any moment there is one manifest whose file is whole. What it does not name, the next save sweeps.
  */
-const MANIFEST_FILE = 'manifest';
 const FORMAT = `stemma-graph/2 ${endianness()} ${LINEAGE_STATUSES.join()} ${STORED_RELATIONSHIP_TYPES.join()}`;
 const BLOCK_BYTES = 1 << 22;
 
@@ -77,7 +77,7 @@ export async function copyGraph(content: GraphContent, position: Position): Prom
 /** A crash leaves the old snapshot or the new, never a mixture. */
 export async function writeGraphSnapshot(dir: string, copy: GraphCopy): Promise<void> {
   const { position, cells, greatRevs, outgoingFree, incomingFree } = copy;
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   const name = randomUUID();
   const file = `${name}.arrays`;
   const checksum = await writeCells(join(dir, file), cells);

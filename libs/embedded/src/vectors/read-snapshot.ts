@@ -5,7 +5,8 @@ import { parsePosition } from '@stemma/models';
 import type { StoredPosition } from '@stemma/projection';
 import { emptyColumns, listColumns } from './point-columns.js';
 import type { PointTableContent } from './point-table.js';
-import { MANIFEST_FILE, parseManifest, type SnapshotManifest } from './snapshot-manifest.js';
+import { MANIFEST_FILE } from '../snapshot-folder.js';
+import { parseManifest, type SnapshotManifest } from './snapshot-manifest.js';
 import { VectorGraph } from './vector-graph.js';
 import { CHUNK_VECTORS, VectorSpace } from './vector-space.js';
 

@@ -8,7 +8,6 @@ import { z } from 'zod';
  * with the checksum of each. The files are new ones each time, and complete before the manifest takes its place, so
  * at any moment there is one manifest whose files are whole. What the manifest does not name, the next save sweeps.
  */
-export const MANIFEST_FILE = 'manifest';
 
 /** What must be equal for the bytes to mean the same. */
 export const FORMAT = `stemma-vectors/1 ${endianness()} ${LINEAGE_STATUSES.join()}`;

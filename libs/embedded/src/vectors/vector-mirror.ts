@@ -9,6 +9,7 @@ import type {
   StoredPosition,
   Subject,
 } from '@stemma/projection';
+import { discardSnapshot, openSnapshotFolder } from '../snapshot-folder.js';
 import { pointDigest } from './point-digest.js';
 import { UsearchPatternIndex } from './usearch-pattern-index.js';
 import { unitVector } from './vector-space.js';
@@ -37,6 +38,7 @@ export class VectorMirror implements Mirror, PatternIndex {
   /** Takes up the snapshot in the folder; where there is none of this model, the projection fills it anew. */
   static async open(dir: string, { model, dimensions }: Space): Promise<VectorMirror> {
     const space = { model, dimensions };
+    await openSnapshotFolder(dir);
     const index = (await UsearchPatternIndex.load(dir, space)) ?? new UsearchPatternIndex(space);
     return new VectorMirror(dir, space, index);
   }
@@ -123,6 +125,7 @@ export class VectorMirror implements Mirror, PatternIndex {
         old.close();
         // No snapshot of the old content may come after the new one's; without any, the next start loads anew.
         await old.saved();
+        await discardSnapshot(this.dir);
         await beside.save(this.dir).catch(() => undefined);
       },
       abandon: () => {

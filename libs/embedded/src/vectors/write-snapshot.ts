@@ -6,7 +6,8 @@ import { crc32 } from 'node:zlib';
 import { formatPosition, type Position } from '@stemma/models';
 import { listColumns, resizeColumns } from './point-columns.js';
 import type { PointTable } from './point-table.js';
-import { FORMAT, MANIFEST_FILE, manifestText, type SnapshotManifest } from './snapshot-manifest.js';
+import { MANIFEST_FILE } from '../snapshot-folder.js';
+import { FORMAT, manifestText, type SnapshotManifest } from './snapshot-manifest.js';
 import type { VectorGraph } from './vector-graph.js';
 import { CHUNK_VECTORS, type VectorSpace } from './vector-space.js';
 
@@ -22,7 +23,7 @@ export interface SnapshotContent {
 /** Writes the content as it is when called: what can change meanwhile is copied before the first pause. */
 export async function writeSnapshot(dir: string, content: SnapshotContent): Promise<void> {
   const { table, space, graph, position, model, dimensions } = content;
-  mkdirSync(dir, { recursive: true });
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
   const name = randomUUID();
   const graphFile = graph === null ? null : { name: `${name}.graph`, indexed: graph.indexed };
   if (graph !== null && graphFile !== null) graph.save(join(dir, graphFile.name));
