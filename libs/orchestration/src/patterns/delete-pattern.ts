@@ -15,6 +15,8 @@ export async function deletePattern(
   const { pattern } = await lockPattern(tx, patternId);
   requireRev(pattern, expected);
   await tx.families.lockOfPattern(patternId);
+  // Whoever holds a version to derive from it is done before its edges are looked for; who comes later finds it gone.
+  await tx.nodes.lockOfPattern(patternId);
   const orphans = await tx.families.childrenElsewhere(patternId);
   await tx.patterns.delete(pattern, now);
   if (orphans.length > 0) await tx.families.refreshGenerations(orphans);

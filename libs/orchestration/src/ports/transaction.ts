@@ -79,6 +79,8 @@ export interface NodeStore {
   lock(nodeIds: readonly string[]): Promise<LineageNode[]>;
   /** Locks as `lock` does, but reads only whose versions they are: nodeId → patternId. */
   lockPatternIds(nodeIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Locks all versions of a pattern as `lock` does: nobody holds one any more, nor will before this ends. */
+  lockOfPattern(patternId: string): Promise<void>;
   findVersion(patternId: string, version: number): Promise<LineageNode | null>;
   insert(nodes: readonly LineageNode[]): Promise<void>;
   update(node: LineageNode): Promise<void>;

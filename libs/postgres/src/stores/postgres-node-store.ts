@@ -24,6 +24,10 @@ export class PostgresNodeStore implements NodeStore {
     return this.select(`${byIds} order by n.node_id for no key update`, nodeIds);
   }
 
+  async lockOfPattern(patternId: string): Promise<void> {
+    await this.sql.rows(lockOfPattern, [patternId]);
+  }
+
   async lockPatternIds(nodeIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const rows = await this.sql.rows<{ node_id: string; pattern_id: string }>(lockPatternIds, [nodeIds]);
     return new Map(rows.map((row) => [row.node_id, row.pattern_id]));
@@ -90,6 +94,11 @@ const holdNodes = `
 const lockPatternIds = `
   select n.node_id, n.pattern_id from stemma.lineage_nodes n
   where n.node_id = any($1::uuid[]) and n.deleted_at is null
+  order by n.node_id for no key update`;
+
+const lockOfPattern = `
+  select n.node_id from stemma.lineage_nodes n
+  where n.pattern_id = $1 and n.deleted_at is null
   order by n.node_id for no key update`;
 
 const byVersion = `
