@@ -137,6 +137,28 @@ describe('nodes', () => {
     expect(again).toMatchObject({ status: 200, body: { rev: 3 } });
   });
 
+  it('answers a merge with the node as the join of the families leaves it', async () => {
+    const [merged, target, other] = [await createNode('active'), await createNode(), await createNode()];
+    // Of two families the smaller one takes the name of the larger.
+    const link = { sourceNodeId: target.nodeId, relationshipType: 'parent_of', createdBy: 'ada' };
+    await api.post('/v1/edges', { ...link, targetNodeId: other.nodeId });
+    const { body } = await api.post(`${merged.path}/merge`, { targetNodeId: target.nodeId }, anyRev);
+    const read = (await api.get(merged.path)).body;
+    expect([body.lineageId, body.stateRev]).toEqual([read.lineageId, read.stateRev]);
+    expect(body.lineageId).toBe((await api.get(target.path)).body.lineageId);
+  });
+
+  it('shows a merge in the lineage though its edge was there before, inactive', async () => {
+    const [merged, target] = [await createNode('active'), await createNode()];
+    const ends = { sourceNodeId: merged.nodeId, targetNodeId: target.nodeId };
+    const edge = { ...ends, relationshipType: 'merged_from', createdBy: 'ada' };
+    const { edgeId } = (await api.post('/v1/edges', edge)).body;
+    await api.post(`/v1/edges/${edgeId}/deactivate`, { reason: 'not yet' }, anyRev);
+    await api.post(`${merged.path}/merge`, { targetNodeId: target.nodeId }, anyRev);
+    expect((await api.get(target.path)).body).toMatchObject({ parentIds: [merged.nodeId], generation: 2 });
+    expect((await api.get(`/v1/edges/${edgeId}`)).body).toMatchObject({ isActive: true });
+  });
+
   it('refuses to merge a node into one that it came from, and changes nothing', async () => {
     const root = await createNode();
     const { node } = (

@@ -1,5 +1,6 @@
 import type { LineageNode } from '@stemma/models';
-import { LineageEdge, edgeIdOf, StemmaError } from '@stemma/models';
+import { LineageEdge, edgeIdOf } from '@stemma/models';
+import { reactivateEdge } from '../edges/change-edge.js';
 import { connect } from '../edges/connect.js';
 import { lockNode, nodesNotFound, requireRev } from '../writes/find-or-refuse.js';
 import { changed, unchanged, type Outcome } from '../writes/outcome.js';
@@ -49,6 +50,8 @@ export async function mergeInto(
   const outcome = await changeStatus(write, change, (node) => node.mergeInto(change.targetNodeId, write.now));
   if (outcome.outcome === 'changed') {
     await relate(write, outcome.answer, change.targetNodeId, 'merged_from', '/targetNodeId');
+    // Joining the families may have given the node another one.
+    return changed(await lockNode(write.tx, change.nodeId));
   }
   return outcome;
 }
@@ -89,9 +92,7 @@ async function relate(
     },
     write.now,
   );
-  try {
-    await connect(write, edge);
-  } catch (error) {
-    if (!StemmaError.is(error, 'edge_exists')) throw error;
-  }
+  const known = await write.tx.edges.findBetween(node.nodeId, other.nodeId, relationshipType);
+  if (known === null) await connect(write, edge);
+  else await reactivateEdge(write, known.edgeId, 'any');
 }
