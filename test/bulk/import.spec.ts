@@ -21,6 +21,22 @@ describe('an import', () => {
     });
   };
 
+  it.each([
+    ['NUL bytes', '\0\0\0'],
+    ['emoji, cut inside one', `x${'😀'.repeat(400)}`],
+    [
+      'a field of 498 characters and an emoji',
+      JSON.stringify({ ...pattern('q'), [`${'k'.repeat(498)}😀`]: 1 }),
+    ],
+    ['a metadata key with U+0000', JSON.stringify({ ...pattern('q'), metadata: { 'a\0b': 1 } })],
+    ['a metadata key that is half a pair', JSON.stringify({ ...pattern('q'), metadata: { '\ud83d': 1 } })],
+  ])('reports exactly the line of %s, and loses none of the others', async (_, bad) => {
+    const report = await store.importText(`${ndjson([pattern('p')])}${bad}\n${ndjson([node('a', 'p')])}`);
+    expect(report).toMatchObject({ lines: 3, badLineCount: 1, badLines: [{ line: 2 }] });
+    expect(report.counts).toMatchObject({ patterns: 1, nodes: 1 });
+    expect(report.badLines[0]?.message).not.toMatch(/Postgres|\0|\p{Surrogate}/u);
+  });
+
   it('gives new versions their numbers, generations and families, parents of the same chunk included', async () => {
     const report = await store.importRecords([
       pattern('p'),

@@ -16,7 +16,7 @@ export * from './fields/fields.js';
 export * from './fields/json-value.js';
 export { MAX_TAGS } from './fields/collections.js';
 export { jsonFault, MAX_CONTENT_DEPTH, MAX_METADATA_DEPTH } from './fields/json.js';
-export { isStorableText } from './fields/text.js';
+export { isStorableText, storableText } from './fields/text.js';
 export { MAX_INSTANT_MS, MIN_INSTANT_MS, parseTimestamp } from './fields/timestamp.js';
 export * from './ids/ids.js';
 export * from './position/position.js';

@@ -38,3 +38,10 @@ function longerThan(value: string, max: number): boolean {
     index += (value.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
   return count > max;
 }
+
+/** Text from anywhere as Postgres can hold it, cut to at most `maxLength` code units, never inside a character. */
+export function storableText(text: string, maxLength: number): string {
+  const cut = text.slice(0, maxLength);
+  const whole = cut.length < text.length && /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
+  return whole.replaceAll('\0', '\uFFFD').replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+}

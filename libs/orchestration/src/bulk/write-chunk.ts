@@ -1,5 +1,5 @@
 import type { JsonObject, LineageRecord } from '@stemma/models';
-import { StemmaError } from '@stemma/models';
+import { StemmaError, storableText } from '@stemma/models';
 import type { BadLine, Transaction } from '../ports/transaction.js';
 import { ChunkPlan, type LineOutcome, type PlanOptions } from './chunk-plan.js';
 import { flushPlan, type Counts } from './flush-plan.js';
@@ -136,7 +136,16 @@ function bookmarkOf(lines: readonly ImportLine[]): JsonObject | null {
 }
 
 const MAX_MESSAGE_CHARS = 500;
+/** A pointer may name a key of any length. */
+const MAX_POINTER_CHARS = 1_000;
 
+/** What a line did wrong, in words that are partly its own: they are stored, whatever they hold. */
 export function badLine(line: number, { code, faults, message }: StemmaError): BadLine {
-  return { line, code, pointer: faults[0]?.pointer ?? null, message: message.slice(0, MAX_MESSAGE_CHARS) };
+  const pointer = faults[0]?.pointer;
+  return {
+    line,
+    code,
+    pointer: pointer === undefined ? null : storableText(pointer, MAX_POINTER_CHARS),
+    message: storableText(message, MAX_MESSAGE_CHARS),
+  };
 }
