@@ -51,10 +51,30 @@ describe('bulk over HTTP', () => {
     });
   });
 
-  it('tells the id that it chose before it has read the body', async () => {
-    const hint = await new Promise<Record<string, unknown>>((resolve, reject) => {
+  it('sends nothing before the answer to who has not asked for it, and the id with the answer', async () => {
+    const statuses: number[] = [];
+    const importId = await new Promise<unknown>((resolve, reject) => {
       const { hostname, port } = new URL(api.url);
       const request = httpRequest({ hostname, port, method: 'POST', path: '/v1/import', headers: NDJSON });
+      request.on('information', ({ statusCode }: { statusCode: number }) => statuses.push(statusCode));
+      request.on('response', (response) => {
+        response.resume();
+        response.on('end', () => {
+          resolve(response.headers['stemma-import-id']);
+        });
+      });
+      request.on('error', reject);
+      request.end(ndjson([pattern('unasked')]));
+    });
+    expect(statuses).toEqual([]);
+    expect((await api.get(`/v1/imports/${String(importId)}`)).status).toBe(200);
+  });
+
+  it('tells the id that it chose before it has read the body, where asked to', async () => {
+    const hint = await new Promise<Record<string, unknown>>((resolve, reject) => {
+      const { hostname, port } = new URL(api.url);
+      const headers = { ...NDJSON, prefer: 'early-hints' };
+      const request = httpRequest({ hostname, port, method: 'POST', path: '/v1/import', headers });
       request.on('information', (info: { statusCode: number; headers: object }) => {
         resolve({ status: info.statusCode, ...info.headers });
         request.destroy();
