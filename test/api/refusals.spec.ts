@@ -742,7 +742,7 @@ const elsewhere: Endpoint<World>[] = [
         path: '/v1/patterns',
         status: 405,
         code: 'method_not_allowed',
-        extra: { allow: ['GET', 'HEAD', 'POST'] },
+        extra: { allow: ['GET', 'POST'] },
       },
       {
         when: 'the method is wrong, with a body that nobody reads',

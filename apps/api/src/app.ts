@@ -45,6 +45,8 @@ export async function createApp(
     AppModule.of(composition, settings),
     new FastifyAdapter({
       bodyLimit: settings.bodyLimitBytes,
+      // A HEAD of its own would do all the work of the GET, for nobody.
+      exposeHeadRoutes: false,
       frameworkErrors: refuseUnroutable,
       clientErrorHandler: refuseUnreadable,
     }),

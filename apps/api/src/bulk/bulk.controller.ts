@@ -1,19 +1,29 @@
-import { Readable } from 'node:stream';
-import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, HttpCode, Logger, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
 import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { newId } from '@stemma/models';
 import { BulkService, type ImportReport, type Written } from '@stemma/orchestration';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { correlationIdOf } from '../http/correlation.js';
+import type { HttpSettings } from '../http/settings.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { announceImport } from './announce-import.js';
 import { ExportQuery, ImportQuery } from './bulk.dto.js';
+import { ExportSlots } from './export-slots.js';
 import { bodyOf, stateJson } from './import-request.js';
 import { importStreamSchema } from './bulk.openapi.js';
+import { readInTime } from './read-in-time.js';
 
 @ApiTags('bulk')
 @Controller('v1')
 export class BulkController {
-  constructor(private readonly bulk: BulkService) {}
+  private readonly logger = new Logger('export');
+  private readonly slots = new ExportSlots();
+
+  constructor(
+    private readonly bulk: BulkService,
+    private readonly config: ConfigService<HttpSettings, true>,
+  ) {}
 
   @Post('import')
   @HttpCode(200)
@@ -40,26 +50,46 @@ export class BulkController {
 
   @Get('export')
   @ApiProduces('application/x-ndjson')
-  async export(@Query() query: ExportQuery, @Res() reply: FastifyReply): Promise<void> {
+  async export(
+    @Query() query: ExportQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
     const { patternId = null, namespace = null } = query;
+    const release = this.slots.take();
     const pieces = this.bulk.export({ patternId, namespace });
-    // Whatever fails before the first line is answered as a problem; later the connection is cut.
-    const first = await pieces.next();
-    await reply
-      .type('application/x-ndjson; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .send(Readable.from(resumed(first, pieces), { objectMode: true, highWaterMark: 1 }));
+    try {
+      // Whatever fails before the first line is answered as a problem; later the connection is cut.
+      const first = await pieces.next();
+      const stream = readInTime(
+        resumed(first, pieces, release),
+        this.config.get('readerIdleMs', { infer: true }),
+      );
+      stream.once('error', (error) => {
+        this.logger.warn(`${correlationIdOf(request)} The export was cut: ${error.message}`);
+      });
+      stream.once('close', release);
+      await reply
+        .type('application/x-ndjson; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .send(stream);
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 }
 
 async function* resumed(
   first: IteratorResult<string, void>,
   rest: AsyncGenerator<string, void, undefined>,
-): AsyncGenerator<string> {
+  ended: () => void,
+): AsyncGenerator<string, void, undefined> {
   try {
     if (first.done !== true) yield first.value;
     yield* rest;
   } finally {
     await rest.return();
+    ended();
   }
 }

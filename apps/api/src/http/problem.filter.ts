@@ -47,6 +47,8 @@ function headersOf({ code, extra }: StemmaError): Record<string, string> {
       return Array.isArray(extra['allow']) ? { allow: extra['allow'].join(', ') } : {};
     case 'unsupported_media_type':
       return { 'accept-encoding': 'identity' };
+    case 'exports_busy':
+      return { 'retry-after': '30' };
     case 'store_unavailable':
     case 'mirror_unavailable':
     case 'embedding_unavailable':

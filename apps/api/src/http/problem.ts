@@ -59,6 +59,7 @@ const statuses = {
   cross_origin: 403,
   method_not_allowed: 405,
   timeout: 504,
+  exports_busy: 503,
   store_unavailable: 503,
   mirror_unavailable: 503,
   embedding_unavailable: 503,

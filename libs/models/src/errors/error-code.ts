@@ -43,6 +43,7 @@ export const ERROR_CODES = [
   'cross_origin',
   'method_not_allowed',
   'timeout',
+  'exports_busy',
   'store_unavailable',
   'mirror_unavailable',
   'embedding_unavailable',
