@@ -59,7 +59,16 @@ export default defineConfig(
   },
   {
     // loadConfig takes the environment as an argument; its callers hand it over, and bench and tools start processes.
-    files: ['libs/config/src/**', 'apps/*/src/main.ts', 'apps/*/bin/**', 'bench/**', 'tools/**', ...tests],
+    // What of the environment git may see is decided in one file.
+    files: [
+      'libs/config/src/**',
+      'apps/*/src/main.ts',
+      'apps/*/bin/**',
+      'apps/cli/src/git/git-environment.ts',
+      'bench/**',
+      'tools/**',
+      ...tests,
+    ],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' },
   },
   {

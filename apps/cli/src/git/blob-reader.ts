@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { GitProcess } from './git-process.js';
+import type { MissingObjects } from './missing-objects.js';
 
 export interface BlobText {
-  /** The text; null when it is binary, larger than the limit, or not there (a partial clone without its remote). */
+  /** The text; null when it is binary, larger than the limit, or not there, or damaged. */
   readonly content: string | null;
   /** SHA-256 of the bytes in hex; null when there is content, or no bytes. */
   readonly contentHash: string | null;
@@ -11,29 +12,59 @@ export interface BlobText {
   readonly lack: 'binary' | 'tooLarge' | 'missing' | null;
 }
 
+const MISSING: BlobText = { content: null, contentHash: null, bytes: null, lack: 'missing' };
 const NEWLINE = 10;
 const NUL = 0;
 
-/** One `git cat-file --batch`: blobs in the order of their requests, never more than one in memory. */
+/**
+ * One `git cat-file --batch`: blobs in the order of their requests, never more than one in memory. Where it ends over
+ * a damaged one, another goes on with the next.
+ */
 export class BlobReader {
-  private readonly git: GitProcess;
+  private git: GitProcess;
+  private readonly open: string[] = [];
+  private killed = false;
 
   constructor(
-    path: string,
+    private readonly path: string,
     private readonly limitBytes: number,
+    private readonly missing: MissingObjects,
   ) {
-    this.git = new GitProcess(path, ['cat-file', '--batch']);
+    this.git = this.start();
   }
 
   request(blob: string): void {
+    this.open.push(blob);
     this.git.write(`${blob}\n`);
   }
 
   async next(): Promise<BlobText> {
+    const text = await this.answer();
+    const blob = this.open.shift();
+    if (text?.lack === 'missing' && blob !== undefined) this.missing.note('blob', blob);
+    if (text !== null) return text;
+    if (this.killed || (await this.git.code()) === 0) throw await this.git.failure();
+    this.git = this.start();
+    for (const request of this.open) this.git.write(`${request}\n`);
+    if (blob !== undefined) this.missing.note('blob', blob);
+    return MISSING;
+  }
+
+  kill(): void {
+    this.killed = true;
+    this.git.kill();
+  }
+
+  private start(): GitProcess {
+    return new GitProcess(this.path, ['cat-file', '--batch']);
+  }
+
+  /** Null where git ended before all of it came. */
+  private async answer(): Promise<BlobText | null> {
     const header = await this.git.reader.until(NEWLINE);
-    if (header === null) throw await this.git.failure();
+    if (header === null) return null;
     const [, type, size] = header.toString('latin1').split(' ');
-    if (type !== 'blob') return { content: null, contentHash: null, bytes: null, lack: 'missing' };
+    if (type !== 'blob') return MISSING;
     const bytes = Number(size);
     const hash = createHash('sha256');
     const kept: Buffer[] = [];
@@ -42,16 +73,12 @@ export class BlobReader {
       hash.update(piece);
       if (!tooLarge) kept.push(piece);
     });
-    if (!complete || (await this.git.reader.until(NEWLINE)) === null) throw await this.git.failure();
+    if (!complete || (await this.git.reader.until(NEWLINE)) === null) return null;
     if (tooLarge) return { content: null, contentHash: hash.digest('hex'), bytes, lack: 'tooLarge' };
     const whole = Buffer.concat(kept);
     if (whole.includes(NUL) || !isUtf8(whole)) {
       return { content: null, contentHash: hash.digest('hex'), bytes, lack: 'binary' };
     }
     return { content: whole.toString('utf8'), contentHash: null, bytes, lack: null };
-  }
-
-  kill(): void {
-    this.git.kill();
   }
 }

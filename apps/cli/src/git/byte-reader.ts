@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { codeOf } from '../failure.js';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -24,6 +25,14 @@ export class ByteReader {
       searched = this.buffered.length;
       if (!(await this.pull())) return null;
     }
+  }
+
+  /** All bytes to the end of the stream. */
+  async all(): Promise<Buffer> {
+    while (await this.pull());
+    const bytes = this.buffered;
+    this.buffered = NOTHING;
+    return bytes;
   }
 
   /** Hands the next `count` bytes to `take` piece by piece; false if the stream ended before. */
@@ -52,8 +61,7 @@ export class ByteReader {
       return done === true ? null : value;
     } catch (error) {
       // A process that never started, or was killed, closes its output without an end.
-      if (error instanceof Error && 'code' in error && error.code === 'ERR_STREAM_PREMATURE_CLOSE')
-        return null;
+      if (codeOf(error) === 'ERR_STREAM_PREMATURE_CLOSE') return null;
       throw error;
     }
   }

@@ -16,11 +16,11 @@ const MAX_SUBJECT_CHARS = 1_000;
 /** 2100-01-01: a later date is a broken clock, and would make partitions for centuries. */
 const LATEST_SECONDS = 4_102_444_800;
 
-/** Who, when and why of every commit up to `head`, in the order of CommitGraph; texts are asked for in UTF-8. */
+/** Who, when and why of every commit up to `tips`, in the order of CommitGraph; texts are asked for in UTF-8. */
 export class CommitDetailsStream {
   private readonly git: GitProcess;
 
-  constructor(path: string, head: string) {
+  constructor(path: string, tips: readonly string[]) {
     const plain = ['-z', '--encoding=UTF-8', '--no-show-signature', '--no-color', '--no-notes', '-s'];
     this.git = new GitProcess(path, [
       'log',
@@ -28,7 +28,7 @@ export class CommitDetailsStream {
       '--topo-order',
       '--reverse',
       `--format=tformat:${FORMAT}`,
-      head,
+      ...tips,
     ]);
     this.git.closeInput();
   }

@@ -5,17 +5,25 @@ export class CommitGraph {
   private readonly places = new Map<string, number>();
 
   private constructor(
+    /** All of them and their ancestors are here. */
+    readonly tips: readonly string[],
     readonly shas: readonly string[],
     readonly parents: readonly (readonly number[])[],
   ) {
     for (const [place, sha] of shas.entries()) this.places.set(sha, place);
   }
 
-  static async load(path: string, head: string): Promise<CommitGraph> {
+  static async load(path: string, tips: readonly string[]): Promise<CommitGraph> {
     const shas: string[] = [];
     const parents: number[][] = [];
     const places = new Map<string, number>();
-    for await (const line of gitLines(path, ['rev-list', '--topo-order', '--reverse', '--parents', head])) {
+    for await (const line of gitLines(path, [
+      'rev-list',
+      '--topo-order',
+      '--reverse',
+      '--parents',
+      ...tips,
+    ])) {
       const [sha = '', ...parentShas] = line.split(' ');
       places.set(sha, shas.length);
       shas.push(sha);
@@ -27,7 +35,7 @@ export class CommitGraph {
       }
       parents.push([...known]);
     }
-    return new CommitGraph(shas, parents);
+    return new CommitGraph(tips, shas, parents);
   }
 
   get size(): number {

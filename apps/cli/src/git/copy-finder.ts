@@ -19,7 +19,7 @@ export class CopyFinder {
     const diff = (this.diff ??= new TreeDiff(this.path, ALL_COPIES, this.keeps));
     diff.request(commit, parent);
     const copies = new Map<string, Copy>();
-    for (const { status, path, from, similarity } of await diff.next()) {
+    for (const { status, path, from, similarity } of (await diff.next()) ?? []) {
       if (status === 'copied') copies.set(path, { from, similarity: similarity ?? 1 });
     }
     return copies;

@@ -39,6 +39,13 @@ export class FileTree<T extends object> {
     return new FileTree(take(this.root, path.split('/'), 0), this.size - 1);
   }
 
+  /** All of its paths. */
+  paths(): string[] {
+    const paths: string[] = [];
+    list(this.root, '', paths);
+    return paths;
+  }
+
   /** The paths that both trees have with different values. Costs what differs, not what is there. */
   differing(other: FileTree<T>): string[] {
     const paths: string[] = [];
@@ -66,6 +73,13 @@ function take<T>(folder: Folder<T>, names: readonly string[], depth: number): Fo
   if (!isFolder(inner)) return folder;
   const rest = take(inner, names, depth + 1);
   return rest.size === 0 ? folder.delete(name) : folder.set(name, rest);
+}
+
+function list<T>(folder: Folder<T>, prefix: string, paths: string[]): void {
+  for (const [name, slot] of folder) {
+    if (isFolder(slot)) list(slot, `${prefix}${name}/`, paths);
+    else paths.push(prefix + name);
+  }
 }
 
 function compare<T>(one: Folder<T>, two: Folder<T>, prefix: string, paths: string[]): void {

@@ -2,13 +2,15 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { StemmaError } from '@stemma/models';
 import { ByteReader } from './byte-reader.js';
+import { gitEnvironment, NO_PROGRAMS } from './git-environment.js';
 
 const NEWLINE = 10;
 const STDERR_LIMIT_BYTES = 4096;
 
 /**
- * One git process, read as a stream. Replace refs are ignored, so that the same repository reads the same
- * on every machine. A git that cannot start, or that fails, is a StemmaError `validation_failed`.
+ * One git process, read as a stream. Neither the environment nor replace refs have a say, so that the same
+ * repository reads the same on every machine. A git that cannot start, or that fails, is a StemmaError
+ * `validation_failed`.
  */
 export class GitProcess {
   readonly reader: ByteReader;
@@ -20,13 +22,10 @@ export class GitProcess {
 
   constructor(path: string, args: readonly string[]) {
     this.command = args[0] ?? '';
-    this.child = spawn(
-      'git',
-      ['--no-replace-objects', '--no-pager', '--literal-pathspecs', '-C', path, ...args],
-      {
-        stdio: ['pipe', 'pipe', 'pipe'],
-      },
-    );
+    this.child = spawn('git', [...NO_PROGRAMS, '-C', path, ...args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: gitEnvironment(),
+    });
     this.child.stderr.on('data', (chunk: Buffer) => {
       this.complaint = (this.complaint + chunk.toString('utf8')).slice(-STDERR_LIMIT_BYTES);
     });
@@ -61,6 +60,11 @@ export class GitProcess {
     return code ?? -1;
   }
 
+  /** What a pattern's first group finds in git's last words; git must have ended. */
+  complained(pattern: RegExp): string | null {
+    return pattern.exec(this.complaint)?.[1] ?? null;
+  }
+
   /** What to throw when git's output ended too soon. */
   async failure(): Promise<StemmaError> {
     await this.exit;
@@ -76,8 +80,19 @@ export class GitProcess {
   }
 }
 
-/** The lines a git command prints, one by one; throws if it fails. `input` goes to its standard input. */
-export async function* gitLines(path: string, args: readonly string[], input = ''): AsyncGenerator<string> {
+interface GitLinesOptions {
+  /** Goes to its standard input. */
+  readonly input?: string;
+  /** The exit codes that are no failure. */
+  readonly codes?: readonly number[];
+}
+
+/** The lines a git command prints, one by one; throws if it fails. */
+export async function* gitLines(
+  path: string,
+  args: readonly string[],
+  { input = '', codes = [0] }: GitLinesOptions = {},
+): AsyncGenerator<string> {
   const git = new GitProcess(path, args);
   try {
     if (input !== '') git.write(input);
@@ -85,7 +100,7 @@ export async function* gitLines(path: string, args: readonly string[], input = '
     for (let line = await git.reader.until(NEWLINE); line !== null; line = await git.reader.until(NEWLINE)) {
       yield line.toString('utf8');
     }
-    if ((await git.code()) !== 0) throw await git.failure();
+    if (!codes.includes(await git.code())) throw await git.failure();
   } finally {
     git.kill();
   }

@@ -5,7 +5,9 @@ import { Fates } from './fates.js';
 import { patternIdOf } from './git-ids.js';
 import { advanceMergeCommit, type MergeSide } from './merge-commit.js';
 import { advancePlainCommit, type Advance } from './plain-commit.js';
-import { RENAMES, RENAMES_AND_COPIES, TreeDiff, type PathFilter } from './tree-diff.js';
+import type { MissingObjects } from './missing-objects.js';
+import { TreeComparison } from './tree-comparison.js';
+import { RENAMES, RENAMES_AND_COPIES, TreeDiff, type FileChange, type PathFilter } from './tree-diff.js';
 import type { Birth } from './version.js';
 
 export interface WalkStep {
@@ -14,6 +16,8 @@ export interface WalkStep {
   readonly advance: Advance;
   /** The state of the only parent; null for roots and merges. */
   readonly before: CommitState | null;
+  /** All that the commit needs could be read. */
+  readonly isWhole: boolean;
 }
 
 /** How many commits git works ahead of us. */
@@ -30,17 +34,23 @@ export class HistoryWalk {
   private readonly states = new Map<number, CommitState>();
   private readonly childrenLeft: Int32Array;
   private readonly fates = new Fates();
+  private readonly comparison: TreeComparison;
   private requested = 0;
+  private isWhole = true;
 
   constructor(
     path: string,
     private readonly graph: CommitGraph,
     private readonly rootCommit: string,
     keeps: PathFilter,
+    /** Commits to compare by names and blobs alone, as they once were. */
+    private readonly exact: Set<string>,
+    private readonly missing: MissingObjects,
   ) {
+    this.comparison = new TreeComparison(path, keeps, missing);
     this.plain = new TreeDiff(path, RENAMES_AND_COPIES, keeps);
     this.merges = new TreeDiff(path, RENAMES, keeps);
-    this.detailsStream = new CommitDetailsStream(path, graph.sha(graph.size - 1));
+    this.detailsStream = new CommitDetailsStream(path, graph.tips);
     this.childrenLeft = graph.childCounts();
   }
 
@@ -50,17 +60,19 @@ export class HistoryWalk {
       const details = await this.detailsStream.next(this.graph.sha(commit));
       const parents = this.graph.parentsOf(commit);
       const before = parents[0] === undefined || parents.length > 1 ? null : this.stateOf(parents[0]);
+      this.isWhole = true;
       const advance = await this.advance(commit, parents, this.birthOf(commit, details));
       for (const version of advance.ended) this.fates.end(version, commit);
       for (const version of advance.revived) this.fates.revive(version, commit);
       this.remember(commit, parents, advance.state);
-      yield { commit, details, advance, before };
+      yield { commit, details, advance, before, isWhole: this.isWhole };
     }
   }
 
   kill(): void {
     this.plain.kill();
     this.merges.kill();
+    this.comparison.kill();
     this.detailsStream.kill();
   }
 
@@ -78,17 +90,32 @@ export class HistoryWalk {
     const [first] = parents;
     if (parents.length < 2) {
       const before = first === undefined ? CommitState.EMPTY : this.stateOf(first);
-      return advancePlainCommit(before, await this.plain.next(), birth);
+      return advancePlainCommit(before, await this.changes(this.plain, birth.commit, before), birth);
     }
     const sides: MergeSide[] = [];
-    for (const parent of parents) sides.push(await this.sideOf(parent));
+    for (const parent of parents) sides.push(await this.sideOf(birth.commit, parent));
     return advanceMergeCommit(sides, birth, this.fates);
   }
 
-  private async sideOf(parent: number): Promise<MergeSide> {
+  private async sideOf(commit: number, parent: number): Promise<MergeSide> {
+    const state = this.stateOf(parent);
     let ancestry: Uint8Array | null = null;
-    const reaches = (commit: number) => (ancestry ??= this.graph.ancestry([parent]))[commit] === 1;
-    return { state: this.stateOf(parent), changes: await this.merges.next(), reaches };
+    const reaches = (other: number) => (ancestry ??= this.graph.ancestry([parent]))[other] === 1;
+    return { state, changes: await this.changes(this.merges, commit, state), reaches };
+  }
+
+  /** Git's answer, or where it cannot read all of it what else can be seen. */
+  private async changes(diff: TreeDiff, commit: number, before: CommitState): Promise<FileChange[]> {
+    const changes = await diff.next();
+    const sha = this.graph.sha(commit);
+    if (changes !== null && !this.exact.has(sha)) return changes;
+    const seen = await this.comparison.changes(sha, before);
+    if (!seen.isWhole) this.isWhole = false;
+    else if (changes === null) {
+      this.exact.add(sha);
+      if (diff.lacked !== null) this.missing.note('blob', diff.lacked);
+    }
+    return seen.changes;
   }
 
   private stateOf(commit: number): CommitState {

@@ -17,3 +17,14 @@ export function pathText(raw: string): string {
 export function pathIdentity(raw: string): readonly string[] {
   return isUtf8(Buffer.from(raw, 'latin1')) ? [pathText(raw)] : ['bytes', raw];
 }
+
+/** The name of a folder as text without control characters: each of them as `\xHH`, like a byte that is no UTF-8. */
+export function folderText(bytes: Buffer): string {
+  const text = pathText(bytes.toString('latin1'));
+  if (!/\p{Cc}/u.test(text)) return text;
+  const escaped = isUtf8(bytes) ? text.replaceAll('\\', '\\\\') : text;
+  return escaped.replace(
+    /\p{Cc}/gu,
+    (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}

@@ -3,6 +3,7 @@ import { nodeIdOf } from './git-ids.js';
 import { gitPlumbingCounts } from './git-plumbing-counts.fixture.js';
 import { HistoryWalk } from './history-walk.js';
 import { openGitRepository, type GitLineageRecord, type NodeRecord } from './index.js';
+import { MissingObjects } from './missing-objects.js';
 import { LineageView } from './lineage-view.fixture.js';
 import { ScratchRepository, asSet, itemsOf, prose, recordsOf } from './scratch-repository.fixture.js';
 
@@ -79,9 +80,10 @@ function randomRepository(seed: number, size: number): ScratchRepository {
 /** nodeId → patternId of the versions in HEAD's tree. */
 async function versionsAtHead(repository: ScratchRepository): Promise<Map<string, string>> {
   const { path } = repository;
-  const { head, rootCommit } = await openGitRepository(path);
-  const graph = await CommitGraph.load(path, head);
-  const walk = new HistoryWalk(path, graph, rootCommit, () => true);
+  const { tips, rootCommit, close } = await openGitRepository(path);
+  await close();
+  const graph = await CommitGraph.load(path, tips);
+  const walk = new HistoryWalk(path, graph, rootCommit, () => true, new Set(), new MissingObjects());
   const held = new Map<string, string>();
   for await (const { commit, advance } of walk.steps()) {
     if (commit < graph.size - 1) continue;

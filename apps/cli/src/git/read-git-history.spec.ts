@@ -375,7 +375,9 @@ it('reads a shallow clone, and tells that it is one', async () => {
   const { repository } = storiedRepository();
   const clone = mkdtempSync(join(tmpdir(), 'stemma-shallow-'));
   repository.git('clone', '-q', '--depth=3', `file://${repository.path}`, clone);
-  expect((await openGitRepository(clone)).shallow).toBe(true);
+  const opened = await openGitRepository(clone);
+  expect(opened.shallow).toBe(true);
+  await opened.close();
   expect(new LineageView(await recordsOf(clone)).nodes.length).toBeGreaterThan(10);
   repository.remove();
   rmSync(clone, { recursive: true });

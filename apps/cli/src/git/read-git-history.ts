@@ -2,11 +2,13 @@ import { BlobReader } from './blob-reader.js';
 import { CommitGraph } from './commit-graph.js';
 import { CommitRecords } from './commit-records.js';
 import { CopyFinder } from './copy-finder.js';
+import { GitFindings } from './git-findings.js';
 import { gitError } from './git-process.js';
-import { openGitRepository } from './git-repository.js';
+import { openGitRepository, type GitRepository } from './git-repository.js';
 import { HistoryWalk } from './history-walk.js';
 import type { GitLineageRecord } from './lineage-record.js';
-import { pathFilter } from './path-filter.js';
+import { namespaceOf } from './namespace-of.js';
+import { PathFilter } from './path-filter.js';
 import { RecordWriter } from './record-writer.js';
 import { planWalk, samePaths, type GitCursor } from './walk-plan.js';
 
@@ -24,6 +26,8 @@ export interface GitHistoryOptions {
   /** From the last item of an earlier run. `maxCommits` then changes nothing: everything new is emitted. */
   readonly done?: GitCursor;
   readonly signal?: AbortSignal;
+  /** Is told what is missing, and which globs match nothing. */
+  readonly findings?: GitFindings;
 }
 
 export interface GitItem {
@@ -43,7 +47,6 @@ export interface GitItem {
 }
 
 const DEFAULT_CONTENT_LIMIT_BYTES = 256 * 1024;
-const MAX_NAMESPACE_CHARS = 100;
 const REPLAY_COMMITS_PER_ITEM = 500;
 
 /**
@@ -52,27 +55,49 @@ const REPLAY_COMMITS_PER_ITEM = 500;
  * StemmaError `validation_failed` if the repository cannot be read; the signal's reason if aborted.
  */
 export async function* readGitHistory(options: GitHistoryOptions): AsyncGenerator<GitItem, void, undefined> {
-  const { repoPath, maxCommits = null, paths = [], signal } = options;
+  const { repoPath, maxCommits = null, signal } = options;
   if (maxCommits !== null && (!Number.isInteger(maxCommits) || maxCommits < 1)) {
     throw gitError('The number of commits must be a whole number from 1.');
   }
   signal?.throwIfAborted();
-  const repository = await openGitRepository(repoPath);
+  const filter = new PathFilter(options.paths ?? []);
+  const findings = options.findings ?? new GitFindings();
+  const repository = await openGitRepository(repoPath, findings.missing);
+  try {
+    yield* historyOf(repository, filter, findings, options);
+  } finally {
+    await repository.close();
+  }
+}
+
+async function* historyOf(
+  repository: GitRepository,
+  filter: PathFilter,
+  findings: GitFindings,
+  options: GitHistoryOptions,
+): AsyncGenerator<GitItem, void, undefined> {
+  const { maxCommits = null, paths = [], signal } = options;
   const done = options.done !== undefined && samePaths(options.done.paths, paths) ? options.done : null;
   if (done?.heads.includes(repository.head) === true) return;
-  const graph = await CommitGraph.load(repository.path, repository.head);
+  const graph = await CommitGraph.load(repository.path, repository.tips);
   const plan = await planWalk(repository, graph, maxCommits, done);
   if (plan.emitCount === 0) return;
 
-  const keeps = pathFilter(paths);
-  const walk = new HistoryWalk(repository.path, graph, plan.root, keeps);
+  const exact = new Set(done?.exact);
+  const walk = new HistoryWalk(repository.path, graph, plan.root, filter.keeps, exact, findings.missing);
   const writer = new RecordWriter(
-    (options.namespace ?? repository.name).slice(0, MAX_NAMESPACE_CHARS),
+    options.namespace ?? namespaceOf(repository.name),
     (commit) => graph.sha(commit),
     (version) => plan.taskOf(version.commit) !== 'skip',
   );
-  const blobs = new BlobReader(repository.path, options.contentLimitBytes ?? DEFAULT_CONTENT_LIMIT_BYTES);
-  const commitRecords = new CommitRecords(graph, writer, blobs, new CopyFinder(repository.path, keeps));
+  const limitBytes = options.contentLimitBytes ?? DEFAULT_CONTENT_LIMIT_BYTES;
+  const blobs = new BlobReader(repository.path, limitBytes, findings.missing);
+  const commitRecords = new CommitRecords(
+    graph,
+    writer,
+    blobs,
+    new CopyFinder(repository.path, filter.keeps),
+  );
   const stop = () => {
     walk.kill();
     commitRecords.kill();
@@ -86,7 +111,10 @@ export async function* readGitHistory(options: GitHistoryOptions): AsyncGenerato
     paths,
     heads: [...heads],
     skipped: plan.skipped,
+    ...(exact.size === 0 ? {} : { exact: [...exact] }),
   });
+  /** Commits that could not be read in full, and what descends from them: a later run sends them again. */
+  const unfinished = new Set<number>();
   let commitIndex = 0;
   let replayed = 0;
   try {
@@ -108,11 +136,16 @@ export async function* readGitHistory(options: GitHistoryOptions): AsyncGenerato
         signal?.throwIfAborted();
         yield { ...base, records, phase: 'import', commitIndex, commitDone: false, cursor: before };
       }
-      for (const parent of graph.parentsOf(step.commit)) heads.delete(graph.sha(parent));
-      heads.add(step.details.sha);
+      const parents = graph.parentsOf(step.commit);
+      if (!step.isWhole || parents.some((parent) => unfinished.has(parent))) unfinished.add(step.commit);
+      else {
+        for (const parent of parents) heads.delete(graph.sha(parent));
+        heads.add(step.details.sha);
+      }
       const records = commitRecords.transitions(step);
       yield { ...base, records, phase: 'import', commitIndex, commitDone: true, cursor: cursor() };
     }
+    findings.unmatched = filter.unmatched();
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

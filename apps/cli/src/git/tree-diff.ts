@@ -30,41 +30,63 @@ export const ALL_COPIES = ['-M50%', '-C50%', '--find-copies-harder', RENAME_LIMI
 const NEWLINE = 10;
 const HASH = 35;
 
+const SHAPE = ['--stdin', '--root', '--no-commit-id', '-r', '-z', '--raw', '--no-abbrev'];
+
 /**
  * A long-lived `git diff-tree --stdin`: requests are answered in their order. diff-tree echoes and flushes a
- * line that is no commit, so `#` after each request marks the end of its answer.
+ * line that is no commit, so `#` after each request marks the end of its answer. Where it ends over an object that it
+ * cannot read, another one goes on with the next request.
  */
 export class TreeDiff {
-  private readonly git: GitProcess;
+  private git: GitProcess;
+  private readonly open: string[] = [];
+  private killed = false;
+  /** The blob that git missed when it last gave no answer. */
+  lacked: string | null = null;
 
   constructor(
-    path: string,
-    detection: readonly string[],
+    private readonly path: string,
+    private readonly detection: readonly string[],
     private readonly keeps: PathFilter,
   ) {
-    const shape = ['--stdin', '--root', '--no-commit-id', '-r', '-z', '--raw', '--no-abbrev'];
-    this.git = new GitProcess(path, ['diff-tree', ...shape, ...detection]);
+    this.git = this.start();
   }
 
   /** Asks what changed from `parent` to `commit`; no parent means everything is new. */
   request(commit: string, parent: string | null): void {
-    this.git.write(`${commit}${parent === null ? '' : ` ${parent}`}\n#\n`);
+    const request = `${commit}${parent === null ? '' : ` ${parent}`}\n#\n`;
+    this.open.push(request);
+    this.git.write(request);
   }
 
-  /** The answer to the oldest open request, submodules and unwanted paths left out. */
-  async next(): Promise<FileChange[]> {
+  /** The answer to the oldest open request, submodules and unwanted paths left out; null where git cannot read all of it. */
+  async next(): Promise<FileChange[] | null> {
+    const changes = await this.answer();
+    this.open.shift();
+    if (changes !== null) return changes;
+    if (this.killed || (await this.git.code()) === 0) throw await this.git.failure();
+    this.lacked = this.git.complained(/unable to read ([0-9a-f]{40,64})/);
+    this.git = this.start();
+    for (const request of this.open) this.git.write(request);
+    return null;
+  }
+
+  private start(): GitProcess {
+    return new GitProcess(this.path, ['diff-tree', ...SHAPE, ...this.detection]);
+  }
+
+  private async answer(): Promise<FileChange[] | null> {
     const changes: FileChange[] = [];
     for (;;) {
       const first = await this.byte();
-      if (first === HASH) {
-        await this.field(NEWLINE);
-        return changes;
-      }
-      const header = (await this.field(0)).split(' ');
+      if (first === null) return null;
+      if (first === HASH) return (await this.field(NEWLINE)) === null ? null : changes;
+      const header = (await this.field(0))?.split(' ') ?? [];
       const from = await this.field(0);
       const [oldMode = '', newMode = '', oldBlob = '', blob = '', letter = ''] = header;
       const paired = letter.startsWith('R') || letter.startsWith('C');
       const path = paired ? await this.field(0) : from;
+      if (from === null || path === null) return null;
       const raw = { letter, from, path, oldMode, mode: newMode, oldBlob, blob };
       const change = asFileChange(raw, this.keeps);
       if (change !== null) changes.push(change);
@@ -72,22 +94,20 @@ export class TreeDiff {
   }
 
   kill(): void {
+    this.killed = true;
     this.git.kill();
   }
 
-  private async byte(): Promise<number> {
-    let byte = -1;
-    const read = await this.git.reader.pass(1, (piece) => {
-      byte = piece[0] ?? -1;
+  private async byte(): Promise<number | null> {
+    let byte: number | null = null;
+    await this.git.reader.pass(1, (piece) => {
+      byte = piece[0] ?? null;
     });
-    if (!read) throw await this.git.failure();
     return byte;
   }
 
-  private async field(delimiter: number): Promise<string> {
-    const bytes = await this.git.reader.until(delimiter);
-    if (bytes === null) throw await this.git.failure();
-    return bytes.toString('latin1');
+  private async field(delimiter: number): Promise<string | null> {
+    return (await this.git.reader.until(delimiter))?.toString('latin1') ?? null;
   }
 }
 

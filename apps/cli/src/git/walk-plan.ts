@@ -13,6 +13,8 @@ export interface GitCursor {
   readonly heads: readonly string[];
   /** The same for commits before the window of `maxCommits`: these were never emitted, and never will be. */
   readonly skipped: readonly string[];
+  /** Finished commits whose contents were missing: their files were compared by name and blob alone, and always will be. */
+  readonly exact?: readonly string[];
 }
 
 type Task = 'skip' | 'done' | 'emit';
@@ -61,7 +63,7 @@ function isRoot(graph: CommitGraph, sha: string): boolean {
 
 /** 1 for all but the newest `maxCommits` by date, none of which comes before its children. */
 async function outsideWindow(
-  { path, head }: GitRepository,
+  { path, tips }: GitRepository,
   graph: CommitGraph,
   maxCommits: number | null,
 ): Promise<Uint8Array> {
@@ -72,7 +74,7 @@ async function outsideWindow(
     'rev-list',
     '--date-order',
     `--max-count=${String(maxCommits)}`,
-    head,
+    ...tips,
   ])) {
     marks[graph.placeOf(sha) ?? -1] = 0;
   }
@@ -81,7 +83,7 @@ async function outsideWindow(
 
 /** 1 for every commit of the walk that one of `tips` reaches, though a rewritten history may have left the tip itself behind. */
 async function ancestryOf(
-  { path, head }: GitRepository,
+  { path, tips: starts }: GitRepository,
   graph: CommitGraph,
   tips: readonly string[],
 ): Promise<Uint8Array> {
@@ -92,8 +94,8 @@ async function ancestryOf(
   );
   if (leftBehind.length === 0) return marks;
   const reached = new Uint8Array(graph.size).fill(1);
-  const input = [head, ...leftBehind.map((tip) => `^${tip}`), ''].join('\n');
-  for await (const sha of gitLines(path, ['rev-list', '--stdin'], input))
+  const input = [...starts, ...leftBehind.map((tip) => `^${tip}`), ''].join('\n');
+  for await (const sha of gitLines(path, ['rev-list', '--stdin'], { input }))
     reached[graph.placeOf(sha) ?? -1] = 0;
   return marks.map((mark, commit) => (mark === 1 || reached[commit] === 1 ? 1 : 0));
 }
