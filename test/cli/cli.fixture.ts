@@ -15,6 +15,7 @@ export interface RunOptions {
   readonly stdin?: string;
   readonly interrupt?: AbortSignal;
   readonly rows?: number;
+  readonly isWatched?: boolean;
   readonly local?: Partial<LocalServices & Surroundings>;
 }
 
@@ -30,7 +31,7 @@ export async function stemma(args: readonly string[], options: RunOptions = {}):
     stdin: Readable.from([Buffer.from(options.stdin ?? '')]),
     stdout,
     stderr,
-    isWatched: false,
+    isWatched: options.isWatched ?? false,
     showsProgress: false,
     columns: 120,
     rows: options.rows ?? 50,

@@ -206,6 +206,10 @@ describe('a repository in the terminal', () => {
     const refused = await run(['import', 'ndjson', broken, '--json']);
     expect(refused.exitCode).toBe(1);
     expect(JSON.parse(refused.stdout).badLines).toMatchObject([{ line: 1, pointer: '/record' }]);
+    const again = await run(['import', 'ndjson', broken]);
+    expect(again.exitCode).toBe(1);
+    expect(again.stdout).toContain('1 line could not be imported:');
+    expect(again.stdout).not.toContain('there already');
   });
 
   it('stops in order when it is interrupted, and goes on from there', async () => {

@@ -7,6 +7,7 @@ import type { GlobalOptions, Work } from './commands/session.js';
 import type { Surroundings } from './doctor/surroundings.js';
 import { codeOf, CommandFailure, EXIT, messageOf } from './failure.js';
 import { tell, type Terminal } from './terminal.js';
+import { jsonText } from './visible.js';
 
 export interface Host {
   readonly terminal: Terminal;
@@ -55,14 +56,18 @@ async function within(
   }
 }
 
+const OF_SEVERAL_LINES = new Set(['configuration', 'internal', 'not_started']);
+
 /** One sentence for people, with what it points to; for programs the same as JSON, on stderr. */
 function report(terminal: Terminal, error: unknown, json: boolean): void {
   const failure = failureParts(error);
   if (json) {
-    tell(terminal, JSON.stringify({ error: failure }));
+    tell(terminal, jsonText({ error: failure }));
     return;
   }
-  tell(terminal, failure.message);
+  // Only what no name is part of may have several lines: a stack, what a service said as it ended.
+  const lines = OF_SEVERAL_LINES.has(failure.code) ? failure.message.split('\n') : [failure.message];
+  for (const line of lines) tell(terminal, line);
   for (const { pointer, detail } of failure.pointers) {
     const text = `${pointer} ${detail}`.trim();
     if (!failure.message.includes(text)) tell(terminal, `  ${text}`);

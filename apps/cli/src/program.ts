@@ -15,7 +15,9 @@ import { similar, type SimilarOptions } from './commands/similar.js';
 import { status } from './commands/status.js';
 import { trace, type TraceOptions } from './commands/trace.js';
 import { trend, type TrendOptions } from './commands/trend.js';
+import { globFault } from './git/index.js';
 import type { Terminal } from './terminal.js';
+import { linesVisible } from './visible.js';
 
 type Run = (options: GlobalOptions, work: Work) => Promise<void>;
 
@@ -36,8 +38,8 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .showHelpAfterError('(stemma --help tells what there is)')
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
+      writeOut: (text) => terminal.stdout.write(linesVisible(text)),
+      writeErr: (text) => terminal.stderr.write(linesVisible(text)),
     });
   const act = (command: Command, work: Work): Promise<void> =>
     run(command.optsWithGlobals<GlobalOptions>(), work);
@@ -50,8 +52,9 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .option(
       '--paths <globs...>',
       'only files that these globs match, from the top of the repository; ! excludes',
+      globs,
     )
-    .option('--namespace <name>', "of the patterns (default: the repository's folder)")
+    .option('--namespace <name>', "of the patterns (default: the repository's folder)", namespaceText)
     .action((path: string, options: ImportGitOptions, command: Command) =>
       act(command, (session) => importGit(session, path, options)),
     );
@@ -126,6 +129,17 @@ function positiveInteger(text: string): number {
   const value = Number(text);
   if (/^\d{1,9}$/.test(text) && value >= 1) return value;
   throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+function globs(text: string, before: readonly string[] = []): readonly string[] {
+  const fault = globFault(text);
+  if (fault === null) return [...before, text];
+  throw new InvalidArgumentError(fault);
+}
+
+function namespaceText(text: string): string {
+  if (fields.namespace.safeParse(text).success) return text;
+  throw new InvalidArgumentError('It must have 1 to 100 characters.');
 }
 
 function instant(text: string): Date {

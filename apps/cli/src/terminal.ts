@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
+import { jsonText, visible } from './visible.js';
 
 /** What a command reads from and writes to. */
 export interface Terminal {
@@ -17,16 +18,17 @@ export interface Terminal {
   readonly interrupt: AbortSignal;
 }
 
-/** Writes an answer, as fast as its reader takes it. */
-export async function print(terminal: Terminal, text: string): Promise<void> {
+/** Writes an answer, a line each, as fast as its reader takes it. */
+export async function print(terminal: Terminal, lines: readonly string[]): Promise<void> {
+  const text = lines.map((line) => `${visible(line)}\n`).join('');
   if (!terminal.stdout.write(text)) await once(terminal.stdout, 'drain');
 }
 
 export async function printJson(terminal: Terminal, value: unknown): Promise<void> {
-  await print(terminal, `${JSON.stringify(value, null, 2)}\n`);
+  await print(terminal, jsonText(value, 2).split('\n'));
 }
 
 /** A word to whoever watches; no part of the answer. */
 export function tell(terminal: Terminal, line: string): void {
-  terminal.stderr.write(`${line}\n`);
+  terminal.stderr.write(`${visible(line)}\n`);
 }

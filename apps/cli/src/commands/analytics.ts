@@ -34,13 +34,13 @@ export async function analytics(
   if (ranking !== undefined) {
     const answer = await client.ranking(ranking, { from, to, namespace, kind, limit });
     if (json) await printJson(terminal, answer);
-    else await print(terminal, `${rankingLines(answer, terminal.columns).join('\n')}\n`);
+    else await print(terminal, rankingLines(answer, terminal.columns));
     return EXIT.ok;
   }
   const query = { from, to, granularity };
   const { title, report } = await reportOf(session, target, namespace ?? '', query);
   if (json) await printJson(terminal, report);
-  else await print(terminal, `${reportLines(title, report, terminal.columns).join('\n')}\n`);
+  else await print(terminal, reportLines(title, report, terminal.columns));
   return EXIT.ok;
 }
 

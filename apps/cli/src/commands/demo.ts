@@ -3,10 +3,9 @@ import { pages, type StemmaClient } from '../client/stemma-client.js';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, Refused } from '../failure.js';
 import { durationText } from '../importing/progress.js';
-import { reportLines } from '../importing/import-report.js';
+import { gitReportLines } from '../importing/git-report.js';
 import { readLineage } from '../trace/read-lineage.js';
 import { counted } from '../trace/write-rows.js';
-import { openGitRepository } from '../git/index.js';
 import { recordWorkload } from '../demo/workload.js';
 import { print, tell, type Terminal } from '../terminal.js';
 import { importGitHistory } from './import-git.js';
@@ -25,17 +24,16 @@ const EMBEDDING_PATIENCE_MS = 60_000;
 /** `stemma demo [path]`, which is `npm run demo`: what a newcomer wants to see of a real repository. */
 export async function demo(session: Session, path: string): Promise<number> {
   const { terminal, connection } = session;
-  const repository = await openGitRepository(path);
-  tell(terminal, `Importing the history of ${repository.path} …`);
+  tell(terminal, `Importing the history of ${path} …`);
   const report = await importGitHistory(session, path, {});
   if (report.interrupted) {
     tell(terminal, 'Interrupted: all of this is kept. Run the same command again to go on from here.');
     return EXIT.interrupted;
   }
   const client = await connection.client();
-  await section(terminal, `The history of ${repository.name}`, reportLines(report));
+  await section(terminal, `The history of ${report.namespace}`, gitReportLines(report));
 
-  const richest = await richestPattern(client, repository.name);
+  const richest = await richestPattern(client, report.namespace);
   const lineage = await readLineage(client, { pattern: richest, node: null });
   await section(
     terminal,
@@ -68,7 +66,7 @@ export async function demo(session: Session, path: string): Promise<number> {
 }
 
 async function section(terminal: Terminal, title: string, lines: readonly string[]): Promise<void> {
-  await print(terminal, `\n${title}\n${'─'.repeat([...title].length)}\n${lines.join('\n')}\n`);
+  await print(terminal, ['', title, '─'.repeat([...title].length), ...lines]);
 }
 
 /** The pattern with most versions. */
@@ -124,7 +122,8 @@ async function stillComing(client: StemmaClient, versions: number, interrupt: Ab
 }
 
 async function untilInterrupted(terminal: Terminal): Promise<void> {
-  tell(terminal, '\nStemma goes on serving; Ctrl-C stops it.');
+  tell(terminal, '');
+  tell(terminal, 'Stemma goes on serving; Ctrl-C stops it.');
   if (!terminal.interrupt.aborted) {
     await new Promise((resolve) => {
       // A listener alone keeps no process alive.

@@ -14,7 +14,7 @@ export async function detect({ terminal, connection, json }: Session): Promise<n
     return EXIT.ok;
   }
   const lines = linesOf(detection).map((line) => clip(line, terminal.columns));
-  await print(terminal, `${lines.join('\n')}\n`);
+  await print(terminal, lines);
   return EXIT.ok;
 }
 

@@ -26,7 +26,7 @@ export async function doctor(session: Session): Promise<number> {
       `${MARKS[state]} ${name}: ${detail}`,
       ...(fix === null ? [] : [`  → ${fix}`]),
     ]);
-    await print(terminal, `${lines.join('\n')}\n`);
+    await print(terminal, lines);
   }
   return faults.length === 0 ? EXIT.ok : EXIT.refused;
 }

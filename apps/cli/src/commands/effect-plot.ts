@@ -1,3 +1,4 @@
+import { pValueText } from '@stemma/analytics';
 import type { TrialReportAnswer } from '../client/answers.js';
 
 const MAX_WIDTH = 61;
@@ -21,7 +22,7 @@ export function reportLines(report: TrialReportAnswer, columns: number): string[
         : `, ${percent(effect.level)} interval ${percent(interval[0])} to ${percent(interval[1])}`
     }`,
     ...plot,
-    `  p          ${correction.adjustedPValue === null ? '–' : correction.adjustedPValue.toPrecision(3)} (corrected)`,
+    `  p          ${correction.adjustedPValue === null ? '–' : pValueText(correction.adjustedPValue)} (corrected)`,
     ...guards.map(({ metric, status }) => `  guard      ${metric}: ${status}`),
   ];
 }

@@ -7,6 +7,7 @@ import { bytesText, durationText } from '../importing/progress.js';
 import { findTarget } from '../target/find-target.js';
 import { counted } from '../trace/write-rows.js';
 import { printJson, tell } from '../terminal.js';
+import { jsonVisible } from '../visible.js';
 import type { Session } from './session.js';
 
 export interface ExportOptions {
@@ -33,7 +34,8 @@ export async function exportRecord(
     options.pattern === undefined ? undefined : (await findTarget(client, options.pattern)).pattern;
   const source = await client.export({ patternId: pattern?.patternId, namespace: options.namespace });
   if (file === undefined || file === '-') {
-    await copy(source, terminal.stdout, terminal.interrupt, false);
+    const shown = terminal.isWatched ? source.setEncoding('utf8').map(jsonVisible) : source;
+    await copy(shown, terminal.stdout, terminal.interrupt, false);
     return EXIT.ok;
   }
   const startedAt = Date.now();

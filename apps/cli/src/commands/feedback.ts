@@ -50,7 +50,7 @@ export async function addFeedback(
     createdBy: options.by,
   });
   if (json) await printJson(terminal, given);
-  else await print(terminal, `${given.feedbackId}  ${given.sentiment}\n`);
+  else await print(terminal, [`${given.feedbackId}  ${given.sentiment}`]);
   return EXIT.ok;
 }
 
@@ -76,11 +76,11 @@ export async function listFeedback(
     limit,
   });
   if (json) await printJson(terminal, page);
-  else if (page.items.length === 0) await print(terminal, 'Nobody has said anything.\n');
+  else if (page.items.length === 0) await print(terminal, ['Nobody has said anything.']);
   else {
     const more = page.nextCursor === null ? [] : ['There is more: --limit asks for it.'];
     const lines = page.items.map((item) => clip(feedbackLine(item), terminal.columns));
-    await print(terminal, `${[...lines, ...more].join('\n')}\n`);
+    await print(terminal, [...lines, ...more]);
   }
   return EXIT.ok;
 }
@@ -101,7 +101,7 @@ export async function feedbackSummary(
   const path = `/v1/patterns/${pattern.patternId}/feedback/summary`;
   const summary = await client.get<FeedbackSummaryAnswer>(path, { from, to });
   if (json) await printJson(terminal, summary);
-  else await print(terminal, `${summaryLines(pattern.name, summary, terminal.columns).join('\n')}\n`);
+  else await print(terminal, summaryLines(pattern.name, summary, terminal.columns));
   return EXIT.ok;
 }
 

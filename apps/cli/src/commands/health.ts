@@ -24,7 +24,7 @@ export async function health(
   const { pattern } = await findTarget(client, target);
   const answer = await client.health(pattern.patternId, { windowDays: options.days, to: options.to });
   if (json) await printJson(terminal, answer);
-  else await print(terminal, `${healthLines(pattern.name, answer).join('\n')}\n`);
+  else await print(terminal, healthLines(pattern.name, answer));
   return EXIT.ok;
 }
 

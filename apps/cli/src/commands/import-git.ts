@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gitLines, gitCursor, gitImportId, type GitProgress } from '../importing/git-import.js';
-import { knownNamespace } from '../importing/known-namespace.js';
-import { exitOf, reportLines, reportOf, type ImportReport } from '../importing/import-report.js';
+import { gitRestart, gitStart } from '../importing/git-bookmark.js';
+import { gitLines, gitImportId, type GitProgress } from '../importing/git-import.js';
+import { gitExitOf, gitReportLines, type GitImportReport } from '../importing/git-report.js';
+import { knownNamespaces } from '../importing/known-namespaces.js';
+import { reportOf } from '../importing/import-report.js';
 import { persist } from '../importing/persist.js';
 import { progressOn, type Progress } from '../importing/progress.js';
-import { openGitRepository, readGitHistory } from '../git/index.js';
+import { GitFindings, namespaceOf, openGitRepository, readGitHistory } from '../git/index.js';
 import { EXIT, Refused } from '../failure.js';
 import { print, printJson, tell } from '../terminal.js';
 import type { Session } from './session.js';
@@ -17,42 +19,42 @@ export interface ImportGitOptions {
 }
 
 const SHOW_EVERY_MS = 200;
+const SHALLOW =
+  'This is a shallow clone: its oldest commits count as beginnings, so each file gets other ids than in a whole clone, and a clone of another depth makes another copy of every file. git fetch --unshallow makes it whole.';
 
 /** `stemma import git <path>` */
 export async function importGit(session: Session, path: string, options: ImportGitOptions): Promise<number> {
   const { terminal, json } = session;
   const report = await importGitHistory(session, path, options);
   if (json) await printJson(terminal, report);
-  else await print(terminal, `${reportLines(report).join('\n')}\n`);
-  if (!report.interrupted) return exitOf(report);
+  else await print(terminal, gitReportLines(report));
+  if (!report.interrupted) return gitExitOf(report);
   tell(terminal, 'Interrupted: all of this is kept. Run the same command again to go on from here.');
   return EXIT.interrupted;
 }
 
 /** @throws StemmaError where it is no git repository; Refused; Unreachable. */
 export async function importGitHistory(
-  { terminal, connection }: Session,
+  session: Session,
   path: string,
   { maxCommits, paths = [], namespace }: ImportGitOptions,
-): Promise<ImportReport> {
+): Promise<GitImportReport> {
+  const { terminal, connection } = session;
   const repository = await openGitRepository(path);
+  await repository.close();
+  if (repository.shallow) tell(terminal, SHALLOW);
   const startedAt = Date.now();
   const client = await connection.client();
   const idIn = (space: string): string => gitImportId(repository.rootCommit, space, paths);
-  let space = namespace ?? repository.name;
+  let space = namespace ?? namespaceOf(repository.name);
   let before = await client.importState(idIn(space));
   if (before === null) {
-    const known = await knownNamespace(client, { repoPath: path, paths });
-    if (known !== null && known !== space) {
-      if (namespace !== undefined) throw livesElsewhere(known);
-      tell(terminal, `This history is there already, in the namespace ${known}: going on in that.`);
-      space = known;
-      before = await client.importState(idIn(space));
-    }
+    space = await namespaceToGoOnIn(session, path, paths, space, namespace !== undefined);
+    before = await client.importState(idIn(space));
   }
   const importId = idIn(space);
-  const cursor = gitCursor(before?.cursor);
-  if (maxCommits === undefined && cursor !== null && cursor.skipped.length > 0) {
+  const start = gitStart(before);
+  if (maxCommits === undefined && start.done !== null && start.done.skipped.length > 0) {
     tell(
       terminal,
       'The first import of this history began at a later commit (--max-commits): what is older stays out.',
@@ -61,24 +63,25 @@ export async function importGitHistory(
 
   const { interrupt } = terminal;
   const progress: GitProgress = { phase: 'replay', commits: 0, commitTotal: 0, versions: 0, startedAt };
-  const shown = showing(
-    progressOn(terminal, (amount) => amount.toLocaleString('en')),
-    progress,
-  );
+  const bar = progressOn(terminal, (amount) => amount.toLocaleString('en'));
+  const shown = showing(bar, progress);
+  const findings = new GitFindings();
   const howToResume = 'Run the same command again: it goes on where it stopped.';
   try {
-    const after = await persist({ connection, terminal, importId, howToResume }, async (current) => {
+    const way = { connection, terminal, importId, progress: bar, howToResume };
+    const after = await persist(way, async (current) => {
       const state = await current.importState(importId);
       Object.assign(progress, { versions: 0, startedAt: Date.now() });
-      const done = gitCursor(state?.cursor);
+      const done = gitRestart(state, start);
       const items = readGitHistory({
         repoPath: path,
         paths,
         namespace: space,
+        findings,
         ...(maxCommits === undefined ? {} : { maxCommits }),
         ...(done === null ? {} : { done }),
       });
-      const lines = gitLines(items, progress, () => interrupt.aborted);
+      const lines = gitLines(items, progress, start.retry, () => interrupt.aborted);
       const first = await lines.next();
       // Nothing to send: then nothing is written either, not even that this was asked.
       if (first.done === true && state !== null) return state;
@@ -90,16 +93,45 @@ export async function importGitHistory(
         terminal,
         `Stopped after ${String(progress.commits)} of ${counted(progress.commitTotal, 'commit')}.`,
       );
-    return reportOf(before, after, Date.now() - startedAt, unfinished);
+    return {
+      ...reportOf(before, after, Date.now() - startedAt, unfinished),
+      namespace: space,
+      shallow: repository.shallow,
+      missing: findings.missing.list(),
+      unmatchedPaths: findings.unmatched,
+    };
   } finally {
     shown.stop();
   }
+}
+
+/** A version lives in one namespace: where the service has this history already, it goes on there. */
+async function namespaceToGoOnIn(
+  { terminal, connection }: Session,
+  path: string,
+  paths: readonly string[],
+  wanted: string,
+  isAsked: boolean,
+): Promise<string> {
+  const [known = wanted, ...others] = await knownNamespaces(await connection.client(), path, paths);
+  if (others.length > 0) throw livesInSeveral([known, ...others]);
+  if (known === wanted) return wanted;
+  if (isAsked) throw livesElsewhere(known);
+  tell(terminal, `This history is there already, in the namespace ${known}: going on in that.`);
+  return known;
 }
 
 function livesElsewhere(known: string): Refused {
   return new Refused(
     'id_conflict',
     `This history is there already, in the namespace ${known}, and a version lives in one. Leave --namespace out to go on there.`,
+  );
+}
+
+function livesInSeveral(known: readonly string[]): Refused {
+  return new Refused(
+    'id_conflict',
+    `Parts of this history are there already, in the namespaces ${known.join(', ')}, and a version lives in one. Nothing was sent. Import the rest with --paths that leave these parts out, or each part again with its own --paths and --namespace.`,
   );
 }
 

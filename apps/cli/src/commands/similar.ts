@@ -39,7 +39,7 @@ export async function similar(
     filter,
   });
   if (json) await printJson(terminal, answer);
-  else await print(terminal, `${similarLines(answer, limit, terminal.columns).join('\n')}\n`);
+  else await print(terminal, similarLines(answer, limit, terminal.columns));
   return EXIT.ok;
 }
 

@@ -27,7 +27,7 @@ export async function status({ terminal, connection, json, config }: Session): P
         : ['There are no mirrors (STEMMA_EMBEDDING=off).']),
       `Usage rollups: ${usageText(sync.usage)}`,
     );
-    await print(terminal, `${lines.join('\n')}\n`);
+    await print(terminal, lines);
   }
   return isWell ? EXIT.ok : EXIT.refused;
 }

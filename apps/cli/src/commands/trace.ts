@@ -32,7 +32,7 @@ export async function trace(
     return EXIT.ok;
   }
   const rows = all ? Infinity : screenRows(terminal);
-  await print(terminal, `${lineageLines(lineage, rows, all ? Infinity : terminal.columns).join('\n')}\n`);
+  await print(terminal, lineageLines(lineage, rows, all ? Infinity : terminal.columns));
   return EXIT.ok;
 }
 

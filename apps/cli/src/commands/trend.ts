@@ -27,6 +27,9 @@ export async function trend(
   const total = answer.dailyExecutions.reduce((all, count) => all + count, 0);
   const title = `${pattern.name}: ${counted(total, 'execution')} in ${counted(answer.periodDays, 'day')}`;
   const lines = [title, ...drawTrend(answer, terminal.columns), ...trendFacts(answer)];
-  await print(terminal, `${lines.map((line) => clip(line, terminal.columns)).join('\n')}\n`);
+  await print(
+    terminal,
+    lines.map((line) => clip(line, terminal.columns)),
+  );
   return EXIT.ok;
 }

@@ -80,7 +80,8 @@ export class Connection {
   }
 
   private async replaceOwn(own: OwnService): Promise<void> {
-    if (own.complaint() !== '') tell(this.options.terminal, own.complaint());
+    if (own.complaint() !== '')
+      for (const line of own.complaint().split('\n')) tell(this.options.terminal, line);
     await this.close();
   }
 

@@ -1,4 +1,5 @@
 export { GitFindings } from './git-findings.js';
+export { gitPatterns } from './git-patterns.js';
 export { openGitRepository, type GitRepository } from './git-repository.js';
 export { missingSentence, type MissingObject } from './missing-objects.js';
 export { namespaceOf } from './namespace-of.js';

@@ -1,5 +1,6 @@
 import { idFrom } from '@stemma/models';
 import type { GitCursor, GitItem } from '../git/index.js';
+import type { GitBookmark } from './git-bookmark.js';
 
 /**
  * The same for everybody who imports that repository with these globs into that namespace: so one goes on where
@@ -7,17 +8,6 @@ import type { GitCursor, GitItem } from '../git/index.js';
  */
 export function gitImportId(rootCommit: string, namespace: string, paths: readonly string[]): string {
   return idFrom('git-import', rootCommit, namespace, ...[...paths].sort());
-}
-
-/** What the service keeps as bookmark; null where it is none of ours. */
-export function gitCursor(cursor: unknown): GitCursor | null {
-  if (typeof cursor !== 'object' || cursor === null) return null;
-  const { version, root, paths, heads, skipped } = cursor as Partial<GitCursor>;
-  const areTexts = (list: unknown): boolean =>
-    Array.isArray(list) && list.every((item) => typeof item === 'string');
-  if (version !== 1 || typeof root !== 'string' || !areTexts(paths) || !areTexts(heads) || !areTexts(skipped))
-    return null;
-  return cursor as GitCursor;
 }
 
 /** How far a run has come. */
@@ -41,13 +31,14 @@ const PIECE_CHARS = 64 * 1024;
 export async function* gitLines(
   items: AsyncIterable<GitItem>,
   progress: GitProgress,
+  retry: NonNullable<GitBookmark['retry']>,
   isStopped: () => boolean,
 ): AsyncGenerator<string, void, undefined> {
   let piece = '';
   let unmarked = 0;
   let last: GitCursor | null = null;
   const bookmark = (cursor: GitCursor): void => {
-    piece += `${JSON.stringify({ record: 'bookmark', cursor })}\n`;
+    piece += `${JSON.stringify({ record: 'bookmark', cursor: { ...cursor, retry } })}\n`;
     unmarked = 0;
   };
   for await (const { records, phase, commitIndex, commitTotal, commitDone, cursor } of items) {

@@ -52,7 +52,7 @@ export function reportOf(
     total,
     unchanged: (after.counts['unchanged'] ?? 0) - (before?.counts['unchanged'] ?? 0),
     badLineCount,
-    badLines: badLineCount === 0 ? [] : after.badLines.slice(-badLineCount),
+    badLines: after.badLines.slice(before?.badLines.length ?? 0),
     durationMs: Math.round(durationMs),
     versionsPerSecond: durationMs === 0 ? 0 : Math.round((added.versions * 10_000) / durationMs) / 10,
     interrupted,
@@ -78,7 +78,7 @@ export function exitOf({ badLineCount }: ImportReport): number {
   return badLineCount === 0 ? EXIT.ok : EXIT.refused;
 }
 
-function isNothingNew({ added, badLineCount }: ImportReport): boolean {
+export function isNothingNew({ added, badLineCount }: ImportReport): boolean {
   return badLineCount === 0 && Object.values(added).every((count) => count === 0);
 }
 

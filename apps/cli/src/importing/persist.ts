@@ -3,6 +3,7 @@ import type { Connection } from '../connection/connect.js';
 import type { ImportAnswer } from '../client/answers.js';
 import type { StemmaClient } from '../client/stemma-client.js';
 import { messageOf, Refused, Unreachable } from '../failure.js';
+import type { Progress } from './progress.js';
 import { tell, type Terminal } from '../terminal.js';
 
 /** How long a service may be away before an import gives up. */
@@ -15,6 +16,7 @@ export interface Persistence {
   readonly connection: Connection;
   readonly terminal: Terminal;
   readonly importId: string;
+  readonly progress: Progress;
   /** How to go on later, for people. */
   readonly howToResume: string;
 }
@@ -25,7 +27,7 @@ export interface Persistence {
  * @throws Unreachable that says how to go on
  */
 export async function persist(
-  { connection, terminal, importId, howToResume }: Persistence,
+  { connection, terminal, importId, progress, howToResume }: Persistence,
   attempt: (client: StemmaClient) => Promise<ImportAnswer>,
 ): Promise<ImportAnswer> {
   let client = await connection.client();
@@ -36,6 +38,7 @@ export async function persist(
     } catch (error) {
       if (!mayPass(error) || vain === MAX_VAIN_ATTEMPTS || terminal.interrupt.aborted)
         throw withWayOn(error, howToResume);
+      progress.wait('for the service to come back');
       const broke = error instanceof Unreachable;
       tell(
         terminal,

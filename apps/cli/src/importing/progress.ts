@@ -6,10 +6,46 @@ import type { Terminal } from '../terminal.js';
 export interface Progress {
   /** `done` of `total`, both in the same unit; `rate` and `about` are shown as they are. */
   show(done: number, total: number, about: string): void;
+  /** From now on nothing can be done but wait, for what is said; until the next `show` that has more done. */
+  wait(reason: string): void;
   end(): void;
 }
 
 const LINE_EVERY_MS = 5_000;
+/** What stands still for so long is no measure of how fast it goes. */
+const STANDSTILL_MS = 5_000;
+
+/** How long it will take, from the time in which something was done. */
+class Pace {
+  private done = 0;
+  private busyMs = 0;
+  private movedAt: number;
+  private reason: string | null = null;
+
+  constructor(private readonly clock: () => number) {
+    this.movedAt = clock();
+  }
+
+  wait(reason: string): void {
+    this.reason = reason;
+  }
+
+  /** What to say after the numbers: how long is left, or what it waits for. */
+  about(done: number, total: number, about: string): string {
+    const now = this.clock();
+    if (done !== this.done) {
+      if (this.reason === null) this.busyMs += Math.min(now - this.movedAt, STANDSTILL_MS);
+      this.done = done;
+      this.movedAt = now;
+      this.reason = null;
+    }
+    if (this.reason !== null) return `waiting ${this.reason}`;
+    const stillMs = now - this.movedAt;
+    if (done === 0 || done >= total || this.busyMs === 0) return about;
+    if (stillMs > STANDSTILL_MS) return `${about}, no progress for ${durationText(stillMs)}`;
+    return `${about}, ${durationText((this.busyMs * (total - done)) / done)} left`;
+  }
+}
 
 /** A bar where somebody watches, else a line now and then; on stderr. */
 export function progressOn(
@@ -23,20 +59,20 @@ export function progressOn(
 }
 
 class Bar implements Progress {
-  private readonly startedAt: number;
+  private readonly pace: Pace;
   private readonly bar: SingleBar;
   private begun = false;
 
   constructor(
     stream: Writable,
     private readonly unit: (amount: number) => string,
-    private readonly clock: () => number,
+    clock: () => number,
   ) {
-    this.startedAt = clock();
+    this.pace = new Pace(clock);
     this.bar = new SingleBar(
       {
         stream,
-        format: '{bar} {percentage}%  {done} of {all}  {about}  {left}',
+        format: '{bar} {percentage}%  {done} of {all}  {about}',
         hideCursor: false,
         clearOnComplete: true,
         // Ctrl-C is the command's own business.
@@ -47,10 +83,8 @@ class Bar implements Progress {
   }
 
   show(done: number, total: number, about: string): void {
-    const elapsedMs = this.clock() - this.startedAt;
-    const left =
-      done === 0 || done >= total ? '' : `${durationText((elapsedMs * (total - done)) / done)} left`;
-    const payload = { done: this.unit(done), all: this.unit(total), about, left };
+    const said = this.pace.about(done, total, about);
+    const payload = { done: this.unit(done), all: this.unit(total), about: said };
     if (this.begun) {
       this.bar.setTotal(total);
       this.bar.update(done, payload);
@@ -60,13 +94,17 @@ class Bar implements Progress {
     }
   }
 
+  wait(reason: string): void {
+    this.pace.wait(reason);
+  }
+
   end(): void {
     if (this.begun) this.bar.stop();
   }
 }
 
 class Lines implements Progress {
-  private readonly startedAt: number;
+  private readonly pace: Pace;
   private toldAt: number;
 
   constructor(
@@ -74,18 +112,20 @@ class Lines implements Progress {
     private readonly unit: (amount: number) => string,
     private readonly clock: () => number,
   ) {
-    this.startedAt = this.toldAt = clock();
+    this.pace = new Pace(clock);
+    this.toldAt = clock();
   }
 
   show(done: number, total: number, about: string): void {
+    const said = this.pace.about(done, total, about);
     const now = this.clock();
     if (now - this.toldAt < LINE_EVERY_MS) return;
     this.toldAt = now;
-    const left =
-      done === 0 || done >= total
-        ? ''
-        : `, ${durationText(((now - this.startedAt) * (total - done)) / done)} left`;
-    this.stream.write(`${this.unit(done)} of ${this.unit(total)}, ${about}${left}\n`);
+    this.stream.write(`${this.unit(done)} of ${this.unit(total)}, ${said}\n`);
+  }
+
+  wait(reason: string): void {
+    this.pace.wait(reason);
   }
 
   end(): void {

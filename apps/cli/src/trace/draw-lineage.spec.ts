@@ -117,7 +117,7 @@ describe('a drawn lineage', () => {
       changeSummary: `first\n\u001b[2Jsecond ${'long '.repeat(50)}`,
     }));
     const lines = writeRows(fitForest(growForest(versions, evil, 'a2'), 10), 60);
-    expect(lines[1]).toMatch(/first \[2Jsecond long .*…$/u);
+    expect(lines[1]).toMatch(/first \\x1b\[2Jsecond long .*…$/u);
     expect(lines.map((line) => line.length)).toEqual([expect.any(Number), 60]);
   });
 

@@ -1,4 +1,5 @@
 import type { Row } from './fit-forest.js';
+import { visible } from '../visible.js';
 import type { Step, TreeVersion } from './lineage-forest.js';
 
 /** Rows as text, none wider than `columns`. */
@@ -49,12 +50,13 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-/** No text of others may move the cursor or break a line. */
+/** A text of several lines as one. */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return text.replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ').trim();
 }
 
 export function clip(text: string, columns: number): string {
-  const characters = [...text];
-  return characters.length <= columns ? text : `${characters.slice(0, columns - 1).join('')}…`;
+  const seen = visible(text);
+  const characters = [...seen];
+  return characters.length <= columns ? seen : `${characters.slice(0, columns - 1).join('')}…`;
 }

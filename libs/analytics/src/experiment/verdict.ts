@@ -1,4 +1,5 @@
 import type { TrialDesign } from '@stemma/models';
+import { pValueText } from '../p-value.js';
 import type { TrialEvidence } from './evidence.js';
 
 export const VERDICTS = ['validate', 'continue', 'reject'] as const;
@@ -59,7 +60,7 @@ export function verdictOf(
   const missing = missingOf(design, evidence, adjustedPValue);
   if (missing.length === 0) {
     const byPlan = evidence.test !== null;
-    const message = `Better by ${percent(evidence.effect.gain ?? 0)}, p = ${(adjustedPValue ?? 1).toPrecision(3)}.`;
+    const message = `Better by ${percent(evidence.effect.gain ?? 0)}, p ${pValueText(adjustedPValue ?? 1)}.`;
     return {
       verdict: 'validate',
       decidedBy: byPlan ? 'planned_sample' : 'sequential',
@@ -79,7 +80,7 @@ function missingOf(design: TrialDesign, evidence: TrialEvidence, adjustedPValue:
   else if (!(adjustedPValue <= design.alpha))
     missing.push({
       code: 'not_significant',
-      message: `p = ${adjustedPValue.toPrecision(3)} is above ${String(design.alpha)}.`,
+      message: `p ${pValueText(adjustedPValue)} is above ${String(design.alpha)}.`,
     });
   if (effect.gain === null)
     missing.push({

@@ -1,3 +1,4 @@
+import { pValueText } from '../p-value.js';
 import type { Finding } from '@stemma/models';
 import type { CountAnomaly } from './anomalies.js';
 import type { ChangePoint } from './change-points.js';
@@ -10,7 +11,7 @@ export function anomalyFinding({ index, count, expected, pValue }: CountAnomaly,
     date: dayAfter(firstDay, index),
     type: isSpike ? 'spike' : 'drop',
     magnitude: count - expected,
-    reason: `${count} executions where ${rounded(expected)} were usual (p ${chance(pValue)})`,
+    reason: `${count} executions where ${rounded(expected)} were usual (p ${pValueText(pValue)})`,
   };
 }
 
@@ -20,14 +21,10 @@ export function changeFinding({ index, before, after, pValue }: ChangePoint, fir
     date: dayAfter(firstDay, index),
     type: after > before ? 'level_rise' : 'level_fall',
     magnitude: after - before,
-    reason: `from ${rounded(before)} to ${rounded(after)} executions a day (p ${chance(pValue)})`,
+    reason: `from ${rounded(before)} to ${rounded(after)} executions a day (p ${pValueText(pValue)})`,
   };
 }
 
 function rounded(value: number): string {
   return value.toFixed(value < 10 ? 1 : 0);
-}
-
-function chance(pValue: number): string {
-  return pValue < 1e-6 ? '< 0.000001' : pValue.toPrecision(2);
 }

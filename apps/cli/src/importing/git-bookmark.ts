@@ -1,0 +1,47 @@
+import type { ImportAnswer } from '../client/answers.js';
+import type { GitCursor } from '../git/index.js';
+
+/** What the service keeps of a git import: how far it has come, and from where to send again what was refused. */
+export interface GitBookmark extends GitCursor {
+  /** The finished commits when `refused` lines had been refused, and none of those after them had been sent. */
+  readonly retry?: { readonly heads: readonly string[]; readonly refused: number };
+}
+
+/** Null where what is kept is none of ours. */
+function gitBookmark(cursor: unknown): GitBookmark | null {
+  if (typeof cursor !== 'object' || cursor === null) return null;
+  const { version, root, paths, heads, skipped, exact, retry } = cursor as Partial<GitBookmark>;
+  const areOurs =
+    version === 1 &&
+    typeof root === 'string' &&
+    [paths, heads, skipped, exact ?? [], retry?.heads ?? []].every(areTexts);
+  return areOurs ? (cursor as GitBookmark) : null;
+}
+
+function areTexts(list: unknown): boolean {
+  return Array.isArray(list) && list.every((item) => typeof item === 'string');
+}
+
+export interface GitStart {
+  /** Null: from the first commit on. */
+  readonly done: GitCursor | null;
+  /** To be kept in every bookmark of this run. */
+  readonly retry: NonNullable<GitBookmark['retry']>;
+}
+
+/** Where a run begins: after what is done, or where lines have been refused since, from where those were sent. */
+export function gitStart(state: ImportAnswer | null): GitStart {
+  const refused = state?.badLineCount ?? 0;
+  const bookmark = gitBookmark(state?.cursor);
+  if (bookmark === null) return { done: null, retry: { heads: [], refused } };
+  const before = bookmark.retry ?? { heads: [], refused: 0 };
+  const heads = refused > before.refused ? before.heads : bookmark.heads;
+  return { done: { ...bookmark, heads }, retry: { heads, refused } };
+}
+
+/** Where an attempt begins after the first one of a run broke off: what was refused in this run is for the next. */
+export function gitRestart(state: ImportAnswer | null, { done, retry }: GitStart): GitCursor | null {
+  const bookmark = gitBookmark(state?.cursor);
+  const isOfThisRun = JSON.stringify(bookmark?.retry) === JSON.stringify(retry);
+  return isOfThisRun ? bookmark : done;
+}
