@@ -10,7 +10,7 @@ describe('exports whose readers do not read', () => {
   let api: TestApi;
   const sockets: Socket[] = [];
   beforeAll(async () => {
-    api = await testApi({ kind: 'off' }, { readerIdleMs: 5_000 });
+    api = await testApi({ kind: 'off' }, { idleMs: 5_000 });
     const versions = Array.from({ length: 60 }, (_, i) =>
       node(`big ${String(i)}`, 'big', [], { content: BIG }),
     );

@@ -20,6 +20,7 @@ import { EdgesController } from './edges/edges.controller.js';
 import { EventsController } from './events/events.controller.js';
 import { ExecutionsController } from './executions/executions.controller.js';
 import { FeedbackController } from './feedback/feedback.controller.js';
+import { CutConnections } from './http/cut-connections.js';
 import type { HttpSettings } from './http/settings.js';
 import { AssignmentController } from './improvements/assignment.controller.js';
 import { DetectionController } from './improvements/detection.controller.js';
@@ -116,6 +117,11 @@ export class AppModule {
             measureRollups(registry, composition.rollupSync);
             return registry;
           },
+        },
+        {
+          provide: CutConnections,
+          inject: [Registry],
+          useFactory: (registry: Registry) => new CutConnections(registry),
         },
         ServedDocument,
         ContentLimit,

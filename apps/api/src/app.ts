@@ -8,6 +8,8 @@ import { AppModule } from './app.module.js';
 import type { Composition } from './composition.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { answerCorrelation } from './http/correlation.js';
+import { CutConnections } from './http/cut-connections.js';
+import { cutIdle } from './http/cut-idle.js';
 import { DtoPipe } from './http/dto.pipe.js';
 import { acceptBodies } from './http/json-body.js';
 import { ProblemFilter, refuseUnroutable } from './http/problem.filter.js';
@@ -45,6 +47,7 @@ export async function createApp(
     AppModule.of(composition, settings),
     new FastifyAdapter({
       bodyLimit: settings.bodyLimitBytes,
+      connectionTimeout: settings.idleMs,
       // A HEAD of its own would do all the work of the GET, for nobody.
       exposeHeadRoutes: false,
       frameworkErrors: refuseUnroutable,
@@ -56,6 +59,7 @@ export async function createApp(
   // Their order is that of the questions asked of a request: under which id, by whom, to where, in what form.
   measureRequests(fastify, app.get(Registry));
   answerCorrelation(fastify);
+  cutIdle(fastify, app.get(CutConnections));
   guardRequests(fastify, settings.apiKeys);
   refuseUnknownRoutes(fastify);
   acceptBodies(fastify, settings.bodyLimitBytes);

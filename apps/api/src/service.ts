@@ -32,8 +32,14 @@ export async function startService(config: Config, log: (line: string) => void):
     const postgresUrl = config.postgresUrl ?? (await startPostgres(config, log, opened));
     const composition = await composed(postgresUrl, config, log);
     opened.push(() => composition.close());
-    const { bodyLimitBytes, contentLimitBytes, apiKeys, logLevel } = config;
-    const app = await createApp(composition, { bodyLimitBytes, contentLimitBytes, apiKeys, logLevel });
+    const { bodyLimitBytes, contentLimitBytes, apiKeys, logLevel, idleMs } = config;
+    const app = await createApp(composition, {
+      bodyLimitBytes,
+      contentLimitBytes,
+      apiKeys,
+      logLevel,
+      idleMs,
+    });
     opened.push(() => drain(app));
     const url = await listen(app, config);
     await lock.announce(url);

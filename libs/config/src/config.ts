@@ -60,6 +60,8 @@ export interface Config {
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'trace';
   readonly bodyLimitBytes: number;
   readonly contentLimitBytes: number;
+  /** A connection whose other side stands still for so long within a request is cut. */
+  readonly idleMs: number;
   readonly coalesceMs: number;
   /** 0: mirrors are verified only when somebody asks. */
   readonly verifyEveryMs: number;

@@ -37,6 +37,7 @@ describe('loadConfig', () => {
       logLevel: 'info',
       bodyLimitBytes: 8_388_608,
       contentLimitBytes: 1_048_576,
+      idleMs: 60_000,
       coalesceMs: 2,
       verifyEveryMs: 86_400_000,
       autoApplyConfidence: null,

@@ -97,6 +97,7 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     logLevel: read('STEMMA_LOG_LEVEL', variables.STEMMA_LOG_LEVEL) ?? 'info',
     bodyLimitBytes: read('STEMMA_BODY_LIMIT_BYTES', variables.STEMMA_BODY_LIMIT_BYTES) ?? 0,
     contentLimitBytes: read('STEMMA_CONTENT_LIMIT_BYTES', variables.STEMMA_CONTENT_LIMIT_BYTES) ?? 0,
+    idleMs: (read('STEMMA_IDLE_SECONDS', variables.STEMMA_IDLE_SECONDS) ?? 0) * 1_000,
     coalesceMs: read('STEMMA_COALESCE_MS', variables.STEMMA_COALESCE_MS) ?? 0,
     verifyEveryMs: (read('STEMMA_VERIFY_EVERY_HOURS', variables.STEMMA_VERIFY_EVERY_HOURS) ?? 0) * 3_600_000,
     autoApplyConfidence: read('STEMMA_AUTO_APPLY_CONFIDENCE', variables.STEMMA_AUTO_APPLY_CONFIDENCE),

@@ -100,6 +100,12 @@ export const variables = {
     String(MIB),
     'The largest content of one version in a request, as UTF-8, 1 MiB if not set. Imports are held to the length of their lines (16 MiB); a git import keeps only the hash of files above 256 KiB.',
   ),
+  STEMMA_IDLE_SECONDS: variable(
+    integer(1, 86_400),
+    'whole seconds, 1 to 86400',
+    '60',
+    'A connection is cut where the other side stands still for so long within a request: it takes nothing of the answer, or sends nothing of a body.',
+  ),
   STEMMA_COALESCE_MS: variable(
     integer(0, 1_000),
     'whole milliseconds, 0 to 1000',

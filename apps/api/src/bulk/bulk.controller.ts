@@ -1,28 +1,25 @@
-import { Controller, Get, HttpCode, Logger, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ConfigService } from '@nestjs/config';
+import { Readable } from 'node:stream';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { newId } from '@stemma/models';
 import { BulkService, type ImportReport, type Written } from '@stemma/orchestration';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { correlationIdOf } from '../http/correlation.js';
-import type { HttpSettings } from '../http/settings.js';
+import { CutConnections } from '../http/cut-connections.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { announceImport } from './announce-import.js';
 import { ExportQuery, ImportQuery } from './bulk.dto.js';
 import { ExportSlots } from './export-slots.js';
 import { bodyOf, stateJson } from './import-request.js';
 import { importStreamSchema } from './bulk.openapi.js';
-import { readInTime } from './read-in-time.js';
 
 @ApiTags('bulk')
 @Controller('v1')
 export class BulkController {
-  private readonly logger = new Logger('export');
   private readonly slots = new ExportSlots();
 
   constructor(
     private readonly bulk: BulkService,
-    private readonly config: ConfigService<HttpSettings, true>,
+    private readonly cuts: CutConnections,
   ) {}
 
   @Post('import')
@@ -61,12 +58,9 @@ export class BulkController {
     try {
       // Whatever fails before the first line is answered as a problem; later the connection is cut.
       const first = await pieces.next();
-      const stream = readInTime(
-        resumed(first, pieces, release),
-        this.config.get('readerIdleMs', { infer: true }),
-      );
+      const stream = Readable.from(resumed(first, pieces, release), { objectMode: true, highWaterMark: 1 });
       stream.once('error', (error) => {
-        this.logger.warn(`${correlationIdOf(request)} The export was cut: ${error.message}`);
+        this.cuts.tell(request, 'failed', error.message);
       });
       stream.once('close', release);
       await reply

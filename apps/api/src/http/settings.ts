@@ -1,10 +1,10 @@
 import type { Config } from '@stemma/config';
 
 /** What of the configuration concerns HTTP; Nest's ConfigService gives it to whoever asks. */
-export type HttpSettings = Pick<Config, 'bodyLimitBytes' | 'contentLimitBytes' | 'apiKeys' | 'logLevel'> & {
-  /** A reader of a stream that takes nothing for this long is cut off. */
-  readonly readerIdleMs: number;
-};
+export type HttpSettings = Pick<
+  Config,
+  'bodyLimitBytes' | 'contentLimitBytes' | 'apiKeys' | 'logLevel' | 'idleMs'
+>;
 
 const MIB = 1024 * 1024;
 
@@ -13,5 +13,5 @@ export const HTTP_DEFAULTS: HttpSettings = {
   contentLimitBytes: MIB,
   apiKeys: [],
   logLevel: 'info',
-  readerIdleMs: 30_000,
+  idleMs: 60_000,
 };
