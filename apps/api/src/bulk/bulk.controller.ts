@@ -4,23 +4,20 @@ import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { newId } from '@stemma/models';
 import { BulkService, type ImportReport, type Written } from '@stemma/orchestration';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CutConnections } from '../http/cut-connections.js';
+import { Slots } from '../http/slots.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { announceImport } from './announce-import.js';
 import { ExportQuery, ImportQuery } from './bulk.dto.js';
-import { ExportSlots } from './export-slots.js';
 import { bodyOf, stateJson } from './import-request.js';
 import { importStreamSchema } from './bulk.openapi.js';
 
 @ApiTags('bulk')
 @Controller('v1')
 export class BulkController {
-  private readonly slots = new ExportSlots();
+  /** Each holds a connection at its reader's pace: most of the pool stays with all other requests. */
+  private readonly slots = new Slots(4, 'exports_busy', 'exports');
 
-  constructor(
-    private readonly bulk: BulkService,
-    private readonly cuts: CutConnections,
-  ) {}
+  constructor(private readonly bulk: BulkService) {}
 
   @Post('import')
   @HttpCode(200)
@@ -47,11 +44,7 @@ export class BulkController {
 
   @Get('export')
   @ApiProduces('application/x-ndjson')
-  async export(
-    @Query() query: ExportQuery,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  async export(@Query() query: ExportQuery, @Res() reply: FastifyReply): Promise<void> {
     const { patternId = null, namespace = null } = query;
     const release = this.slots.take();
     const pieces = this.bulk.export({ patternId, namespace });
@@ -59,9 +52,6 @@ export class BulkController {
       // Whatever fails before the first line is answered as a problem; later the connection is cut.
       const first = await pieces.next();
       const stream = Readable.from(resumed(first, pieces, release), { objectMode: true, highWaterMark: 1 });
-      stream.once('error', (error) => {
-        this.cuts.tell(request, 'failed', error.message);
-      });
       stream.once('close', release);
       await reply
         .type('application/x-ndjson; charset=utf-8')

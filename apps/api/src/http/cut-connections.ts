@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { Logger } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, type Registry } from 'prom-client';
 import { correlationIdOf } from './correlation.js';
 
@@ -24,4 +25,16 @@ export class CutConnections {
     this.cuts.inc({ method, route: routeOptions.url ?? 'unknown', reason });
     this.logger.warn(`${correlationIdOf(request)} ${method} ${url} was cut: ${why}`);
   }
+}
+
+/** What fails within a stream can be answered no more: the connection ends, so that nobody takes a part for the whole. */
+export function tellFailedStreams(fastify: FastifyInstance, cuts: CutConnections): void {
+  fastify.addHook('onSend', (request, _reply, payload, done) => {
+    if (payload instanceof Readable) {
+      payload.once('error', (error) => {
+        cuts.tell(request, 'failed', error.message);
+      });
+    }
+    done();
+  });
 }

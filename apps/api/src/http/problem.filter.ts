@@ -48,6 +48,7 @@ function headersOf({ code, extra }: StemmaError): Record<string, string> {
     case 'unsupported_media_type':
       return { 'accept-encoding': 'identity' };
     case 'exports_busy':
+    case 'answers_busy':
       return { 'retry-after': '30' };
     case 'store_unavailable':
     case 'mirror_unavailable':

@@ -60,6 +60,7 @@ const statuses = {
   method_not_allowed: 405,
   timeout: 504,
   exports_busy: 503,
+  answers_busy: 503,
   store_unavailable: 503,
   mirror_unavailable: 503,
   embedding_unavailable: 503,

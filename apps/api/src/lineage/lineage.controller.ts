@@ -7,14 +7,13 @@ import {
   type Freshness,
   type RoutedGraph,
   type Sourced,
-  type Trace,
-  type TracedNode,
 } from '@stemma/orchestration';
 import { FreshnessWanted } from '../http/freshness.decorator.js';
 import { JsonText } from '../http/json-text.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
 import { CATALOGUE, LINEAGE_GRAPH } from '../tokens.js';
+import { lineageJson } from './lineage-json.js';
 import { LineageTexts } from './lineage-texts.js';
 import { readLineageCursor, writeLineageCursor } from './lineage.cursor.js';
 import { LineageQuery } from './lineage.dto.js';
@@ -79,25 +78,6 @@ export class LineageController {
       freshness,
     );
     const nextCursor = writeLineageCursor(answer.next, question);
-    return { ...source, answer: new JsonText(lineageText({ nodeId, direction }, answer, nextCursor)) };
+    return { ...source, answer: await JsonText.of(lineageJson({ nodeId, direction }, answer, nextCursor)) };
   }
-}
-
-/** Node and edge are JSON texts already. */
-function lineageText(
-  question: { nodeId: string; direction: Direction },
-  { nodes, edges, truncated }: Trace<string, string>,
-  nextCursor: string | null,
-): string {
-  const parts = [
-    JSON.stringify(question).slice(1, -1),
-    `"nodes":[${nodes.map(placed).join(',')}]`,
-    `"edges":[${edges.join(',')}]`,
-    JSON.stringify({ truncated, nextCursor }).slice(1, -1),
-  ];
-  return `{${parts.join(',')}}`;
-}
-
-function placed({ node, distance, side }: TracedNode<string>): string {
-  return `${node.slice(0, -1)},"distance":${String(distance)},"side":"${side}"}`;
 }

@@ -44,6 +44,7 @@ export const ERROR_CODES = [
   'method_not_allowed',
   'timeout',
   'exports_busy',
+  'answers_busy',
   'store_unavailable',
   'mirror_unavailable',
   'embedding_unavailable',

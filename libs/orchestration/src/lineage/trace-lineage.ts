@@ -41,9 +41,10 @@ export interface LineageRecord<Node, Edge> {
   edges(edgeIds: readonly string[], held: HeldRevs | null): Promise<ReadonlyMap<string, Edge>>;
 }
 
+/** An answer may be large: nodes and edges are read page by page, at the pace at which they are taken. */
 export interface Trace<Node, Edge> {
-  readonly nodes: readonly TracedNode<Node>[];
-  readonly edges: readonly Edge[];
+  readonly nodes: AsyncIterable<readonly TracedNode<Node>[]>;
+  readonly edges: AsyncIterable<readonly Edge[]>;
   readonly truncated: readonly TruncatedBy[];
   readonly next: ReachKey | null;
 }
@@ -60,7 +61,7 @@ export interface TracePorts<Node, Edge> {
 
 /**
  * Where a version came from, or what came of it: the graph says which nodes and edges, the record what they are.
- * What was deleted between the two questions is left out.
+ * What was deleted between the two questions is left out. The time is that of both.
  * @throws StemmaError `node_not_found` (also where it was created later than `asOf`), `timeout`, `store_unavailable`.
  */
 export async function traceLineage<Node, Edge>(
@@ -83,27 +84,50 @@ export async function traceLineage<Node, Edge>(
     after: question.after ?? null,
     timeoutMs: question.timeoutMs ?? TRACE_DEFAULTS.timeoutMs,
   };
+  const startedAt = performance.now();
   const reached = await graph.traverse(traversal, freshness);
   const { answer: reach, ...source } = reached;
   if (reach === null) throw await startNotFound(catalogue, traversal);
   const held = graph.heldBy(reached);
-  const [nodes, edges] = await Promise.all([
-    record.nodes(
-      reach.nodes.map(({ nodeId }) => nodeId),
-      held,
-    ),
-    record.edges(reach.edgeIds, held),
-  ]);
+  const read = pagesWithin(traversal.timeoutMs - (performance.now() - startedAt));
   const answer: Trace<Node, Edge> = {
-    nodes: reach.nodes.flatMap(({ nodeId, distance, side }) => {
-      const node = nodes.get(nodeId);
-      return node === undefined ? [] : [{ node, distance, side }];
+    nodes: read(reach.nodes, async (page) => {
+      const nodes = await record.nodes(
+        page.map(({ nodeId }) => nodeId),
+        held,
+      );
+      return page.flatMap(({ nodeId, distance, side }) => {
+        const node = nodes.get(nodeId);
+        return node === undefined ? [] : [{ node, distance, side }];
+      });
     }),
-    edges: reach.edgeIds.flatMap((edgeId) => edges.get(edgeId) ?? []),
+    edges: read(reach.edgeIds, async (page) => {
+      const edges = await record.edges(page, held);
+      return page.flatMap((edgeId) => edges.get(edgeId) ?? []);
+    }),
     truncated: reach.truncated,
     next: reach.next,
   };
   return { ...source, answer };
+}
+
+const PAGE = 250;
+
+/** Reads in pages; only the time that reading takes counts, and not that of whoever takes the pages. */
+function pagesWithin(timeoutMs: number) {
+  let leftMs = timeoutMs;
+  return async function* <Item, Found>(
+    items: readonly Item[],
+    read: (page: readonly Item[]) => Promise<readonly Found[]>,
+  ): AsyncGenerator<readonly Found[], void, undefined> {
+    for (let start = 0; start < items.length; start += PAGE) {
+      const startedAt = performance.now();
+      const found = await read(items.slice(start, start + PAGE));
+      leftMs -= performance.now() - startedAt;
+      if (leftMs < 0) throw new StemmaError('timeout', 'The lineage took longer than it may.');
+      yield found;
+    }
+  };
 }
 
 async function startNotFound(catalogue: Catalogue, { nodeId, asOf }: Traversal): Promise<StemmaError> {

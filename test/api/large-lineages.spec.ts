@@ -1,0 +1,71 @@
+import { connect, type Socket } from 'node:net';
+import { ndjson, node, pattern, uuid } from '../bulk/bulk.fixture.js';
+import { testApi, type TestApi } from './api-client.js';
+
+jest.setTimeout(120_000);
+
+const VERSIONS = 5_000;
+const QUESTION = `depth=100000&limit=${String(VERSIONS)}&fanOut=${String(VERSIONS)}&timeoutMs=30000`;
+
+describe('lineages that are large', () => {
+  let api: TestApi;
+  let path: string;
+  const sockets: Socket[] = [];
+  beforeAll(async () => {
+    api = await testApi({ kind: 'off' }, { idleMs: 5_000 });
+    const metadata = { note: 'x'.repeat(4_000) };
+    const versions = Array.from({ length: VERSIONS + 1 }, (_, i) =>
+      node(`v${String(i)}`, 'large', i === 0 ? [] : ['v0'], { metadata }),
+    );
+    await api.send('POST', '/v1/import', ndjson([pattern('large'), ...versions]), {
+      'content-type': 'application/x-ndjson',
+    });
+    path = `/v1/nodes/${uuid('v0')}/descendants?${QUESTION}`;
+  });
+  afterAll(async () => {
+    for (const socket of sockets) socket.destroy();
+    await api.close();
+  });
+
+  /** Asks, and reads nothing beyond the status of the answer. */
+  const stalled = (): Promise<string> =>
+    new Promise((resolve) => {
+      const { hostname, port, host } = new URL(api.url);
+      const socket = connect(Number(port), hostname);
+      sockets.push(socket);
+      socket.on('error', () => undefined);
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+      socket.once('data', (answer: Buffer) => {
+        socket.pause();
+        resolve(answer.toString('latin1').slice(9, 12));
+      });
+    });
+
+  it('are answered whole', async () => {
+    const { body } = await api.get(path);
+    const ids = (body.nodes as { nodeId: string }[]).map(({ nodeId }) => nodeId);
+    expect(new Set(ids).size).toBe(VERSIONS);
+    expect(body.edges).toHaveLength(VERSIONS);
+    expect(body).toMatchObject({ direction: 'descendants', truncated: [], nextCursor: null });
+  });
+
+  it('cost neither memory nor other requests their answer where readers do not take them', async () => {
+    const before = process.memoryUsage().heapUsed;
+    const statuses = await Promise.all(Array.from({ length: 48 }, stalled));
+    expect(statuses.filter((status) => status === '200')).toHaveLength(32);
+    expect(statuses.filter((status) => status === '503')).toHaveLength(16);
+    expect(await api.get(path)).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '30' },
+      body: { code: 'answers_busy' },
+    });
+    // Whole, they would be 32 times 22 MB.
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(400_000_000);
+    expect((await api.get(`/v1/nodes/${uuid('v0')}/descendants`)).status).toBe(200);
+    expect((await api.get('/health/ready')).status).toBe(200);
+    expect((await api.post('/v1/patterns', { name: 'meanwhile', createdBy: 'ada' })).status).toBe(201);
+    let answer = await api.get(path);
+    while (answer.status === 503) answer = await api.get(path);
+    expect(answer.body.nodes).toHaveLength(VERSIONS);
+  });
+});
