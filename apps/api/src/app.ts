@@ -8,6 +8,7 @@ import { AppModule } from './app.module.js';
 import type { Composition } from './composition.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { answerCorrelation } from './http/correlation.js';
+import { closeUnread } from './http/close-unread.js';
 import { CutConnections, tellFailedStreams } from './http/cut-connections.js';
 import { cutIdle } from './http/cut-idle.js';
 import { DtoPipe } from './http/dto.pipe.js';
@@ -60,6 +61,7 @@ export async function createApp(
   measureRequests(fastify, app.get(Registry));
   answerCorrelation(fastify);
   cutIdle(fastify, app.get(CutConnections));
+  closeUnread(fastify, app.get(CutConnections));
   tellFailedStreams(fastify, app.get(CutConnections));
   guardRequests(fastify, settings.apiKeys);
   refuseUnknownRoutes(fastify);

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, type Registry } from 'prom-client';
 import { correlationIdOf } from './correlation.js';
 
-export type CutReason = 'reader_idle' | 'sender_idle' | 'failed';
+export type CutReason = 'reader_idle' | 'sender_idle' | 'unread' | 'failed';
 
 /** Tells of each connection that the service ends within a request, to the log and to the metrics. */
 export class CutConnections {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { StemmaError } from '@stemma/models';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { BodyReader } from './body-reader.js';
 
 const bytesOf = new WeakMap<object, Buffer>();
 
@@ -13,18 +15,14 @@ export function acceptBodies(fastify: FastifyInstance, jsonLimitBytes: number): 
     done(encodingFault(request));
   });
   fastify.removeAllContentTypeParsers();
+  const reader = new BodyReader(jsonLimitBytes);
   fastify.addContentTypeParser(
     ['application/json'],
-    { parseAs: 'buffer', bodyLimit: jsonLimitBytes },
-    (request, body, done) => {
-      try {
-        const bytes = body as Buffer;
-        const json = parseJson(bytes);
-        bytesOf.set(request.raw, bytes);
-        done(null, json);
-      } catch (error) {
-        done(error as Error);
-      }
+    async (request: FastifyRequest, body: IncomingMessage) => {
+      const bytes = await reader.read(body, Number(request.headers['content-length'] ?? 0));
+      const json = parseJson(bytes);
+      bytesOf.set(request.raw, bytes);
+      return json;
     },
   );
   fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => {

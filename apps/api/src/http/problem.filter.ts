@@ -50,6 +50,7 @@ function headersOf({ code, extra }: StemmaError): Record<string, string> {
     case 'exports_busy':
     case 'answers_busy':
       return { 'retry-after': '30' };
+    case 'bodies_busy':
     case 'store_unavailable':
     case 'mirror_unavailable':
     case 'embedding_unavailable':

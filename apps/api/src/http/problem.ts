@@ -61,6 +61,7 @@ const statuses = {
   timeout: 504,
   exports_busy: 503,
   answers_busy: 503,
+  bodies_busy: 503,
   store_unavailable: 503,
   mirror_unavailable: 503,
   embedding_unavailable: 503,

@@ -45,6 +45,7 @@ export const ERROR_CODES = [
   'timeout',
   'exports_busy',
   'answers_busy',
+  'bodies_busy',
   'store_unavailable',
   'mirror_unavailable',
   'embedding_unavailable',
