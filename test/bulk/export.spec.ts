@@ -39,6 +39,8 @@ async function lead(store: BulkStoreFixture): Promise<void> {
     tags: ['x', 'y,"z'],
     description: 'tab\tand\nline',
   });
+  await lineage.revisePattern(context, lived.patternId, 'any', { name: 'renamed by hand' });
+  await lineage.revisePattern(context, lived.patternId, 'any', { name: 'by hand again' });
   await lineage.reviseNode(context, second.nodeId, 'any', { versionLabel: 'v2' });
   await lineage.activate(context, root.nodeId, 'any');
   await lineage.deprecate(context, root.nodeId, 'any', 'old', second.nodeId);
@@ -170,6 +172,9 @@ describe('an export', () => {
       'select f.* from stemma.feedback f join stemma.patterns using (pattern_id) where deleted_at is null order by 1';
     expect(await other.rows(feedback)).toEqual(await store.rows(feedback));
     expect(await store.rows(feedback)).toHaveLength(3);
+    const names = 'select * from stemma.pattern_names order by pattern_id, since';
+    expect(await other.rows(names)).toEqual(await store.rows(names));
+    expect(await store.rows(names)).toHaveLength(3);
     const totals =
       'select node_id, usage_count, usage_time_sum_ms, usage_success_sum, last_used_at, generation from stemma.lineage_nodes where deleted_at is null order by 1';
     expect(await other.rows(totals)).toEqual(await store.rows(totals));

@@ -31,6 +31,7 @@ const TABLES = [
   'lineage_aliases',
   'lineage_edges',
   'lineage_nodes',
+  'pattern_names',
   'patterns',
 ];
 

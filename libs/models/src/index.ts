@@ -29,6 +29,7 @@ export type { Serialized } from './fields/value-object.js';
 export type { PatternState } from './pattern/pattern-state.js';
 export * from './pattern/pattern-input.js';
 export * from './pattern/pattern.js';
+export * from './pattern/pattern-names.js';
 export type { NodeState } from './node/node-state.js';
 export * from './node/transitions.js';
 export {
@@ -80,6 +81,7 @@ export type { EndRecord } from './records/end-record.js';
 export type { HeaderRecord } from './records/header-record.js';
 export type { ImprovementRecord } from './records/improvement-record.js';
 export { improvementOfRecord, type BroughtImprovement } from './records/improvement-of-record.js';
+export type { NamesRecord } from './records/names-record.js';
 export type { PatternRecord } from './records/pattern-record.js';
 export type { EdgeRecord } from './records/edge-record.js';
 export type { ExecutionRecord } from './records/execution-record.js';

@@ -6,6 +6,7 @@ import { Feedback1700000000004 } from './migrations/1700000000004-feedback.js';
 import { UsageIds1700000000005 } from './migrations/1700000000005-usage-ids.js';
 import { EdgeTimes1700000000006 } from './migrations/1700000000006-edge-times.js';
 import { ScheduledWork1700000000007 } from './migrations/1700000000007-scheduled-work.js';
+import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -35,6 +36,7 @@ export function stemmaDataSource({ url, poolSize, applicationName }: ConnectionO
       UsageIds1700000000005,
       EdgeTimes1700000000006,
       ScheduledWork1700000000007,
+      PatternNames1700000000030,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

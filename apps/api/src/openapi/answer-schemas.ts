@@ -22,6 +22,7 @@ type Schema = Record<string, unknown>;
 const nullable = <T extends z.ZodType>(schema: T) => schema.nullable();
 
 const patternView = patternJsonSchema.extend({
+  names: z.array(z.object({ name: fields.name, since: fields.timestamp })),
   latestNodeId: nullable(fields.uuid),
   latestVersion: z.int().min(0),
   status: nullable(fields.lineageStatus),

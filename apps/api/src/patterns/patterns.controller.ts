@@ -99,6 +99,6 @@ export class PatternsController {
   }
 }
 
-function patternJson({ pattern, ...latest }: PatternView): object {
-  return { ...pattern.toJSON(), ...latest };
+function patternJson({ pattern, names, ...latest }: PatternView): object {
+  return { ...pattern.toJSON(), names, ...latest };
 }

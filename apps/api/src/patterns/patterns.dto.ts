@@ -83,8 +83,17 @@ export class PatternsQuery extends PageQuery {
   @Field(fields.tag, { optional: true })
   tag?: string;
 
-  @Field(fields.name, { optional: true, description: 'A part of the name, in any case.' })
+  @Field(fields.name, {
+    optional: true,
+    description: 'A part of the name, or of one the pattern had, in any case.',
+  })
   name?: string;
+
+  @Field(fields.timestamp, {
+    optional: true,
+    description: 'Only patterns that were there then; name is a part of what they were named then.',
+  })
+  asOf?: Date;
 }
 
 export class CreateVersionDto {

@@ -8,6 +8,7 @@ import type { ExecutionRecord } from './execution-record.js';
 import type { FeedbackRecord } from './feedback-record.js';
 import type { HeaderRecord } from './header-record.js';
 import type { ImprovementRecord } from './improvement-record.js';
+import type { NamesRecord } from './names-record.js';
 import type { NodeRecord } from './node-record.js';
 import type { PatternRecord } from './pattern-record.js';
 import type { TransitionRecord } from './transition-record.js';
@@ -17,6 +18,7 @@ export type LineageRecord =
   | HeaderRecord
   | AliasRecord
   | PatternRecord
+  | NamesRecord
   | NodeRecord
   | EdgeRecord
   | EmbeddingRecord
@@ -32,6 +34,7 @@ export const RECORD_KINDS = [
   'header',
   'alias',
   'pattern',
+  'names',
   'node',
   'edge',
   'embedding',

@@ -12,6 +12,7 @@ import { feedbackRecordSchema } from './feedback-record.js';
 import { headerRecordSchema } from './header-record.js';
 import { improvementRecordSchema } from './improvement-record.js';
 import { RECORD_KINDS, type LineageRecord, type RecordKind } from './lineage-record.js';
+import { namesRecordSchema } from './names-record.js';
 import { nodeRecordSchema, settleParents, type NodeRecord } from './node-record.js';
 import { patternRecordSchema } from './pattern-record.js';
 import { transitionRecordSchema } from './transition-record.js';
@@ -20,6 +21,7 @@ const parsers: Readonly<Record<RecordKind, (json: unknown) => LineageRecord>> = 
   header: (json) => check(headerRecordSchema, json),
   alias: (json) => check(aliasRecordSchema, json),
   pattern: (json) => check(patternRecordSchema, json),
+  names: (json) => check(namesRecordSchema, json),
   node: (json) => withoutLoops(settleParents(check(nodeRecordSchema, json))),
   edge: (json) => withoutLoop(settleEdge(check(edgeRecordSchema, json))),
   embedding: (json) => check(embeddingRecordSchema, json),

@@ -5,6 +5,7 @@ import type { Feedback } from '../feedback/feedback.js';
 import type { JsonObject, JsonValue } from '../fields/json-value.js';
 import type { Improvement } from '../improvement/improvement.js';
 import type { LineageNode } from '../node/lineage-node.js';
+import type { PatternNames } from '../pattern/pattern-names.js';
 import type { Pattern } from '../pattern/pattern.js';
 import type { Trial } from '../trial/trial.js';
 import { decimalOf, SUCCESS_DIGITS, TIME_DIGITS } from '../usage/decimal.js';
@@ -18,6 +19,11 @@ export interface WrittenRecord {
 
 export function recordOfPattern(pattern: Pattern): WrittenRecord {
   return written('pattern', { ...pattern.toJSON() });
+}
+
+export function recordOfNames(patternId: string, names: PatternNames): WrittenRecord {
+  const told = names.map(({ name, since }) => ({ name, since: since.toISOString() }));
+  return written('names', { patternId, names: told });
 }
 
 /** Without its parents, which its edges tell. Its use is what it arrived with: the executions add the rest. */

@@ -20,7 +20,7 @@ import {
 } from '@stemma/models';
 import type { BulkStore, OwnVector } from '../ports/bulk-store.js';
 import { misplacement } from '../executions/trial-refusal.js';
-import type { RecordedExecution } from '../ports/transaction.js';
+import type { NamedPattern, RecordedExecution } from '../ports/transaction.js';
 import { linkFeedback } from '../feedback/link-feedback.js';
 import { executionNotFound, nodesNotFound, patternNotFound } from '../writes/find-or-refuse.js';
 import { Families, type FamilySizes } from './families.js';
@@ -53,6 +53,7 @@ export class ChunkPlan {
   readonly newFeedback: Feedback[] = [];
   readonly newImprovements: BroughtImprovement[] = [];
   readonly newEvents: LineageEvent[] = [];
+  readonly newNames: NamedPattern[] = [];
   readonly vectors: OwnVector[] = [];
   transitions = 0;
   aliases = 0;
@@ -77,7 +78,14 @@ export class ChunkPlan {
       throw taken('pattern', record.patternId, 'is a different one here');
     }
     const pattern = patternOfRecord(record, this.options.now);
-    const slot: PatternSlot = { pattern, isNew: true, deleted: false, latestVersion: 0, latest: null };
+    const slot: PatternSlot = {
+      pattern,
+      isNew: true,
+      deleted: false,
+      latestVersion: 0,
+      latest: null,
+      renamed: false,
+    };
     this.known.patterns.set(record.patternId, slot);
     this.newPatterns.push(slot);
     this.generated?.patternCreated(pattern);

@@ -17,6 +17,7 @@ export async function flushPlan(tx: Transaction, plan: ChunkPlan): Promise<Count
     newFeedback,
     newImprovements,
     newEvents,
+    newNames,
     vectors,
     generated,
     known,
@@ -24,6 +25,11 @@ export async function flushPlan(tx: Transaction, plan: ChunkPlan): Promise<Count
   await tx.patterns.insert(newPatterns.map(({ pattern }) => pattern));
   await tx.nodes.insert(newNodes.map((slot) => placed(plan, slot)));
   await tx.edges.insert(newEdges);
+
+  await tx.patterns.putNames(newNames);
+  await tx.patterns.rename(
+    [...known.patterns.values()].filter((slot) => slot.renamed).map((slot) => slot.pattern),
+  );
 
   const changed = [...known.nodes.values()].filter((slot) => slot.changed);
   await tx.bulk.updateStatuses(changed.map(({ state }) => state).filter((state) => state !== null));
@@ -46,6 +52,7 @@ export async function flushPlan(tx: Transaction, plan: ChunkPlan): Promise<Count
   await tx.events.append(generated === null ? newEvents : [...generated.events, ...newEvents]);
   return {
     patterns: newPatterns.length,
+    names: newNames.length,
     nodes: newNodes.length,
     edges: newEdges.length,
     improvements: newImprovements.length,

@@ -26,6 +26,22 @@ export class GeneratedEvents {
     this.events.push(lineageEvents.patternCreated({ patternId, name, kind, namespace }, context));
   }
 
+  patternRenamed(before: Pattern, after: Pattern, at: Date, by: string): void {
+    const { patternId, name } = after;
+    const eventId = idFrom('event', patternId, 'renamed', name, at.toISOString());
+    this.events.push(
+      lineageEvents.patternModified(
+        {
+          patternId,
+          previousState: { ...before.toJSON() },
+          newState: { ...after.toJSON() },
+          changes: { name },
+        },
+        this.context(eventId, at, by),
+      ),
+    );
+  }
+
   versionCreated(node: LineageNode, parentNodeIds: readonly string[]): void {
     const { patternId, nodeId, version, evolutionType, createdAt, createdBy } = node;
     const context = this.context(eventIdOf(nodeId, 'version_created'), createdAt, createdBy);

@@ -16,6 +16,8 @@ import { slotOf } from './structure.js';
 /** What the lines of a chunk name, by kind: each set is asked for at once. */
 export class Named {
   readonly patternsOfNodes = new Set<string>();
+  /** Patterns that names are told of. */
+  readonly named = new Set<string>();
   readonly patternsOfEvents = new Set<string>();
   readonly nodes = new Set<string>();
   /** Nodes that are defined, or whose status changes: they are read whole. */
@@ -40,6 +42,10 @@ export class Named {
     switch (record.record) {
       case 'pattern':
         this.patternsOfNodes.add(record.patternId);
+        break;
+      case 'names':
+        this.patternsOfNodes.add(record.patternId);
+        this.named.add(record.patternId);
         break;
       case 'node':
         this.takeNode(record);
@@ -121,7 +127,7 @@ export class Named {
  * @param locked the families that are locked already; those that this locks are added.
  */
 export async function loadKnowledge(
-  { bulk, executions, feedback }: Transaction,
+  { bulk, patterns: patternStore, executions, feedback }: Transaction,
   named: Named,
   locked: Set<string>,
 ): Promise<Knowledge> {
@@ -131,7 +137,7 @@ export async function loadKnowledge(
     ...(await bulk.patterns([...named.patternsOfNodes], true)),
     ...(await bulk.patterns(ofEvents, false)),
   ]) {
-    patterns.set(known.pattern.patternId, { ...known, isNew: false, latest: null });
+    patterns.set(known.pattern.patternId, { ...known, isNew: false, latest: null, renamed: false });
   }
 
   await lockOnce(bulk, named.lineages, locked);
@@ -154,6 +160,7 @@ export async function loadKnowledge(
   );
   return {
     patterns,
+    names: await patternStore.names([...named.named]),
     nodes,
     edges: new Map((await bulk.edges([...named.edges])).map((known) => [known.edge.edgeId, known])),
     relations: new Map(

@@ -6,17 +6,20 @@ import type {
   LineageEvent,
   LineageNode,
   Pattern,
+  PatternNames,
   Trial,
 } from '@stemma/models';
 
 /** A pattern as the chunk's lines so far leave it. */
 export interface PatternSlot {
-  readonly pattern: Pattern;
+  pattern: Pattern;
   readonly isNew: boolean;
   readonly deleted: boolean;
   latestVersion: number;
   /** The version that becomes the latest one, if any does. */
   latest: { readonly nodeId: string; readonly version: number } | null;
+  /** Its name, which is stored, is not what it was. */
+  renamed: boolean;
 }
 
 /** A node as the chunk's lines so far leave it. */
@@ -47,6 +50,8 @@ interface EdgeSlot {
 /** All that a chunk's lines name, as it is stored; the lines then change it one after the other. */
 export interface Knowledge {
   readonly patterns: Map<string, PatternSlot>;
+  /** By patternId; only of patterns that have had several. */
+  readonly names: Map<string, PatternNames>;
   readonly nodes: Map<string, NodeSlot>;
   readonly edges: Map<string, EdgeSlot>;
   /** By `relationKey`. */

@@ -7,6 +7,7 @@ import type { ImportLine } from './import-line.js';
 import { loadKnowledge, Named } from './load-knowledge.js';
 import { applyEdge, applyTransition } from './plan-edges.js';
 import { applyImprovement } from './plan-improvements.js';
+import { applyNames } from './plan-names.js';
 import { applyNode } from './plan-nodes.js';
 import type { NodeSlot } from './slots.js';
 
@@ -104,6 +105,8 @@ async function apply(
   switch (record.record) {
     case 'pattern':
       return plan.applyPattern(record);
+    case 'names':
+      return applyNames(plan, record);
     case 'node':
       return applyNode(plan, record);
     case 'edge':

@@ -1,4 +1,4 @@
-import type { Pattern, PatternPatch } from '@stemma/models';
+import { renamed, type Pattern, type PatternPatch } from '@stemma/models';
 import { lockPattern, requireRev } from '../writes/find-or-refuse.js';
 import { changed, unchanged, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
@@ -15,6 +15,11 @@ export async function revisePattern(
   const revised = pattern.revise(patch, now);
   if (revised === pattern) return unchanged(pattern);
   await tx.patterns.update(revised);
+  if (revised.name !== pattern.name) {
+    const known = (await tx.patterns.names([patternId])).get(patternId) ?? [];
+    const names = renamed(pattern, known, revised.name, now);
+    await tx.patterns.putNames(names.map((name) => ({ patternId, ...name })));
+  }
   journal.patternRevised(pattern, revised);
   return changed(revised);
 }

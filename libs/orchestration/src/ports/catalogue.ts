@@ -6,6 +6,7 @@ import type {
   LineageNode,
   LineageStatus,
   Pattern,
+  PatternNames,
 } from '@stemma/models';
 import type { Page, PageRequest } from './page.js';
 
@@ -29,6 +30,7 @@ export interface Catalogue {
 
 export interface PatternView {
   readonly pattern: Pattern;
+  readonly names: PatternNames;
   readonly latestNodeId: string | null;
   readonly latestVersion: number;
   /** Of the latest version. */
@@ -57,8 +59,10 @@ export interface PatternQuery extends PageRequest {
   readonly kind?: string | undefined;
   readonly status?: LineageStatus | undefined;
   readonly tag?: string | undefined;
-  /** A part of the name, in any case. */
+  /** A part of the name, or of one that the pattern had, in any case. */
   readonly name?: string | undefined;
+  /** Only patterns that were there then; `name` is a part of what they were named then. */
+  readonly asOf?: Date | undefined;
 }
 
 export interface EventQuery extends PageRequest {

@@ -5,6 +5,8 @@ import type {
   LineageEvent,
   LineageNode,
   Pattern,
+  PatternName,
+  PatternNames,
   Position,
   RelationshipType,
   UsageTotals,
@@ -57,10 +59,20 @@ export interface PatternStore {
   insert(patterns: readonly Pattern[]): Promise<void>;
   /** Writes a changed definition; every version's mirrored state changes with it. */
   update(pattern: Pattern): Promise<void>;
+  /** By patternId, oldest first; only of patterns that have had several. */
+  names(patternIds: readonly string[]): Promise<Map<string, PatternNames>>;
+  /** Adds names; those that are known already stay. */
+  putNames(names: readonly NamedPattern[]): Promise<void>;
+  /** Writes the changed name of each; every version's mirrored state changes with it. */
+  rename(patterns: readonly Pattern[]): Promise<void>;
   /** Notes the newest version of each pattern; no change of definition, so no new rev. */
   setLatest(latest: readonly { patternId: string; nodeId: string; version: number }[]): Promise<void>;
   /** Marks the pattern, its versions and their edges as deleted; mirrors are told, the rows leave later. */
   delete(pattern: Pattern, now: Date): Promise<void>;
+}
+
+export interface NamedPattern extends PatternName {
+  readonly patternId: string;
 }
 
 export interface LockedPattern {

@@ -4,6 +4,7 @@ import {
   recordOfExecution,
   recordOfFeedback,
   recordOfImprovement,
+  recordOfNames,
   recordOfNode,
   recordOfPattern,
   type WrittenRecord,
@@ -31,6 +32,12 @@ const MAX_PAUSE_MS = 600_000;
 interface AliasRow {
   alias_id: string;
   lineage_id: string;
+}
+
+interface NamesRow {
+  pattern_id: string;
+  names: string[];
+  since: Date[];
 }
 
 interface VectorRow {
@@ -163,6 +170,17 @@ const before: readonly Section[] = [
   section(
     `select ${patternSelection} from stemma.patterns p where ${chosen} order by p.pattern_id`,
     (row: PatternRow) => recordOfPattern(toPattern(row)),
+  ),
+  section(
+    `select m.pattern_id, array_agg(m.name order by m.since, m.name collate "C") as names,
+       array_agg(m.since order by m.since, m.name collate "C") as since
+     from stemma.pattern_names m join stemma.patterns p using (pattern_id) where ${chosen}
+     group by m.pattern_id order by m.pattern_id`,
+    (row: NamesRow) =>
+      recordOfNames(
+        row.pattern_id,
+        row.since.map((since, place) => ({ name: row.names[place] ?? '', since })),
+      ),
   ),
 ];
 

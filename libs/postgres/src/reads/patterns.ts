@@ -1,17 +1,20 @@
-import type { LineageStatus } from '@stemma/models';
+import type { LineageStatus, PatternNames } from '@stemma/models';
 import type { Page, PatternQuery, PatternView } from '@stemma/orchestration';
 import { patternSelection, toPattern, type PatternRow } from '../rows/pattern.row.js';
 import type { Sql } from '../sql/sql.js';
 import { Filters, pageOf } from './filters.js';
 
 interface ViewRow extends PatternRow {
+  names: { name: string; since: string }[] | null;
   latest_node_id: string | null;
   latest_version: number;
   status: LineageStatus | null;
 }
 
 const views = `
-  select ${patternSelection}, p.latest_node_id, p.latest_version, n.status
+  select ${patternSelection}, p.latest_node_id, p.latest_version, n.status, (
+    select json_agg(json_build_object('name', m.name, 'since', m.since) order by m.since, m.name collate "C")
+    from stemma.pattern_names m where m.pattern_id = p.pattern_id) as names
   from stemma.patterns p
   left join stemma.lineage_nodes n on n.node_id = p.latest_node_id`;
 
@@ -29,13 +32,30 @@ export async function readPatterns(sql: Sql, query: PatternQuery): Promise<Page<
     .add('p.kind = ?', query.kind)
     .add('n.status = ?', query.status)
     .add('p.tags @> array[?]::text[]', query.tag)
-    .add(`p.name ilike '%' || ? || '%'`, query.name === undefined ? undefined : escapeLike(query.name))
-    .add('p.pattern_id < ?', query.after?.[0]);
+    .add('p.created_at <= ?', query.asOf?.toISOString());
+  if (query.name !== undefined) named(filters, escapeLike(query.name), query.asOf);
+  filters.add('p.pattern_id < ?', query.after?.[0]);
   const limit = filters.bind(query.limit + 1);
   const text = `${views} where ${filters.text} order by p.pattern_id desc limit ${limit}`;
   const rows = await sql.rows<ViewRow>(text, filters.values);
   return pageOf(rows, query.limit, toView, (row) => [row.pattern_id]);
 }
+
+function named(filters: Filters, part: string, asOf: Date | undefined): void {
+  if (asOf === undefined) filters.add(`(p.name ilike '%' || ? || '%' or ${everNamed})`, part, part);
+  else filters.add(`${nameThen} ilike '%' || ? || '%'`, asOf.toISOString(), part);
+}
+
+const everNamed = `exists (
+  select from stemma.pattern_names m where m.pattern_id = p.pattern_id and m.name ilike '%' || ? || '%')`;
+
+// Before the first of several names, the pattern is known by that one.
+const nameThen = `coalesce(
+  (select m.name from stemma.pattern_names m where m.pattern_id = p.pattern_id and m.since <= ?
+   order by m.since desc, m.name collate "C" desc limit 1),
+  (select m.name from stemma.pattern_names m where m.pattern_id = p.pattern_id
+   order by m.since, m.name collate "C" limit 1),
+  p.name)`;
 
 function escapeLike(part: string): string {
   return part.replace(/[\\%_]/g, (character) => `\\${character}`);
@@ -44,8 +64,13 @@ function escapeLike(part: string): string {
 function toView(row: ViewRow): PatternView {
   return {
     pattern: toPattern(row),
+    names: toNames(row.names),
     latestNodeId: row.latest_node_id,
     latestVersion: row.latest_version,
     status: row.status,
   };
+}
+
+function toNames(names: ViewRow['names']): PatternNames {
+  return (names ?? []).map(({ name, since }) => ({ name, since: new Date(since) }));
 }

@@ -1,5 +1,5 @@
-import type { Pattern } from '@stemma/models';
-import type { LockedPattern, PatternStore } from '@stemma/orchestration';
+import type { Pattern, PatternName, PatternNames } from '@stemma/models';
+import type { LockedPattern, NamedPattern, PatternStore } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
 import {
   patternColumns,
@@ -8,13 +8,21 @@ import {
   toPatternRow,
   type PatternRow,
 } from '../rows/pattern.row.js';
-import { insertRows } from '../sql/insert-rows.js';
+import { insertRows, type Columns } from '../sql/insert-rows.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
 
 interface LockedRow extends PatternRow {
   latest_node_id: string | null;
   latest_version: number;
 }
+
+interface NameRow {
+  pattern_id: string;
+  name: string;
+  since: Date;
+}
+
+const nameColumns: Columns<NameRow> = { pattern_id: 'uuid', name: 'text', since: 'timestamptz' };
 
 interface ChangedRow {
   id: string;
@@ -60,7 +68,40 @@ export class PostgresPatternStore implements PatternStore {
       row.state_rev,
     ]);
     this.changes.add('pattern', pattern.patternId, pattern.stateRev);
-    this.note('node', await this.sql.rows<ChangedRow>(touchNodesOfPattern, [pattern.patternId]));
+    this.note('node', await this.sql.rows<ChangedRow>(touchNodes, [[pattern.patternId]]));
+  }
+
+  async names(patternIds: readonly string[]): Promise<Map<string, PatternNames>> {
+    if (patternIds.length === 0) return new Map();
+    const rows = await this.sql.rows<NameRow>(namesOfPatterns, [patternIds]);
+    const names = new Map<string, PatternName[]>();
+    for (const { pattern_id, name, since } of rows) {
+      const known = names.get(pattern_id);
+      if (known === undefined) names.set(pattern_id, [{ name, since }]);
+      else known.push({ name, since });
+    }
+    return names;
+  }
+
+  async putNames(names: readonly NamedPattern[]): Promise<void> {
+    if (names.length === 0) return;
+    const rows = names.map(({ patternId, name, since }) => ({ pattern_id: patternId, name, since }));
+    const { text, values } = insertRows('pattern_names', nameColumns, rows, 'on conflict do nothing');
+    await this.sql.run(text, values);
+  }
+
+  async rename(patterns: readonly Pattern[]): Promise<void> {
+    if (patterns.length === 0) return;
+    const patternIds = patterns.map(({ patternId }) => patternId);
+    await this.sql.run(renamePatterns, [
+      patternIds,
+      patterns.map(({ name }) => name),
+      patterns.map(({ updatedAt }) => updatedAt),
+      patterns.map(({ rev }) => rev),
+      patterns.map(({ stateRev }) => stateRev),
+    ]);
+    for (const { patternId, stateRev } of patterns) this.changes.add('pattern', patternId, stateRev);
+    this.note('node', await this.sql.rows<ChangedRow>(touchNodes, [patternIds]));
   }
 
   async setLatest(latest: readonly { patternId: string; nodeId: string; version: number }[]): Promise<void> {
@@ -97,10 +138,21 @@ const updatePattern = `
       updated_at = $9, rev = $10, state_rev = $11
   where pattern_id = $1`;
 
-const touchNodesOfPattern = `
+const namesOfPatterns = `
+  select pattern_id, name, since from stemma.pattern_names
+  where pattern_id = any($1::uuid[]) order by pattern_id, since, name collate "C"`;
+
+const renamePatterns = `
+  update stemma.patterns p
+  set name = r.name, updated_at = r.updated_at, rev = r.rev, state_rev = r.state_rev
+  from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::integer[], $5::bigint[])
+    as r (pattern_id, name, updated_at, rev, state_rev)
+  where p.pattern_id = r.pattern_id`;
+
+const touchNodes = `
   update stemma.lineage_nodes
   set state_rev = state_rev + 1
-  where pattern_id = $1 and deleted_at is null
+  where pattern_id = any($1::uuid[]) and deleted_at is null
   returning node_id as id, state_rev`;
 
 const setLatest = `
