@@ -8,7 +8,7 @@ import { advancePlainCommit, type Advance } from './plain-commit.js';
 import type { MissingObjects } from './missing-objects.js';
 import { TreeComparison } from './tree-comparison.js';
 import { RENAMES, RENAMES_AND_COPIES, TreeDiff, type FileChange, type PathFilter } from './tree-diff.js';
-import type { Birth } from './version.js';
+import type { Birth, FileHistory } from './version.js';
 
 export interface WalkStep {
   readonly commit: number;
@@ -18,6 +18,8 @@ export interface WalkStep {
   readonly before: CommitState | null;
   /** All that the commit needs could be read. */
   readonly isWhole: boolean;
+  /** Files that some parent has elsewhere, or not at all, by path. */
+  readonly placed: readonly (readonly [path: string, history: FileHistory])[];
 }
 
 /** How many commits git works ahead of us. */
@@ -64,8 +66,12 @@ export class HistoryWalk {
       const advance = await this.advance(commit, parents, this.birthOf(commit, details));
       for (const version of advance.ended) this.fates.end(version, commit);
       for (const version of advance.revived) this.fates.revive(version, commit);
+      const placed = newlyPlaced(
+        advance,
+        parents.map((parent) => this.stateOf(parent)),
+      );
       this.remember(commit, parents, advance.state);
-      yield { commit, details, advance, before, isWhole: this.isWhole };
+      yield { commit, details, advance, before, placed, isWhole: this.isWhole };
     }
   }
 
@@ -144,4 +150,15 @@ export class HistoryWalk {
       }),
     };
   }
+}
+
+function newlyPlaced({ state, placed }: Advance, parents: readonly CommitState[]): [string, FileHistory][] {
+  const found: [string, FileHistory][] = [];
+  for (const path of placed) {
+    const history = state.get(path)?.history;
+    if (history === undefined) continue;
+    if (parents.length === 0 || parents.some((parent) => parent.placeOf(history) !== path))
+      found.push([path, history]);
+  }
+  return found;
 }

@@ -15,6 +15,13 @@ export interface PatternRecord {
   readonly createdBy: string;
 }
 
+/** Where a file that was renamed has lived. */
+export interface NamesRecord {
+  readonly record: 'names';
+  readonly patternId: string;
+  readonly names: readonly { readonly name: string; readonly since: string }[];
+}
+
 export interface ParentRecord {
   readonly nodeId: string;
   readonly relationshipType: RelationshipType;
@@ -48,4 +55,4 @@ export interface TransitionRecord {
   readonly by: string;
 }
 
-export type GitLineageRecord = PatternRecord | NodeRecord | TransitionRecord;
+export type GitLineageRecord = PatternRecord | NamesRecord | NodeRecord | TransitionRecord;

@@ -1,10 +1,11 @@
-import type { GitLineageRecord, NodeRecord, PatternRecord, TransitionRecord } from './index.js';
+import type { GitLineageRecord, NamesRecord, NodeRecord, PatternRecord, TransitionRecord } from './index.js';
 
 /** Records as a test wants to ask for them. Throws if a parent, or a node of a transition, does not come before its use. */
 export class LineageView {
   readonly patterns: PatternRecord[] = [];
   readonly nodes: NodeRecord[] = [];
   readonly transitions: TransitionRecord[] = [];
+  readonly names: NamesRecord[] = [];
   private readonly byId = new Map<string, NodeRecord>();
 
   constructor(records: readonly GitLineageRecord[]) {
@@ -24,11 +25,21 @@ export class LineageView {
         known.add(record.nodeId);
         this.byId.set(record.nodeId, record);
         this.nodes.push(record);
+      } else if (record.record === 'names') {
+        must(record.patternId);
+        this.names.push(record);
       } else {
         must(record.nodeId);
         this.transitions.push(record);
       }
     }
+  }
+
+  /** What a store would name each pattern: the last of the names told of it, in order of their instants. */
+  nameOf(patternId: string): string | undefined {
+    const told = this.names.filter((record) => record.patternId === patternId).flatMap(({ names }) => names);
+    const sorted = told.toSorted((one, two) => (one.since < two.since ? -1 : 1));
+    return sorted.at(-1)?.name ?? this.patterns.find((one) => one.patternId === patternId)?.name;
   }
 
   get edgeCount(): number {
@@ -49,12 +60,12 @@ export class LineageView {
 
   /** `path@subject` of each parent, with its relationship. */
   parentsOf(node: NodeRecord): string[] {
-    return node.parents.map(({ nodeId, relationshipType }) => `${relationshipType} ${this.nameOf(nodeId)}`);
+    return node.parents.map(({ nodeId, relationshipType }) => `${relationshipType} ${this.titleOf(nodeId)}`);
   }
 
   /** `status path@subject` of each transition. */
   get fates(): string[] {
-    return this.transitions.map(({ nodeId, status }) => `${status} ${this.nameOf(nodeId)}`);
+    return this.transitions.map(({ nodeId, status }) => `${status} ${this.titleOf(nodeId)}`);
   }
 
   /** What a store would hold: each node's last status. */
@@ -62,7 +73,7 @@ export class LineageView {
     return this.transitions.filter((transition) => transition.nodeId === nodeId).at(-1)?.status ?? 'active';
   }
 
-  private nameOf(nodeId: string): string {
+  private titleOf(nodeId: string): string {
     const metadata = this.byId.get(nodeId)?.metadata;
     return `${String(metadata?.['path'])}@${String(metadata?.['subject'])}`;
   }

@@ -63,7 +63,12 @@ export function advanceMergeCommit(parents: readonly MergeSide[], birth: Birth, 
     state = state.with(path, made.get(path)?.version ?? version);
   }
   const versions = [...made.values()].sort((one, two) => (one.path < two.path ? -1 : 1));
-  return { state, versions, ...fatesOf(state, versions, sides, paths, fates) };
+  return {
+    state,
+    versions,
+    placed: placed.map(([path]) => path),
+    ...fatesOf(state, versions, sides, paths, fates),
+  };
 }
 
 function sideOf(side: MergeSide): Side {

@@ -5,6 +5,8 @@ import { firstVersion, nextVersion, type Birth, type NewVersion, type Version } 
 export interface Advance {
   readonly state: CommitState;
   readonly versions: readonly NewVersion[];
+  /** The paths that may hold another file than with a parent. */
+  readonly placed: readonly string[];
   /** Versions whose file ended here. */
   readonly ended: readonly Version[];
   /** Versions that had ended on one side of a merge, which kept the file all the same. */
@@ -36,7 +38,7 @@ export function advancePlainCommit(
   }
   // After all removals: a file may take the path, or the folder, that another one leaves.
   for (const [path, version] of placed) state = state.with(path, version);
-  return { state, versions, ended, revived: [] };
+  return { state, versions, placed: placed.map(([path]) => path), ended, revived: [] };
 }
 
 /** The version that a change makes; null if the source goes on as it was (pure rename, mode change). */

@@ -147,6 +147,13 @@ describe.each([1, 5, 107, 113, 118])('a random history, seed %i', (seed) => {
     }
   });
 
+  it('names every file of HEAD by its path there', async () => {
+    const held = await versionsAtHead(repository);
+    const paths = repository.git('ls-tree', '-r', '--name-only', 'HEAD').split('\n');
+    expect([...held.values()].map((patternId) => view.nameOf(patternId)).sort()).toEqual(paths.sort());
+    expect(view.names.length).toBeGreaterThan(0);
+  });
+
   it('is the same after any commit and the rest, in whatever order git walks', async () => {
     const all = repository.git('rev-list', '--date-order', 'main').split('\n');
     for (const commit of all.filter((_, index) => index % 9 === 1)) {

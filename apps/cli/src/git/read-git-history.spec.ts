@@ -57,6 +57,27 @@ describe('the history of a storied repository', () => {
     });
   });
 
+  it('tells since when a renamed file has had each of its paths', () => {
+    const { patternId } = at('beta.ts', 'root');
+    expect(view.names.filter((record) => record.patternId === patternId)).toEqual([
+      {
+        record: 'names',
+        patternId,
+        names: [
+          { name: 'beta.ts', since: '2023-11-14T22:14:20.000Z' },
+          { name: 'lib/beta.ts', since: '2023-11-14T22:16:20.000Z' },
+          { name: 'lib/gamma.ts', since: '2023-11-14T22:17:20.000Z' },
+        ],
+      },
+    ]);
+    expect(view.names).toHaveLength(2);
+  });
+
+  it('tells the names of all renamed files again to a store that an import without names filled', async () => {
+    const { named: _, ...old } = (await itemsOf(repository.path)).at(-1)?.cursor ?? fail();
+    expect(await recordsOf(repository.path, { done: old })).toEqual(view.names);
+  });
+
   it('follows a pure rename without a version, and a rename with edits with one', () => {
     expect(view.at('lib/beta.ts')).toEqual([]);
     const node = at('lib/gamma.ts', 'renameEdit');
@@ -190,7 +211,9 @@ describe('the history of a storied repository', () => {
       const before = first.flatMap((item) => item.records);
       const after = await recordsOf(repository.path, { done: first.at(-1)?.cursor ?? fail() });
       expect(asSet([...before, ...after])).toEqual(asSet(records));
-      expect(before.length + after.length).toBe(records.length);
+      // Of a file that is renamed again, all names are told again.
+      const once = [...before, ...after].filter(({ record }) => record !== 'names');
+      expect(once).toHaveLength(records.filter(({ record }) => record !== 'names').length);
     }
   });
 

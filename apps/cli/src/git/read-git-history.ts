@@ -7,6 +7,7 @@ import { gitError } from './git-process.js';
 import { openGitRepository, type GitRepository } from './git-repository.js';
 import { HistoryWalk } from './history-walk.js';
 import type { GitLineageRecord } from './lineage-record.js';
+import { NameBook } from './name-book.js';
 import { namespaceOf } from './namespace-of.js';
 import { PathFilter } from './path-filter.js';
 import { RecordWriter } from './record-writer.js';
@@ -78,10 +79,10 @@ async function* historyOf(
 ): AsyncGenerator<GitItem, void, undefined> {
   const { maxCommits = null, paths = [], signal } = options;
   const done = options.done !== undefined && samePaths(options.done.paths, paths) ? options.done : null;
-  if (done?.heads.includes(repository.head) === true) return;
+  if (done?.named === true && done.heads.includes(repository.head)) return;
   const graph = await CommitGraph.load(repository.path, repository.tips);
   const plan = await planWalk(repository, graph, maxCommits, done);
-  if (plan.emitCount === 0) return;
+  if (plan.emitCount === 0 && done?.named === true) return;
 
   const exact = new Set(done?.exact);
   const walk = new HistoryWalk(repository.path, graph, plan.root, filter.keeps, exact, findings.missing);
@@ -98,6 +99,7 @@ async function* historyOf(
     blobs,
     new CopyFinder(repository.path, filter.keeps),
   );
+  const names = new NameBook(graph);
   const stop = () => {
     walk.kill();
     commitRecords.kill();
@@ -121,6 +123,7 @@ async function* historyOf(
     for await (const step of walk.steps()) {
       signal?.throwIfAborted();
       const task = plan.taskOf(step.commit);
+      names.note(step, done?.named === true && task === 'done');
       const base = { commit: step.details.sha, commitTotal: plan.emitCount };
       if (task !== 'emit') {
         if (task === 'done')
@@ -146,6 +149,18 @@ async function* historyOf(
       yield { ...base, records, phase: 'import', commitIndex, commitDone: true, cursor: cursor() };
     }
     findings.unmatched = filter.unmatched();
+    const records = [...names.renamed()]
+      .filter(([history]) => history.announced)
+      .map(([history, namings]) => writer.names(history, namings));
+    yield {
+      records,
+      phase: 'import',
+      commit: repository.head,
+      commitIndex,
+      commitTotal: plan.emitCount,
+      commitDone: true,
+      cursor: { ...cursor(), named: true },
+    };
   } catch (error) {
     signal?.throwIfAborted();
     throw error;

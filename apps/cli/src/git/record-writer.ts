@@ -3,7 +3,14 @@ import type { BlobText } from './blob-reader.js';
 import type { CommitDetails } from './commit-details.js';
 import { fileKind } from './file-kind.js';
 import { nodeIdOf } from './git-ids.js';
-import type { NodeRecord, ParentRecord, PatternRecord, TransitionRecord } from './lineage-record.js';
+import type {
+  NamesRecord,
+  NodeRecord,
+  ParentRecord,
+  PatternRecord,
+  TransitionRecord,
+} from './lineage-record.js';
+import type { Naming } from './name-book.js';
 import { pathText } from './path-text.js';
 import type { Derivation, FileHistory, NewVersion, Version } from './version.js';
 
@@ -37,7 +44,7 @@ export class RecordWriter {
     return {
       record: 'pattern',
       patternId: history.patternId,
-      name: tail(path, MAX_NAME_CHARS),
+      name: nameOf(history.firstPath),
       kind,
       namespace: this.namespace,
       ...(language === null ? {} : { language }),
@@ -46,6 +53,14 @@ export class RecordWriter {
       createdAt: history.createdAt,
       createdBy: history.createdBy,
     };
+  }
+
+  names({ patternId }: FileHistory, namings: readonly Naming[]): NamesRecord {
+    const names = namings.map(({ path, since }) => ({
+      name: nameOf(path),
+      since: new Date(since).toISOString(),
+    }));
+    return { record: 'names', patternId, names };
   }
 
   node(made: NewVersion, blob: BlobText, commit: CommitDetails): NodeRecord {
@@ -135,6 +150,10 @@ function metadataOf(
     ...(mode === SYMLINK ? { symlink: true } : {}),
     ...(mode === EXECUTABLE ? { executable: true } : {}),
   };
+}
+
+function nameOf(path: string): string {
+  return tail(pathText(path), MAX_NAME_CHARS);
 }
 
 /** The last `limit` characters: the end of a path says most. */

@@ -117,7 +117,12 @@ export async function recordsOf(
   return (await itemsOf(repoPath, { namespace: 'scratch', ...options })).flatMap(({ records }) => records);
 }
 
-/** Records as a set that compares. */
+/** Records as a set that compares: a later run tells more names of a pattern, so each name is an element. */
 export function asSet(records: readonly GitLineageRecord[]): string[] {
-  return [...new Set(records.map((record) => JSON.stringify(record)))].sort();
+  const elements = records.flatMap((record): object[] =>
+    record.record === 'names'
+      ? record.names.map((name) => ({ patternId: record.patternId, ...name }))
+      : [record],
+  );
+  return [...new Set(elements.map((element) => JSON.stringify(element)))].sort();
 }

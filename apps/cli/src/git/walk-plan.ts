@@ -15,6 +15,8 @@ export interface GitCursor {
   readonly skipped: readonly string[];
   /** Finished commits whose contents were missing: their files were compared by name and blob alone, and always will be. */
   readonly exact?: readonly string[];
+  /** The names of renamed files have been told up to `heads`. Absent in cursors of runs that did not end, and of old ones. */
+  readonly named?: true;
 }
 
 type Task = 'skip' | 'done' | 'emit';

@@ -22,6 +22,8 @@ export interface ImportReport {
 
 interface Counts {
   readonly patterns: number;
+  /** Of patterns that have had several: each counts. */
+  readonly names: number;
   readonly versions: number;
   readonly edges: number;
   readonly improvements: number;
@@ -63,6 +65,7 @@ function countsOf(counts: Readonly<Record<string, number>>): Counts {
   const of = (kind: string): number => counts[kind] ?? 0;
   return {
     patterns: of('patterns'),
+    names: of('names'),
     versions: of('nodes'),
     edges: of('edges'),
     improvements: of('improvements'),
@@ -111,6 +114,7 @@ export function reportLines(report: ImportReport): string[] {
 
 function countsText({
   patterns,
+  names,
   versions,
   edges,
   improvements,
@@ -119,6 +123,7 @@ function countsText({
   events,
 }: Counts): string {
   const parts = [counted(patterns, 'pattern'), counted(versions, 'version'), counted(edges, 'edge')];
+  if (names > 0) parts.push(counted(names, 'name'));
   if (improvements > 0) parts.push(counted(improvements, 'improvement'));
   if (executions > 0) parts.push(counted(executions, 'execution'));
   if (feedback > 0) parts.push(counted(feedback, 'feedback', 'feedbacks'));
