@@ -157,6 +157,36 @@ describe('a repository in the terminal', () => {
     );
   });
 
+  it('finds a file by every path it had, and as of an instant by that of then', async () => {
+    const moving = new ScratchRepository();
+    const started = moving.commit('start', {
+      'old/mover.ts': prose('mover'),
+      'old/stays.ts': prose('stays'),
+    });
+    await json('import', 'git', moving.path);
+    const { patternId } = await json('show', 'old/mover.ts');
+    moving.move('old/mover.ts', 'new/place/mover.ts').commit('move it');
+    moving.commit('another of the old path', { 'old/mover.ts': prose('usurper') });
+    const then = moving.git('show', '-s', '--format=%aI', started);
+    expect((await json('import', 'git', moving.path)).added).toMatchObject({ patterns: 1, names: 2 });
+
+    expect(await json('show', 'new/place/mover.ts')).toMatchObject({ patternId, name: 'new/place/mover.ts' });
+    expect((await json('show', 'old/mover.ts')).patternId).not.toBe(patternId);
+    const { nodes, ...traced } = await json('trace', 'old/mover.ts', '--as-of', then);
+    expect(traced.patternId).toBe(patternId);
+    expect(nodes).toHaveLength(1);
+    const drawn = (await run(['trace', 'old/mover.ts', '--as-of', then])).stdout;
+    expect(drawn).toMatch(/^old\/mover\.ts {2}code/);
+
+    const several = await run(['trace', 'mover.ts']);
+    expect(several.stderr).toContain(
+      `new/place/mover.ts  (${basename(moving.path)}, active, v1, from ${started.slice(0, 12)}, once old/mover.ts)`,
+    );
+    const near = (await run(['trace', 'old/place/moover.ts'])).stderr;
+    expect(near).toMatch(/^No pattern is named .* Nearest to it:\n {2}\S{36} {2}(new\/place|old)\/mover\.ts/);
+    moving.remove();
+  });
+
   it('says it where an id is not known, or the service refuses', async () => {
     const unknown = '00000000-0000-4000-8000-000000000000';
     expect(await run(['show', unknown])).toMatchObject({ exitCode: 1, stdout: '' });

@@ -6,6 +6,9 @@ export interface PatternAnswer {
   readonly name: string;
   readonly kind: string;
   readonly namespace: string;
+  /** Where it has had several: each with its beginning, the present one last. */
+  readonly names: readonly { readonly name: string; readonly since: string }[];
+  readonly metadata: Readonly<Record<string, unknown>>;
   readonly createdAt: string;
   readonly latestNodeId: string | null;
   readonly latestVersion: number;

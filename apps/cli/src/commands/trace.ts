@@ -23,7 +23,7 @@ export async function trace(
   { all = false, asOf }: TraceOptions,
 ): Promise<number> {
   const client = await connection.client();
-  const target = await findTarget(client, text);
+  const target = await findTarget(client, text, asOf?.toISOString());
   const lineage = await readLineage(client, target, asOf);
   if (json) {
     const { patternId, name } = target.pattern;

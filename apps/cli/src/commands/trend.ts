@@ -18,7 +18,7 @@ export async function trend(
   { days, asOf }: TrendOptions,
 ): Promise<number> {
   const client = await connection.client();
-  const { pattern } = await findTarget(client, text);
+  const { pattern } = await findTarget(client, text, asOf);
   const answer = await client.trend(pattern.patternId, { periodDays: days, asOf });
   if (json) {
     await printJson(terminal, answer);

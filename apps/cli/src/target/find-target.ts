@@ -1,6 +1,8 @@
 import type { NodeAnswer, PatternAnswer } from '../client/answers.js';
 import { pages, type StemmaClient } from '../client/stemma-client.js';
 import { Refused } from '../failure.js';
+import { meantBy, nameAt } from './names.js';
+import { nearestPatterns } from './nearest.js';
 
 /** What somebody meant: a pattern, and one version of it where they named one. */
 export interface Target {
@@ -15,16 +17,17 @@ const MAX_CANDIDATES = 20;
 const MAX_NAME_CHARS = 255;
 
 /**
- * Finds what an id, a name, or the end of a name (`src/main.ts` for `apps/api/src/main.ts`) stands for. Of several
- * patterns of the same name the only one that is not archived is meant.
+ * Finds what an id, a name, or the end of a name (`src/main.ts` for `apps/api/src/main.ts`) stands for; a name that a
+ * pattern had will do. Of several patterns of the same name the only one that is not archived is meant.
+ * @param asOf an instant whose names are meant; where nothing was named so then, those of other times
  * @throws Refused `not_found`; `ambiguous`, with candidates.
  */
-export async function findTarget(client: StemmaClient, text: string): Promise<Target> {
+export async function findTarget(client: StemmaClient, text: string, asOf?: string): Promise<Target> {
   if (UUID.test(text)) return byId(client, text);
-  const whole = await byName(client, text);
+  const whole = await byName(client, text, asOf);
   if (whole !== null) return { pattern: whole, node: null };
   const [, name, version] = WITH_VERSION.exec(text) ?? [];
-  const pattern = name === undefined ? null : await byName(client, name);
+  const pattern = name === undefined ? null : await byName(client, name, asOf);
   if (pattern === null) throw await unknownName(client, name ?? text);
   return { pattern, node: await versionOf(client, pattern, Number(version)) };
 }
@@ -55,18 +58,22 @@ async function byId(client: StemmaClient, id: string): Promise<Target> {
   }
 }
 
-async function byName(client: StemmaClient, text: string): Promise<PatternAnswer | null> {
-  if (text.length > MAX_NAME_CHARS) return null;
-  const exact: PatternAnswer[] = [];
-  const endings: PatternAnswer[] = [];
-  for await (const items of pages((cursor) => client.patterns({ name: text, limit: 1_000, ...cursor }))) {
-    exact.push(...items.filter(({ name }) => name === text));
-    endings.push(...items.filter(({ name }) => name.endsWith(text.startsWith('/') ? text : `/${text}`)));
-    if (exact.length > MAX_CANDIDATES) break;
+async function byName(
+  client: StemmaClient,
+  text: string,
+  asOf: string | undefined,
+): Promise<PatternAnswer | null> {
+  // Of a longer path, its end is the name.
+  const name = text.slice(-MAX_NAME_CHARS).replace(/^[\uDC00-\uDFFF]/, '');
+  const found: PatternAnswer[] = [];
+  for await (const items of pages((cursor) => client.patterns({ name, asOf, limit: 1_000, ...cursor }))) {
+    found.push(...items);
+    if (found.filter((one) => nameAt(one, asOf) === name).length > MAX_CANDIDATES) break;
   }
-  const meant = exact.length > 0 ? exact : endings;
+  const meant = meantBy(name, found, asOf);
   const [first] = meant;
-  if (meant.length <= 1) return first ?? null;
+  if (first === undefined) return asOf === undefined ? null : byName(client, text, undefined);
+  if (meant.length === 1) return first;
   const alive = meant.filter(({ status }) => status !== 'archived');
   const [living] = alive;
   if (alive.length === 1 && living !== undefined) return living;
@@ -86,18 +93,24 @@ function ambiguous(text: string, found: readonly PatternAnswer[]): Refused {
 
 async function unknownName(client: StemmaClient, text: string): Promise<Refused> {
   const short = text.slice(0, MAX_NAME_CHARS);
-  const { items } = await client.patterns({ name: short, limit: MAX_CANDIDATES });
-  const hint = items.length > 0 ? ' Those that hold it:' : '';
+  const holding = (await client.patterns({ name: short, limit: MAX_CANDIDATES })).items;
+  const shown = holding.length > 0 ? holding : await nearestPatterns(client, short);
+  const hint = holding.length > 0 ? ' Those that hold it:' : shown.length > 0 ? ' Nearest to it:' : '';
   return new Refused(
     'not_found',
     `No pattern is named "${text}", or ends so.${hint}`,
     [],
-    items.map(candidateText),
+    shown.map(candidateText),
   );
 }
 
-function candidateText({ name, namespace, patternId, latestVersion, status }: PatternAnswer): string {
-  return `${patternId}  ${name}  (${namespace}, ${status ?? 'no version'}, v${latestVersion})`;
+function candidateText(pattern: PatternAnswer): string {
+  const { name, namespace, patternId, latestVersion, status, names, metadata, createdAt } = pattern;
+  const { commit } = metadata;
+  const from = typeof commit === 'string' ? commit.slice(0, 12) : createdAt.slice(0, 10);
+  const had = [...new Set(names.map((one) => one.name))].filter((one) => one !== name);
+  const once = had.length === 0 ? '' : `, once ${had.join(', ')}`;
+  return `${patternId}  ${name}  (${namespace}, ${status ?? 'no version'}, v${latestVersion}, from ${from}${once})`;
 }
 
 async function versionOf(client: StemmaClient, pattern: PatternAnswer, version: number): Promise<NodeAnswer> {

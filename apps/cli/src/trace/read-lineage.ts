@@ -2,6 +2,7 @@ import type { EdgeAnswer, NamedNode, NodeAnswer, PatternAnswer } from '../client
 import { pages, type StemmaClient } from '../client/stemma-client.js';
 import { Refused } from '../failure.js';
 import type { Target } from '../target/find-target.js';
+import { nameAt } from '../target/names.js';
 
 export interface ReadLineage {
   readonly focus: NamedNode;
@@ -31,7 +32,7 @@ export async function readLineage(
   const gathered = new Gathered(client, asOf);
   if (node !== null) {
     await gathered.addLineageOf(named(node, pattern));
-    return gathered.result(named(node, pattern));
+    return gathered.result(named(node, pattern, asOf));
   }
   const versions = (await versionsOf(client, pattern)).filter(
     ({ createdAt }) => asOf === undefined || new Date(createdAt) <= asOf,
@@ -47,7 +48,7 @@ export async function readLineage(
     if (++starts > MAX_STARTS || gathered.isFull) gathered.add(version);
     else await gathered.addLineageOf(version);
   }
-  return gathered.result(latest);
+  return gathered.result({ ...latest, name: nameAt(pattern, asOf?.toISOString()) });
 }
 
 /** Oldest first, so that the first one's walk finds most of the others. */
@@ -112,6 +113,7 @@ class Gathered {
   }
 }
 
-function named(node: NodeAnswer, { name, kind, namespace }: PatternAnswer): NamedNode {
-  return { ...node, name, kind, namespace };
+function named(node: NodeAnswer, pattern: PatternAnswer, asOf?: Date): NamedNode {
+  const { kind, namespace } = pattern;
+  return { ...node, name: nameAt(pattern, asOf?.toISOString()), kind, namespace };
 }
