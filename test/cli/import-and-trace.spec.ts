@@ -187,6 +187,42 @@ describe('a repository in the terminal', () => {
     moving.remove();
   });
 
+  it('refuses a rewritten history beside the one it was, unless it is told to', async () => {
+    const [before, after, stranger] = [
+      new ScratchRepository(),
+      new ScratchRepository(),
+      new ScratchRepository(),
+    ];
+    for (const [repository, message] of [
+      [before, 'start'],
+      [after, 'start, rewritten'],
+    ] as const) {
+      repository.commit(message, { 'one.ts': prose('one of it'), 'two.ts': prose('two of it') });
+      repository.commit('more', { 'two.ts': edited(prose('two of it'), 3, 'more') });
+    }
+    stranger.commit('start', {
+      'one.ts': prose('a stranger'),
+      'two.ts': prose('two of it'),
+      'x.ts': prose('x'),
+    });
+    const into = (repository: ScratchRepository, ...more: string[]): Promise<Run> =>
+      run(['import', 'git', repository.path, '--namespace', 'rewritten', ...more]);
+
+    expect((await into(before)).exitCode).toBe(0);
+    const refused = await into(after);
+    expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /^The namespace rewritten has these files already.*--namespace NAME.*--beside/,
+    );
+    expect((await api.get('/v1/patterns?namespace=rewritten')).body.items).toHaveLength(2);
+
+    expect((await into(stranger)).exitCode).toBe(0);
+    expect((await into(after, '--beside')).exitCode).toBe(0);
+    expect((await into(after)).stdout).toMatch(/^Nothing new/);
+    expect((await api.get('/v1/patterns?namespace=rewritten')).body.items).toHaveLength(7);
+    for (const repository of [before, after, stranger]) repository.remove();
+  });
+
   it('says it where an id is not known, or the service refuses', async () => {
     const unknown = '00000000-0000-4000-8000-000000000000';
     expect(await run(['show', unknown])).toMatchObject({ exitCode: 1, stdout: '' });

@@ -55,6 +55,7 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
       globs,
     )
     .option('--namespace <name>', "of the patterns (default: the repository's folder)", namespaceText)
+    .option('--beside', 'though the namespace has these files already, from a history that was rewritten')
     .action((path: string, options: ImportGitOptions, command: Command) =>
       act(command, (session) => importGit(session, path, options)),
     );

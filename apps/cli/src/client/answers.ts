@@ -19,6 +19,7 @@ export interface NodeAnswer {
   readonly nodeId: string;
   readonly patternId: string;
   readonly version: number;
+  readonly contentHash: string | null;
   readonly versionLabel: string | null;
   readonly status: string;
   readonly generation: number;

@@ -4,6 +4,7 @@ import { gitLines, gitImportId, type GitProgress } from '../importing/git-import
 import { gitExitOf, gitReportLines, type GitImportReport } from '../importing/git-report.js';
 import { knownNamespaces } from '../importing/known-namespaces.js';
 import { reportOf } from '../importing/import-report.js';
+import { refuseCopy } from '../importing/refuse-copy.js';
 import { persist } from '../importing/persist.js';
 import { progressOn, type Progress } from '../importing/progress.js';
 import { GitFindings, namespaceOf, openGitRepository, readGitHistory } from '../git/index.js';
@@ -16,6 +17,8 @@ export interface ImportGitOptions {
   readonly maxCommits?: number;
   readonly paths?: readonly string[];
   readonly namespace?: string;
+  /** Though the namespace has the files of it already, from other commits. */
+  readonly beside?: boolean;
 }
 
 const SHOW_EVERY_MS = 200;
@@ -37,8 +40,9 @@ export async function importGit(session: Session, path: string, options: ImportG
 export async function importGitHistory(
   session: Session,
   path: string,
-  { maxCommits, paths = [], namespace }: ImportGitOptions,
+  options: ImportGitOptions,
 ): Promise<GitImportReport> {
+  const { maxCommits, paths = [], namespace } = options;
   const { terminal, connection } = session;
   const repository = await openGitRepository(path);
   await repository.close();
@@ -49,7 +53,7 @@ export async function importGitHistory(
   let space = namespace ?? namespaceOf(repository.name);
   let before = await client.importState(idIn(space));
   if (before === null) {
-    space = await namespaceToGoOnIn(session, path, paths, space, namespace !== undefined);
+    space = await namespaceToGoOnIn(session, path, space, options);
     before = await client.importState(idIn(space));
   }
   const importId = idIn(space);
@@ -109,14 +113,18 @@ export async function importGitHistory(
 async function namespaceToGoOnIn(
   { terminal, connection }: Session,
   path: string,
-  paths: readonly string[],
   wanted: string,
-  isAsked: boolean,
+  { paths = [], namespace, beside = false }: ImportGitOptions,
 ): Promise<string> {
-  const [known = wanted, ...others] = await knownNamespaces(await connection.client(), path, paths);
+  const client = await connection.client();
+  const [known, ...others] = await knownNamespaces(client, path, paths);
+  if (known === undefined) {
+    if (!beside) await refuseCopy(client, wanted, { repoPath: path, paths });
+    return wanted;
+  }
   if (others.length > 0) throw livesInSeveral([known, ...others]);
   if (known === wanted) return wanted;
-  if (isAsked) throw livesElsewhere(known);
+  if (namespace !== undefined) throw livesElsewhere(known);
   tell(terminal, `This history is there already, in the namespace ${known}: going on in that.`);
   return known;
 }
