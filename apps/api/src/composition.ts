@@ -88,13 +88,16 @@ export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesce
     readonly firstWorkAfterMs?: number;
   };
 
+/** No caller waits longer for one statement. */
+const REQUEST_MS = 30_000;
+
 export async function compose(
   postgresUrl: string,
   config: CompositionConfig,
   log: (line: string) => void = () => undefined,
 ): Promise<Composition> {
   await migrate(postgresUrl);
-  const dataSource = await stemmaDataSource({ url: postgresUrl }).initialize();
+  const dataSource = await stemmaDataSource({ url: postgresUrl, deadlineMs: REQUEST_MS }).initialize();
   const unitOfWork = new PostgresUnitOfWork(dataSource, () => {
     mirrors.projection.wake();
     wakeUp.tell();

@@ -13,13 +13,22 @@ export interface ConnectionOptions {
   /** Connections held at most; beyond it callers wait. */
   readonly poolSize?: number;
   readonly applicationName?: string;
+  /** No statement takes longer; absent: as long as it takes, which is for migrations and tools. */
+  readonly deadlineMs?: number;
 }
 
 const DEFAULT_POOL_SIZE = 16;
 const CONNECT_TIMEOUT_MS = 30_000;
+/** The server ends a statement itself, and the transaction in order; one that stands still is left after this. */
+const GRACE_MS = 1_000;
 
 /** A DataSource that is not yet connected. It never synchronises: the schema is made by migrations alone. */
-export function stemmaDataSource({ url, poolSize, applicationName }: ConnectionOptions): DataSource {
+export function stemmaDataSource({
+  url,
+  poolSize,
+  applicationName,
+  deadlineMs,
+}: ConnectionOptions): DataSource {
   return new DataSource({
     type: 'postgres',
     url,
@@ -44,7 +53,8 @@ export function stemmaDataSource({ url, poolSize, applicationName }: ConnectionO
     // Nothing here needs an extension, and a shared server may not allow one.
     installExtensions: false,
     extra: {
-      options: '-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c jit=off',
+      options: `-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c jit=off -c statement_timeout=${String(deadlineMs ?? 0)}`,
+      ...(deadlineMs === undefined ? {} : { query_timeout: deadlineMs + GRACE_MS }),
       // What is asked of a connection is sent at once, before what was asked earlier is answered.
       pipeline: true,
     },

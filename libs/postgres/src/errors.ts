@@ -49,6 +49,16 @@ export function toStemmaError(error: unknown): unknown {
       cause: error,
     });
   }
+  if (hasSentence(error, 'Query read timeout')) {
+    return new StemmaError('timeout', 'The canonical store (Postgres) did not answer in time.', {
+      cause: error,
+    });
+  }
+  if (hasSentence(error, 'timeout exceeded when trying to connect')) {
+    return new StemmaError('store_unavailable', 'No connection to Postgres became free in time.', {
+      cause: error,
+    });
+  }
   if (isConnectionFault(error, code)) {
     return new StemmaError('store_unavailable', 'The canonical store (Postgres) cannot be reached.', {
       cause: error,
@@ -59,14 +69,14 @@ export function toStemmaError(error: unknown): unknown {
 
 function isConnectionFault(error: unknown, code: string): boolean {
   if (CONNECTION_CODES.has(code) || CONNECTION_CLASSES.some((start) => code.startsWith(start))) return true;
-  // The driver has no code for a connection that ends under a query, only these two sentences.
-  return (
-    error instanceof Error &&
-    code === '' &&
-    /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/.test(
-      error.message,
-    )
+  return ['Connection terminated', 'Client has encountered a connection error'].some((sentence) =>
+    hasSentence(error, sentence),
   );
+}
+
+/** The driver has no code for what befalls a connection under a query, only sentences. */
+function hasSentence(error: unknown, sentence: string): boolean {
+  return error instanceof Error && codeOf(error) === '' && error.message.startsWith(sentence);
 }
 
 function messageOf(error: unknown): string {
