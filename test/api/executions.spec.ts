@@ -36,16 +36,88 @@ describe('executions', () => {
     expect(await latest()).toMatchObject({ usageCount: 1, avgExecutionTimeMs: 12.5, successRate: 1, rev: 1 });
   });
 
-  it('answers an execution seen before as the first time, whatever comes now, and counts it once', async () => {
+  it('answers an execution seen before as the first time, and counts it once', async () => {
     const executionId = newId();
     const given = { executionId, nodeId, executionTimeMs: 10, success: true, metadata: { b: 1, a: [null] } };
     const first = await api.post('/v1/executions', given);
-    const again = await api.post('/v1/executions', { ...given, executionTimeMs: 99 });
+    const again = await api.post('/v1/executions', { ...given, metadata: { a: [null], b: 1 } });
     expect(again.status).toBe(200);
     expect(again.body).toEqual(first.body);
-    expect(await latest()).toMatchObject({ usageCount: 1, avgExecutionTimeMs: 10 });
     const event = await api.post('/v1/executions', { ...given, executionId: executionId.toUpperCase() });
     expect(event.body).toEqual(first.body);
+    expect((await api.post('/v1/executions', first.body)).body).toEqual(first.body);
+    expect(await latest()).toMatchObject({ usageCount: 1, avgExecutionTimeMs: 10 });
+  });
+
+  describe('of which one has the id of another execution', () => {
+    let known: { executionId: string; nodeId: string; executionTimeMs: number; success: boolean };
+    const other = () => ({ ...known, executionId: newId() });
+
+    beforeEach(async () => {
+      known = { executionId: newId(), nodeId, executionTimeMs: 10, success: true };
+      await api.post('/v1/executions', known);
+    });
+
+    it.each<[string, () => Promise<object>]>([
+      ['another duration', () => Promise.resolve({ executionTimeMs: 99 })],
+      ['another time', () => Promise.resolve({ timestamp: '2020-01-01T00:00:00Z' })],
+      [
+        'a node of another pattern',
+        async () => {
+          const { body } = await api.post('/v1/patterns', { name: 'q', createdBy: 'ada' });
+          return { nodeId: body.node.nodeId };
+        },
+      ],
+    ])('refuses a single one with %s', async (_, change) => {
+      const changed = { ...known, ...(await change()) };
+      for (const headers of [{}, { 'idempotency-key': newId() }]) {
+        const answer = await api.post('/v1/executions', changed, headers);
+        expect(answer.status).toBe(409);
+        expect(answer.body).toMatchObject({ code: 'id_conflict', errors: [{ pointer: '/executionId' }] });
+      }
+      expect(await latest()).toMatchObject({ usageCount: 1, avgExecutionTimeMs: 10 });
+    });
+
+    it('refuses the whole of a list, naming it, and nothing else of the same moment', async () => {
+      const [conflict, twice, fine] = await Promise.all([
+        api.post('/v1/executions', { executions: [other(), { ...known, executionTimeMs: 99 }] }),
+        (async () => {
+          const once = other();
+          return api.post('/v1/executions', { executions: [known, once, { ...once, success: false }] });
+        })(),
+        api.post('/v1/executions', { executions: [known, other()] }),
+      ]);
+      expect([conflict.status, twice.status, fine.status]).toEqual([409, 409, 201]);
+      expect(conflict.body.errors).toMatchObject([{ pointer: '/executions/1/executionId' }]);
+      expect(twice.body.errors).toMatchObject([{ pointer: '/executions/2/executionId' }]);
+      expect(await latest()).toMatchObject({ usageCount: 2, avgExecutionTimeMs: 10 });
+    });
+
+    it('lists it among the bad lines of a stream', async () => {
+      const once = other();
+      const lines = [other(), { ...known, executionTimeMs: 99 }, known, once, { ...once, success: false }];
+      const { body } = await stream(lines.map((line) => JSON.stringify(line)).join('\n'));
+      expect(body).toMatchObject({ lines: 5, accepted: 2, repeated: 1, rejected: 2 });
+      expect(body.badLines).toMatchObject([
+        { line: 2, code: 'id_conflict', pointer: '/executionId' },
+        { line: 5, code: 'id_conflict', pointer: '/executionId' },
+      ]);
+      expect(await latest()).toMatchObject({ usageCount: 3, avgExecutionTimeMs: 10 });
+    });
+
+    it('lets one come again that was refused only for another refused one', async () => {
+      const contested = other();
+      const [refused, fine] = await Promise.all([
+        api.post('/v1/executions', {
+          executions: [
+            { ...contested, success: false },
+            { ...known, success: false },
+          ],
+        }),
+        api.post('/v1/executions', contested),
+      ]);
+      expect([refused.status, fine.status]).toEqual([409, 201]);
+    });
   });
 
   it('counts the same id once within one request and among clients that send it at the same moment', async () => {

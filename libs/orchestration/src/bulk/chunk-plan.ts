@@ -19,6 +19,7 @@ import {
   type BroughtImprovement,
 } from '@stemma/models';
 import type { BulkStore, OwnVector } from '../ports/bulk-store.js';
+import { isSameExecution } from '../executions/same-execution.js';
 import { misplacement } from '../executions/trial-refusal.js';
 import type { NamedPattern, RecordedExecution } from '../ports/transaction.js';
 import { linkFeedback } from '../feedback/link-feedback.js';
@@ -119,8 +120,7 @@ export class ChunkPlan {
     const known = this.known.executions.get(executionId);
     const told = { ...record, executionId };
     if (known !== undefined) {
-      const execution = Execution.fromDraft(told, node.patternId, known.timestamp);
-      if (isSame(execution, known)) return 'unchanged';
+      if (isSameExecution(told, node.patternId, known)) return 'unchanged';
       throw taken('execution', executionId, 'is a different one here');
     }
     const misplaced = misplacement(told, this.known.trials, '');

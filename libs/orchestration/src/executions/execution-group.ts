@@ -22,11 +22,13 @@ export interface RecordedGroup {
   readonly repeated: number;
 }
 
-/** A draft whose id and time are settled, so that however often its transaction runs, it stays the same. */
-type SettledDraft = ExecutionDraft & { readonly executionId: string; readonly timestamp: Date };
+/** A draft whose id is settled, so that however often its transaction runs, it stays the same. */
+type SettledDraft = ExecutionDraft & { readonly executionId: string };
 
 export interface SettledGroup extends ExecutionGroup {
   readonly drafts: readonly SettledDraft[];
+  /** The time of those that tell none. */
+  readonly settledAt: Date;
 }
 
 /** Clocks differ, and so do time zones; beyond this a time is a mistake. */
@@ -34,7 +36,7 @@ const MAX_AHEAD_MS = 24 * 60 * 60 * 1000;
 /** A refusal lists no more faults than somebody would read. */
 const MAX_FAULTS = 100;
 
-/** Ids and times where they are missing. @throws StemmaError `validation_failed` for a time too far ahead. */
+/** Ids where they are missing, and a time for those without. @throws StemmaError `validation_failed` for a time too far ahead. */
 export function settle(group: ExecutionGroup, now: Date): SettledGroup {
   const latest = now.getTime() + MAX_AHEAD_MS;
   const faults: Fault[] = [];
@@ -46,15 +48,14 @@ export function settle(group: ExecutionGroup, now: Date): SettledGroup {
         message: 'must not be more than one day in the future',
       });
     }
-    if (isSettled(draft)) return draft;
-    return { ...draft, executionId: draft.executionId ?? newId(), timestamp: draft.timestamp ?? now };
+    return isSettled(draft) ? draft : { ...draft, executionId: newId() };
   });
   if (faults.length > 0) throw StemmaError.invalid(faults);
-  return { ...group, drafts };
+  return { ...group, drafts, settledAt: now };
 }
 
 function isSettled(draft: ExecutionDraft): draft is SettledDraft {
-  return draft.executionId !== null && draft.timestamp !== null;
+  return draft.executionId !== null;
 }
 
 /** Why a group cannot be recorded, given the pattern of each known node and the trials; null where it can. */

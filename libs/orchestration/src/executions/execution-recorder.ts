@@ -6,7 +6,7 @@ import { write } from '../writes/write.js';
 import type { WriteContext } from '../writes/write-context.js';
 import { settle, type ExecutionGroup, type RecordedGroup, type SettledGroup } from './execution-group.js';
 import { GroupQueue, type QueueLimits } from './group-queue.js';
-import { recordGroups } from './record-groups.js';
+import { IdsTaken, recordGroups } from './record-groups.js';
 
 export interface RecorderLimits extends QueueLimits {
   /** How long the first group of a batch waits for others. */
@@ -49,7 +49,8 @@ export class ExecutionRecorder {
   /**
    * Records a group. An executionId seen before, also in another request of the same moment, is counted once.
    * A group with an Idempotency-Key has a transaction of its own, which holds its answer too.
-   * @throws StemmaError `node_not_found`, `validation_failed` with pointers; `store_unavailable` where nothing
+   * @throws StemmaError `node_not_found`, `validation_failed` with pointers; `id_conflict` where an executionId is
+   *   that of an execution with other content; `store_unavailable` where nothing
    *   is known to be written, or where more waits than the limits allow: repeat it under the same ids.
    */
   async record(
@@ -72,16 +73,21 @@ export class ExecutionRecorder {
     await this.running;
   }
 
-  private recordAlone(
+  private async recordAlone(
     { idempotency }: Pick<WriteContext, 'idempotency'>,
     group: SettledGroup,
   ): Promise<Written<RecordedGroup>> {
     const context: WriteContext = { idempotency, actor: null, correlationId: group.correlationId };
-    return write(this.unitOfWork, this.clock, context, async ({ tx }) => {
-      const [recorded] = await recordGroups(tx, [group]);
-      if (recorded === undefined || recorded instanceof StemmaError) throw recorded ?? new Error('no answer');
-      return outcomeOf(recorded);
-    });
+    try {
+      return await write(this.unitOfWork, this.clock, context, async ({ tx }) => {
+        const [recorded] = await recordGroups(tx, [group]);
+        if (recorded === undefined || recorded instanceof StemmaError)
+          throw recorded ?? new Error('no answer');
+        return outcomeOf(recorded);
+      });
+    } catch (error) {
+      throw error instanceof IdsTaken ? (error.refusals.get(group) ?? error) : error;
+    }
   }
 
   private enqueue(group: SettledGroup): Promise<Written<RecordedGroup>> {
@@ -111,6 +117,16 @@ export class ExecutionRecorder {
         else resolve({ ...outcomeOf(recorded), position });
       }
     } catch (error) {
+      if (error instanceof IdsTaken) {
+        const others: Waiting[] = [];
+        for (const waiting of batch) {
+          const refusal = error.refusals.get(waiting.group);
+          if (refusal === undefined) others.push(waiting);
+          else waiting.reject(refusal);
+        }
+        if (others.length > 0) await this.flush(others);
+        return;
+      }
       if (batch.length === 1 || isOutage(error)) {
         for (const { reject } of batch) reject(error);
         return;
