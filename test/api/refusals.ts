@@ -152,6 +152,12 @@ function jsonRefusals({ body }: Request): Refusal[] {
     { when: 'a value is NaN', body: '{"a":NaN}', ...malformed },
     { when: 'a value is -Infinity', body: '{"a":-Infinity}', ...malformed },
     { when: 'the body is not UTF-8', body: Buffer.from([0x22, 0xff, 0x22]), ...malformed },
+    {
+      when: 'an integer would be rounded',
+      body: rename('big').replace(':1', ':9007199254740993'),
+      ...invalid,
+      faults: ['/big out_of_range'],
+    },
     { when: 'the body is a text', body: '"x"', ...invalid, faults: [' wrong_type'] },
     { when: 'the body is null', body: 'null', ...invalid, faults: [' wrong_type'] },
     { when: 'the body is an array', body: '[]', ...invalid, faults: [' wrong_type'] },

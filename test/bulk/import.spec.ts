@@ -28,6 +28,7 @@ describe('an import', () => {
       'a field of 498 characters and an emoji',
       JSON.stringify({ ...pattern('q'), [`${'k'.repeat(498)}😀`]: 1 }),
     ],
+    ['an integer that would be rounded', `{"record":"pattern","metadata":{"id":9007199254740993}}`],
     ['a metadata key with U+0000', JSON.stringify({ ...pattern('q'), metadata: { 'a\0b': 1 } })],
     ['a metadata key that is half a pair', JSON.stringify({ ...pattern('q'), metadata: { '\ud83d': 1 } })],
   ])('reports exactly the line of %s, and loses none of the others', async (_, bad) => {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { comparePositions, parseExecution, StemmaError, type Position } from '@stemma/models';
+import { comparePositions, parseExecution, parseJson, StemmaError, type Position } from '@stemma/models';
 import { isReplayed, type BadLine, type ExecutionRecorder } from '@stemma/orchestration';
 import { LineSplitter, type Line } from '../http/line-splitter.js';
 
@@ -130,13 +130,7 @@ function jsonOf({ text, problem }: Line): unknown {
     throw new StemmaError('payload_too_large', `The line is longer than ${MAX_LINE_BYTES} bytes.`);
   }
   if (text === null) throw new StemmaError('malformed_json', 'The line is not UTF-8.');
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new StemmaError('malformed_json', `The line is not JSON: ${(error as Error).message}.`, {
-      cause: error,
-    });
-  }
+  return parseJson(text, 'The line');
 }
 
 /** The client went away; nobody reads this answer. What was committed stays. */

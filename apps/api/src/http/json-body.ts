@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { StemmaError } from '@stemma/models';
+import { parseJson, StemmaError } from '@stemma/models';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BodyReader } from './body-reader.js';
 
@@ -20,7 +20,7 @@ export function acceptBodies(fastify: FastifyInstance, jsonLimitBytes: number): 
     ['application/json'],
     async (request: FastifyRequest, body: IncomingMessage) => {
       const bytes = await reader.read(body, Number(request.headers['content-length'] ?? 0));
-      const json = parseJson(bytes);
+      const json = jsonOf(bytes);
       bytesOf.set(request.raw, bytes);
       return json;
     },
@@ -38,15 +38,17 @@ export function bodyHashOf(request: FastifyRequest): string | null {
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** @throws StemmaError `malformed_json` */
-function parseJson(body: Buffer): unknown {
+/** @throws StemmaError as `parseJson` */
+function jsonOf(body: Buffer): unknown {
   if (body.length === 0) return undefined;
+  return parseJson(utf8(body), 'The body');
+}
+
+function utf8(body: Buffer): string {
   try {
-    return JSON.parse(strictUtf8.decode(body)) as unknown;
-  } catch (error) {
-    throw new StemmaError('malformed_json', `The body is not JSON: ${(error as Error).message}.`, {
-      cause: error,
-    });
+    return strictUtf8.decode(body);
+  } catch (cause) {
+    throw new StemmaError('malformed_json', 'The body is not UTF-8.', { cause });
   }
 }
 

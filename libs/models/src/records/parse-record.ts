@@ -1,6 +1,7 @@
 import { check } from '../errors/check.js';
 import type { Fault } from '../errors/fault.js';
 import { StemmaError } from '../errors/stemma-error.js';
+import { parseJson } from '../json/parse-json.js';
 import { aliasRecordSchema } from './alias-record.js';
 import { bookmarkRecordSchema } from './bookmark-record.js';
 import { edgeRecordSchema, settleEdge, type EdgeRecord } from './edge-record.js';
@@ -49,14 +50,7 @@ export function parseRecord(json: unknown): LineageRecord {
 
 /** One line of text as a checked record. @throws StemmaError malformed_json, and as `parseRecord` */
 export function parseRecordLine(line: string): LineageRecord {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : 'it does not parse';
-    throw new StemmaError('malformed_json', `The line is not JSON: ${reason}`, { cause });
-  }
-  return parseRecord(json);
+  return parseRecord(parseJson(line, 'The line'));
 }
 
 const kinds: ReadonlySet<unknown> = new Set(RECORD_KINDS);
