@@ -19,6 +19,7 @@ import type { ChangeFeed, DeadLetters, JobRunner, Projection } from '@stemma/pro
 import {
   maintain,
   migrate,
+  openPools,
   PostgresAdoption,
   PostgresCatalogue,
   PostgresDetectionSource,
@@ -33,7 +34,6 @@ import {
   PostgresUsageRollup,
   PostgresWakeUp,
   requireReady,
-  stemmaDataSource,
 } from '@stemma/postgres';
 import { closeAll } from './close-all.js';
 import { findAlikeBy } from './find-alike.js';
@@ -88,55 +88,61 @@ export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesce
     readonly firstWorkAfterMs?: number;
   };
 
-/** No caller waits longer for one statement. */
-const REQUEST_MS = 30_000;
-
 export async function compose(
   postgresUrl: string,
   config: CompositionConfig,
   log: (line: string) => void = () => undefined,
 ): Promise<Composition> {
   await migrate(postgresUrl);
-  const dataSource = await stemmaDataSource({ url: postgresUrl, deadlineMs: REQUEST_MS }).initialize();
-  const unitOfWork = new PostgresUnitOfWork(dataSource, () => {
+  const pools = await openPools(postgresUrl, 'stemma', ['requests', 'exports', 'background', 'readiness']);
+  const { requests, background } = pools;
+  const unitOfWork = new PostgresUnitOfWork(requests, () => {
     mirrors.projection.wake();
     wakeUp.tell();
   });
   const clock = (): Date => new Date();
   const executions = new ExecutionRecorder(unitOfWork, clock, { coalesceMs: config.coalesceMs });
   const lineage = new LineageService(unitOfWork, clock);
-  const catalogue = new PostgresCatalogue(dataSource);
-  const mirrors = await composeMirrors({ config, dataSource, lineage, catalogue, clock, log });
-  const wakeUp = new PostgresWakeUp(postgresUrl, dataSource, () => {
+  const catalogue = new PostgresCatalogue(requests);
+  const mirrors = await composeMirrors({
+    config,
+    dataSource: background,
+    requests,
+    lineage,
+    catalogue,
+    clock,
+    log,
+  });
+  const wakeUp = new PostgresWakeUp(postgresUrl, background, () => {
     mirrors.projection.wake();
   });
   await wakeUp.listen();
   mirrors.projection.start();
   mirrors.jobs.start();
-  const series = new PostgresSeries(dataSource);
+  const series = new PostgresSeries(requests);
   const models = new AugursModels();
-  const adoption = new PostgresAdoption(dataSource);
-  const upkeep = upkeepOf((now) => maintain(dataSource, now), clock);
+  const adoption = new PostgresAdoption(requests);
+  const upkeep = upkeepOf((now) => maintain(background, now), clock);
   upkeep.start();
-  const feedback = new PostgresFeedbackCatalogue(dataSource);
-  const rollup = new PostgresUsageRollup(dataSource);
+  const feedback = new PostgresFeedbackCatalogue(requests);
+  const rollup = new PostgresUsageRollup(background);
   const roller = new UsageRoller(() => rollup.advance());
   roller.start();
   const detection = new DetectionService(
     unitOfWork,
     clock,
-    new PostgresDetectionSource(dataSource),
+    new PostgresDetectionSource(background),
     findAlikeBy(mirrors.similarity),
-    new PostgresImprovements(dataSource),
+    new PostgresImprovements(requests),
     config.detection ?? DETECTION_THRESHOLDS,
   );
   const improvements = new ImprovementService(
     unitOfWork,
     clock,
-    new PostgresImprovements(dataSource),
+    new PostgresImprovements(requests),
     config.autoApplyConfidence ?? null,
   );
-  const schedule = new PostgresSchedule(dataSource, holderName());
+  const schedule = new PostgresSchedule(background, holderName());
   const scheduled = [
     {
       name: 'detect',
@@ -154,7 +160,7 @@ export async function compose(
     lineage,
     improvements,
     executions,
-    bulk: new BulkService(unitOfWork, new PostgresRecordArchive(dataSource), clock),
+    bulk: new BulkService(unitOfWork, new PostgresRecordArchive(pools.exports), clock),
     catalogue,
     feedback,
     detection,
@@ -164,9 +170,9 @@ export async function compose(
     feed: mirrors.feed,
     deadLetters: mirrors.deadLetters,
     rollupSync: async () => rollupSync(await rollup.status(), roller.cause),
-    graph: new RoutedGraph(new PostgresLineageGraph(dataSource), mirrors.graph),
+    graph: new RoutedGraph(new PostgresLineageGraph(requests), mirrors.graph),
     usage: new UsageService(
-      new PostgresUsageAnalytics(dataSource),
+      new PostgresUsageAnalytics(requests),
       feedback,
       config.health ?? HEALTH_THRESHOLDS,
       clock,
@@ -174,7 +180,7 @@ export async function compose(
     series,
     trends: new TrendService({ catalogue, series, adoption, models }),
     readiness: [
-      { name: 'postgres', check: () => requireReady(dataSource).then(() => ({})) },
+      { name: 'postgres', check: () => requireReady(pools.readiness).then(() => ({})) },
       { name: 'mirrors', check: () => requireMoving(mirrors.projection) },
     ],
     close: () =>
@@ -186,7 +192,7 @@ export async function compose(
         () => models.close(),
         () => wakeUp.close(),
         () => mirrors.close(),
-        () => dataSource.destroy(),
+        () => pools.close(),
       ]),
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '@stemma/orchestration';
 import { PostgresPatternIndex, recordIdentity } from '@stemma/postgres';
 import { ChainedMirror, OwnCheckpoints, type LaneStores, type Projector } from '@stemma/projection';
+import type { DataSource } from 'typeorm';
 import { composeEngine, followShared, type Engine, type EngineConfig, type EngineOptions } from './engine.js';
 
 /** Whatever follows the record: its projectors, and the services that read what they keep. */
@@ -23,6 +24,8 @@ export interface MirrorOptions extends EngineOptions {
   readonly config: EngineConfig & Pick<Config, 'dataDir'> & Partial<Pick<Config, 'graph' | 'projection'>>;
   readonly lineage: LineageService;
   readonly catalogue: Catalogue;
+  /** What answers in a mirror's place asks here. */
+  readonly requests: DataSource;
 }
 
 /** Millions of small states are loaded at the start; 5,000 take 15 ms of this process. */
@@ -54,14 +57,14 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
 
 async function followVectors(
   { embedder, follow, feed }: Engine,
-  { catalogue, lineage, dataSource }: MirrorOptions,
+  { catalogue, lineage, requests }: MirrorOptions,
   folder: string,
   embedding: Projector,
 ): Promise<{ index: VectorMirror; mirror: ChainedMirror; similarity: SimilarityService } | null> {
   if (embedder === null) return null;
   const index = await VectorMirror.open(join(folder, 'vectors'), embedder);
   const mirror = new ChainedMirror(embedding, follow(index, {}, ownStores()), feed);
-  const record = new PostgresPatternIndex(dataSource, embedder.model, embedder.dimensions);
+  const record = new PostgresPatternIndex(requests, embedder.model, embedder.dimensions);
   const similarity = new SimilarityService({ catalogue, embedder, index, mirror, record }, lineage);
   return { index, mirror, similarity };
 }

@@ -1,5 +1,5 @@
 import type { Config } from '@stemma/config';
-import { maintain, migrate, PostgresWakeUp, requireReady, stemmaDataSource } from '@stemma/postgres';
+import { maintain, migrate, openPools, PostgresWakeUp, requireReady } from '@stemma/postgres';
 import type { JobRunner, Projection } from '@stemma/projection';
 import { upkeepOf } from '../../api/src/upkeep.js';
 import { composeEngine, followShared } from '../../api/src/engine.js';
@@ -17,8 +17,8 @@ export interface WorkerComposition {
 
 export async function composeWorker(postgresUrl: string, config: Config): Promise<WorkerComposition> {
   await migrate(postgresUrl);
-  const dataSource = stemmaDataSource({ url: postgresUrl, applicationName: 'stemma worker' });
-  await dataSource.initialize();
+  const pools = await openPools(postgresUrl, 'stemma worker', ['background', 'readiness']);
+  const dataSource = pools.background;
   const clock = (): Date => new Date();
   const engine = composeEngine({ config, dataSource, clock });
   const { projection, jobs } = engine;
@@ -36,14 +36,14 @@ export async function composeWorker(postgresUrl: string, config: Config): Promis
     projection,
     jobs,
     readiness: [
-      { name: 'postgres', check: () => requireReady(dataSource).then(() => ({})) },
+      { name: 'postgres', check: () => requireReady(pools.readiness).then(() => ({})) },
       { name: 'mirrors', check: () => requireMoving(projection) },
     ],
     close: async () => {
       await upkeep.close();
       await wakeUp.close();
       await engine.close();
-      await dataSource.destroy();
+      await pools.close();
     },
   };
 }

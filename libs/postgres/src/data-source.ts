@@ -12,6 +12,8 @@ export interface ConnectionOptions {
   readonly url: string;
   /** Connections held at most; beyond it callers wait. */
   readonly poolSize?: number;
+  /** Of those once opened, stay open when idle: whoever takes all connections of the server takes not these. */
+  readonly kept?: number;
   readonly applicationName?: string;
   /** No statement takes longer; absent: as long as it takes, which is for migrations and tools. */
   readonly deadlineMs?: number;
@@ -26,6 +28,7 @@ const GRACE_MS = 1_000;
 export function stemmaDataSource({
   url,
   poolSize,
+  kept,
   applicationName,
   deadlineMs,
 }: ConnectionOptions): DataSource {
@@ -53,6 +56,7 @@ export function stemmaDataSource({
     // Nothing here needs an extension, and a shared server may not allow one.
     installExtensions: false,
     extra: {
+      min: kept ?? 0,
       options: `-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c jit=off -c statement_timeout=${String(deadlineMs ?? 0)}`,
       ...(deadlineMs === undefined ? {} : { query_timeout: deadlineMs + GRACE_MS }),
       // What is asked of a connection is sent at once, before what was asked earlier is answered.

@@ -12,6 +12,8 @@ export const DURABLE: ServerSettings = {
   full_page_writes: 'on',
   shared_buffers: '256MB',
   max_connections: '100',
+  // Whoever knows no password holds one of them no longer than this.
+  authentication_timeout: '5s',
   wal_compression: 'on',
   max_wal_size: '2GB',
   checkpoint_timeout: '15min',
