@@ -40,10 +40,16 @@ describe('what cannot be read as a request', () => {
       400,
       'malformed_request',
     ],
+    [
+      'two hosts',
+      'GET /v1/patterns HTTP/1.1\r\nHost: localhost\r\nhost: elsewhere\r\nConnection: close\r\n\r\n',
+      400,
+      'malformed_request',
+    ],
   ])('is refused by a problem document, too: %s', async (_, text, status, code) => {
     const [head = '', body = ''] = (await send(text)).split('\r\n\r\n');
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} `));
-    expect(head).toMatch(/^Content-Type: application\/problem\+json/m);
+    expect(head).toMatch(/^content-type: application\/problem\+json/im);
     expect(JSON.parse(body)).toMatchObject({ status, code, correlationId: expect.any(String) as unknown });
   });
 

@@ -13,6 +13,7 @@ import { CutConnections, tellFailedStreams } from './http/cut-connections.js';
 import { cutIdle } from './http/cut-idle.js';
 import { DtoPipe } from './http/dto.pipe.js';
 import { acceptBodies } from './http/json-body.js';
+import { requireOneHost } from './http/one-host.js';
 import { ProblemFilter, refuseUnroutable } from './http/problem.filter.js';
 import { refuseUnreadable } from './http/refuse-unreadable.js';
 import { refuseUnknownRoutes } from './http/routes.js';
@@ -63,6 +64,7 @@ export async function createApp(
   cutIdle(fastify, app.get(CutConnections));
   closeUnread(fastify, app.get(CutConnections));
   tellFailedStreams(fastify, app.get(CutConnections));
+  requireOneHost(fastify);
   guardRequests(fastify, settings.apiKeys);
   refuseUnknownRoutes(fastify);
   acceptBodies(fastify, settings.bodyLimitBytes);
