@@ -135,7 +135,7 @@ describe('what is only ever added', () => {
     mirror.remove('execution', idOf('execution', 7));
     mirror.put({ ...day, state: { ...day.state, successCount: 1_000 } });
     const [usage, execution, event] = await verify(
-      { mirror, failure: null, reaches: (at, ms) => projector.reaches(at, ms) },
+      { mirror, reaches: (at, ms) => projector.reaches(at, ms) },
       ground.stores.feed,
       { signal: new AbortController().signal },
     );

@@ -126,7 +126,7 @@ describe('two transactions that write one entity', () => {
       for (const [n, mirror] of mirrors.entries()) {
         const reaches = projectors[n]?.reaches.bind(projectors[n]) ?? (() => Promise.resolve(false));
         const signal = new AbortController().signal;
-        for (const of of await verify({ mirror, failure: null, reaches }, feed, { signal })) {
+        for (const of of await verify({ mirror, reaches }, feed, { signal })) {
           expect(of).toMatchObject(CLEAN);
         }
       }

@@ -1,5 +1,5 @@
-import { StemmaError, type Position } from '@stemma/models';
-import { LineageService, type WriteContext } from '@stemma/orchestration';
+import { newId, parseExecution, StemmaError, type Position } from '@stemma/models';
+import { ExecutionRecorder, LineageService, type WriteContext } from '@stemma/orchestration';
 import {
   PostgresChangeFeed,
   PostgresCheckpoints,
@@ -63,6 +63,46 @@ describe('the projection', () => {
   async function recordRevs(): Promise<Map<string, number>> {
     return liveRevs(await stores.feed.scan('node', null, { lane: 0, lanes: 1 }, 10_000));
   }
+
+  it('goes on by itself after a fault that nobody foresaw, and tells of it meanwhile', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    const projector = project(mirror);
+    await projector.reaches((await write('before')).position, 10_000);
+    await dataSource.query('alter table stemma.lineage_nodes rename to moved');
+    await dataSource.query(
+      `insert into stemma.change_log (topic, entity_id, state_rev) values ('node', '${newId()}', 1)`,
+    );
+    while (projector.status.lanes.every(({ cause }) => cause === null))
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(projector.status.lanes).toMatchObject([
+      { state: 'retrying', cause: expect.stringContaining('lineage_nodes') as string },
+    ]);
+    await dataSource.query('alter table stemma.moved rename to lineage_nodes');
+    expect(await projector.reaches((await write('after')).position, 10_000)).toBe(true);
+    expect(mirror.revs('node')).toEqual(await recordRevs());
+    expect(projector.status.lanes).toMatchObject([{ cause: null }]);
+  });
+
+  it('follows on beside a migration that adds a column to what it reads', async () => {
+    const mirror = new MemoryMirror('m', ['event', 'execution']);
+    const projector = project(mirror);
+    const recorder = new ExecutionRecorder(new PostgresUnitOfWork(dataSource), clock);
+    const use = async (): Promise<Position> => {
+      const { nodeId } = await write('used');
+      const draft = parseExecution({ nodeId, executionTimeMs: 1, success: true });
+      const group = { pointerOf: () => '', correlationId: 'c', sizeBytes: 1, answersExecutions: false };
+      return (await recorder.record(context, { ...group, drafts: [draft] })).position;
+    };
+    for (let i = 0; i < 3; i++) expect(await projector.reaches(await use(), 10_000)).toBe(true);
+    const faults: (string | null)[] = [];
+    projector.onMove(() => faults.push(projector.fault));
+    for (const table of ['executions', 'lineage_events'])
+      await dataSource.query(`alter table stemma.${table} add column one_more integer`);
+    expect(await projector.reaches(await use(), 10_000)).toBe(true);
+    expect(faults.filter((fault) => fault !== null)).toEqual([]);
+    expect(mirror.revs('execution').size).toBe(4);
+    await recorder.close();
+  });
 
   it('brings what was there before and what comes later to a mirror', async () => {
     for (let i = 0; i < 20; i++) await write(`before ${i}`);
@@ -271,17 +311,21 @@ describe('the projection', () => {
     expect(await second.reaches(position, 10_000)).toBe(true);
   });
 
-  it('stops a lane, and says so, where a dead letter cannot be stored', async () => {
+  it('stands, says so and goes on by itself, where a dead letter cannot be stored for a while', async () => {
     const mirror = new MemoryMirror('m', ['node']);
     const picky: Sink = Object.assign(Object.create(mirror) as MemoryMirror, {
       apply: () => Promise.reject(new Error('cannot swallow this')),
     });
-    await dataSource.query('alter table stemma.dead_letters add check (false)');
+    await dataSource.query('alter table stemma.dead_letters add constraint full_disk check (false)');
     const { position } = await write('poison');
     const projector = project(picky);
-    while (projector.failure === null) await new Promise((resolve) => setTimeout(resolve, 5));
+    while (projector.fault === null) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(projector.fault).toContain('full_disk');
     expect(projector.hasReached(position)).toBe(false);
     expect((await mirror.position(0))?.tx).toBe(0n);
+    await dataSource.query('alter table stemma.dead_letters drop constraint full_disk');
+    expect(await projector.reaches(position, 10_000)).toBe(true);
+    expect(projector.fault).toBeNull();
   });
 
   it('hands a lane to another process and tells the first how far that one is', async () => {

@@ -40,7 +40,7 @@ import { findAlikeBy } from './find-alike.js';
 import { holderName } from './holder-name.js';
 import { composeMirrors } from './mirrors.js';
 import { scheduledWork } from './scheduled-work.js';
-import { requireMoving, type ReadinessCheck } from './state/readiness.js';
+import { mirrorsReady, type ReadinessCheck } from './state/readiness.js';
 import { upkeepOf } from './upkeep.js';
 import { rollupSync, type RollupSync } from './usage/rollup-sync.js';
 import { UsageRoller } from './usage-roller.js';
@@ -181,7 +181,7 @@ export async function compose(
     trends: new TrendService({ catalogue, series, adoption, models }),
     readiness: [
       { name: 'postgres', check: () => requireReady(pools.readiness).then(() => ({})) },
-      { name: 'mirrors', check: () => requireMoving(mirrors.projection) },
+      { name: 'mirrors', check: () => mirrorsReady(mirrors.projection) },
     ],
     close: () =>
       closeAll([

@@ -79,7 +79,7 @@ export function composeEngine({ config, dataSource, clock, lanes, log: say }: En
         ...options,
       });
       projection.add(projector);
-      tellFailures(projector, logger);
+      tellFaults(projector, logger);
       if (say !== undefined) tellLoad(projector, say);
       return projector;
     },
@@ -107,14 +107,13 @@ export function followShared(
   return follow(sink, { pageSize: TEXTS_A_PAGE, feeds });
 }
 
-/** A lane that stands still for good is told loudly, once. */
-function tellFailures(projector: Projector, logger: Logger): void {
+/** A lane that has to retry is told loudly, once for each cause. */
+function tellFaults(projector: Projector, logger: Logger): void {
   let told: string | null = null;
   projector.onMove(() => {
-    const { failure } = projector;
-    if (failure !== null && failure !== told)
-      logger.error(`It stands still until somebody looks: ${failure}`);
-    told = failure;
+    const { fault } = projector;
+    if (fault !== null && fault !== told) logger.error(`It is tried again until it succeeds: ${fault}`);
+    told = fault;
   });
 }
 

@@ -3,7 +3,7 @@ import { maintain, migrate, openPools, PostgresWakeUp, requireReady } from '@ste
 import type { JobRunner, Projection } from '@stemma/projection';
 import { upkeepOf } from '../../api/src/upkeep.js';
 import { composeEngine, followShared } from '../../api/src/engine.js';
-import { requireMoving, type ReadinessCheck } from '../../api/src/state/readiness.js';
+import { mirrorsReady, type ReadinessCheck } from '../../api/src/state/readiness.js';
 
 /** The engine of the service without the service: it feeds what does not live in a process. */
 export interface WorkerComposition {
@@ -37,7 +37,7 @@ export async function composeWorker(postgresUrl: string, config: Config): Promis
     jobs,
     readiness: [
       { name: 'postgres', check: () => requireReady(pools.readiness).then(() => ({})) },
-      { name: 'mirrors', check: () => requireMoving(projection) },
+      { name: 'mirrors', check: () => mirrorsReady(projection) },
     ],
     close: async () => {
       await upkeep.close();

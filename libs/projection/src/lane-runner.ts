@@ -2,7 +2,7 @@ import { StemmaError } from '@stemma/models';
 import type { Clock } from '@stemma/orchestration';
 import { Alarm } from './alarm.js';
 import { backoffMs } from './backoff.js';
-import { causeOf, isInfrastructureFault } from './faults.js';
+import { causeOf } from './faults.js';
 import { LeaseLost } from './held-lease.js';
 import type { LaneOptions, LaneStatus, LaneStores } from './lane.js';
 import { LaneFeeder } from './lane-feeder.js';
@@ -52,7 +52,7 @@ export class LaneRunner {
   /** Resolves when the lane applies nothing any more and has given its lease back. It keeps its position meanwhile. */
   async pause(): Promise<void> {
     this.pausing = true;
-    if (['failed', 'stopped', 'paused'].includes(this.report.state)) return;
+    if (['stopped', 'paused'].includes(this.report.state)) return;
     this.alarm.wake();
     await new Promise<void>((resolve) => this.resting.add(resolve));
   }
@@ -63,7 +63,7 @@ export class LaneRunner {
     this.alarm.wake();
   }
 
-  /** Resolves when stopped, after the page in hand, or failed. */
+  /** Resolves when stopped, after the page in hand. */
   async run(): Promise<void> {
     this.begin();
     while (!this.stopping) {
@@ -71,11 +71,11 @@ export class LaneRunner {
         const more = this.pausing ? await this.rest() : await this.feeder.turn();
         if (!more) await this.alarm.sleep(this.options.pollMs);
       } catch (error) {
-        if (!(await this.survives(error))) break;
+        await this.survive(error);
       }
     }
     await this.feeder.giveBack();
-    if (this.report.state !== 'failed') this.report.enter('stopped');
+    this.report.enter('stopped');
     this.nowResting();
   }
 
@@ -91,28 +91,23 @@ export class LaneRunner {
     return false;
   }
 
-  /** @returns false where the lane must not go on. */
-  private async survives(error: unknown): Promise<boolean> {
+  /** Whatever nobody foresaw is told and tried again: it would not be mended by ending the lane. */
+  private async survive(error: unknown): Promise<void> {
     // Whatever happened, the sink may not be what it was.
     this.feeder.lookAgain();
     if (error instanceof LeaseLost) {
       this.feeder.loseLease();
       this.report.enter('waiting');
-      return true;
+      return;
     }
     if (error instanceof ContentChanged) {
       this.report.moveTo(null);
-      return true;
+      return;
     }
     this.report.fail(causeOf(error));
-    if (!isInfrastructureFault(error)) {
-      this.report.enter('failed');
-      return false;
-    }
     if (StemmaError.is(error, 'mirror_unavailable')) this.report.moveTo(null);
     this.report.enter('retrying');
     await this.alarm.sleep(backoffMs(this.report.failures, this.options.maxBackoffMs));
-    return true;
   }
 
   private nowResting(): void {

@@ -9,12 +9,10 @@ import type { DeadLetters } from './ports/dead-letters.js';
  *            from the record in id order; changes made meanwhile follow afterwards, under the rev guard
  * following  pages of changes are applied; the checkpoint moves only after the sink has acknowledged
  * idle       everything is applied; a wake-up or the poll interval starts the next page
- * retrying   the infrastructure failed: the same step again after a pause, for ever; nothing is queued in memory
+ * retrying   a step failed: the same step again after a pause, for ever; nothing is queued in memory
  * paused     a rebuild is about to switch
- * failed     a dead letter could not be stored, or the engine has a fault: nothing moves until a person has looked
  */
-export type LaneState =
-  'waiting' | 'loading' | 'following' | 'idle' | 'retrying' | 'paused' | 'failed' | 'stopped';
+export type LaneState = 'waiting' | 'loading' | 'following' | 'idle' | 'retrying' | 'paused' | 'stopped';
 
 export interface LoadProgress {
   readonly done: number;

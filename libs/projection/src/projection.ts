@@ -121,11 +121,6 @@ export class Projection {
     );
   }
 
-  /** Of each lane that stands still until somebody looks. */
-  get failures(): string[] {
-    return this.projectors.flatMap(({ failure }) => (failure === null ? [] : [failure]));
-  }
-
   async status(): Promise<SyncStatus> {
     const [position, frontier, stall] = await Promise.all([
       this.feed.newest(),

@@ -62,13 +62,9 @@ export class Projector implements RoutedMirror {
     await Promise.all(this.lanes.map((lane) => lane.pause()));
   }
 
-  /** Lanes go on from what the sink then says that it holds; those that had failed try again. */
+  /** Lanes go on from what the sink then says that it holds. */
   resume(): void {
-    for (const lane of this.lanes) {
-      const hadFailed = lane.status.state === 'failed';
-      lane.resume();
-      if (hadFailed) this.running.set(lane, lane.run());
-    }
+    for (const lane of this.lanes) lane.resume();
   }
 
   /** The sink, where it can be compared with the record; null where it only consumes. */
@@ -99,17 +95,15 @@ export class Projector implements RoutedMirror {
 
   /** Why it cannot answer while it has no position. */
   get notReady(): FallbackReason {
-    return this.status.lanes.some(({ state }) => state === 'retrying' || state === 'failed')
-      ? 'unavailable'
-      : 'warming';
+    return this.status.lanes.some(({ state }) => state === 'retrying') ? 'unavailable' : 'warming';
   }
 
-  /** Of the first lane that stands still for good; null while none does. */
-  get failure(): string | null {
-    const failed = this.status.lanes.find(({ state }) => state === 'failed');
-    return failed === undefined
+  /** Why its first lane that retries does; null while none has to. */
+  get fault(): string | null {
+    const retrying = this.status.lanes.find(({ state }) => state === 'retrying');
+    return retrying === undefined
       ? null
-      : `lane ${String(failed.lane)} of ${this.name}: ${failed.cause ?? 'failed'}`;
+      : `lane ${String(retrying.lane)} of ${this.name}: ${retrying.cause ?? 'no cause is told'}`;
   }
 
   /** At most so long ago it held everything that the record held. */

@@ -8,13 +8,8 @@ export interface ReadinessCheck {
   readonly check: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
-/**
- * What each mirror is ready for. One that is warming is no fault, the record answers in its place; nor is a lane that
- * waits or retries, which mends itself. @throws Error of a lane that stands still for good: which, and why.
- */
-export function requireMoving(projection: Projection): Promise<Record<string, unknown>> {
-  const [failure] = projection.failures;
-  if (failure !== undefined) return Promise.reject(new Error(failure));
+/** What each mirror is ready for. None of it is a fault of the service: the record answers in the place of a mirror. */
+export function mirrorsReady(projection: Projection): Promise<Record<string, unknown>> {
   return Promise.resolve(
     Object.fromEntries(projection.readiness.map(({ name, state, loaded }) => [name, { state, loaded }])),
   );

@@ -44,12 +44,9 @@ const UP_TO_DATE_MS = 5_000;
 /** A mirror that has not caught up yet has lagged behind since 1970. */
 const LONGER_THAN_ANY_MS = 20 * 365 * 24 * 3_600_000;
 
-/** A lane in one of these does not follow the record. */
-const BAD_STATES = ['failed', 'retrying'];
-
 export function faultOf({ deadLetters, lanes }: MirrorAnswer): string | null {
-  const lane = lanes.find(({ state }) => BAD_STATES.includes(state));
-  if (lane !== undefined) return `${lane.state}${lane.cause === null ? '' : `: ${lane.cause}`}`;
+  const lane = lanes.find(({ state }) => state === 'retrying');
+  if (lane !== undefined) return `retrying${lane.cause === null ? '' : `: ${lane.cause}`}`;
   return deadLetters > 0 ? counted(deadLetters, 'dead letter') : null;
 }
 

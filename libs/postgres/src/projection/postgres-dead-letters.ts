@@ -95,8 +95,10 @@ const keys = `select subject, entity_id from stemma.dead_letters where mirror = 
 
 const count = `select count(*) from stemma.dead_letters where mirror = $1`;
 
+const columns = 'mirror, subject, entity_id, rev, attempts, cause, payload, first_failed_at, last_failed_at';
+
 const list = `
-  select * from stemma.dead_letters where $1::text is null or mirror = $1
+  select ${columns} from stemma.dead_letters where $1::text is null or mirror = $1
   order by first_failed_at, entity_id limit $2`;
 
-const find = `select * from stemma.dead_letters where mirror = $1 and subject = $2 and entity_id = $3`;
+const find = `select ${columns} from stemma.dead_letters where mirror = $1 and subject = $2 and entity_id = $3`;

@@ -86,7 +86,9 @@ export class PostgresMirrorJobs implements MirrorJobs {
   }
 
   async find(jobId: string): Promise<MirrorJob | null> {
-    const [row] = await this.sql.rows<JobRow>('select * from stemma.mirror_jobs where job_id = $1', [jobId]);
+    const [row] = await this.sql.rows<JobRow>(`select ${columns} from stemma.mirror_jobs where job_id = $1`, [
+      jobId,
+    ]);
     return row === undefined ? null : toJob(row);
   }
 
@@ -117,17 +119,20 @@ function toJob(row: JobRow): ClaimedJob {
   };
 }
 
+const columns = `job_id, kind, mirror, state, requested_by, created_at, finished_at, progress, bookmark,
+  cancel_requested, result, cause`;
+
 const create = `
   insert into stemma.mirror_jobs (job_id, kind, mirror, state, requested_by, holder)
-  values ($1, $2, $3, 'running', $4, $5) returning *`;
+  values ($1, $2, $3, 'running', $4, $5) returning ${columns}`;
 
-const runningOn = `select * from stemma.mirror_jobs where mirror = $1 and state = 'running'`;
+const runningOn = `select ${columns} from stemma.mirror_jobs where mirror = $1 and state = 'running'`;
 
 const claim = `
   update stemma.mirror_jobs set holder = $2, beat_at = now()
   where state = 'running' and mirror = any($1::text[])
     and (holder is null or beat_at < now() - $3 * interval '1 ms')
-  returning *`;
+  returning ${columns}`;
 
 const beat = `
   update stemma.mirror_jobs set beat_at = now(), progress = $3, bookmark = $4
@@ -146,9 +151,9 @@ const requestCancel = `
   update stemma.mirror_jobs set cancel_requested = true where job_id = $1 and state = 'running'`;
 
 const list = `
-  select * from stemma.mirror_jobs where $1::text is null or mirror = $1
+  select ${columns} from stemma.mirror_jobs where $1::text is null or mirror = $1
   order by created_at desc, job_id desc limit $2`;
 
 const last = `
-  select * from stemma.mirror_jobs where mirror = $1 and kind = $2 and state = 'done'
+  select ${columns} from stemma.mirror_jobs where mirror = $1 and kind = $2 and state = 'done'
   order by created_at desc, job_id desc limit 1`;

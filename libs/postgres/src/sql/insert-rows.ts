@@ -1,6 +1,16 @@
 /** A table's columns in their order, with the type that each is cast to. */
 export type Columns<Row> = { readonly [Column in keyof Row & string]: string };
 
+/**
+ * The columns by name, as they are selected from `alias`. Never `*`: a statement that is prepared would end with
+ * "cached plan must not change result type" once a migration adds a column beside the running service.
+ */
+export function namesOf<Row>(columns: Columns<Row>, alias: string): string {
+  return Object.keys(columns)
+    .map((column) => `${alias}.${column}`)
+    .join(', ');
+}
+
 export interface Statement {
   readonly text: string;
   readonly values: unknown[];

@@ -3,7 +3,7 @@ import type { ExecutionStore, RecordedExecution } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
 import { toNumeric, TIME_DIGITS } from '../rows/fixed-point.js';
 import { executionColumns, toExecution, toExecutionRow, type ExecutionRow } from '../rows/execution.row.js';
-import { insertRows } from '../sql/insert-rows.js';
+import { insertRows, namesOf } from '../sql/insert-rows.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
 import { usageDaysOf } from '../usage-days.js';
 
@@ -64,7 +64,7 @@ const ofFreshKeys = `join fresh using (execution_id) returning execution_id`;
 
 // The key knows the time, and so the partition.
 const byIds = `
-  select x.* from stemma.execution_keys k
+  select ${namesOf(executionColumns, 'x')} from stemma.execution_keys k
   join stemma.executions x on x.execution_id = k.execution_id and x.timestamp = k.timestamp
   where k.execution_id = any($1::uuid[])`;
 

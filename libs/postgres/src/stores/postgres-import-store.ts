@@ -9,18 +9,13 @@ export class PostgresImportStore implements ImportStore {
     await this.sql.run(`insert into stemma.imports (import_id) values ($1) on conflict do nothing`, [
       importId,
     ]);
-    const [row] = await this.sql.rows<ImportRow>(
-      `select * from stemma.imports where import_id = $1 for update`,
-      [importId],
-    );
+    const [row] = await this.sql.rows<ImportRow>(`${select} for update`, [importId]);
     if (row === undefined) throw new Error(`import ${importId} vanished under its own transaction`);
     return toImportState(row);
   }
 
   async find(importId: string): Promise<ImportState | null> {
-    const [row] = await this.sql.rows<ImportRow>(`select * from stemma.imports where import_id = $1`, [
-      importId,
-    ]);
+    const [row] = await this.sql.rows<ImportRow>(select, [importId]);
     return row === undefined ? null : toImportState(row);
   }
 
@@ -37,6 +32,10 @@ export class PostgresImportStore implements ImportStore {
     ]);
   }
 }
+
+const select = `
+  select import_id, lines, last_line_hash, events_included, counts, bad_lines, cursor, finished_at
+  from stemma.imports where import_id = $1`;
 
 const save = `
   update stemma.imports

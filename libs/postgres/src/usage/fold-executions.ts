@@ -1,5 +1,5 @@
 import { addTally, addUse, emptyTally, type Tally } from '@stemma/analytics';
-import { insertRows } from '../sql/insert-rows.js';
+import { insertRows, namesOf } from '../sql/insert-rows.js';
 import type { Sql } from '../sql/sql.js';
 import {
   rollupColumns,
@@ -80,7 +80,7 @@ const executionsOfBatches = `
   select ${usedSelection} from stemma.executions x where x.batch_id = any($1::uuid[])`;
 
 const storedCells = `
-  select r.* from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as k (node_id, grain, start)
+  select ${namesOf(rollupColumns, 'r')} from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as k (node_id, grain, start)
   join stemma.usage_rollups r using (node_id, grain, start)`;
 
 const replaced = Object.keys(rollupColumns).filter(

@@ -284,9 +284,6 @@ function comparedBy(projector: Projector): Parameters<typeof verify>[0] {
     throw new StemmaError('mirror_not_found', `${projector.name} keeps nothing that could be compared.`);
   return {
     mirror,
-    get failure() {
-      return projector.failure;
-    },
     reaches: (position, timeoutMs) => projector.reaches(position, timeoutMs),
   };
 }

@@ -1,4 +1,3 @@
-import { StemmaError } from '@stemma/models';
 import { persistently } from '../persistently.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import type { Held, Mirror } from '../ports/mirror.js';
@@ -9,8 +8,6 @@ import { idBefore } from './id-before.js';
 /** What is compared: a mirror, and the projector that keeps it in step meanwhile. */
 export interface Compared {
   readonly mirror: Mirror;
-  /** Not null where its lanes do not move any more. */
-  readonly failure: string | null;
   reaches: (position: { tx: bigint; seq: bigint }, timeoutMs: number) => Promise<boolean>;
 }
 
@@ -21,7 +18,7 @@ export interface Confirmed {
 
 /** An entity that changes in each of so many rounds is left undecided. */
 const MAX_ROUNDS = 20;
-/** So long the mirror is waited for before somebody asks whether that is in vain. */
+/** So long the mirror is waited for before somebody asks whether it is still wanted. */
 const PATIENCE_MS = 100;
 
 /**
@@ -76,8 +73,6 @@ async function caughtUp(compared: Compared, feed: ChangeFeed, signal: AbortSigna
   const newest = await persistently(signal, () => feed.newest());
   while (!(await compared.reaches(newest, PATIENCE_MS))) {
     signal.throwIfAborted();
-    if (compared.failure !== null)
-      throw new StemmaError('mirror_unavailable', `It stands still: ${compared.failure}`);
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Entity } from '@stemma/projection';
-import { toEvent, type EventRow } from '../../rows/event.row.js';
+import { eventColumns, toEvent, type EventRow } from '../../rows/event.row.js';
+import { namesOf } from '../../sql/insert-rows.js';
 import { tableReader } from './table-reader.js';
 
-const selection = `select v.* from stemma.lineage_events v`;
+const selection = `select ${namesOf(eventColumns, 'v')} from stemma.lineage_events v`;
 
 export const eventReader = tableReader({
   subject: 'event',

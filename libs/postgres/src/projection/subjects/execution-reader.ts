@@ -1,8 +1,9 @@
 import type { Entity } from '@stemma/projection';
-import { toExecution, type ExecutionRow } from '../../rows/execution.row.js';
+import { executionColumns, toExecution, type ExecutionRow } from '../../rows/execution.row.js';
+import { namesOf } from '../../sql/insert-rows.js';
 import { tableReader } from './table-reader.js';
 
-const selection = `select x.* from stemma.executions x`;
+const selection = `select ${namesOf(executionColumns, 'x')} from stemma.executions x`;
 
 export const executionReader = tableReader({
   subject: 'execution',
