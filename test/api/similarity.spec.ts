@@ -59,6 +59,34 @@ describe('similarity', () => {
     expect(none.body.items).toEqual([]);
   });
 
+  it('understands the id that a family had before it was joined with another', async () => {
+    const made = [];
+    for (const name of ['one', 'other']) {
+      const { body } = await api.post('/v1/patterns', { name, content: texts.backoff, createdBy: 'a' });
+      made.push(body.node as { nodeId: string; lineageId: string });
+    }
+    const [one, other] = made;
+    const joined = await api.post('/v1/edges', {
+      sourceNodeId: one?.nodeId,
+      targetNodeId: other?.nodeId,
+      relationshipType: 'refined_from',
+      createdBy: 'a',
+    });
+    expect(joined.status).toBe(201);
+    const headers = { 'stemma-min-position': joined.headers['stemma-position'] ?? '', prefer: 'wait=30' };
+    for (const { lineageId } of made) {
+      const found = await api.post('/v1/similar', { text: texts.backoff, filter: { lineageId } }, headers);
+      expect(idsOf(found.body.items).sort()).toEqual(made.map(({ nodeId }) => nodeId).sort());
+      const left = await api.post(
+        '/v1/similar',
+        { text: texts.backoff, limit: 100, filter: { excludeLineageId: lineageId } },
+        headers,
+      );
+      const leftIds = idsOf(left.body.items);
+      expect(made.filter(({ nodeId }) => leftIds.includes(nodeId))).toEqual([]);
+    }
+  });
+
   it("puts a caller's own vector in the place of the model's", async () => {
     const vector = Array.from({ length: 512 }, (_, i) => (i === 7 ? 1 : 0));
     const put = await api.put(`/v1/nodes/${ids.recipe}/embedding`, { vector });

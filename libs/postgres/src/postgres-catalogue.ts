@@ -70,6 +70,11 @@ export class PostgresCatalogue implements Catalogue {
     return (await this.sql.rows<EdgeRow>(edgesById, [edgeIds])).map(toEdge);
   }
 
+  async presentFamily(lineageId: string): Promise<string> {
+    const [row] = await this.sql.rows<{ lineage_id: string }>(familyOfAlias, [lineageId]);
+    return row?.lineage_id ?? lineageId;
+  }
+
   events(query: EventQuery): Promise<Page<LineageEvent>> {
     return readEvents(this.sql, query);
   }
@@ -97,6 +102,8 @@ const summaries = `
   from stemma.lineage_nodes n
   join stemma.patterns p using (pattern_id)
   where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
+
+const familyOfAlias = `select lineage_id from stemma.lineage_aliases where alias_id = $1::uuid`;
 
 const edgesById = `
   select ${edgeSelection} from stemma.lineage_edges e

@@ -23,6 +23,8 @@ export interface Catalogue {
   edge(edgeId: string): Promise<LineageEdge | null>;
   /** In no order; unknown ids are left out. */
   edges(edgeIds: readonly string[]): Promise<LineageEdge[]>;
+  /** The id that a family has now, of one that it may have had before it was joined with another; else that id itself. */
+  presentFamily(lineageId: string): Promise<string>;
   /** Ordered by (timestamp, eventId), newest first. */
   events(query: EventQuery): Promise<Page<LineageEvent>>;
   event(eventId: string): Promise<LineageEvent | null>;

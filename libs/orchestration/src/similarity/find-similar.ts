@@ -53,7 +53,8 @@ export async function findSimilar(
   if ('nodeId' in likeness && minPosition !== null) await mirror.reaches(minPosition, waitMs);
   const vector = await vectorOf(likeness, embedder, record, catalogue);
   const excludeNodeId = 'nodeId' in likeness ? likeness.nodeId : undefined;
-  const question = { vector, limit, minScore, filter, excludeNodeId };
+  const present = await ofPresentFamilies(filter, catalogue);
+  const question = { vector, limit, minScore, filter: present, excludeNodeId };
   const found = await readFrom(
     mirror,
     freshness,
@@ -68,6 +69,19 @@ export async function findSimilar(
     return summary === undefined ? [] : [{ ...summary, score }];
   });
   return { ...found, answer: { items, model: embedder.model } };
+}
+
+/** Families that were joined are told by the id that they had, too. */
+async function ofPresentFamilies(filter: SimilarityFilter, catalogue: Catalogue): Promise<SimilarityFilter> {
+  const { lineageId, excludeLineageId } = filter;
+  if (lineageId === undefined && excludeLineageId === undefined) return filter;
+  const present = (id: string | undefined): Promise<string> | undefined =>
+    id === undefined ? undefined : catalogue.presentFamily(id);
+  return {
+    ...filter,
+    lineageId: await present(lineageId),
+    excludeLineageId: await present(excludeLineageId),
+  };
 }
 
 async function vectorOf(
