@@ -311,6 +311,35 @@ describe('the projection', () => {
     expect(await second.reaches(position, 10_000)).toBe(true);
   });
 
+  it('loads anew where the log is dropped between a look at it and the next page', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    const { feed } = stores;
+    let dropsNext = false;
+    let isDropped = false;
+    const dropping: PostgresChangeFeed = Object.assign(Object.create(feed) as PostgresChangeFeed, {
+      page: async (...asked: Parameters<PostgresChangeFeed['page']>) => {
+        if (dropsNext) {
+          dropsNext = false;
+          await write('dropped from the log before it was applied');
+          await dataSource.query(
+            `insert into stemma.change_log_floor (tx, seq)
+             select tx, seq from stemma.change_log order by tx desc, seq desc limit 1`,
+          );
+          await dataSource.query('delete from stemma.change_log');
+          isDropped = true;
+        }
+        return feed.page(...asked);
+      },
+    });
+    stores = { ...stores, feed: dropping };
+    const projector = project(mirror);
+    expect(await projector.reaches((await write('before')).position, 10_000)).toBe(true);
+    dropsNext = true;
+    while (!isDropped) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await projector.reaches((await write('after')).position, 10_000)).toBe(true);
+    expect(mirror.revs('node')).toEqual(await recordRevs());
+  });
+
   it('stands, says so and goes on by itself, where a dead letter cannot be stored for a while', async () => {
     const mirror = new MemoryMirror('m', ['node']);
     const picky: Sink = Object.assign(Object.create(mirror) as MemoryMirror, {

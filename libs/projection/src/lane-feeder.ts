@@ -7,11 +7,12 @@ import type { LaneOptions, LaneStores, LoadProgress } from './lane.js';
 import { LaneLoad } from './lane-load.js';
 import type { LaneReport } from './lane-report.js';
 import { LetterBook } from './letter-book.js';
-import { NotedPosition } from './noted-position.js';
+import { ContentChanged, NotedPosition } from './noted-position.js';
 import type { Lane } from './ports/change-feed.js';
 import { isLoading, isStore, type Sink, type Store } from './ports/mirror.js';
 import type { Entity } from './ports/subject.js';
 import { watchLane } from './watch-lane.js';
+import { wholePage } from './whole-page.js';
 
 /** Feeds one lane, a page in each turn, while it holds the lease; watches it while another process does. */
 export class LaneFeeder {
@@ -166,7 +167,8 @@ export class LaneFeeder {
     const askedAt = this.clock();
     const from = this.report.position ?? POSITION_START;
     const { subjects } = this.sink;
-    const page = await this.stores.feed.page(from, subjects, this.share, this.options.pageSize);
+    const page = await wholePage(this.stores.feed, from, subjects, this.share, this.options.pageSize);
+    if (page === null) throw new ContentChanged();
     if (page.entities.length > 0) {
       this.report.enterUnlessRetrying('following');
       await this.apply(lease, letters, page.entities, from);

@@ -32,4 +32,5 @@ export class NotedPosition {
   }
 }
 
+/** What the sink holds is not what the lane took it for, or nothing can follow on it: it must be looked at again. */
 export class ContentChanged extends Error {}

@@ -1,6 +1,7 @@
 import { comparePositions, StemmaError, type Position } from '@stemma/models';
 import { Progressing, type Progress } from '../jobs/progress.js';
 import { persistently } from '../persistently.js';
+import { wholePage } from '../whole-page.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import {
   isLoading,
@@ -106,9 +107,11 @@ export class NewContent {
     for (let from = await this.reached(); ;) {
       if (from === null) throw lost();
       const after = from;
-      const { next, entities, more } = await persistently(signal, () =>
-        feed.page(after, sink.subjects, EVERYTHING, pageSize),
+      const page = await persistently(signal, () =>
+        wholePage(feed, after, sink.subjects, EVERYTHING, pageSize),
       );
+      if (page === null) throw lost();
+      const { next, entities, more } = page;
       if (entities.length > 0) {
         await this.moveTo(after);
         await persistently(signal, () => sink.apply(entities));
