@@ -176,7 +176,7 @@ describe('an export', () => {
     expect(await other.rows(names)).toEqual(await store.rows(names));
     expect(await store.rows(names)).toHaveLength(3);
     const totals =
-      'select node_id, usage_count, usage_time_sum_ms, usage_success_sum, last_used_at, generation from stemma.lineage_nodes where deleted_at is null order by 1';
+      'select node_id, usage_count, usage_time_sum_ms, usage_success_sum, last_used_at, generation from stemma.lineage_nodes left join stemma.node_usage using (node_id) where deleted_at is null order by 1';
     expect(await other.rows(totals)).toEqual(await store.rows(totals));
     const days = 'select * from stemma.usage_daily order by 1, 2, 3';
     expect(await other.rows(days)).toEqual(await store.rows(days));

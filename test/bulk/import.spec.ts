@@ -304,7 +304,7 @@ describe('an import', () => {
     ]);
     expect(badCodes(report)).toEqual([[2, 'id_conflict', null]]);
     expect(
-      await store.rows('select usage_count, usage_time_sum_ms, usage_success_sum from stemma.lineage_nodes'),
+      await store.rows('select usage_count, usage_time_sum_ms, usage_success_sum from stemma.node_usage'),
     ).toEqual([{ usage_count: '3', usage_time_sum_ms: '400.000000', usage_success_sum: '2.000000000' }]);
     expect(await store.rows('select execution_count, success_count from stemma.usage_daily')).toEqual([
       { execution_count: '3', success_count: '2' },

@@ -68,6 +68,20 @@ describe('the execution recorder', () => {
   const counted = async (sql: string, values: unknown[] = []): Promise<number> =>
     Number((await dataSource.query<{ n: string }[]>(sql, values))[0]?.n);
 
+  it.each(['share', 'no key update'])('does not wait for who holds the version for %s', async (strength) => {
+    const nodeId = await newNode();
+    const holder = dataSource.createQueryRunner();
+    await holder.startTransaction();
+    try {
+      await holder.query(`select from stemma.lineage_nodes where node_id = $1 for ${strength}`, [nodeId]);
+      for (let i = 0; i < 2; i++) await recorder.record(ALONE, group(draft(nodeId)));
+    } finally {
+      await holder.rollbackTransaction();
+      await holder.release();
+    }
+    expect(await usageOfNode(nodeId)).toMatchObject({ usageCount: 2 });
+  });
+
   it('gives the same totals however executions are split among requests, repeated and ordered', async () => {
     const use = fc.record({ time: fc.double({ min: 0, max: 1e6, noNaN: true }), success: fc.boolean() });
     const split = fc.array(fc.array(use, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 8 });
@@ -103,7 +117,7 @@ describe('the execution recorder', () => {
     const [{ position }] = written as [(typeof written)[0]];
     const entries = `select count(*) as n from stemma.change_log where tx = $1::text::xid8 and topic = $2`;
     expect(await counted(entries, [String(position.tx), 'executions'])).toBe(1);
-    expect(await counted(entries, [String(position.tx), 'node'])).toBe(1);
+    expect(await counted(entries, [String(position.tx), 'node_usage'])).toBe(1);
   });
 
   it('lets what Postgres refuses fail alone', async () => {

@@ -41,7 +41,7 @@ async function checkSums(databaseUrl: string, executions: ReturnType<typeof some
   try {
     const { rows: nodes } = await client.query<{ id: string; count: string; time: string; success: string }>(
       `select node_id as id, usage_count as count, usage_time_sum_ms as time, usage_success_sum as success
-       from stemma.lineage_nodes`,
+       from stemma.node_usage`,
     );
     const found = nodes.map(({ id, count, time, success }) => [
       id,
@@ -78,7 +78,7 @@ async function checkSums(databaseUrl: string, executions: ReturnType<typeof some
     const { rows: all } = await client.query(
       `select count(*)::int as executions,
          (select sum(execution_count)::int from stemma.usage_daily) as days,
-         (select sum(usage_count)::int from stemma.lineage_nodes) as nodes
+         (select sum(usage_count)::int from stemma.node_usage) as nodes
        from stemma.executions`,
     );
     expect(all).toEqual([

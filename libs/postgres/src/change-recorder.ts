@@ -2,7 +2,7 @@ import { newId, type Position } from '@stemma/models';
 import type { Statement } from './sql/in-transaction.js';
 
 /** What a change-log entry is about. Facts that are only ever added are logged once for each transaction. */
-export type Topic = 'pattern' | 'node' | 'edge' | 'embedding' | BatchTopic;
+export type Topic = 'pattern' | 'node' | 'node_usage' | 'edge' | 'embedding' | BatchTopic;
 /** Their entries name what a transaction added by its batch. */
 export type BatchTopic = 'events' | 'executions';
 

@@ -5,6 +5,7 @@ import { Improvements1700000000003 } from './migrations/1700000000003-improvemen
 import { Feedback1700000000004 } from './migrations/1700000000004-feedback.js';
 import { UsageIds1700000000005 } from './migrations/1700000000005-usage-ids.js';
 import { EdgeTimes1700000000006 } from './migrations/1700000000006-edge-times.js';
+import { NodeUsage1700000000050 } from './migrations/1700000000050-node-usage.js';
 import { ScheduledWork1700000000007 } from './migrations/1700000000007-scheduled-work.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
@@ -49,6 +50,7 @@ export function stemmaDataSource({
       EdgeTimes1700000000006,
       ScheduledWork1700000000007,
       PatternNames1700000000030,
+      NodeUsage1700000000050,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

@@ -15,7 +15,13 @@ import { readEvent, readEvents } from './reads/events.js';
 import { readPattern, readPatterns } from './reads/patterns.js';
 import { readVersions } from './reads/versions.js';
 import { edgeSelection, toEdge, type EdgeRow } from './rows/edge.row.js';
-import { nodeSelection, nodeSelectionWithoutContent, toNode, type NodeRow } from './rows/node.row.js';
+import {
+  nodeSelection,
+  nodeSelectionWithoutContent,
+  nodesWithUsage,
+  toNode,
+  type NodeRow,
+} from './rows/node.row.js';
 import { derivationTypes } from './sql/relationship-types.js';
 import { sqlOn, type Sql } from './sql/sql.js';
 
@@ -94,12 +100,12 @@ const nodeWithNeighbours = `
     array(select distinct e.target_node_id from stemma.lineage_edges e
           where e.source_node_id = n.node_id and ${activeDerivation}
           order by e.target_node_id limit $2) as child_ids
-  from stemma.lineage_nodes n
+  from ${nodesWithUsage}
   where n.node_id = $1 and n.deleted_at is null`;
 
 const summaries = `
   select ${nodeSelectionWithoutContent}, p.name, p.kind, p.namespace
-  from stemma.lineage_nodes n
+  from ${nodesWithUsage}
   join stemma.patterns p using (pattern_id)
   where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
 

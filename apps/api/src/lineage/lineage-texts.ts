@@ -38,5 +38,5 @@ export class LineageTexts implements LineageRecord<string, string> {
 function nodeText({ node, name, kind, namespace }: NodeSummary): RevisedText {
   // JSON leaves out what is undefined; a rest pattern without `content` takes longer than all else here.
   const text = JSON.stringify({ ...node.toJSON(), content: undefined, name, kind, namespace });
-  return { id: node.nodeId, rev: node.stateRev, text };
+  return { id: node.nodeId, rev: node.shownRev, text };
 }

@@ -217,7 +217,7 @@ describe('the usage of a node', () => {
       .recordUsage(150, true, LATER);
     expect([used.usageCount, used.avgExecutionTimeMs]).toEqual([3, 150]);
     expect(used.successRate).toBeCloseTo(0.6667, 4);
-    expect(used).toMatchObject({ lastUsedAt: LATER, rev: 1, stateRev: 4 });
+    expect(used).toMatchObject({ lastUsedAt: LATER, rev: 1, stateRev: 1, usageRev: 3 });
     const preset = aNode({ usageCount: 142, avgExecutionTimeMs: 450.5, successRate: 0.95 });
     const more = preset.recordUsage(307.5, false, NOW);
     expect([more.usageCount, more.avgExecutionTimeMs]).toEqual([143, 449.5]);

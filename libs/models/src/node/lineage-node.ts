@@ -27,8 +27,8 @@ import { requireTransition } from './transitions.js';
 
 /**
  * One version of a pattern. Immutable: each method answers a new node, or this very one when nothing
- * changes. A change of definition or status raises `rev` and `stateRev`; use and place in the family
- * (lineageId, generation) raise only `stateRev`, so they never spoil somebody's ETag.
+ * changes. A change of definition or status raises `rev` and `stateRev`; place in the family
+ * (lineageId, generation) raises only `stateRev`, and use only `usageRev`, so they never spoil somebody's ETag.
  */
 export class LineageNode extends valueObject<NodeState>() {
   private constructor(state: NodeState) {
@@ -67,6 +67,7 @@ export class LineageNode extends valueObject<NodeState>() {
       updatedAt: given.updatedAt ?? createdAt,
       rev: 1,
       stateRev: 1,
+      usageRev: 0,
     });
   }
 
@@ -79,7 +80,12 @@ export class LineageNode extends valueObject<NodeState>() {
   static fromJSON(json: unknown): LineageNode {
     const { usageCount, avgExecutionTimeMs, successRate, ...given } = check(nodeJsonSchema, json);
     const usage = usageOfMeans({ usageCount, avgExecutionTimeMs, successRate });
-    return new LineageNode({ ...given, usage, presetUsage: usage, stateRev: given.rev });
+    return new LineageNode({ ...given, usage, presetUsage: usage, stateRev: given.rev, usageRev: 0 });
+  }
+
+  /** The rev of all that is shown of the node: both only grow, so their sum grows with every change of either. */
+  get shownRev(): number {
+    return this.stateRev + this.usageRev;
   }
 
   get usageCount(): number {
@@ -160,7 +166,12 @@ export class LineageNode extends valueObject<NodeState>() {
   addUsage(totals: UsageTotals, lastUsedAt: Date): LineageNode {
     if (totals.count === 0) return this;
     const latest = this.lastUsedAt !== null && this.lastUsedAt > lastUsedAt ? this.lastUsedAt : lastUsedAt;
-    return this.moved({ usage: addUsage(this.usage, totals), lastUsedAt: latest });
+    return new LineageNode({
+      ...this.toState(),
+      usage: addUsage(this.usage, totals),
+      lastUsedAt: latest,
+      usageRev: this.usageRev + 1,
+    });
   }
 
   /** Gives the node its place: the family it belongs to and its generation there. */

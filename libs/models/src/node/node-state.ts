@@ -35,6 +35,8 @@ export interface NodeState {
   readonly updatedAt: Date;
   /** Raised by each change of definition or status. */
   readonly rev: number;
-  /** Raised by every change, usage included. */
+  /** Raised by every change but use. */
   readonly stateRev: number;
+  /** Raised by use. */
+  readonly usageRev: number;
 }

@@ -3,7 +3,8 @@ import { meansOf, type UsageMeans } from '../usage/usage-totals.js';
 import type { NodeState } from './node-state.js';
 
 /** The API's form of a node: its usage as count and means. */
-export type NodeJson = Serialized<Omit<NodeState, 'usage' | 'presetUsage' | 'stateRev'>> & UsageMeans;
+export type NodeJson = Serialized<Omit<NodeState, 'usage' | 'presetUsage' | 'stateRev' | 'usageRev'>> &
+  UsageMeans;
 
 export function nodeJson(node: NodeState): NodeJson {
   return {

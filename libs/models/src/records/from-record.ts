@@ -69,6 +69,7 @@ export function nodeOfRecord(record: NodeRecord, place: NodePlace, now: Date): L
     updatedAt: record.updatedAt ?? createdAt,
     rev,
     stateRev: rev,
+    usageRev: 0,
   });
 }
 

@@ -18,7 +18,7 @@ export async function recordGroups(
   const trials = await holdTrials(tx, groups);
   const nodeIds = new Set<string>();
   for (const { drafts } of groups) for (const { nodeId } of drafts) nodeIds.add(nodeId);
-  const patternOf = await tx.nodes.lockPatternIds([...nodeIds]);
+  const patternOf = await tx.nodes.patternIds([...nodeIds]);
   const candidates = new Map<string, RecordedExecution>();
   const plans = groups.map(
     (group) => refusalOf(group, patternOf, trials) ?? admit(group, patternOf, candidates),

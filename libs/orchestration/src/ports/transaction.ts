@@ -89,14 +89,14 @@ export interface NodeStore {
   hold(nodeIds: readonly string[]): Promise<HeldNode[]>;
   /** Under an exclusive row lock, taken in id order. */
   lock(nodeIds: readonly string[]): Promise<LineageNode[]>;
-  /** Locks as `lock` does, but reads only whose versions they are: nodeId → patternId. */
-  lockPatternIds(nodeIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Whose versions they are: nodeId → patternId. Waits for nobody. */
+  patternIds(nodeIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Locks all versions of a pattern as `lock` does: nobody holds one any more, nor will before this ends. */
   lockOfPattern(patternId: string): Promise<void>;
   findVersion(patternId: string, version: number): Promise<LineageNode | null>;
   insert(nodes: readonly LineageNode[]): Promise<void>;
   update(node: LineageNode): Promise<void>;
-  /** Adds usage to the counters, exactly; raises stateRev only. Takes the rows in id order. */
+  /** Adds usage to the counters, exactly; raises usageRev only. Waits only for others that add to the same versions. */
   addUsage(usage: readonly NodeUsage[]): Promise<void>;
 }
 

@@ -18,7 +18,7 @@ import { eventColumns, toEvent, type EventRow } from '../rows/event.row.js';
 import { executionColumns, toExecution, type ExecutionRow } from '../rows/execution.row.js';
 import { feedbackSelection, toFeedback, type FeedbackRow } from '../rows/feedback.row.js';
 import { toBrought, withTrialSelection, type WithTrialRow } from '../rows/improvement-with-trial.row.js';
-import { nodeSelection, toNode, type NodeRow } from '../rows/node.row.js';
+import { nodeSelection, nodesWithUsage, toNode, type NodeRow } from '../rows/node.row.js';
 import { patternSelection, toPattern, type PatternRow } from '../rows/pattern.row.js';
 import { toVector } from '../rows/vector.js';
 
@@ -155,7 +155,7 @@ const nodeSizes = `
   order by n.generation, n.node_id`;
 
 const nodeRows = `
-  select ${nodeSelection} from stemma.lineage_nodes n
+  select ${nodeSelection} from ${nodesWithUsage}
   where n.node_id = any($1::uuid[])
   order by n.generation, n.node_id`;
 

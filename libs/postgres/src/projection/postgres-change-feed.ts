@@ -261,6 +261,7 @@ const stall = `
 const writtenAt = `
   select l.topic, l.entity_id, coalesce(case l.topic
       when 'node' then (select state_rev from stemma.lineage_nodes where node_id = l.entity_id)
+      when 'node_usage' then (select rev from stemma.node_usage where node_id = l.entity_id)
       when 'edge' then (select state_rev from stemma.lineage_edges where edge_id = l.entity_id)
       when 'embedding' then (select max(rev) from stemma.node_embeddings where node_id = l.entity_id)
     end > l.state_rev, false) as superseded

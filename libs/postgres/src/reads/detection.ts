@@ -98,11 +98,12 @@ export const usesOfPatterns = `
   group by p.pattern_id, x.node_id, n.version, n.lineage_id, n.status
   order by p.pattern_id, n.version`;
 
-const latestColumns = `n.node_id, n.pattern_id, p.name, n.content_hash, n.usage_count::text, n.created_at`;
+const latestColumns = `n.node_id, n.pattern_id, p.name, n.content_hash, coalesce(s.usage_count, 0)::text as usage_count, n.created_at`;
 /** What is archived or merged stands in nobody's way. */
 const latestVersions = `
   stemma.patterns p join stemma.lineage_nodes n on n.node_id = p.latest_node_id
-    and p.deleted_at is null and n.status not in ('archived', 'merged')`;
+    and p.deleted_at is null and n.status not in ('archived', 'merged')
+  left join stemma.node_usage s on s.node_id = n.node_id`;
 
 export const equalLatest = `
   with latest as (select ${latestColumns} from ${latestVersions} where n.content_hash is not null)
@@ -114,11 +115,12 @@ export const latestByIds = `select ${latestColumns} from ${latestVersions} where
 
 export const dormant = `
   with used as (
-    select n.pattern_id, max(n.last_used_at) as last_used_at from stemma.lineage_nodes n
-    where n.deleted_at is null group by n.pattern_id having max(n.last_used_at) >= $1::timestamptz
+    select n.pattern_id, max(s.last_used_at) as last_used_at
+    from stemma.lineage_nodes n join stemma.node_usage s using (node_id)
+    where n.deleted_at is null group by n.pattern_id having max(s.last_used_at) >= $1::timestamptz
   )
-  select n.node_id, n.pattern_id, n.version, p.latest_version, n.status, n.created_at, n.last_used_at,
-    n.usage_count::text, u.last_used_at as pattern_last_used_at,
+  select n.node_id, n.pattern_id, n.version, p.latest_version, n.status, n.created_at, s.last_used_at,
+    coalesce(s.usage_count, 0)::text as usage_count, u.last_used_at as pattern_last_used_at,
     (select count(*)::text from stemma.lineage_edges e
      join stemma.lineage_nodes c on c.node_id = e.target_node_id and c.deleted_at is null and c.status = 'active'
      where e.source_node_id = n.node_id and e.deleted_at is null and e.is_active
@@ -126,6 +128,7 @@ export const dormant = `
   from used u
   join stemma.patterns p on p.pattern_id = u.pattern_id and p.deleted_at is null
   join stemma.lineage_nodes n on n.pattern_id = u.pattern_id and n.deleted_at is null
+  left join stemma.node_usage s on s.node_id = n.node_id
   where n.version < p.latest_version and n.status in ('draft', 'active', 'deprecated')
-    and n.created_at < $1::timestamptz and (n.last_used_at is null or n.last_used_at < $1::timestamptz)
-  order by greatest(n.created_at, n.last_used_at), n.node_id limit $2`;
+    and n.created_at < $1::timestamptz and (s.last_used_at is null or s.last_used_at < $1::timestamptz)
+  order by greatest(n.created_at, s.last_used_at), n.node_id limit $2`;

@@ -1,6 +1,6 @@
 import type { LineageNode } from '@stemma/models';
 import type { Page, PageRequest } from '@stemma/orchestration';
-import { nodeSelectionWithoutContent, toNode, type NodeRow } from '../rows/node.row.js';
+import { nodeSelectionWithoutContent, nodesWithUsage, toNode, type NodeRow } from '../rows/node.row.js';
 import type { Sql } from '../sql/sql.js';
 import { Filters, pageOf } from './filters.js';
 
@@ -15,7 +15,7 @@ export async function readVersions(
     .add('n.version < ?', after?.[0]);
   const bound = filters.bind(limit + 1);
   const rows = await sql.rows<NodeRow>(
-    `select ${nodeSelectionWithoutContent} from stemma.lineage_nodes n
+    `select ${nodeSelectionWithoutContent} from ${nodesWithUsage}
      where ${filters.text} order by n.version desc limit ${bound}`,
     filters.values,
   );

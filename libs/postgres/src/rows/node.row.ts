@@ -1,8 +1,10 @@
-import { LineageNode, type NodeState, type UsageTotals } from '@stemma/models';
+import { LineageNode, type NodeState } from '@stemma/models';
 import type { Columns } from '../sql/insert-rows.js';
-import { fromNumeric, SUCCESS_DIGITS, TIME_DIGITS, toNumeric } from './fixed-point.js';
+import { SUCCESS_DIGITS, TIME_DIGITS, toNumeric } from './fixed-point.js';
+import { toTotals } from './node-usage.row.js';
 
-export interface NodeRow {
+/** The columns of `lineage_nodes`. */
+export interface DefinitionRow {
   node_id: string;
   pattern_id: string;
   version: number;
@@ -23,16 +25,21 @@ export interface NodeRow {
   preset_count: string | number;
   preset_time_sum_ms: string;
   preset_success_sum: string;
-  usage_count: string | number;
-  usage_time_sum_ms: string;
-  usage_success_sum: string;
-  last_used_at: Date | null;
   updated_at: Date;
   rev: number;
   state_rev: string | number;
 }
 
-export const nodeColumns: Columns<NodeRow> = {
+/** With what the version was used. */
+export interface NodeRow extends DefinitionRow {
+  usage_count: string | number;
+  usage_time_sum_ms: string;
+  usage_success_sum: string;
+  last_used_at: Date | null;
+  usage_rev: string | number;
+}
+
+export const nodeColumns: Columns<DefinitionRow> = {
   node_id: 'uuid',
   pattern_id: 'uuid',
   version: 'integer',
@@ -53,22 +60,25 @@ export const nodeColumns: Columns<NodeRow> = {
   preset_count: 'bigint',
   preset_time_sum_ms: 'numeric',
   preset_success_sum: 'numeric',
-  usage_count: 'bigint',
-  usage_time_sum_ms: 'numeric',
-  usage_success_sum: 'numeric',
-  last_used_at: 'timestamptz',
   updated_at: 'timestamptz',
   rev: 'integer',
   state_rev: 'bigint',
 };
 
-/** All columns of a node `n`; `withoutContent` leaves the snapshot behind, which may be large. */
-export const nodeSelection = Object.keys(nodeColumns)
+/** Where `nodeSelection` selects from: the definition `n` and, where there is any, its use `u`. */
+export const nodesWithUsage = 'stemma.lineage_nodes n left join stemma.node_usage u on u.node_id = n.node_id';
+
+const usageSelection = `
+  coalesce(u.usage_count, 0) as usage_count, coalesce(u.usage_time_sum_ms, 0) as usage_time_sum_ms,
+  coalesce(u.usage_success_sum, 0) as usage_success_sum, u.last_used_at, coalesce(u.rev, 0) as usage_rev`;
+
+/** All of a node of `nodesWithUsage`; `withoutContent` leaves the snapshot behind, which may be large. */
+export const nodeSelection = `${Object.keys(nodeColumns)
   .map((column) => `n.${column}`)
-  .join(', ');
+  .join(', ')}, ${usageSelection}`;
 export const nodeSelectionWithoutContent = nodeSelection.replace('n.content,', 'null as content,');
 
-export function toNodeRow(node: NodeState): NodeRow {
+export function toDefinitionRow(node: NodeState): DefinitionRow {
   return {
     node_id: node.nodeId,
     pattern_id: node.patternId,
@@ -90,10 +100,6 @@ export function toNodeRow(node: NodeState): NodeRow {
     preset_count: node.presetUsage.count,
     preset_time_sum_ms: toNumeric(node.presetUsage.timeSumNs, TIME_DIGITS),
     preset_success_sum: toNumeric(node.presetUsage.successSum, SUCCESS_DIGITS),
-    usage_count: node.usage.count,
-    usage_time_sum_ms: toNumeric(node.usage.timeSumNs, TIME_DIGITS),
-    usage_success_sum: toNumeric(node.usage.successSum, SUCCESS_DIGITS),
-    last_used_at: node.lastUsedAt,
     updated_at: node.updatedAt,
     rev: node.rev,
     state_rev: node.stateRev,
@@ -125,13 +131,6 @@ export function toNode(row: NodeRow): LineageNode {
     updatedAt: row.updated_at,
     rev: row.rev,
     stateRev: Number(row.state_rev),
+    usageRev: Number(row.usage_rev),
   });
-}
-
-function toTotals(count: string | number, timeSumMs: string, successSum: string): UsageTotals {
-  return {
-    count: Number(count),
-    timeSumNs: fromNumeric(timeSumMs, TIME_DIGITS),
-    successSum: fromNumeric(successSum, SUCCESS_DIGITS),
-  };
 }

@@ -13,7 +13,7 @@ import type { ChangeRecorder, Topic } from '../change-recorder.js';
 import { edgeSelection, toEdge, type EdgeRow } from '../rows/edge.row.js';
 import { eventColumns, toEvent, type EventRow } from '../rows/event.row.js';
 import { toBrought, withTrialSelection, type WithTrialRow } from '../rows/improvement-with-trial.row.js';
-import { nodeSelectionWithoutContent, toNode, type NodeRow } from '../rows/node.row.js';
+import { nodeSelectionWithoutContent, nodesWithUsage, toNode, type NodeRow } from '../rows/node.row.js';
 import { patternSelection, toPattern, type PatternRow } from '../rows/pattern.row.js';
 import { toTrial, trialSelection, type TrialRow } from '../rows/trial.row.js';
 import { toBytes } from '../rows/vector.js';
@@ -217,7 +217,7 @@ const nodesById = `
   from stemma.lineage_nodes where node_id = any($1::uuid[])`;
 
 const statesById = `
-  select ${nodeSelectionWithoutContent} from stemma.lineage_nodes n
+  select ${nodeSelectionWithoutContent} from ${nodesWithUsage}
   where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
 
 const nodesByVersion = `

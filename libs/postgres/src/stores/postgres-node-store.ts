@@ -2,7 +2,15 @@ import type { LineageNode } from '@stemma/models';
 import type { HeldNode, NodeStore, NodeUsage } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
 import { SUCCESS_DIGITS, TIME_DIGITS, toNumeric } from '../rows/fixed-point.js';
-import { nodeColumns, nodeSelection, toNode, toNodeRow, type NodeRow } from '../rows/node.row.js';
+import { nodeUsageColumns, toNodeUsageRow } from '../rows/node-usage.row.js';
+import {
+  nodeColumns,
+  nodeSelection,
+  nodesWithUsage,
+  toDefinitionRow,
+  toNode,
+  type NodeRow,
+} from '../rows/node.row.js';
 import { insertRows } from '../sql/insert-rows.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
 
@@ -21,15 +29,15 @@ export class PostgresNodeStore implements NodeStore {
   }
 
   lock(nodeIds: readonly string[]): Promise<LineageNode[]> {
-    return this.select(`${byIds} order by n.node_id for no key update`, nodeIds);
+    return this.select(`${byIds} order by n.node_id for no key update of n`, nodeIds);
   }
 
   async lockOfPattern(patternId: string): Promise<void> {
     await this.sql.rows(lockOfPattern, [patternId]);
   }
 
-  async lockPatternIds(nodeIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const rows = await this.sql.rows<{ node_id: string; pattern_id: string }>(lockPatternIds, [nodeIds]);
+  async patternIds(nodeIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.sql.rows<{ node_id: string; pattern_id: string }>(patternIds, [nodeIds]);
     return new Map(rows.map((row) => [row.node_id, row.pattern_id]));
   }
 
@@ -40,13 +48,14 @@ export class PostgresNodeStore implements NodeStore {
 
   async insert(nodes: readonly LineageNode[]): Promise<void> {
     if (nodes.length === 0) return;
-    const { text, values } = insertRows('lineage_nodes', nodeColumns, nodes.map(toNodeRow));
+    const { text, values } = insertRows('lineage_nodes', nodeColumns, nodes.map(toDefinitionRow));
     await this.sql.run(text, values);
+    await this.insertUsage(nodes);
     for (const node of nodes) this.changes.add('node', node.nodeId, node.stateRev);
   }
 
   async update(node: LineageNode): Promise<void> {
-    const row = toNodeRow(node);
+    const row = toDefinitionRow(node);
     await this.sql.run(updateNode, [
       row.node_id,
       row.version_label,
@@ -65,14 +74,21 @@ export class PostgresNodeStore implements NodeStore {
 
   async addUsage(usage: readonly NodeUsage[]): Promise<void> {
     if (usage.length === 0) return;
-    const rows = await this.sql.rows<{ node_id: string; state_rev: string }>(addUsage, [
+    const rows = await this.sql.rows<{ node_id: string; rev: string }>(addUsage, [
       usage.map(({ nodeId }) => nodeId),
       usage.map(({ totals }) => totals.count),
       usage.map(({ totals }) => toNumeric(totals.timeSumNs, TIME_DIGITS)),
       usage.map(({ totals }) => toNumeric(totals.successSum, SUCCESS_DIGITS)),
       usage.map(({ lastUsedAt }) => lastUsedAt),
     ]);
-    for (const row of rows) this.changes.add('node', row.node_id, Number(row.state_rev));
+    for (const row of rows) this.changes.add('node_usage', row.node_id, Number(row.rev));
+  }
+
+  private async insertUsage(nodes: readonly LineageNode[]): Promise<void> {
+    const rows = nodes.flatMap((node) => toNodeUsageRow(node) ?? []);
+    if (rows.length === 0) return;
+    const { text, values } = insertRows('node_usage', nodeUsageColumns, rows);
+    await this.sql.run(text, values);
   }
 
   private async select(text: string, nodeIds: readonly string[]): Promise<LineageNode[]> {
@@ -82,7 +98,7 @@ export class PostgresNodeStore implements NodeStore {
 }
 
 const byIds = `
-  select ${nodeSelection} from stemma.lineage_nodes n
+  select ${nodeSelection} from ${nodesWithUsage}
   where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
 
 const holdNodes = `
@@ -91,10 +107,9 @@ const holdNodes = `
   where n.node_id = any($1::uuid[]) and n.deleted_at is null
   order by n.node_id for share`;
 
-const lockPatternIds = `
+const patternIds = `
   select n.node_id, n.pattern_id from stemma.lineage_nodes n
-  where n.node_id = any($1::uuid[]) and n.deleted_at is null
-  order by n.node_id for no key update`;
+  where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
 
 const lockOfPattern = `
   select n.node_id from stemma.lineage_nodes n
@@ -102,7 +117,7 @@ const lockOfPattern = `
   order by n.node_id for no key update`;
 
 const byVersion = `
-  select ${nodeSelection} from stemma.lineage_nodes n
+  select ${nodeSelection} from ${nodesWithUsage}
   where n.pattern_id = $1 and n.version = $2 and n.deleted_at is null`;
 
 const updateNode = `
@@ -111,14 +126,17 @@ const updateNode = `
       metadata = $7, tags = $8, updated_at = $9, rev = $10, state_rev = $11
   where node_id = $1`;
 
+// In id order, so that two transactions that use the same versions wait for one another, not in a ring.
 const addUsage = `
-  update stemma.lineage_nodes n
-  set usage_count = n.usage_count + u.count,
-      usage_time_sum_ms = n.usage_time_sum_ms + u.time_sum_ms,
-      usage_success_sum = n.usage_success_sum + u.success_sum,
-      last_used_at = greatest(n.last_used_at, u.last_used_at),
-      state_rev = n.state_rev + 1
+  insert into stemma.node_usage as n (node_id, usage_count, usage_time_sum_ms, usage_success_sum, last_used_at, rev)
+  select node_id, count, time_sum_ms, success_sum, last_used_at, 1
   from unnest($1::uuid[], $2::bigint[], $3::numeric[], $4::numeric[], $5::timestamptz[])
     as u (node_id, count, time_sum_ms, success_sum, last_used_at)
-  where n.node_id = u.node_id
-  returning n.node_id, n.state_rev`;
+  order by node_id
+  on conflict (node_id) do update
+  set usage_count = n.usage_count + excluded.usage_count,
+      usage_time_sum_ms = n.usage_time_sum_ms + excluded.usage_time_sum_ms,
+      usage_success_sum = n.usage_success_sum + excluded.usage_success_sum,
+      last_used_at = greatest(n.last_used_at, excluded.last_used_at),
+      rev = n.rev + 1
+  returning node_id, rev`;

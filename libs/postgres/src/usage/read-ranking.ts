@@ -98,7 +98,7 @@ const orders: Readonly<Record<Ranking, string>> = {
 };
 
 function ranked(ranking: Ranking, used: string): string {
-  const lastUsedEver = `(select max(n.last_used_at) from stemma.lineage_nodes n
+  const lastUsedEver = `(select max(s.last_used_at) from stemma.lineage_nodes n join stemma.node_usage s using (node_id)
     where n.pattern_id = p.pattern_id and n.deleted_at is null)`;
   return `
     with used as (${used}),

@@ -86,6 +86,7 @@ function nodeOf(n: number, { rev = 1, label = 'a', at = aTime }: EntityOptions):
     updatedAt: at,
     rev: 1,
     stateRev: rev,
+    usageRev: 0,
     name: label,
     kind: 'code',
     namespace: 'default',

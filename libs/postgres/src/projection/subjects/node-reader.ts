@@ -1,5 +1,5 @@
 import type { Entity } from '@stemma/projection';
-import { nodeSelectionWithoutContent, toNode, type NodeRow } from '../../rows/node.row.js';
+import { nodeSelectionWithoutContent, nodesWithUsage, toNode, type NodeRow } from '../../rows/node.row.js';
 import { tableReader } from './table-reader.js';
 
 interface MirroredNodeRow extends NodeRow {
@@ -12,11 +12,11 @@ interface MirroredNodeRow extends NodeRow {
 const selection = `
   select ${nodeSelectionWithoutContent}, p.name, p.kind as pattern_kind, p.namespace,
     n.deleted_at is not null as deleted
-  from stemma.lineage_nodes n join stemma.patterns p using (pattern_id)`;
+  from ${nodesWithUsage} join stemma.patterns p using (pattern_id)`;
 
 export const nodeReader = tableReader({
   subject: 'node',
-  topics: ['node'],
+  topics: ['node', 'node_usage'],
   counting: 'select count(*) from stemma.lineage_nodes',
   selection,
   id: 'n.node_id',
@@ -29,7 +29,7 @@ function toEntity(row: MirroredNodeRow): Entity {
   return {
     subject: 'node',
     id: row.node_id,
-    rev: node.stateRev,
+    rev: node.shownRev,
     state: deleted ? null : { ...node.toState(), name, kind, namespace },
   };
 }
