@@ -114,6 +114,7 @@ export class AppModule {
           useFactory: (): Registry => {
             const registry = metricsRegistry();
             measureMirrors(registry, composition.projection, composition.jobs);
+            composition.disk.measure(registry);
             measureRollups(registry, composition.rollupSync);
             return registry;
           },

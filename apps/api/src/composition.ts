@@ -40,6 +40,7 @@ import { findAlikeBy } from './find-alike.js';
 import { holderName } from './holder-name.js';
 import { composeMirrors } from './mirrors.js';
 import { scheduledWork } from './scheduled-work.js';
+import { DiskWatch } from './state/disk-watch.js';
 import { mirrorsReady, type ReadinessCheck } from './state/readiness.js';
 import { upkeepOf } from './upkeep.js';
 import { rollupSync, type RollupSync } from './usage/rollup-sync.js';
@@ -65,6 +66,7 @@ export interface Composition {
   readonly deadLetters: DeadLetters;
   /** How far usage is summed up. */
   readonly rollupSync: () => Promise<RollupSync>;
+  readonly disk: DiskWatch;
   /** What `/health/ready` asks. */
   readonly readiness: readonly ReadinessCheck[];
   close(): Promise<void>;
@@ -86,6 +88,8 @@ export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesce
   > & {
     /** When scheduled work is done for the first time, after the start. */
     readonly firstWorkAfterMs?: number;
+    /** With less room than this the disk counts as full. */
+    readonly diskFullBelowBytes?: number;
   };
 
 export async function compose(
@@ -156,8 +160,11 @@ export async function compose(
     },
   ].map((one) => scheduledWork(one, schedule, clock, config.firstWorkAfterMs));
   for (const work of scheduled) work?.start();
+  const disk = new DiskWatch(config.dataDir, config.diskFullBelowBytes);
+  disk.start();
   return {
     lineage,
+    disk,
     improvements,
     executions,
     bulk: new BulkService(unitOfWork, new PostgresRecordArchive(pools.exports), clock),
@@ -182,9 +189,13 @@ export async function compose(
     readiness: [
       { name: 'postgres', check: () => requireReady(pools.readiness).then(() => ({})) },
       { name: 'mirrors', check: () => mirrorsReady(mirrors.projection) },
+      { name: 'disk', check: () => disk.requireRoom() },
     ],
     close: () =>
       closeAll([
+        () => {
+          disk.close();
+        },
         () => upkeep.close(),
         ...scheduled.map((work) => () => work?.close()),
         () => roller.close(),

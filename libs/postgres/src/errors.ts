@@ -14,6 +14,7 @@ const CONNECTION_CODES = new Set([
   // The database takes no connections for now: it is being restored or moved.
   '55000',
 ]);
+const DISK_FULL = '53100';
 const QUERY_CANCELED = '57014';
 const UNIQUE_VIOLATION = '23505';
 /** Its row was gone when the row that names it arrived: somebody deleted it in between. */
@@ -58,6 +59,15 @@ export function toStemmaError(error: unknown): unknown {
     return new StemmaError('store_unavailable', 'No connection to Postgres became free in time.', {
       cause: error,
     });
+  }
+  if (code === DISK_FULL) {
+    return new StemmaError(
+      'store_unavailable',
+      'Postgres has no room left on its disk: nothing can be written.',
+      {
+        cause: error,
+      },
+    );
   }
   if (isConnectionFault(error, code)) {
     return new StemmaError('store_unavailable', 'The canonical store (Postgres) cannot be reached.', {
