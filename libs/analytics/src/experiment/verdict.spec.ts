@@ -54,6 +54,23 @@ describe('the verdict on a trial', () => {
     expect(codes(small)).toEqual(['below_minimum_effect', 'planned_sample_reached']);
   });
 
+  it('judges by the absolute gain where the mean of the baseline is 0', () => {
+    const share = (successes: number, of: number): number[] =>
+      Array.from({ length: of }, (_, index) => (index < successes ? 1 : 0));
+    const rates = (baseline: number, candidate: number): TrialData =>
+      data({ kind: 'rate', baseline: share(baseline, 60), candidate: share(candidate, 60) });
+    const asked = {
+      metric: 'success',
+      direction: 'higher',
+      plannedBaseline: 60,
+      plannedCandidate: 60,
+    } as const;
+    const clear = judge(rates(0, 60), asked);
+    expect(clear).toMatchObject({ verdict: 'validate', reasons: [{ code: 'significant' }] });
+    expect(clear.reasons[0]?.message).toContain('Better by 1 from a mean of 0');
+    expect(judge(rates(0, 0), asked).verdict).toBe('reject');
+  });
+
   it('rejects what is worse, and never takes it for better by turning the direction', () => {
     expect(judge(data(times(around(100, 60), around(130, 60))))).toMatchObject({
       verdict: 'reject',
@@ -131,7 +148,6 @@ describe('the verdict on a trial', () => {
     ['one value in each arm', times([1], [2])],
     ['all values equal', times(Array<number>(100).fill(7), Array<number>(100).fill(7))],
     ['zeros only', times(Array<number>(100).fill(0), Array<number>(100).fill(0))],
-    ['a baseline of zeros', times(Array<number>(100).fill(0), around(-50, 100))],
     [
       'only successes',
       { kind: 'rate', baseline: Array<number>(100).fill(1), candidate: Array<number>(100).fill(1) },

@@ -60,7 +60,9 @@ export function verdictOf(
   const missing = missingOf(design, evidence, adjustedPValue);
   if (missing.length === 0) {
     const byPlan = evidence.test !== null;
-    const message = `Better by ${percent(evidence.effect.gain ?? 0)}, p ${pValueText(adjustedPValue ?? 1)}.`;
+    const { gain } = evidence.effect;
+    const by = gain === null ? `${String(absoluteGain(design, evidence))} from a mean of 0` : percent(gain);
+    const message = `Better by ${by}, p ${pValueText(adjustedPValue ?? 1)}.`;
     return {
       verdict: 'validate',
       decidedBy: byPlan ? 'planned_sample' : 'sequential',
@@ -82,16 +84,15 @@ function missingOf(design: TrialDesign, evidence: TrialEvidence, adjustedPValue:
       code: 'not_significant',
       message: `p ${pValueText(adjustedPValue)} is above ${String(design.alpha)}.`,
     });
-  if (effect.gain === null)
-    missing.push({
-      code: 'effect_unknown',
-      message: 'Without a mean of the baseline other than 0 there is no relative effect.',
-    });
-  else if (!(effect.gain > 0 && effect.gain >= design.minimumEffect))
-    missing.push({
-      code: 'below_minimum_effect',
-      message: `The gain is ${percent(effect.gain)}, wanted are ${percent(design.minimumEffect)}.`,
-    });
+  if (effect.gain !== null) {
+    if (!(effect.gain > 0 && effect.gain >= design.minimumEffect))
+      missing.push({
+        code: 'below_minimum_effect',
+        message: `The gain is ${percent(effect.gain)}, wanted are ${percent(design.minimumEffect)}.`,
+      });
+  } else if (!(absoluteGain(design, evidence) > 0))
+    // Any share of a mean of 0 is 0: what is better than that at all is better by enough.
+    missing.push({ code: 'effect_unknown', message: 'There is no gain over a mean of 0 of the baseline.' });
   for (const guard of guards) {
     if (guard.status === 'open')
       missing.push({
@@ -100,6 +101,12 @@ function missingOf(design: TrialDesign, evidence: TrialEvidence, adjustedPValue:
       });
   }
   return missing;
+}
+
+/** candidate − baseline in the wanted direction. */
+function absoluteGain({ direction }: TrialDesign, { effect }: TrialEvidence): number {
+  const absolute = effect.absolute ?? 0;
+  return direction === 'higher' ? absolute : -absolute;
 }
 
 function noEvidence({ sequential }: TrialEvidence): string {
