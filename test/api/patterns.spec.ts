@@ -131,4 +131,17 @@ describe('patterns and their versions', () => {
       expect(answer.body).toMatchObject({ status: 422, errors: [{ pointer: '/content', code: 'too_long' }] });
     }
   });
+
+  it('says of the id of a deleted pattern, and of its versions, that it is taken', async () => {
+    const given = { name: 'gone', createdBy: 'ada' };
+    const { pattern, node } = (await api.post('/v1/patterns', given)).body;
+    const { patternId } = pattern;
+    await api.delete(`/v1/patterns/${patternId}`, { 'if-match': '*' });
+    const again = await api.post('/v1/patterns', { ...given, patternId });
+    expect(again.status).toBe(409);
+    expect(again.body).toMatchObject({ code: 'id_conflict' });
+    expect(again.body.detail).toContain(`${patternId} has been deleted`);
+    const withNode = await api.post('/v1/patterns', { ...given, nodeId: node.nodeId });
+    expect([withNode.status, withNode.body.detail]).toEqual([409, `The node id ${node.nodeId} is taken.`]);
+  });
 });

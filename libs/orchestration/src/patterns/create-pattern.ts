@@ -1,4 +1,5 @@
 import { LineageNode, Pattern, StemmaError, contentHash, type JsonValue } from '@stemma/models';
+import type { Transaction } from '../ports/transaction.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 
@@ -47,7 +48,8 @@ export async function createPattern(
   const [known] = input.patternId === undefined ? [] : await tx.patterns.lock([pattern.patternId]);
   if (known !== undefined)
     return existing(await sameAsBefore({ tx, now, journal }, known.pattern, pattern, node, input));
-  if (input.nodeId !== undefined && (await tx.nodes.find([node.nodeId])).length > 0) {
+  if (input.patternId !== undefined) await refuseDeleted(tx, pattern.patternId);
+  if (input.nodeId !== undefined && (await tx.bulk.nodes([node.nodeId])).length > 0) {
     throw new StemmaError('id_conflict', `The node id ${node.nodeId} is taken.`);
   }
 
@@ -57,6 +59,13 @@ export async function createPattern(
   journal.patternCreated(pattern);
   journal.versionCreated(node, []);
   return created({ pattern, node });
+}
+
+/** The id of a deleted pattern stays its own: mirrors and events still know it. */
+async function refuseDeleted(tx: Transaction, patternId: string): Promise<void> {
+  const [known] = await tx.bulk.patterns([patternId], false);
+  if (known?.deleted !== true) return;
+  throw new StemmaError('id_conflict', `The pattern ${patternId} has been deleted. Take another id.`);
 }
 
 async function sameAsBefore(
