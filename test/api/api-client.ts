@@ -5,6 +5,7 @@ import type { EmbeddingConfig } from '@stemma/config';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ChangeFeed, Projection } from '@stemma/projection';
 import { testDatabase } from '@stemma/testing';
+import { heldToDocument } from './held-to-document.js';
 import { createApp, type AppOptions } from '../../apps/api/src/app.js';
 import { compose, type CompositionConfig } from '../../apps/api/src/composition.js';
 
@@ -38,7 +39,7 @@ export interface TestApi {
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
-/** The whole service on a database of its own, listening on a free port. */
+/** The whole service on a database of its own, listening on a free port. An answer that its OpenAPI document lacks throws. */
 export async function testApi(
   embedding: EmbeddingConfig = { kind: 'off' },
   options: AppOptions = {},
@@ -51,6 +52,7 @@ export async function testApi(
 
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
+  const faultOf = heldToDocument(app);
   let written: string | undefined;
   const send: TestApi['send'] = async (method, path, payload, headers = {}) => {
     // Lineage is asked for as a client does that wants to see what it wrote.
@@ -66,6 +68,9 @@ export async function testApi(
     });
     if (method !== 'GET') written = response.headers.get('stemma-position') ?? written;
     const text = await response.text();
+    const mediaType = response.headers.get('content-type')?.split(';')[0] ?? '';
+    const fault = faultOf({ method, path, status: response.status, mediaType, text });
+    if (fault !== null) throw new Error(fault);
     const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
     return {
       status: response.status,

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { newId } from '@stemma/models';
 import { BulkService, type ImportReport, type Written } from '@stemma/orchestration';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Slots } from '../http/slots.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
+import { Answers } from '../openapi/answers.decorator.js';
 import { announceImport } from './announce-import.js';
 import { ExportQuery, ImportQuery } from './bulk.dto.js';
 import { bodyOf, stateJson } from './import-request.js';
@@ -20,7 +21,7 @@ export class BulkController {
   constructor(private readonly bulk: BulkService) {}
 
   @Post('import')
-  @HttpCode(200)
+  @Answers('ImportReport')
   @ApiConsumes('application/x-ndjson')
   @ApiBody({ schema: importStreamSchema })
   async import(
@@ -38,12 +39,14 @@ export class BulkController {
   }
 
   @Get('imports/:importId')
+  @Answers('ImportState')
   async importState(@Param('importId', UuidPipe) importId: string): Promise<object> {
     return stateJson(await this.bulk.importState(importId));
   }
 
   @Get('export')
   @ApiProduces('application/x-ndjson')
+  @ApiResponse({ status: 200, description: 'One record in JSON for each line.', schema: { type: 'string' } })
   async export(@Query() query: ExportQuery, @Res() reply: FastifyReply): Promise<void> {
     const { patternId = null, namespace = null } = query;
     const release = this.slots.take();

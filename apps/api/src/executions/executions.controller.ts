@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Controller, HttpCode, Post, Req } from '@nestjs/common';
+import { Controller, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { StemmaError } from '@stemma/models';
 import { ExecutionRecorder, type WriteContext, type Written } from '@stemma/orchestration';
@@ -9,6 +9,7 @@ import { Context } from '../http/write-context.decorator.js';
 import { answerOf, groupOf } from './execution-request.js';
 import { ExecutionStream, type StreamReport } from './execution-stream.js';
 import { executionRequestSchema, executionStreamSchema } from './executions.openapi.js';
+import { Answers } from '../openapi/answers.decorator.js';
 
 @ApiTags('executions')
 @Controller('v1/executions')
@@ -16,6 +17,7 @@ export class ExecutionsController {
   constructor(private readonly recorder: ExecutionRecorder) {}
 
   @Post()
+  @Answers('Recorded', { status: 201 })
   @ApiBody({ schema: executionRequestSchema })
   async record(@Context() context: WriteContext, @Req() request: FastifyRequest): Promise<Written<unknown>> {
     if (request.body instanceof Readable) throw wrongMediaType('application/json');
@@ -24,7 +26,7 @@ export class ExecutionsController {
   }
 
   @Post('stream')
-  @HttpCode(200)
+  @Answers('ExecutionStreamReport')
   @ApiConsumes('application/x-ndjson')
   @ApiBody({ schema: executionStreamSchema })
   async recordStream(@Req() request: FastifyRequest): Promise<Written<StreamReport> | StreamReport> {

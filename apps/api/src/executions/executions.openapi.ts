@@ -1,6 +1,6 @@
 import type { ApiBodyOptions } from '@nestjs/swagger';
 import { executionInputSchema } from '@stemma/models';
-import { z } from 'zod';
+import { jsonSchemaOf } from '../openapi/json-schema.js';
 import { MAX_EXECUTIONS } from './execution-request.js';
 
 type Schema = Extract<ApiBodyOptions, { schema: unknown }>['schema'];
@@ -24,8 +24,3 @@ export const executionStreamSchema = {
   type: 'string',
   description: 'One execution in JSON for each line; blank lines are passed over.',
 } as Schema;
-
-function jsonSchemaOf(schema: z.ZodType): Record<string, unknown> {
-  const { $schema, ...definition } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return definition;
-}

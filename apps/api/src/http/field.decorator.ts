@@ -2,12 +2,15 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
 import { faultsFromZod, type Fault } from '@stemma/models';
 import { registerDecorator, ValidateIf, type ValidationArguments } from 'class-validator';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { jsonSchemaOf } from '../openapi/json-schema.js';
 
 interface FieldOptions {
   readonly optional?: boolean;
   readonly description?: string;
   readonly example?: unknown;
+  /** What is documented where the schema itself reads more than callers need to know. */
+  readonly documented?: z.ZodType;
 }
 
 const schemas = new Map<unknown, Map<string, z.ZodType>>();
@@ -18,10 +21,10 @@ const schemas = new Map<unknown, Map<string, z.ZodType>>();
  */
 export function Field(
   schema: z.ZodType,
-  { optional = false, ...about }: FieldOptions = {},
+  { optional = false, documented = schema, ...about }: FieldOptions = {},
 ): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ ...openApiOf(schema), ...about, required: !optional }),
+    ApiProperty({ ...openApiOf(documented), ...about, required: !optional }),
     // Unlike class-validator's IsOptional this lets only an absent field pass, not null.
     ...(optional ? [ValidateIf((_, value) => value !== undefined)] : []),
     holdsTo(schema),
@@ -75,7 +78,11 @@ function holdsTo(schema: z.ZodType): PropertyDecorator {
   };
 }
 
+/** Nest takes a `type` that is a list, as `[number, null]`, for that of an array. */
 function openApiOf(schema: z.ZodType): Record<string, unknown> {
-  const { $schema, ...definition } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return definition;
+  const { type, ...definition } = jsonSchemaOf(schema);
+  if (!Array.isArray(type)) return type === undefined ? definition : { type, ...definition };
+  return {
+    anyOf: type.map((one: unknown) => (one === 'null' ? { type: one } : { type: one, ...definition })),
+  };
 }

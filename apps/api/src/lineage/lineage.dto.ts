@@ -1,4 +1,4 @@
-import { fields, LINEAGE_STATUSES, type LineageStatus, type RelationshipType } from '@stemma/models';
+import { fields, type LineageStatus, type RelationshipType } from '@stemma/models';
 import { TRACE_DEFAULTS, TRAVERSAL_CEILINGS } from '@stemma/orchestration';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
@@ -15,6 +15,7 @@ export class LineageQuery {
 
   @Field(list(fields.relationshipType), {
     optional: true,
+    documented: fields.relationshipType.array().max(MAX_LISTED),
     description:
       'Separated by commas, or repeated. The derivation types by default; merged_with is never followed.',
   })
@@ -22,7 +23,8 @@ export class LineageQuery {
 
   @Field(list(fields.lineageStatus), {
     optional: true,
-    description: `Nodes to report (${LINEAGE_STATUSES.join(', ')}); others are passed through. All by default.`,
+    documented: fields.lineageStatus.array().max(MAX_LISTED),
+    description: 'Nodes to report; others are passed through. All by default.',
   })
   statuses?: LineageStatus[];
 

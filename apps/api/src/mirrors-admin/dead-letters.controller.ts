@@ -1,4 +1,4 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { StemmaError } from '@stemma/models';
 import {
@@ -12,6 +12,7 @@ import {
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { DEAD_LETTERS, FEED } from '../tokens.js';
 import { MirrorQuery } from './jobs.controller.js';
+import { Answers } from '../openapi/answers.decorator.js';
 
 @ApiTags('mirrors')
 @Controller('v1/dead-letters')
@@ -24,6 +25,7 @@ export class DeadLettersController {
 
   /** What mirrors could not take, oldest first, without what was sent. */
   @Get()
+  @Answers('DeadLetterList')
   async list(@Query() { mirror = '', limit }: MirrorQuery): Promise<object> {
     const letters = await this.letters.list(mirror === '' ? null : mirror, limit);
     return { items: letters.map(({ payload: _, ...letter }) => letter) };
@@ -31,6 +33,7 @@ export class DeadLettersController {
 
   /** With its cause, and what was sent. */
   @Get(':mirror/:subject/:entityId')
+  @Answers('DeadLetterWithPayload')
   find(
     @Param('mirror') mirror: string,
     @Param('subject') subject: string,
@@ -41,7 +44,7 @@ export class DeadLettersController {
 
   /** Sends the entity's present state once more; where the mirror takes it, the letter is gone. */
   @Post(':mirror/:subject/:entityId/retry')
-  @HttpCode(200)
+  @Answers('RetriedDeadLetter')
   async retry(
     @Param('mirror') mirror: string,
     @Param('subject') subject: string,
@@ -54,7 +57,7 @@ export class DeadLettersController {
 
   /** Gives it up: the mirror stays without this state until the entity changes, or is repaired. */
   @Delete(':mirror/:subject/:entityId')
-  @HttpCode(204)
+  @Answers(null, { status: 204 })
   async drop(
     @Param('mirror') mirror: string,
     @Param('subject') subject: string,

@@ -1,10 +1,11 @@
-import { Controller, Delete, Get, HttpCode, Param, Query } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { JobRunner } from '@stemma/projection';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { jobJson } from './job-json.js';
+import { Answers } from '../openapi/answers.decorator.js';
 
 export class MirrorQuery {
   @Field(z.string().min(1).max(100), { optional: true, description: 'Only of this mirror.' })
@@ -21,18 +22,20 @@ export class JobsController {
 
   /** Newest first. */
   @Get()
+  @Answers('JobList')
   async list(@Query() { mirror = '', limit }: MirrorQuery): Promise<object> {
     return { items: (await this.jobs.list(mirror === '' ? null : mirror, limit)).map(jobJson) };
   }
 
   @Get(':jobId')
+  @Answers('Job')
   async find(@Param('jobId', UuidPipe) jobId: string): Promise<object> {
     return jobJson(await this.jobs.find(jobId));
   }
 
   /** Ends the job; one that has ended stays as it is. */
   @Delete(':jobId')
-  @HttpCode(200)
+  @Answers('Job')
   async cancel(@Param('jobId', UuidPipe) jobId: string): Promise<object> {
     return jobJson(await this.jobs.cancel(jobId));
   }

@@ -1,10 +1,11 @@
-import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { Controller, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { StemmaError } from '@stemma/models';
 import { JobRunner, Projection, type JobKind, type MirrorJob } from '@stemma/projection';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../security/caller.js';
 import { jobJson } from './job-json.js';
+import { Answers } from '../openapi/answers.decorator.js';
 
 /** In the place of a mirror's name. */
 const ALL = 'all';
@@ -19,21 +20,21 @@ export class MirrorsController {
 
   /** Compares the mirror with the record; changes nothing. `all`: every mirror. The answer is the job. */
   @Post(':mirror/verify')
-  @HttpCode(202)
+  @Answers('JobOrJobs', { status: 202 })
   verify(@Param('mirror') mirror: string, @Req() request: FastifyRequest): Promise<object> {
     return this.begin('verify', mirror, request);
   }
 
   /** Mends what the last verification found; without one, verifies on the way. */
   @Post(':mirror/repair')
-  @HttpCode(202)
+  @Answers('JobOrJobs', { status: 202 })
   repair(@Param('mirror') mirror: string, @Req() request: FastifyRequest): Promise<object> {
     return this.begin('repair', mirror, request);
   }
 
   /** Builds the mirror anew beside the present one and switches; readers are served throughout. */
   @Post(':mirror/rebuild')
-  @HttpCode(202)
+  @Answers('JobOrJobs', { status: 202 })
   rebuild(@Param('mirror') mirror: string, @Req() request: FastifyRequest): Promise<object> {
     return this.begin('rebuild', mirror, request);
   }

@@ -14,10 +14,10 @@ import { TRUNCATIONS } from '@stemma/orchestration';
 import { z } from 'zod';
 import { healthReportSchema, rankingSchema, usageReportSchema } from './analytics-schemas.js';
 import { detectionSchema } from '../improvements/detection.openapi.js';
+import { operationSchemas } from './operation-schemas.js';
+import { jsonSchemaOf, type Schema } from './json-schema.js';
 import { feedbackSummarySchema } from './feedback-schemas.js';
 import { assignmentSchema, trialReportSchema } from '../improvements/improvements.openapi.js';
-
-type Schema = Record<string, unknown>;
 
 const nullable = <T extends z.ZodType>(schema: T) => schema.nullable();
 
@@ -102,13 +102,23 @@ export const answerSchemas = {
     details: { type: 'object' },
   }),
   Problem: schemaOf(problem),
+  ...mapped(operationSchemas),
+  Recorded: { oneOf: [reference('Execution'), reference('AcceptedExecutions')] },
+  JobList: listOf('Job'),
+  JobOrJobs: { oneOf: [reference('Job'), reference('JobList')] },
+  DeadLetterList: listOf('DeadLetter'),
+  RetriedDeadLetter: {
+    ...objectOf({ outcome: { enum: ['applied', 'refused', 'gone'] }, cause: { type: 'string' } }),
+    required: ['outcome'],
+  },
+  Similar: similar(),
 } as const satisfies Record<string, Schema>;
 
 export type AnswerSchema = keyof typeof answerSchemas;
 
 /** An answer always has all of its fields, so none is optional and none has a default. */
 function schemaOf(schema: z.ZodObject): Schema {
-  const { $schema, ...definition } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  const definition = jsonSchemaOf(schema);
   const properties = (definition.properties ?? {}) as Record<string, Schema>;
   return {
     ...definition,
@@ -119,20 +129,32 @@ function schemaOf(schema: z.ZodObject): Schema {
   };
 }
 
+/** A version without its content, and whose it is. */
+function summary(): Record<string, Schema> {
+  const { content: _content, ...properties } = schemaOf(nodeJsonSchema)['properties'] as Record<
+    string,
+    Schema
+  >;
+  const text = { type: 'string' };
+  return { ...properties, name: text, kind: text, namespace: text };
+}
+
+function similar(): Schema {
+  return objectOf({
+    items: { type: 'array', items: objectOf({ ...summary(), score: { type: 'number' } }) },
+    model: { type: 'string' },
+  });
+}
+
 /** Versions without their content, and how they hang together. */
 function lineage(): Schema {
-  const node = schemaOf(nodeJsonSchema);
-  const { content: _content, ...summary } = node.properties as Record<string, Schema>;
   return objectOf({
     nodeId: { type: 'string', format: 'uuid' },
     direction: { enum: ['ancestors', 'descendants', 'both'] },
     nodes: {
       type: 'array',
       items: objectOf({
-        ...summary,
-        name: { type: 'string' },
-        kind: { type: 'string' },
-        namespace: { type: 'string' },
+        ...summary(),
         distance: { type: 'integer', minimum: 1 },
         side: { enum: ['ancestor', 'descendant'] },
       }),
@@ -156,6 +178,16 @@ function pageOf(item: string): Schema {
     items: { type: 'array', items: reference(item) },
     nextCursor: { type: ['string', 'null'], description: 'Opaque; null where nothing follows.' },
   });
+}
+
+function listOf(item: string): Schema {
+  return objectOf({ items: { type: 'array', items: reference(item) } });
+}
+
+function mapped<Name extends string>(schemas: Record<Name, z.ZodObject>): Record<Name, Schema> {
+  return Object.fromEntries(
+    Object.entries<z.ZodObject>(schemas).map(([name, schema]) => [name, schemaOf(schema)]),
+  ) as Record<Name, Schema>;
 }
 
 function reference(name: string): Schema {

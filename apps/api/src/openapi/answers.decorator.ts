@@ -4,9 +4,15 @@ import type { AnswerSchema } from './answer-schemas.js';
 
 interface AnswerOptions {
   /** 200 where not given; 201 means that a repetition is answered with 200. */
-  readonly status?: 200 | 201 | 204;
+  readonly status?: 200 | 201 | 202 | 204;
   readonly etag?: boolean;
 }
+
+const DESCRIPTIONS = {
+  200: 'OK.',
+  202: 'Begun.',
+  204: 'Done; there is nothing to say.',
+};
 
 const ETAG = {
   ETag: { schema: { type: 'string' as const }, description: 'The revision, as If-Match wants it: `"3"`.' },
@@ -23,8 +29,5 @@ export function Answers(
     ApiResponse({ status: code, description, ...body, ...headers });
   return status === 201
     ? applyDecorators(respond(201, 'Created.'), respond(200, 'It was there already, the same.'))
-    : applyDecorators(
-        HttpCode(status),
-        respond(status, status === 204 ? 'Done; there is nothing to say.' : 'OK.'),
-      );
+    : applyDecorators(HttpCode(status), respond(status, DESCRIPTIONS[status]));
 }

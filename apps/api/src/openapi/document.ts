@@ -1,11 +1,13 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { codesOf } from '../http/problem.js';
 import { roleNeeded } from '../security/access.js';
 import { answerSchemas } from './answer-schemas.js';
+import { tellHeaders } from './answer-headers.js';
+import { problemResponses, refusalsOf } from './refusals.js';
+import { summaries, tags } from './summaries.js';
 
+type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
-type Response = NonNullable<NonNullable<OpenAPIObject['components']>['responses']>;
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 
@@ -23,14 +25,14 @@ export function apiDocument(app: INestApplication): OpenAPIObject {
   }
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, ...(answerSchemas as object) },
+    schemas: { ...closed(document.components?.schemas ?? {}), ...(answerSchemas as object) },
     responses: problemResponses(),
   };
   return document;
 }
 
 function frame() {
-  return new DocumentBuilder()
+  const builder = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Stemma')
     .setDescription(
@@ -44,7 +46,16 @@ function frame() {
       'bearer',
     )
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-Api-Key' }, 'apiKey')
-    .build();
+    .addServer('/', 'The service that serves this document.');
+  for (const [name, description] of Object.entries(tags)) builder.addTag(name, description);
+  return builder.build();
+}
+
+/** The schemas of bodies: what the service does not know it refuses. */
+function closed(schemas: Schemas): Schemas {
+  return Object.fromEntries(
+    Object.entries(schemas).map(([name, schema]) => [name, { ...schema, additionalProperties: false }]),
+  );
 }
 
 interface Parameter {
@@ -53,61 +64,30 @@ interface Parameter {
   schema?: object;
 }
 
-/** The refusals that follow from the shape of an operation, and who may call it. */
+/** What follows from the shape of an operation, and who may call it. */
 function complete(operation: Operation, method: string, path: string): void {
   const parameters = (operation.parameters ?? []) as Parameter[];
-  const has = (place: string, name?: string): boolean =>
-    parameters.some((parameter) => parameter.in === place && (name === undefined || parameter.name === name));
-  const hasBody = operation.requestBody !== undefined;
   const role = roleNeeded(method.toUpperCase(), path);
-
-  const refusals = [
-    ...(role === null ? [] : [401, 403, 421, 500, 503, 504]),
-    ...(has('path') ? [404] : []),
-    ...(hasBody || has('query', 'cursor') ? [400] : []),
-    ...(hasBody ? [413, 415] : []),
-    ...(hasBody || has('path') || has('query') ? [422] : []),
-    ...(has('header', 'Idempotency-Key') ? [409, 422] : []),
-    ...(has('header', 'If-Match') ? [412, 428] : []),
-    ...(path === '/health/ready' ? [503] : []),
-  ];
-  if (has('header', 'Idempotency-Key')) tellPosition(operation);
+  const summary = summaries[operation.operationId ?? ''];
+  if (summary !== undefined) operation.summary = summary;
   for (const parameter of parameters) {
     if (parameter.in === 'path' && parameter.name.endsWith('Id'))
       parameter.schema = { type: 'string', format: 'uuid' };
   }
+  tellHeaders(operation, method);
+  const refusals = refusalsOf({
+    isOpen: role === null,
+    isRead: method === 'get',
+    namesSomething: parameters.some((parameter) => parameter.in === 'path'),
+    hasIfMatch: parameters.some((parameter) => parameter.name === 'If-Match'),
+  });
   for (const status of refusals)
     operation.responses[String(status)] ??= { $ref: `#/components/responses/Problem${status}` };
-
-  if (role === null) return;
-  operation.security = [{ bearer: [] }, { apiKey: [] }];
-  operation.description = [operation.description, `Where API keys are configured: for ${role}s.`]
+  operation.security = role === null ? [] : [{ bearer: [] }, { apiKey: [] }];
+  operation.description = [
+    operation.description,
+    role === null ? 'Needs no API key.' : `Where API keys are configured: for ${role}s.`,
+  ]
     .filter(Boolean)
     .join(' ');
-}
-
-function tellPosition(operation: Operation): void {
-  for (const [status, response] of Object.entries(operation.responses)) {
-    if (!status.startsWith('2') || response === undefined || '$ref' in response) continue;
-    response.headers = { ...response.headers, 'Stemma-Position': POSITION };
-  }
-}
-
-const POSITION = {
-  description:
-    'Where in the change log the write stands: what a read may ask to be reached, by Stemma-Min-Position.',
-  schema: { type: 'string' as const, example: '1042.77' },
-};
-
-function problemResponses(): Response {
-  const statuses = [400, 401, 403, 404, 409, 412, 413, 415, 421, 422, 428, 500, 503, 504];
-  return Object.fromEntries(
-    statuses.map((status) => [
-      `Problem${status}`,
-      {
-        description: codesOf(status).join(', '),
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
-  );
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Inject, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { StemmaError } from '@stemma/models';
 import type {
@@ -16,6 +16,7 @@ import { UuidPipe } from '../http/uuid.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
 import { SIMILARITY } from '../tokens.js';
 import { EmbeddingDto, SimilarDto } from './similarity.dto.js';
+import { Answers } from '../openapi/answers.decorator.js';
 
 @ApiTags('similarity')
 @Controller('v1')
@@ -23,7 +24,7 @@ export class SimilarityController {
   constructor(@Inject(SIMILARITY) private readonly similarity: SimilarityService | 'off') {}
 
   @Post('similar')
-  @HttpCode(200)
+  @Answers('Similar')
   async similar(@Body() body: SimilarDto, @FreshnessWanted() freshness: Freshness): Promise<Sourced<object>> {
     const { limit, minScore = null, filter } = body;
     const found = await this.service.find({ likeness: likenessOf(body), limit, minScore, filter }, freshness);
@@ -35,6 +36,7 @@ export class SimilarityController {
   }
 
   @Put('nodes/:nodeId/embedding')
+  @Answers('OwnEmbedding')
   setEmbedding(
     @Context() context: WriteContext,
     @Param('nodeId', UuidPipe) nodeId: string,

@@ -1,7 +1,6 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { Registry } from 'prom-client';
-import { Answers } from '../openapi/answers.decorator.js';
 
 @ApiTags('state')
 @Controller('metrics')
@@ -12,7 +11,7 @@ export class MetricsController {
   @Get()
   @Header('content-type', Registry.PROMETHEUS_CONTENT_TYPE)
   @ApiProduces('text/plain')
-  @Answers(null)
+  @ApiResponse({ status: 200, description: 'OK.', schema: { type: 'string' } })
   read(): Promise<string> {
     return this.registry.metrics();
   }

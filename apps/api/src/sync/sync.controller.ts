@@ -12,6 +12,7 @@ import {
 
 import { ROLLUP_SYNC } from '../tokens.js';
 import type { RollupSync } from '../usage/rollup-sync.js';
+import { Answers } from '../openapi/answers.decorator.js';
 
 /** Shorter transactions are the ordinary course of things. */
 const STALLED_AFTER_MS = 5_000;
@@ -27,6 +28,7 @@ export class SyncController {
 
   /** How far each mirror and the usage rollups are, what they do, and what holds them back. */
   @Get('sync')
+  @Answers('Sync')
   async sync(): Promise<object> {
     const [{ position, frontier, stall, mirrors }, usage] = await Promise.all([
       this.projection.status(),
@@ -42,6 +44,7 @@ export class SyncController {
 
   /** What became of a write in each store; the record has it as soon as the write is answered. */
   @Get('writes/:position')
+  @Answers('WriteState')
   async write(@Param('position') text: string): Promise<object> {
     const position = parsePosition(text);
     const mirrors = await this.projection.write(position);

@@ -11,6 +11,7 @@ import {
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { CATALOGUE, SERIES } from '../tokens.js';
 import { UsageQuery, WindowQuery } from './usage.query.js';
+import { Answers } from '../openapi/answers.decorator.js';
 
 @ApiTags('usage')
 @Controller('v1/patterns/:patternId')
@@ -21,6 +22,7 @@ export class UsageController {
   ) {}
 
   @Get('usage')
+  @Answers('Usage')
   async usage(
     @Param('patternId', UuidPipe) patternId: string,
     @Query() { granularity, ...given }: UsageQuery,
@@ -36,6 +38,7 @@ export class UsageController {
   }
 
   @Get('performance')
+  @Answers('Performance')
   async performance(
     @Param('patternId', UuidPipe) patternId: string,
     @Query() given: WindowQuery,

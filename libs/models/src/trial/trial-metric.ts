@@ -21,7 +21,7 @@ export type TrialMetric =
   | { readonly kind: MetricKind; readonly field: ExecutionMetric }
   | { readonly kind: 'mean'; readonly path: readonly string[] };
 
-const IN_METADATA = '/metadata/';
+export const IN_METADATA = '/metadata/';
 
 /** null where the name is neither a known field nor a pointer such as `/metadata/tokens/total`. */
 export function trialMetricOf(name: string): TrialMetric | null {

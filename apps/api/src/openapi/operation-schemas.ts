@@ -1,0 +1,128 @@
+import { executionJsonSchema, fields } from '@stemma/models';
+import { GRANULARITIES } from '@stemma/orchestration';
+import { z } from 'zod';
+
+const count = z.int().min(0);
+const number = z.number();
+const time = fields.timestamp;
+const orNull = <T extends z.ZodType>(schema: T) => schema.nullable();
+const position = z.string();
+
+const badLine = z.looseObject({ line: count });
+
+/** Answers of `POST /v1/import`, `GET /v1/imports/{importId}`, `POST /v1/executions` and `…/stream`. */
+const importState = z.object({
+  importId: fields.uuid,
+  lines: count,
+  counts: z.record(z.string(), count),
+  badLineCount: count,
+  badLines: z.array(badLine),
+  cursor: z.unknown(),
+  finishedAt: orNull(time),
+});
+const accepted = z.object({ accepted: count, executionIds: z.array(fields.uuid) });
+const streamReport = z.object({
+  lines: count,
+  accepted: count,
+  repeated: count,
+  rejected: count,
+  badLines: z.array(badLine),
+});
+
+const used = {
+  executionCount: count,
+  successCount: count,
+  failureCount: count,
+  successRate: orNull(fields.score),
+  avgExecutionTimeMs: orNull(number),
+};
+const usage = z.object({
+  patternId: fields.uuid,
+  from: time,
+  to: time,
+  granularity: z.enum(GRANULARITIES),
+  buckets: z.array(z.object({ start: time, ...used })),
+  totals: z.object(used),
+  contextBreakdown: z.record(z.string(), count),
+});
+const performance = z.object({
+  patternId: fields.uuid,
+  from: time,
+  to: time,
+  ...used,
+  sumExecutionTimeMs: number,
+  minExecutionTimeMs: orNull(number),
+  maxExecutionTimeMs: orNull(number),
+  p50ExecutionTimeMs: orNull(number),
+  p95ExecutionTimeMs: orNull(number),
+  p99ExecutionTimeMs: orNull(number),
+  httpCalls: number,
+  databaseQueries: number,
+  cacheHits: number,
+  cacheMisses: number,
+  avgQualityScore: orNull(number),
+});
+
+const job = z.object({
+  jobId: fields.uuid,
+  kind: z.enum(['verify', 'repair', 'rebuild']),
+  mirror: z.string(),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  requestedBy: z.string(),
+  createdAt: time,
+  finishedAt: orNull(time),
+  progress: orNull(z.looseObject({})),
+  result: z.unknown(),
+  cause: orNull(z.string()),
+});
+const letter = z.object({
+  mirror: z.string(),
+  subject: z.string(),
+  id: z.string(),
+  rev: count,
+  attempts: count,
+  cause: z.string(),
+  firstFailedAt: time,
+  lastFailedAt: time,
+});
+const sync = z.object({
+  position,
+  frontier: z.object({
+    position,
+    state: z.enum(['moving', 'stalled']),
+    heldBackBy: orNull(z.looseObject({ ageMs: number })),
+  }),
+  mirrors: z.array(z.looseObject({ name: z.string(), position: orNull(position), lagMs: number })),
+  usage: z.looseObject({
+    state: z.enum(['loading', 'following', 'idle', 'retrying']),
+    position: orNull(position),
+    cause: orNull(z.string()),
+  }),
+});
+const writeState = z.object({
+  position,
+  stores: z.array(
+    z.object({
+      store: z.string(),
+      state: z.enum(['pending', 'applied', 'superseded', 'failed', 'not_applicable']),
+      cause: orNull(z.string()),
+    }),
+  ),
+});
+
+/** Answers that no value of the domain has: what operations tell of themselves. */
+export const operationSchemas = {
+  Execution: executionJsonSchema,
+  AcceptedExecutions: accepted,
+  ExecutionStreamReport: streamReport,
+  ImportState: importState,
+  ImportReport: importState.extend({ skippedLines: count }),
+  Usage: usage,
+  Performance: performance,
+  Job: job,
+  DeadLetter: letter,
+  DeadLetterWithPayload: letter.extend({ payload: z.unknown() }),
+  Sync: sync,
+  WriteState: writeState,
+  OwnEmbedding: z.object({ nodeId: fields.uuid, model: z.string(), dimensions: count }),
+};
