@@ -1,3 +1,4 @@
+import { contentHash } from '@stemma/models';
 import { bulkStore, edge, ndjson, node, pattern, uuid, type BulkStoreFixture } from './bulk.fixture.js';
 
 const badCodes = (report: {
@@ -186,6 +187,89 @@ describe('an import', () => {
       [3, 'id_conflict', null],
     ]);
     expect(await store.exported()).toBe(before);
+  });
+
+  describe('of a version that was recorded while its content was missing', () => {
+    const lacking = node('a', 'p', [], { content: null, metadata: { commit: 'c1', missing: true } });
+    const whole = node('a', 'p', [], { content: 'here it is', metadata: { commit: 'c1', bytes: 10 } });
+    const archived = { record: 'transition', nodeId: uuid('a'), status: 'archived', by: 'ada' };
+    const at = '2026-02-01T00:00:00Z';
+    const stored = async (): Promise<unknown> => {
+      const [row] = await store.rows(
+        `select content, content_hash as "contentHash", metadata, rev, version from stemma.lineage_nodes where node_id = '${uuid('a')}'`,
+      );
+      return row;
+    };
+
+    it.each([
+      ['at once', [pattern('p'), lacking, whole]],
+      ['with its file archived since', [pattern('p'), lacking, { ...archived, at }, whole]],
+    ])('takes the content in when a record brings it, once and with an event: %s', async (_, records) => {
+      const apart = [records.slice(0, -1), records.slice(-1)];
+      for (const part of apart) expect((await store.importRecords(part)).badLines).toEqual([]);
+      const known = await stored();
+      expect(known).toMatchObject({
+        content: 'here it is',
+        contentHash: contentHash('here it is'),
+        metadata: { commit: 'c1', bytes: 10 },
+        rev: records.length - 1,
+        version: 1,
+      });
+      expect(known).not.toHaveProperty('metadata.missing');
+      const again = await store.importRecords(records);
+      expect(again).toMatchObject({ badLineCount: 0, counts: { completed: 0, events: 0 } });
+      expect(await stored()).toEqual(known);
+      expect(
+        await store.rows(
+          `select new_state->>'contentHash' as hash from stemma.lineage_events where event_type = 'pattern_modified'`,
+        ),
+      ).toEqual([{ hash: contentHash('here it is') }]);
+      const log = await store.rows(
+        `select distinct entity_id from stemma.change_log where topic = 'node' and state_rev = ${String(records.length - 1)}`,
+      );
+      expect(log).toEqual([{ entity_id: uuid('a') }]);
+    });
+
+    it('tells the same as in a store that had it from the start, in one chunk too', async () => {
+      const report = await store.importRecords([pattern('p'), lacking, whole, lacking]);
+      expect(report).toMatchObject({ badLineCount: 0, counts: { nodes: 1, completed: 1, unchanged: 1 } });
+      expect(await stored()).toMatchObject({ content: 'here it is', metadata: { commit: 'c1', bytes: 10 } });
+    });
+
+    it('takes the hash in where the content turns out to be binary', async () => {
+      await store.importRecords([pattern('p'), lacking]);
+      const contentHash = 'ab'.repeat(32);
+      const binary = node('a', 'p', [], { content: null, contentHash, metadata: { binary: true } });
+      expect((await store.importRecords([binary])).counts).toMatchObject({ completed: 1, bad: 0 });
+      expect(await stored()).toMatchObject({ content: null, contentHash, metadata: { binary: true } });
+    });
+
+    it('keeps what somebody has noted on it meanwhile', async () => {
+      await store.importRecords([pattern('p'), lacking]);
+      const context = { actor: null, correlationId: uuid('write'), idempotency: null };
+      const metadata = { missing: true, commit: 'c1', note: 'mine', bytes: 11 };
+      await store.lineage.reviseNode(context, uuid('a'), 1, { metadata });
+      await store.importRecords([whole]);
+      expect(await stored()).toMatchObject({
+        content: 'here it is',
+        metadata: { commit: 'c1', note: 'mine', bytes: 11 },
+      });
+    });
+
+    it('changes no version that is without content on purpose, nor one that is another', async () => {
+      const empty = node('b', 'p', [], { content: null });
+      await store.importRecords([pattern('p'), lacking, empty]);
+      const before = await store.exported();
+      const report = await store.importRecords([
+        node('b', 'p', [], { content: 'something' }),
+        node('a', 'p', [], { content: 'here it is', createdBy: 'eve' }),
+      ]);
+      expect(badCodes(report)).toEqual([
+        [1, 'id_conflict', null],
+        [2, 'id_conflict', null],
+      ]);
+      expect(await store.exported()).toBe(before);
+    });
   });
 
   it('applies transitions once, whatever has become of the node since', async () => {

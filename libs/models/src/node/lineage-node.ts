@@ -25,6 +25,8 @@ import type { NodeState } from './node-state.js';
 import { graphNode, nodeJson, type GraphNode, type NodeJson } from './node-views.js';
 import { requireTransition } from './transitions.js';
 
+type Snapshot = Pick<NodeState, 'content' | 'contentHash' | 'metadata'>;
+
 /**
  * One version of a pattern. Immutable: each method answers a new node, or this very one when nothing
  * changes. A change of definition or status raises `rev` and `stateRev`; place in the family
@@ -154,6 +156,18 @@ export class LineageNode extends valueObject<NodeState>() {
   revise(patch: NodePatch, now: Date): LineageNode {
     const changes = present(check(nodePatchSchema, patch));
     return differs(this, changes) ? this.redefined(changes, now) : this;
+  }
+
+  /** Whether it was recorded while its content was not to be had: `metadata.missing` says so. */
+  get isMissingContent(): boolean {
+    return this.contentHash === null && this.metadata['missing'] === true;
+  }
+
+  /** Takes in the content that was missing, or at least its hash, and what else is known now. What is noted stays. */
+  complete({ content, contentHash, metadata }: Snapshot, now: Date): LineageNode {
+    if (!this.isMissingContent || contentHash === null) return this;
+    const { missing: _, ...noted } = this.metadata;
+    return this.redefined({ content, contentHash, metadata: { ...metadata, ...noted } }, now);
   }
 
   /** One more use; exact, see `UsageTotals`. @throws StemmaError validation_failed */

@@ -14,6 +14,7 @@ import {
   type FeedbackRecord,
   type JsonValue,
   type LineageEdge,
+  type LineageNode,
   type PatternRecord,
   type AliasRecord,
   type BroughtImprovement,
@@ -56,6 +57,8 @@ export class ChunkPlan {
   readonly newEvents: LineageEvent[] = [];
   readonly newNames: NamedPattern[] = [];
   readonly vectors: OwnVector[] = [];
+  /** Known nodes whose content was missing. */
+  readonly completed = new Set<NodeSlot>();
   transitions = 0;
   aliases = 0;
   /** Null where the file carries its events. */
@@ -180,6 +183,18 @@ export class ChunkPlan {
     this.known.edges.set(edge.edgeId, { edge, deleted: false });
     this.known.relations.set(relationKey(edge.sourceNodeId, edge.targetNodeId, edge.relationshipType), edge);
     this.generated?.edgeAdded(edge);
+  }
+
+  /** Gives a known node the content that it was recorded without. @returns whether that was so. */
+  complete(slot: NodeSlot, told: LineageNode): boolean {
+    const before = slot.state;
+    const after = before?.complete(told, this.options.now);
+    if (before === null || after === undefined || after === before) return false;
+    slot.state = after;
+    if (!slot.isNew) slot.changed = true;
+    this.completed.add(slot);
+    this.generated?.versionCompleted(before, after);
+    return true;
   }
 
   edgeOf(record: Parameters<typeof edgeOfRecord>[0], source: NodeSlot, target: NodeSlot): LineageEdge {

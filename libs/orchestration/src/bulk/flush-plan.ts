@@ -31,8 +31,10 @@ export async function flushPlan(tx: Transaction, plan: ChunkPlan): Promise<Count
     [...known.patterns.values()].filter((slot) => slot.renamed).map((slot) => slot.pattern),
   );
 
+  const completed = [...plan.completed].filter(({ isNew }) => !isNew);
+  await tx.bulk.putContents(statesOf(completed));
   const changed = [...known.nodes.values()].filter((slot) => slot.changed);
-  await tx.bulk.updateStatuses(changed.map(({ state }) => state).filter((state) => state !== null));
+  await tx.bulk.updateStatuses(statesOf(changed));
   await tx.patterns.setLatest(
     [...known.patterns].flatMap(([patternId, { latest }]) =>
       latest === null ? [] : [{ patternId, ...latest }],
@@ -60,9 +62,14 @@ export async function flushPlan(tx: Transaction, plan: ChunkPlan): Promise<Count
     feedback: newFeedback.length,
     events: newEvents.length,
     transitions: plan.transitions,
+    completed: plan.completed.size,
     aliases: plan.aliases,
     embeddings: freshVectors.filter(Boolean).length,
   };
+}
+
+function statesOf(slots: readonly NodeSlot[]): LineageNode[] {
+  return slots.map(({ state }) => state).filter((state) => state !== null);
 }
 
 /** A new node in the place that the whole chunk gave it. */

@@ -50,6 +50,17 @@ export class GeneratedEvents {
     );
   }
 
+  /** It was recorded without its content, which came now. */
+  versionCompleted(before: LineageNode, after: LineageNode): void {
+    const { patternId, nodeId, updatedAt, createdBy } = after;
+    this.events.push(
+      lineageEvents.patternModified(
+        { patternId, nodeId, previousState: stateOf(before), newState: stateOf(after) },
+        this.context(eventIdOf(nodeId, 'pattern_modified'), updatedAt, createdBy),
+      ),
+    );
+  }
+
   edgeAdded(edge: LineageEdge): void {
     const { edgeId, relationshipType, sourceNodeId, targetNodeId, createdAt, createdBy } = edge;
     const common = { edgeId, relationshipType };

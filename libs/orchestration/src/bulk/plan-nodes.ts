@@ -17,7 +17,7 @@ interface NewEdge {
   readonly source: NodeSlot;
 }
 
-/** A node and the edges to its parents; of a node that is there, only the edges that are not. */
+/** A node and the edges to its parents; of a node that is there, only the edges, and the content, that are not. */
 export async function applyNode(plan: ChunkPlan, record: NodeRecord): Promise<LineOutcome> {
   const pattern = plan.pattern(record.patternId);
   const known = plan.known.nodes.get(record.nodeId);
@@ -31,7 +31,8 @@ export async function applyNode(plan: ChunkPlan, record: NodeRecord): Promise<Li
   const edges = newEdges(plan, record, known, parentsOf(plan, record));
   for (const { edge, source } of edges) await refuseCycle(plan, edge, source, known);
   for (const { edge, source } of edges) await plan.addEdge(edge, source, known);
-  return edges.length > 0 ? 'new' : 'unchanged';
+  const completed = plan.complete(known, nodeOfRecord(record, known.state, plan.options.now));
+  return completed || edges.length > 0 ? 'new' : 'unchanged';
 }
 
 async function createNode(plan: ChunkPlan, record: NodeRecord, pattern: PatternSlot): Promise<void> {

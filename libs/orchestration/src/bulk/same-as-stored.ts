@@ -43,28 +43,39 @@ export function isSamePattern(stored: Pattern, record: PatternRecord): boolean {
   );
 }
 
-/** @param stored may be without its content. */
+/**
+ * A record that does not have the content says nothing of it; so it contradicts neither a stored one that has it, nor
+ * the other way round.
+ * @param stored may be without its content.
+ */
 export function isSameNode(stored: LineageNode, record: NodeRecord): boolean {
   const told = nodeOfRecord(record, stored, stored.createdAt);
   const preset = told.presetUsage;
   const fixed =
     stored.patternId === record.patternId &&
     (record.version === null || stored.version === record.version) &&
-    stored.contentHash === told.contentHash &&
-    stored.evolutionType === record.evolutionType &&
     stored.createdBy === record.createdBy &&
     sameTime(stored.createdAt, record.createdAt) &&
     stored.presetUsage.count === preset.count &&
     stored.presetUsage.timeSumNs === preset.timeSumNs &&
     stored.presetUsage.successSum === preset.successSum;
   if (!fixed) return false;
+  const oneLacksContent = stored.isMissingContent !== told.isMissingContent;
+  if (!oneLacksContent && !agree(snapshot(stored), snapshot(told))) return false;
   return (
     isLater(stored, record) ??
-    agree(
-      [stored.versionLabel, stored.status, stored.tags, stored.metadata, stored.replacedByNodeId],
-      [record.versionLabel, record.status, record.tags, record.metadata, record.replacedByNodeId],
-    )
+    (agree(changeableOfNode(stored), changeableOfNode(told)) &&
+      (oneLacksContent || agree([stored.metadata], [told.metadata])))
   );
+}
+
+/** What a version is made of; whether it is a copy can depend on its content. */
+function snapshot({ contentHash, evolutionType }: LineageNode): JsonValue[] {
+  return [contentHash, evolutionType];
+}
+
+function changeableOfNode(node: LineageNode): JsonValue[] {
+  return [node.versionLabel, node.status, node.tags, node.replacedByNodeId];
 }
 
 export function isSameEdge(stored: LineageEdge, record: EdgeRecord): boolean {

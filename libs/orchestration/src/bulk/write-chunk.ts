@@ -56,10 +56,11 @@ export async function writeChunk(
 
 /** Holds the stored nodes that the plan rests on. @returns whether they are still as they were read. */
 async function holdAsRead(tx: Transaction, stored: readonly NodeSlot[], named: Named): Promise<boolean> {
-  const ids = stored.map(({ nodeId }) => nodeId);
+  const changes = ({ nodeId, changed }: NodeSlot) => changed || named.changing.has(nodeId);
+  const idOf = ({ nodeId }: NodeSlot) => nodeId;
   const revs = await tx.bulk.hold(
-    ids.filter((id) => !named.changing.has(id)),
-    ids.filter((id) => named.changing.has(id)),
+    stored.filter((slot) => !changes(slot)).map(idOf),
+    stored.filter(changes).map(idOf),
   );
   return stored.every(({ nodeId, stateRev }) => revs.get(nodeId) === stateRev);
 }

@@ -45,7 +45,9 @@ export interface BulkStore {
   /** Gives members and aliases of each family to another one, of which it becomes an alias. */
   joinFamilies(joins: readonly (readonly [from: string, to: string])[]): Promise<void>;
   setGenerations(generations: readonly (readonly [nodeId: string, generation: number])[]): Promise<void>;
-  /** Writes statuses and what goes with them. */
+  /** Writes contents, hashes and metadata; `updateStatuses` with the same nodes must follow, which raises their revs. */
+  putContents(nodes: readonly LineageNode[]): Promise<void>;
+  /** Writes statuses and what goes with them, and the rev. */
   updateStatuses(nodes: readonly LineageNode[]): Promise<void>;
   /** Sets own vectors. @returns for each whether it was new. */
   putOwnVectors(vectors: readonly OwnVector[]): Promise<boolean[]>;

@@ -13,7 +13,13 @@ import type { ChangeRecorder, Topic } from '../change-recorder.js';
 import { edgeSelection, toEdge, type EdgeRow } from '../rows/edge.row.js';
 import { eventColumns, toEvent, type EventRow } from '../rows/event.row.js';
 import { toBrought, withTrialSelection, type WithTrialRow } from '../rows/improvement-with-trial.row.js';
-import { nodeSelectionWithoutContent, nodesWithUsage, toNode, type NodeRow } from '../rows/node.row.js';
+import {
+  nodeColumns,
+  nodeSelectionWithoutContent,
+  nodesWithUsage,
+  toNode,
+  type NodeRow,
+} from '../rows/node.row.js';
 import { patternSelection, toPattern, type PatternRow } from '../rows/pattern.row.js';
 import { toTrial, trialSelection, type TrialRow } from '../rows/trial.row.js';
 import { toBytes } from '../rows/vector.js';
@@ -159,6 +165,16 @@ export class PostgresBulkStore implements BulkStore {
     this.note('node', rows);
   }
 
+  async putContents(nodes: readonly LineageNode[]): Promise<void> {
+    if (nodes.length === 0) return;
+    await this.sql.run(putContents, [
+      nodes.map(({ nodeId }) => nodeId),
+      nodes.map(({ content }) => (content === null ? null : JSON.stringify(content))),
+      nodes.map(({ contentHash }) => contentHash),
+      nodes.map(({ metadata }) => JSON.stringify(metadata)),
+    ]);
+  }
+
   async updateStatuses(nodes: readonly LineageNode[]): Promise<void> {
     if (nodes.length === 0) return;
     const rows = await this.sql.rows<ChangedRow>(updateStatuses, [
@@ -293,6 +309,13 @@ const setGenerations = `
   from unnest($1::uuid[], $2::integer[]) as g (node_id, generation)
   where n.node_id = g.node_id and n.generation <> g.generation
   returning n.node_id as id, n.state_rev as rev`;
+
+const putContents = `
+  update stemma.lineage_nodes n
+  set content = c.content::${nodeColumns.content}, content_hash = c.content_hash,
+      metadata = c.metadata::${nodeColumns.metadata}
+  from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as c (node_id, content, content_hash, metadata)
+  where n.node_id = c.node_id`;
 
 const updateStatuses = `
   update stemma.lineage_nodes n
