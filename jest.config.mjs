@@ -37,4 +37,6 @@ export default {
   // spec would hold back the mirrors of another. The worker is renewed before its memory grows large.
   maxWorkers: 1,
   workerIdleMemoryLimit: '1GB',
+  // One that is being renewed when the run ends must start before it can exit; Jest calls that a leak after half a second.
+  workerGracefulExitTimeout: 10_000,
 };

@@ -47,7 +47,7 @@ export function heldToDocument(app: NestFastifyApplication): (seen: Seen) => str
         return text === '' ? null : 'the document says that there is no body';
       const media = response.content[mediaType];
       if (media === undefined) return 'the document lacks this media type';
-      if (media.schema === undefined || !mediaType.endsWith('json') || text.length > LONGEST_LOOKED_AT)
+      if (media.schema === undefined || !/[/+]json$/.test(mediaType) || text.length > LONGEST_LOOKED_AT)
         return null;
       // Ajv remembers what it compiled by the schema itself.
       const validate = ajv.compile(inDocument(media.schema));

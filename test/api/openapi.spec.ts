@@ -50,6 +50,26 @@ describe('the description of the API', () => {
     expect(lost).toEqual([]);
   });
 
+  it('says what bodies and queries may hold in words that generators of clients understand', () => {
+    const { schemas } = document.components as { schemas: Record<string, any> };
+    expect(JSON.stringify(document)).not.toMatch(
+      /"items":false|"prefixItems"|"propertyNames":\{"type":"string","enum"/,
+    );
+    expect(schemas['ReviseImprovementDto'].properties.impactEstimate).toEqual({
+      anyOf: [{ type: 'number' }, { type: 'null' }],
+    });
+    const bodies = Object.entries(schemas).filter(([name]) => name.endsWith('Dto'));
+    expect(bodies.length).toBeGreaterThan(10);
+    expect(bodies.filter(([, schema]) => schema.additionalProperties !== false)).toEqual([]);
+    expect(schemas['StartTrialDto'].properties.metric.anyOf[0].enum).toContain('executionTimeMs');
+    const ancestors: any = document.paths['/v1/nodes/{nodeId}/ancestors']?.['get'];
+    const parameter = (name: string) => ancestors.parameters.find((one: any) => one.name === name);
+    expect(parameter('relationshipTypes').schema.items.enum).toContain('refined_from');
+    expect(parameter('statuses').schema.items.enum).toContain('deprecated');
+    expect(parameter('Stemma-Min-Position')).toMatchObject({ in: 'header' });
+    expect(parameter('Prefer')).toMatchObject({ in: 'header' });
+  });
+
   it('asks for If-Match wherever the state of something is changed', () => {
     const without = (name: string): string[] =>
       Object.entries(document.paths).flatMap(([path, item]) =>

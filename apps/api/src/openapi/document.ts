@@ -61,6 +61,7 @@ function closed(schemas: Schemas): Schemas {
 interface Parameter {
   readonly in: string;
   readonly name: string;
+  readonly required?: boolean;
   schema?: object;
 }
 
@@ -78,7 +79,9 @@ function complete(operation: Operation, method: string, path: string): void {
   const refusals = refusalsOf({
     isOpen: role === null,
     isRead: method === 'get',
-    namesSomething: parameters.some((parameter) => parameter.in === 'path'),
+    namesSomething: parameters.some(
+      ({ in: place, required }) => place === 'path' || (place === 'query' && required === true),
+    ),
     hasIfMatch: parameters.some((parameter) => parameter.name === 'If-Match'),
   });
   for (const status of refusals)
