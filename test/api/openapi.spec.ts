@@ -92,6 +92,22 @@ describe('the description of the API', () => {
     });
   });
 
+  it('lets content be text or any other JSON, as the API does', () => {
+    const { CreatePatternDto, CreateVersionDto } = document.components.schemas;
+    for (const dto of [CreatePatternDto, CreateVersionDto]) {
+      const { content } = dto?.properties as Record<string, { type?: string; anyOf?: { type: string }[] }>;
+      expect(content?.type).toBeUndefined();
+      expect(content?.anyOf?.map(({ type }) => type).sort()).toEqual([
+        'array',
+        'boolean',
+        'null',
+        'number',
+        'object',
+        'string',
+      ]);
+    }
+  });
+
   it('names exactly the members that answers have', async () => {
     const { pattern, node } = (await api.post('/v1/patterns', { name: 'p', content: 'x', createdBy: 'ada' }))
       .body;

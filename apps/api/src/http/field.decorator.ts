@@ -13,6 +13,14 @@ interface FieldOptions {
   readonly documented?: z.ZodType;
 }
 
+const ANY_JSON = {
+  anyOf: [
+    ...['string', 'number', 'boolean', 'null'].map((type) => ({ type })),
+    { type: 'object', additionalProperties: true },
+    { type: 'array', items: {} },
+  ],
+};
+
 const schemas = new Map<unknown, Map<string, z.ZodType>>();
 
 /**
@@ -78,10 +86,11 @@ function holdsTo(schema: z.ZodType): PropertyDecorator {
   };
 }
 
-/** Nest takes a `type` that is a list, as `[number, null]`, for that of an array. */
+/** Nest takes a `type` that is a list, as `[number, null]`, for that of an array, and a missing one for `object`. */
 function openApiOf(schema: z.ZodType): Record<string, unknown> {
   const { type, ...definition } = jsonSchemaOf(schema);
-  if (!Array.isArray(type)) return type === undefined ? definition : { type, ...definition };
+  if (type === undefined) return Object.keys(definition).length === 0 ? ANY_JSON : definition;
+  if (!Array.isArray(type)) return { type, ...definition };
   return {
     anyOf: type.map((one: unknown) => (one === 'null' ? { type: one } : { type: one, ...definition })),
   };
