@@ -144,6 +144,33 @@ describe('an import of a git history', () => {
     expect((await run(...command)).stdout).toMatch(/^Nothing new: all of it is there already/);
   });
 
+  it('names a missing blob in every run, and gives its version the content when it is back', async () => {
+    const made = repository('blob');
+    const blob = made.git('rev-parse', 'HEAD~1:src/a.ts');
+    const file = join(made.path, '.git', 'objects', blob.slice(0, 2), blob.slice(2));
+    renameSync(file, `${file}.away`);
+    const command = ['import', 'git', made.path, '--namespace', 'blob'];
+    for (const _ of ['first', 'again', 'and again']) {
+      const { exitCode, stdout } = await run(...command);
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain(`blob ${blob}`);
+    }
+    renameSync(`${file}.away`, file);
+    const mended = await run(...command, '--json');
+    expect(mended.exitCode).toBe(0);
+    expect(JSON.parse(mended.stdout)).toMatchObject({
+      added: { versions: 0, completed: 1 },
+      total: { versions: 4 },
+      missing: [],
+    });
+    const { items } = (await api.get('/v1/patterns?namespace=blob&name=src/a.ts')).body;
+    const versions = (await api.get(`/v1/patterns/${items[0].patternId}/versions`)).body.items;
+    const first = versions.find(({ version }: { version: number }) => version === 1);
+    expect((await api.get(`/v1/nodes/${first.nodeId}`)).body).toMatchObject({ content: prose('a blob') });
+    const last = await run(...command);
+    expect(last).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Nothing new/) as unknown });
+  });
+
   it('comes from the folder that is named, not from the one a hook names', async () => {
     const [one, other] = [repository('one'), repository('other')];
     process.env['GIT_DIR'] = join(one.path, '.git');

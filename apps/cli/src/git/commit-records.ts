@@ -2,7 +2,8 @@ import type { BlobReader } from './blob-reader.js';
 import type { CommitGraph } from './commit-graph.js';
 import type { Copy, CopyFinder } from './copy-finder.js';
 import type { WalkStep } from './history-walk.js';
-import type { GitLineageRecord } from './lineage-record.js';
+import type { LackingVersions } from './lacking-versions.js';
+import type { GitLineageRecord, NodeRecord } from './lineage-record.js';
 import type { RecordWriter } from './record-writer.js';
 import type { NewVersion } from './version.js';
 
@@ -11,6 +12,7 @@ import type { NewVersion } from './version.js';
  * files it took 95 % of an import.
  */
 const SIMILAR_UP_TO_FILES = 200;
+const NONE: ReadonlyMap<string, Copy> = new Map();
 
 /** The records of one commit, contents read one at a time. */
 export class CommitRecords {
@@ -19,6 +21,9 @@ export class CommitRecords {
     private readonly writer: RecordWriter,
     private readonly blobs: BlobReader,
     private readonly copies: CopyFinder,
+    private readonly lacking: LackingVersions,
+    /** Commits to compare by names and blobs alone, as they once were. */
+    private readonly exact: Set<string>,
   ) {}
 
   /** Per version its node, and before the first of a history its pattern. */
@@ -26,10 +31,22 @@ export class CommitRecords {
     const versions = await this.withCopies(step);
     for (const { version } of versions) this.blobs.request(version.blob);
     for (const made of versions) {
-      const node = this.writer.node(made, await this.blobs.next(), step.details);
+      const { node } = await this.read(made, step);
       const { history } = made.version;
       yield history.announced ? [node] : [this.writer.pattern(history), node];
       history.announced = true;
+    }
+  }
+
+  /** Of a commit that is done: the nodes whose content was missing and is there now. */
+  async *completed(step: WalkStep): AsyncGenerator<GitLineageRecord[]> {
+    const mayLack = ({ version }: NewVersion) => this.lacking.mayLack(this.writer.nodeId(version));
+    if (this.lacking.wereNone || !step.advance.versions.some(mayLack)) return;
+    const versions = (await this.withCopies(step)).filter(mayLack);
+    for (const { version } of versions) this.blobs.request(version.blob);
+    for (const made of versions) {
+      const { node, isMissing } = await this.read(made, step);
+      if (!isMissing) yield [node];
     }
   }
 
@@ -45,6 +62,17 @@ export class CommitRecords {
     this.copies.kill();
   }
 
+  private async read(
+    made: NewVersion,
+    { details }: WalkStep,
+  ): Promise<{ node: NodeRecord; isMissing: boolean }> {
+    const blob = await this.blobs.next();
+    const node = this.writer.node(made, blob, details);
+    const isMissing = blob.lack === 'missing';
+    this.lacking.note(node.nodeId, isMissing);
+    return { node, isMissing };
+  }
+
   /** New files that are copies of unchanged ones are forks: in a small tree of similar ones, in any of equal ones. */
   private async withCopies({ commit, details, advance, before }: WalkStep): Promise<readonly NewVersion[]> {
     const { versions } = advance;
@@ -53,8 +81,8 @@ export class CommitRecords {
     if (before === null || parent === undefined || !seeks) return versions;
     const similar =
       before.files.size <= SIMILAR_UP_TO_FILES
-        ? await this.copies.find(details.sha, this.graph.sha(parent))
-        : new Map<string, Copy>();
+        ? await this.similar(details.sha, this.graph.sha(parent))
+        : NONE;
     return versions.map((made) => {
       if (made.kind !== 'created') return made;
       const { from, similarity } = similar.get(made.path) ?? {
@@ -66,5 +94,13 @@ export class CommitRecords {
         ? made
         : { ...made, kind: 'fork', parents: [{ version: source, similarity }] };
     });
+  }
+
+  /** Where contents are missing, this commit is compared without them from now on. */
+  private async similar(commit: string, parent: string): Promise<ReadonlyMap<string, Copy>> {
+    if (this.exact.has(commit)) return NONE;
+    const copies = await this.copies.find(commit, parent);
+    if (copies === null) this.exact.add(commit);
+    return copies ?? NONE;
   }
 }

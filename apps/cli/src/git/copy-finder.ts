@@ -14,12 +14,14 @@ export class CopyFinder {
     private readonly keeps: PathFilter,
   ) {}
 
-  /** path → its source in `parent`. */
-  async find(commit: string, parent: string): Promise<ReadonlyMap<string, Copy>> {
+  /** path → its source in `parent`; null where contents are missing that decide it. */
+  async find(commit: string, parent: string): Promise<ReadonlyMap<string, Copy> | null> {
     const diff = (this.diff ??= new TreeDiff(this.path, ALL_COPIES, this.keeps));
     diff.request(commit, parent);
+    const changes = await diff.next();
+    if (changes === null) return null;
     const copies = new Map<string, Copy>();
-    for (const { status, path, from, similarity } of (await diff.next()) ?? []) {
+    for (const { status, path, from, similarity } of changes) {
       if (status === 'copied') copies.set(path, { from, similarity: similarity ?? 1 });
     }
     return copies;

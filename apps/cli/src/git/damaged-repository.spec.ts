@@ -50,8 +50,8 @@ describe.each(['missing', 'corrupt'] as const)('a repository with an object that
   it('gives a version without content where that is a blob, and names it', async () => {
     const intact = await recordsOf(repository.path);
     const blob = repository.git('rev-parse', 'HEAD~2:d/a.ts');
-    lose(repository, blob, how);
-    const { records, missing } = await read(repository);
+    const restore = lose(repository, blob, how);
+    const { records, missing, cursor } = await read(repository);
     expect(missing).toEqual([`blob ${blob}`]);
     expect(records).toHaveLength(intact.length);
     const hollow = records.filter((record) => record.record === 'node' && record.content === null);
@@ -61,6 +61,15 @@ describe.each(['missing', 'corrupt'] as const)('a repository with an object that
     const others = (all: readonly GitLineageRecord[]) =>
       asSet(all.filter((record) => record.record !== 'node' || record.metadata['path'] !== 'd/a.ts'));
     expect(others(records)).toEqual(others(intact));
+
+    const again = await read(repository, cursor);
+    expect(again).toMatchObject({ records: [], missing: [`blob ${blob}`] });
+    restore();
+    const later = await read(repository, again.cursor);
+    expect(later.missing).toEqual([]);
+    expect(intact).toContainEqual(later.records[0]);
+    expect(later.records).toMatchObject([{ metadata: { commit: repository.git('rev-parse', 'HEAD~2') } }]);
+    expect((await read(repository, later.cursor)).items).toEqual([]);
   });
 
   it('goes on past a tree, imports what can be seen, and adds the rest when it is back', async () => {
@@ -132,7 +141,15 @@ it('reads a partial clone whose remote is gone, and keeps to what it made of it'
   clone.git('update-ref', 'refs/heads/main', 'FETCH_HEAD');
   const later = (await read(clone, cursor)).records;
   const known = new Set(new LineageView(records).nodes.map(({ nodeId }) => nodeId));
-  expect(later).toMatchObject([{ record: 'node', content: edited(prose('a'), 3, 'thrice') }]);
+  const whole = later.filter((record) => record.record === 'node');
+  expect(new Set(whole.map(({ nodeId }) => nodeId))).toEqual(new Set([...known, whole.at(-1)?.nodeId]));
+  expect(whole.map(({ content }) => content)).toEqual([
+    prose('a'),
+    prose('b'),
+    edited(prose('a'), 3, 'once'),
+    edited(prose('a'), 3, 'twice'),
+    edited(prose('a'), 3, 'thrice'),
+  ]);
   for (const record of later)
     if (record.record === 'node') expect(record.parents.every(({ nodeId }) => known.has(nodeId))).toBe(true);
   origin.remove();

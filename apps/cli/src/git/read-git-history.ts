@@ -8,6 +8,7 @@ import { openGitRepository, type GitRepository } from './git-repository.js';
 import { HistoryWalk } from './history-walk.js';
 import type { GitLineageRecord } from './lineage-record.js';
 import { NameBook } from './name-book.js';
+import { LackingVersions } from './lacking-versions.js';
 import { namespaceOf } from './namespace-of.js';
 import { PathFilter } from './path-filter.js';
 import { RecordWriter } from './record-writer.js';
@@ -79,10 +80,12 @@ async function* historyOf(
 ): AsyncGenerator<GitItem, void, undefined> {
   const { maxCommits = null, paths = [], signal } = options;
   const done = options.done !== undefined && samePaths(options.done.paths, paths) ? options.done : null;
-  if (done?.named === true && done.heads.includes(repository.head)) return;
+  const lacking = new LackingVersions(done?.lacking);
+  const isComplete = done?.named === true && lacking.wereNone;
+  if (isComplete && done.heads.includes(repository.head)) return;
   const graph = await CommitGraph.load(repository.path, repository.tips);
   const plan = await planWalk(repository, graph, maxCommits, done);
-  if (plan.emitCount === 0 && done?.named === true) return;
+  if (isComplete && plan.emitCount === 0) return;
 
   const exact = new Set(done?.exact);
   const walk = new HistoryWalk(repository.path, graph, plan.root, filter.keeps, exact, findings.missing);
@@ -98,6 +101,8 @@ async function* historyOf(
     writer,
     blobs,
     new CopyFinder(repository.path, filter.keeps),
+    lacking,
+    exact,
   );
   const names = new NameBook(graph);
   const stop = () => {
@@ -114,6 +119,7 @@ async function* historyOf(
     heads: [...heads],
     skipped: plan.skipped,
     ...(exact.size === 0 ? {} : { exact: [...exact] }),
+    ...lacking.toCursor(),
   });
   /** Commits that could not be read in full, and what descends from them: a later run sends them again. */
   const unfinished = new Set<number>();
@@ -126,8 +132,13 @@ async function* historyOf(
       names.note(step, done?.named === true && task === 'done');
       const base = { commit: step.details.sha, commitTotal: plan.emitCount };
       if (task !== 'emit') {
-        if (task === 'done')
+        if (task === 'done') {
           for (const { version } of step.advance.versions) version.history.announced = true;
+          for await (const records of commitRecords.completed(step)) {
+            signal?.throwIfAborted();
+            yield { ...base, records, phase: 'import', commitIndex, commitDone: false, cursor: cursor() };
+          }
+        }
         if (++replayed % REPLAY_COMMITS_PER_ITEM === 0) {
           yield { ...base, records: [], phase: 'replay', commitIndex, commitDone: true, cursor: cursor() };
         }
@@ -149,6 +160,7 @@ async function* historyOf(
       yield { ...base, records, phase: 'import', commitIndex, commitDone: true, cursor: cursor() };
     }
     findings.unmatched = filter.unmatched();
+    lacking.complete();
     const records = [...names.renamed()]
       .filter(([history]) => history.announced)
       .map(([history, namings]) => writer.names(history, namings));

@@ -92,6 +92,10 @@ export class RecordWriter {
     );
   }
 
+  nodeId(version: Version): string {
+    return nodeIdOf(version.history.patternId, this.shaOf(version.commit));
+  }
+
   private imported(versions: readonly Version[]): readonly Version[] {
     return versions.filter((version) => this.isImported(version));
   }
@@ -123,10 +127,6 @@ export class RecordWriter {
       breakingChanges: commit.breaking,
       ...(similarity === null ? {} : { similarityScore: similarity }),
     };
-  }
-
-  private nodeId(version: Version): string {
-    return nodeIdOf(version.history.patternId, this.shaOf(version.commit));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CommitGraph } from './commit-graph.js';
 import { GitProcess, gitLines } from './git-process.js';
 import type { GitRepository } from './git-repository.js';
+import type { Lacking } from './lacking-versions.js';
 
 /** Where a run stands; plain JSON. A later run that gets it back emits only what is missing. */
 export interface GitCursor {
@@ -15,6 +16,8 @@ export interface GitCursor {
   readonly skipped: readonly string[];
   /** Finished commits whose contents were missing: their files were compared by name and blob alone, and always will be. */
   readonly exact?: readonly string[];
+  /** What was sent without its content, to be looked for again. */
+  readonly lacking?: Lacking;
   /** The names of renamed files have been told up to `heads`. Absent in cursors of runs that did not end, and of old ones. */
   readonly named?: true;
 }

@@ -3,18 +3,19 @@ import type { GitCursor } from '../git/index.js';
 
 /** What the service keeps of a git import: how far it has come, and from where to send again what was refused. */
 export interface GitBookmark extends GitCursor {
-  /** The finished commits when `refused` lines had been refused, and none of those after them had been sent. */
-  readonly retry?: { readonly heads: readonly string[]; readonly refused: number };
+  /** What was finished, and what lacked its content, when `refused` lines had been refused and none after them was sent. */
+  readonly retry?: Pick<GitCursor, 'heads' | 'lacking'> & { readonly refused: number };
 }
 
 /** Null where what is kept is none of ours. */
 function gitBookmark(cursor: unknown): GitBookmark | null {
   if (typeof cursor !== 'object' || cursor === null) return null;
-  const { version, root, paths, heads, skipped, exact, retry } = cursor as Partial<GitBookmark>;
+  const { version, root, paths, heads, skipped, exact, lacking, retry } = cursor as Partial<GitBookmark>;
   const areOurs =
     version === 1 &&
     typeof root === 'string' &&
-    [paths, heads, skipped, exact ?? [], retry?.heads ?? []].every(areTexts);
+    [paths, heads, skipped, exact ?? [], retry?.heads ?? []].every(areTexts) &&
+    [lacking, retry?.lacking].every((list) => list === undefined || list === 'many' || areTexts(list));
   return areOurs ? (cursor as GitBookmark) : null;
 }
 
@@ -35,8 +36,8 @@ export function gitStart(state: ImportAnswer | null): GitStart {
   const bookmark = gitBookmark(state?.cursor);
   if (bookmark === null) return { done: null, retry: { heads: [], refused } };
   const before = bookmark.retry ?? { heads: [], refused: 0 };
-  const heads = refused > before.refused ? before.heads : bookmark.heads;
-  return { done: { ...bookmark, heads }, retry: { heads, refused } };
+  const { heads, lacking = [] } = refused > before.refused ? before : bookmark;
+  return { done: { ...bookmark, heads, lacking }, retry: { heads, lacking, refused } };
 }
 
 /** Where an attempt begins after the first one of a run broke off: what was refused in this run is for the next. */

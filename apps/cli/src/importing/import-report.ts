@@ -31,6 +31,8 @@ interface Counts {
   readonly feedback: number;
   readonly events: number;
   readonly transitions: number;
+  /** Versions whose content had been missing and was brought now. */
+  readonly completed: number;
 }
 
 const MAX_BAD_LINES_SHOWN = 10;
@@ -73,6 +75,7 @@ function countsOf(counts: Readonly<Record<string, number>>): Counts {
     feedback: of('feedback'),
     events: of('events'),
     transitions: of('transitions'),
+    completed: of('completed'),
   };
 }
 
@@ -95,6 +98,8 @@ export function reportLines(report: ImportReport): string[] {
         (added.versions > 0 ? ` (${counted(Math.round(versionsPerSecond), 'version')} a second).` : '.'),
     `This import now holds ${countsText(total)}.`,
   ];
+  if (added.completed > 0)
+    lines.push(`${counted(added.completed, 'version')} got the content that was missing before.`);
   if (unchanged > 0)
     lines.push(
       `${counted(unchanged, 'record')} of this run ${unchanged === 1 ? 'was' : 'were'} there already.`,
