@@ -1,3 +1,4 @@
+import { newId } from '@stemma/models';
 import { testApi, type TestApi } from './api-client.js';
 
 describe('patterns and their versions', () => {
@@ -70,6 +71,24 @@ describe('patterns and their versions', () => {
     const other = await api.post('/v1/patterns', { name: 'twice', createdBy: 'ada' }, headers);
     expect(other.status).toBe(422);
     expect(other.body.code).toBe('idempotency_key_reused');
+  });
+
+  it('keeps the order of the keys of a content, and takes another order for another content', async () => {
+    const named = { name: 'tool', createdBy: 'ada', patternId: newId() };
+    const content = { type: 'object', properties: { zip: { b: 1, a: 2 }, city: {} }, name: 'x' };
+    const other = { name: content.name, properties: content.properties, type: content.type };
+    const { pattern, node } = (await api.post('/v1/patterns', { ...named, content })).body;
+    const read = (await api.get(`/v1/nodes/${node.nodeId}`)).body;
+    expect(JSON.stringify(read.content)).toBe(JSON.stringify(content));
+    expect((await api.post('/v1/patterns', { ...named, content })).status).toBe(200);
+    expect((await api.post('/v1/patterns', { ...named, content: other })).status).toBe(409);
+
+    const path = `/v1/patterns/${pattern.patternId}/versions`;
+    const version = { version: 2, evolutionType: 'refined', createdBy: 'ada' };
+    const second = await api.post(path, { ...version, content: other });
+    expect(second.body.node.contentHash).toBe(node.contentHash);
+    expect((await api.post(path, { ...version, content: other })).status).toBe(200);
+    expect((await api.post(path, { ...version, content })).body.code).toBe('version_conflict');
   });
 
   it('asks for If-Match and refuses a stale one with the current revision', async () => {

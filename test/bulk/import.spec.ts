@@ -39,6 +39,17 @@ describe('an import', () => {
     expect(report.badLines[0]?.message).not.toMatch(/Postgres|\0|\p{Surrogate}/u);
   });
 
+  it('keeps the order of the keys of a content, and takes no other order for the same', async () => {
+    const content = { b: 1, aa: { z: 1, y: [{ d: 1, c: 2 }] } };
+    const told = [pattern('p'), node('a', 'p', [], { content })];
+    await store.importRecords(told);
+    expect(await store.exported()).toContain(JSON.stringify(content));
+    expect((await store.importRecords(told)).counts.unchanged).toBe(2);
+    const other = { aa: content.aa, b: 1 };
+    const again = await store.importRecords([pattern('p'), node('a', 'p', [], { content: other })]);
+    expect(badCodes(again)).toEqual([[2, 'id_conflict', null]]);
+  });
+
   it('gives new versions their numbers, generations and families, parents of the same chunk included', async () => {
     const report = await store.importRecords([
       pattern('p'),

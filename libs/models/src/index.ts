@@ -26,6 +26,7 @@ export { nearestRatio } from './usage/exact-ratio.js';
 export * from './usage/usage-totals.js';
 export { canonicalJson, sameJson } from './content/canonical-json.js';
 export { contentHash } from './content/content-hash.js';
+export { contentOrder, isSameContent } from './content/same-content.js';
 export type { Serialized } from './fields/value-object.js';
 export type { PatternState } from './pattern/pattern-state.js';
 export * from './pattern/pattern-input.js';

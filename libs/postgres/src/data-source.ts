@@ -7,6 +7,7 @@ import { UsageIds1700000000005 } from './migrations/1700000000005-usage-ids.js';
 import { EdgeTimes1700000000006 } from './migrations/1700000000006-edge-times.js';
 import { NodeUsage1700000000050 } from './migrations/1700000000050-node-usage.js';
 import { ScheduledWork1700000000007 } from './migrations/1700000000007-scheduled-work.js';
+import { ContentOrder1700000000025 } from './migrations/1700000000025-content-order.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
@@ -49,6 +50,7 @@ export function stemmaDataSource({
       UsageIds1700000000005,
       EdgeTimes1700000000006,
       ScheduledWork1700000000007,
+      ContentOrder1700000000025,
       PatternNames1700000000030,
       NodeUsage1700000000050,
     ],

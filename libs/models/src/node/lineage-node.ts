@@ -1,4 +1,5 @@
 import { contentHash } from '../content/content-hash.js';
+import { contentOrder } from '../content/same-content.js';
 import { differs, present } from '../content/differs.js';
 import { check } from '../errors/check.js';
 import { StemmaError } from '../errors/stemma-error.js';
@@ -56,6 +57,7 @@ export class LineageNode extends valueObject<NodeState>() {
       evolutionType: given.evolutionType,
       content,
       contentHash: given.contentHash ?? (content === null ? null : contentHash(content)),
+      contentOrder: contentOrder(content),
       createdAt,
       createdBy: given.createdBy,
       deprecatedAt: given.deprecatedAt ?? (status === 'deprecated' ? createdAt : null),
@@ -82,7 +84,14 @@ export class LineageNode extends valueObject<NodeState>() {
   static fromJSON(json: unknown): LineageNode {
     const { usageCount, avgExecutionTimeMs, successRate, ...given } = check(nodeJsonSchema, json);
     const usage = usageOfMeans({ usageCount, avgExecutionTimeMs, successRate });
-    return new LineageNode({ ...given, usage, presetUsage: usage, stateRev: given.rev, usageRev: 0 });
+    return new LineageNode({
+      ...given,
+      contentOrder: contentOrder(given.content),
+      usage,
+      presetUsage: usage,
+      stateRev: given.rev,
+      usageRev: 0,
+    });
   }
 
   /** The rev of all that is shown of the node: both only grow, so their sum grows with every change of either. */
@@ -167,7 +176,10 @@ export class LineageNode extends valueObject<NodeState>() {
   complete({ content, contentHash, metadata }: Snapshot, now: Date): LineageNode {
     if (!this.isMissingContent || contentHash === null) return this;
     const { missing: _, ...noted } = this.metadata;
-    return this.redefined({ content, contentHash, metadata: { ...metadata, ...noted } }, now);
+    return this.redefined(
+      { content, contentHash, contentOrder: contentOrder(content), metadata: { ...metadata, ...noted } },
+      now,
+    );
   }
 
   /** One more use; exact, see `UsageTotals`. @throws StemmaError validation_failed */

@@ -20,6 +20,8 @@ export interface NodeState {
   readonly content: JsonValue;
   /** SHA-256 in lower-case hex; may be set without content (binary files). */
   readonly contentHash: string | null;
+  /** As `contentOrder` makes it of the content; null where no order is known. */
+  readonly contentOrder: string | null;
   readonly createdAt: Date;
   readonly createdBy: string;
   readonly deprecatedAt: Date | null;

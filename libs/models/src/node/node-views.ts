@@ -3,7 +3,9 @@ import { meansOf, type UsageMeans } from '../usage/usage-totals.js';
 import type { NodeState } from './node-state.js';
 
 /** The API's form of a node: its usage as count and means. */
-export type NodeJson = Serialized<Omit<NodeState, 'usage' | 'presetUsage' | 'stateRev' | 'usageRev'>> &
+export type NodeJson = Serialized<
+  Omit<NodeState, 'contentOrder' | 'usage' | 'presetUsage' | 'stateRev' | 'usageRev'>
+> &
   UsageMeans;
 
 export function nodeJson(node: NodeState): NodeJson {

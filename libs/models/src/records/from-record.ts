@@ -1,4 +1,5 @@
 import { contentHash } from '../content/content-hash.js';
+import { contentOrder } from '../content/same-content.js';
 import { LineageEdge } from '../edge/lineage-edge.js';
 import { LineageEvent } from '../event/lineage-event.js';
 import { LineageNode } from '../node/lineage-node.js';
@@ -56,6 +57,7 @@ export function nodeOfRecord(record: NodeRecord, place: NodePlace, now: Date): L
     evolutionType: record.evolutionType,
     content,
     contentHash: record.contentHash ?? (content === null ? null : contentHash(content)),
+    contentOrder: contentOrder(content),
     createdAt,
     createdBy: record.createdBy,
     deprecatedAt: record.deprecatedAt ?? (status === 'deprecated' ? createdAt : null),

@@ -1,4 +1,5 @@
 import {
+  isSameContent,
   nodeOfRecord,
   sameJson,
   type EdgeRecord,
@@ -61,7 +62,7 @@ export function isSameNode(stored: LineageNode, record: NodeRecord): boolean {
     stored.presetUsage.successSum === preset.successSum;
   if (!fixed) return false;
   const oneLacksContent = stored.isMissingContent !== told.isMissingContent;
-  if (!oneLacksContent && !agree(snapshot(stored), snapshot(told))) return false;
+  if (!oneLacksContent && !isSameSnapshot(stored, told)) return false;
   return (
     isLater(stored, record) ??
     (agree(changeableOfNode(stored), changeableOfNode(told)) &&
@@ -70,8 +71,8 @@ export function isSameNode(stored: LineageNode, record: NodeRecord): boolean {
 }
 
 /** What a version is made of; whether it is a copy can depend on its content. */
-function snapshot({ contentHash, evolutionType }: LineageNode): JsonValue[] {
-  return [contentHash, evolutionType];
+function isSameSnapshot(stored: LineageNode, told: LineageNode): boolean {
+  return isSameContent(stored, told) && stored.evolutionType === told.evolutionType;
 }
 
 function changeableOfNode(node: LineageNode): JsonValue[] {

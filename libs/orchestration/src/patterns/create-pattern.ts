@@ -1,4 +1,4 @@
-import { LineageNode, Pattern, StemmaError, contentHash, type JsonValue } from '@stemma/models';
+import { LineageNode, Pattern, StemmaError, isSameContent, type JsonValue } from '@stemma/models';
 import type { Transaction } from '../ports/transaction.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
@@ -76,10 +76,7 @@ async function sameAsBefore(
   input: NewPattern,
 ): Promise<CreatedPattern> {
   const root = await tx.nodes.findVersion(known.patternId, 1);
-  const sameContent =
-    root !== null &&
-    root.contentHash ===
-      (input.content === undefined || input.content === null ? null : contentHash(input.content));
+  const sameContent = root !== null && isSameContent(root, wantedNode);
   const sameIds = input.nodeId === undefined || root?.nodeId === wantedNode.nodeId;
   if (
     root !== null &&

@@ -3,8 +3,10 @@ import {
   LineageNode,
   StemmaError,
   contentHash,
+  contentOrder,
   defaultEdgeOf,
   edgeIdOf,
+  isSameContent,
   type EdgeStrength,
   type EvolutionType,
   type JsonValue,
@@ -89,7 +91,10 @@ async function findKnown(
   const byVersion = input.version === undefined ? null : await tx.nodes.findVersion(patternId, input.version);
   const known = byId ?? byVersion;
   if (known === null) return null;
-  const sameContent = known.contentHash === contentHash(input.content);
+  const sameContent = isSameContent(known, {
+    contentHash: contentHash(input.content),
+    contentOrder: contentOrder(input.content),
+  });
   const sameVersion = input.version === undefined || known.version === input.version;
   const sameNode = input.nodeId === undefined || known.nodeId === input.nodeId;
   if (known.patternId === patternId && sameContent && sameVersion && sameNode) {

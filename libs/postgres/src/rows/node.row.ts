@@ -15,6 +15,7 @@ export interface DefinitionRow {
   evolution_type: NodeState['evolutionType'];
   content: NodeState['content'];
   content_hash: string | null;
+  content_order: string | null;
   created_at: Date;
   created_by: string;
   deprecated_at: Date | null;
@@ -48,8 +49,9 @@ export const nodeColumns: Columns<DefinitionRow> = {
   generation: 'integer',
   status: 'text',
   evolution_type: 'text',
-  content: 'jsonb',
+  content: 'json',
   content_hash: 'text',
+  content_order: 'text',
   created_at: 'timestamptz',
   created_by: 'text',
   deprecated_at: 'timestamptz',
@@ -90,6 +92,7 @@ export function toDefinitionRow(node: NodeState): DefinitionRow {
     evolution_type: node.evolutionType,
     content: node.content,
     content_hash: node.contentHash,
+    content_order: node.contentOrder,
     created_at: node.createdAt,
     created_by: node.createdBy,
     deprecated_at: node.deprecatedAt,
@@ -118,6 +121,7 @@ export function toNode(row: NodeRow): LineageNode {
     evolutionType: row.evolution_type,
     content: row.content,
     contentHash: row.content_hash,
+    contentOrder: row.content_order,
     createdAt: row.created_at,
     createdBy: row.created_by,
     deprecatedAt: row.deprecated_at,

@@ -171,6 +171,7 @@ export class PostgresBulkStore implements BulkStore {
       nodes.map(({ nodeId }) => nodeId),
       nodes.map(({ content }) => (content === null ? null : JSON.stringify(content))),
       nodes.map(({ contentHash }) => contentHash),
+      nodes.map(({ contentOrder }) => contentOrder),
       nodes.map(({ metadata }) => JSON.stringify(metadata)),
     ]);
   }
@@ -313,8 +314,9 @@ const setGenerations = `
 const putContents = `
   update stemma.lineage_nodes n
   set content = c.content::${nodeColumns.content}, content_hash = c.content_hash,
-      metadata = c.metadata::${nodeColumns.metadata}
-  from unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) as c (node_id, content, content_hash, metadata)
+      content_order = c.content_order, metadata = c.metadata::${nodeColumns.metadata}
+  from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+    as c (node_id, content, content_hash, content_order, metadata)
   where n.node_id = c.node_id`;
 
 const updateStatuses = `

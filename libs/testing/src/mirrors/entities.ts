@@ -73,6 +73,7 @@ function nodeOf(n: number, { rev = 1, label = 'a', at = aTime }: EntityOptions):
     status: 'active',
     evolutionType: null,
     contentHash: contentHash(label),
+    contentOrder: null,
     createdAt: at,
     createdBy: 'ada',
     deprecatedAt: null,
