@@ -1,12 +1,26 @@
+import { testDatabase } from '@stemma/testing';
+import { stemmaDataSource } from './data-source.js';
 import { toStemmaError } from './errors.js';
 
-describe('the driver’s errors in the product’s words', () => {
+describe('what Postgres cannot hold', () => {
   it.each([
-    ['53100', 'store_unavailable', /no room left on its disk/],
-    ['53300', 'store_unavailable', /cannot be reached/],
-    ['57014', 'timeout', /took longer/],
-  ])('%s', (sqlState, code, message) => {
-    const told = toStemmaError(Object.assign(new Error('could not extend file'), { code: sqlState }));
-    expect(told).toMatchObject({ code, message: expect.stringMatching(message) as unknown });
+    `select 'secret'::integer`,
+    `select 'a'::date`,
+    `insert into stemma.idempotency_keys (scope, key, request_hash)
+     select string_agg(md5(i::text), ''), 'k', 'h' from generate_series(1, 500) as i`,
+  ])('is refused without a word of the sentence that Postgres has for it: %s', async (statement) => {
+    const database = await testDatabase();
+    const dataSource = await stemmaDataSource({ url: database.url }).initialize();
+    try {
+      const error: unknown = await dataSource.query(statement).catch((thrown: unknown) => thrown);
+      expect(toStemmaError(error)).toMatchObject({
+        code: 'validation_failed',
+        message: 'A value of this is beyond what the canonical store (Postgres) can hold.',
+        cause: error,
+      });
+    } finally {
+      await dataSource.destroy();
+      await database.drop();
+    }
   });
 });

@@ -46,9 +46,12 @@ export function toStemmaError(error: unknown): unknown {
     });
   }
   if (DATA_CLASSES.some((start) => code.startsWith(start)) || code === CHECK_VIOLATION) {
-    return new StemmaError('validation_failed', `Postgres cannot hold this: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    // Its own sentence speaks of indexes and of values that nobody sent.
+    return new StemmaError(
+      'validation_failed',
+      'A value of this is beyond what the canonical store (Postgres) can hold.',
+      { cause: error },
+    );
   }
   if (hasSentence(error, 'Query read timeout')) {
     return new StemmaError('timeout', 'The canonical store (Postgres) did not answer in time.', {
@@ -87,10 +90,6 @@ function isConnectionFault(error: unknown, code: string): boolean {
 /** The driver has no code for what befalls a connection under a query, only sentences. */
 function hasSentence(error: unknown, sentence: string): boolean {
   return error instanceof Error && codeOf(error) === '' && error.message.startsWith(sentence);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'it gave no reason';
 }
 
 function codeOf(error: unknown): string {
