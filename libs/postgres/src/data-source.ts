@@ -8,6 +8,7 @@ import { EdgeTimes1700000000006 } from './migrations/1700000000006-edge-times.js
 import { NodeUsage1700000000050 } from './migrations/1700000000050-node-usage.js';
 import { ScheduledWork1700000000007 } from './migrations/1700000000007-scheduled-work.js';
 import { ContentOrder1700000000025 } from './migrations/1700000000025-content-order.js';
+import { HashedScopes1700000000026 } from './migrations/1700000000026-hashed-scopes.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
@@ -51,6 +52,7 @@ export function stemmaDataSource({
       EdgeTimes1700000000006,
       ScheduledWork1700000000007,
       ContentOrder1700000000025,
+      HashedScopes1700000000026,
       PatternNames1700000000030,
       NodeUsage1700000000050,
     ],

@@ -75,10 +75,13 @@ function claimOf(request: FastifyRequest): IdempotencyClaim | null {
     ]);
   }
   return {
-    scope: `${callerOf(request)?.name ?? ''} ${request.method} ${request.url}`,
+    // A hash: an URL may be longer than what Postgres takes into an index.
+    scope: sha256(`${callerOf(request)?.name ?? ''} ${request.method} ${request.url}`),
     key: key.data,
-    requestHash: createHash('sha256')
-      .update(JSON.stringify([request.headers['if-match'] ?? null, bodyHashOf(request)]))
-      .digest('hex'),
+    requestHash: sha256(JSON.stringify([request.headers['if-match'] ?? null, bodyHashOf(request)])),
   };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
