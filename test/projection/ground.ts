@@ -30,6 +30,7 @@ const TABLES = [
   'lineage_events',
   'lineage_aliases',
   'lineage_edges',
+  'node_usage',
   'lineage_nodes',
   'pattern_names',
   'patterns',
