@@ -349,7 +349,7 @@ describe('the projection', () => {
     const { position } = await write('poison');
     const projector = project(picky);
     while (projector.fault === null) await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(projector.fault).toContain('full_disk');
+    expect(projector.fault).toContain('beyond what the canonical store (Postgres) can hold');
     expect(projector.hasReached(position)).toBe(false);
     expect((await mirror.position(0))?.tx).toBe(0n);
     await dataSource.query('alter table stemma.dead_letters drop constraint full_disk');
