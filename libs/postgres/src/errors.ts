@@ -16,6 +16,7 @@ const CONNECTION_CODES = new Set([
 ]);
 const DISK_FULL = '53100';
 const QUERY_CANCELED = '57014';
+const LOCK_NOT_AVAILABLE = '55P03';
 const UNIQUE_VIOLATION = '23505';
 /** Its row was gone when the row that names it arrived: somebody deleted it in between. */
 const FOREIGN_KEY_VIOLATION = '23503';
@@ -31,6 +32,11 @@ export function isRepeatable(error: unknown): boolean {
 
 export function isUniqueViolation(error: unknown): boolean {
   return codeOf(error) === UNIQUE_VIOLATION;
+}
+
+/** A lock was not to be had within `lock_timeout`. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error) === LOCK_NOT_AVAILABLE;
 }
 
 /** A driver's error in the product's words; what is none of the driver's passes through. */

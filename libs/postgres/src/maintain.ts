@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { ensurePartitions } from './partitions.js';
+import { unlessLocked } from './sql/unless-locked.js';
 
 export interface Retention {
   /**
@@ -47,7 +48,7 @@ async function dropOldChanges(dataSource: DataSource, now: Date, keepMs: number)
   const dropped: string[] = [];
   for (const { name } of partitions) {
     if (endOf(name) > cutoff.getTime()) continue;
-    await dataSource.transaction((tx) => dropPartition(tx, name));
+    if (!(await unlessLocked(dataSource, (tx) => dropPartition(tx, name)))) break;
     dropped.push(name);
   }
   await dataSource.transaction(async (tx) => {
@@ -60,8 +61,6 @@ async function dropOldChanges(dataSource: DataSource, now: Date, keepMs: number)
 }
 
 async function dropPartition(tx: EntityManager, name: string): Promise<void> {
-  // Rather tomorrow than that all writers wait behind this one, while it waits for a long transaction.
-  await tx.query(`set local lock_timeout = '5s'`);
   await raiseFloor(tx, name, new Date(endOf(name)));
   await tx.query(`drop table if exists stemma.${name}`);
 }

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { unlessLocked } from './sql/unless-locked.js';
 
 interface PartitionedTable {
   readonly name: string;
@@ -6,53 +7,89 @@ interface PartitionedTable {
   readonly step: 'month' | 'day';
   /** Partitions made ahead, beside the current one. */
   readonly ahead: number;
+  /** Whether rows come that are older than the table: imported history. */
+  readonly hasHistory: boolean;
 }
 
 const partitionedTables: readonly PartitionedTable[] = [
-  { name: 'lineage_events', column: 'timestamp', step: 'month', ahead: 3 },
-  { name: 'executions', column: 'timestamp', step: 'month', ahead: 3 },
-  { name: 'change_log', column: 'at', step: 'day', ahead: 7 },
+  { name: 'lineage_events', column: 'timestamp', step: 'month', ahead: 3, hasHistory: true },
+  { name: 'executions', column: 'timestamp', step: 'month', ahead: 3, hasHistory: true },
+  { name: 'change_log', column: 'at', step: 'day', ahead: 7, hasHistory: false },
 ];
 
+/** From `from` (absent: from the beginning of time) up to, and without, `to`. */
+interface Partition {
+  readonly name: string;
+  readonly from?: Date;
+  readonly to: Date;
+}
+
 /**
- * Makes the partitions of the present and the near future. What lies outside them (imported history, a
- * future-dated row) is kept in the default partition, and moves when its own partition is made.
- * Idempotent; processes that run it together wait for one another.
+ * Makes the partitions of the present and the near future, and one for all that is older than the first of them. What
+ * lies outside (a future-dated row) is kept in the default partition, and moves when its own partition is made.
+ * Idempotent; processes that run it together wait for one another. It is left for the next time where somebody reads
+ * the default partition for long: rows are kept there as well.
  */
 export async function ensurePartitions(dataSource: DataSource, now: Date): Promise<void> {
   for (const table of partitionedTables) {
-    for (let ahead = 0; ahead <= table.ahead; ahead++) await ensurePartition(dataSource, table, now, ahead);
+    for (const partition of await wanted(dataSource, table, now)) {
+      if (!(await exists(dataSource, partition.name))) await make(dataSource, table, partition);
+    }
   }
 }
 
-async function ensurePartition(
-  dataSource: DataSource,
-  { name, column, step }: PartitionedTable,
-  now: Date,
-  ahead: number,
-): Promise<void> {
-  const from = startOf(step, now, ahead);
-  const to = startOf(step, now, ahead + 1);
-  const partition = `${name}_${from
-    .toISOString()
-    .slice(0, step === 'month' ? 7 : 10)
-    .replaceAll('-', '_')}`;
-  const range = `from ('${from.toISOString()}') to ('${to.toISOString()}')`;
-  const inRange = `${column} >= '${from.toISOString()}' and ${column} < '${to.toISOString()}'`;
-
-  if (await exists(dataSource, partition)) return;
-  await dataSource.transaction(async (tx) => {
-    await tx.query(`lock table stemma.${name} in access exclusive mode`);
-    if (await exists(tx, partition)) return;
-    await tx.query(
-      `create table stemma.${partition} (like stemma.${name} including defaults including constraints)`,
-    );
-    await tx.query(
-      `with moved as (delete from stemma.${name}_default where ${inRange} returning *)
-       insert into stemma.${partition} select * from moved`,
-    );
-    await tx.query(`alter table stemma.${name} attach partition stemma.${partition} for values ${range}`);
+async function wanted(dataSource: DataSource, table: PartitionedTable, now: Date): Promise<Partition[]> {
+  const dated = Array.from({ length: table.ahead + 1 }, (_, ahead): Partition & { from: Date } => {
+    const from = startOf(table.step, now, ahead);
+    const digits = from.toISOString().slice(0, table.step === 'month' ? 7 : 10);
+    return {
+      name: `${table.name}_${digits.replaceAll('-', '_')}`,
+      from,
+      to: startOf(table.step, now, ahead + 1),
+    };
   });
+  if (!table.hasHistory) return dated;
+  const to = (await firstMonth(dataSource, table)) ?? startOf(table.step, now, 0);
+  return [{ name: `${table.name}_earlier`, to }, ...dated];
+}
+
+/** Postgres looks through the whole default partition whenever one is attached, so history must not gather there. */
+async function make(
+  dataSource: DataSource,
+  { name, column }: PartitionedTable,
+  partition: Partition,
+): Promise<void> {
+  const from = partition.from === undefined ? undefined : `'${partition.from.toISOString()}'`;
+  const to = `'${partition.to.toISOString()}'`;
+  await unlessLocked(dataSource, async (tx) => {
+    // Only those that make partitions wait for one another here: reads and writes go on.
+    await tx.query(`lock table stemma.${name} in share update exclusive mode`);
+    if (await exists(tx, partition.name)) return;
+    await tx.query(`lock table stemma.${name}_default in access exclusive mode`);
+    await tx.query(
+      `create table stemma.${partition.name} (like stemma.${name} including defaults including constraints)`,
+    );
+    await tx.query(
+      `with moved as (
+         delete from stemma.${name}_default
+         where ${from === undefined ? '' : `${column} >= ${from} and `}${column} < ${to} returning *)
+       insert into stemma.${partition.name} select * from moved`,
+    );
+    await tx.query(
+      `alter table stemma.${name} attach partition stemma.${partition.name}
+       for values from (${from ?? 'minvalue'}) to (${to})`,
+    );
+  });
+}
+
+async function firstMonth(dataSource: DataSource, { name }: PartitionedTable): Promise<Date | undefined> {
+  const [row] = await dataSource.query<{ month: string | null }[]>(
+    `select min(substring(c.relname from '\\d{4}_\\d\\d$')) as month
+     from pg_inherits i join pg_class c on c.oid = i.inhrelid
+     where i.inhparent = $1::regclass`,
+    [`stemma.${name}`],
+  );
+  return typeof row?.month === 'string' ? new Date(`${row.month.replace('_', '-')}-01`) : undefined;
 }
 
 async function exists(on: Pick<DataSource, 'query'>, partition: string): Promise<boolean> {
