@@ -37,8 +37,9 @@ export class ChainedMirror implements RoutedMirror {
     return this.second.position === null ? this.second.notReady : this.first.notReady;
   }
 
-  get lagMs(): number {
-    return Math.max(this.first.lagMs, this.second.lagMs);
+  get lagMs(): number | null {
+    const [first, second] = [this.first.lagMs, this.second.lagMs];
+    return first === null || second === null ? null : Math.max(first, second);
   }
 
   async reaches(position: Position, timeoutMs: number): Promise<boolean> {

@@ -16,7 +16,8 @@ export interface SyncStatus {
 }
 
 export interface MirrorStatus extends SinkStatus {
-  readonly lagMs: number;
+  /** At most so long ago it held everything that the record held; null until it does for the first time. */
+  readonly lagMs: number | null;
   /** When the oldest change was made that it does not hold; null where it holds all, or nothing. */
   readonly oldestUnapplied: Date | null;
   readonly perSecond: number;

@@ -106,9 +106,10 @@ export class Projector implements RoutedMirror {
       : `lane ${String(retrying.lane)} of ${this.name}: ${retrying.cause ?? 'no cause is told'}`;
   }
 
-  /** At most so long ago it held everything that the record held. */
-  get lagMs(): number {
-    const caughtUp = this.status.lanes.map(({ caughtUpAt }) => caughtUpAt?.getTime() ?? 0);
+  /** At most so long ago it held everything that the record held; null until it does for the first time. */
+  get lagMs(): number | null {
+    const caughtUp = this.status.lanes.map(({ caughtUpAt }) => caughtUpAt?.getTime());
+    if (!caughtUp.every((at) => at !== undefined)) return null;
     return Math.max(0, this.clock().getTime() - Math.min(...caughtUp));
   }
 

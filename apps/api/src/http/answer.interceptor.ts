@@ -46,7 +46,7 @@ function sourced(
   reply: FastifyReply,
 ): unknown {
   void reply.header('stemma-source', source);
-  void reply.header('stemma-lag-ms', String(Math.round(lagMs)));
+  if (lagMs !== null) void reply.header('stemma-lag-ms', String(Math.round(lagMs)));
   if (position !== null) void reply.header('stemma-position', formatPosition(position));
   if (fallback !== null) void reply.header('stemma-fallback', fallback);
   return entity(answer, reply);

@@ -57,7 +57,7 @@ export function measureMirrors(registry: Registry, projection: Projection, jobs:
     for (const one of [lag, oldest, rate, letters, drift, verified, state]) one.reset();
     stall.set((stalled?.ageMs ?? 0) / 1000);
     for (const { name: mirror, lagMs, oldestUnapplied, perSecond, deadLetters, lanes } of mirrors) {
-      lag.set({ mirror }, lagMs / 1000);
+      if (lagMs !== null) lag.set({ mirror }, lagMs / 1000);
       oldest.set({ mirror }, oldestUnapplied === null ? 0 : (Date.now() - oldestUnapplied.getTime()) / 1000);
       rate.set({ mirror }, perSecond);
       letters.set({ mirror }, deadLetters);

@@ -16,7 +16,10 @@ const OF_WRITES = {
 
 const OF_READS = {
   'Stemma-Source': text('The store that answered.', 'postgres'),
-  'Stemma-Lag-Ms': text('How far that store is behind the record, in milliseconds.', '0'),
+  'Stemma-Lag-Ms': text(
+    'How far that store is behind the record at most, in milliseconds; absent while it has never been up to date.',
+    '0',
+  ),
 };
 
 /** The headers of answers: a write tells its position, a read its source and how fresh it is. */

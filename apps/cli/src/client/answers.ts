@@ -84,7 +84,7 @@ export interface ImportAnswer {
 
 export interface MirrorAnswer {
   readonly name: string;
-  readonly lagMs: number;
+  readonly lagMs: number | null;
   readonly deadLetters: number;
   readonly lanes: readonly {
     readonly state: string;

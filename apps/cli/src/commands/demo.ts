@@ -112,7 +112,7 @@ async function stillComing(client: StemmaClient, versions: number, interrupt: Ab
   for (const until = Date.now() + EMBEDDING_PATIENCE_MS; ;) {
     const { mirrors } = await client.sync();
     const embedding = mirrors.find(({ name }) => name === 'embedding');
-    if (embedding === undefined || mirrors.every(({ lagMs }) => lagMs < 1_000)) return 0;
+    if (embedding === undefined || mirrors.every(({ lagMs }) => lagMs !== null && lagMs < 1_000)) return 0;
     if (Date.now() >= until || interrupt.aborted) {
       const applied = embedding.lanes.reduce((sum, lane) => sum + lane.applied, 0);
       return Math.max(1, versions - applied);

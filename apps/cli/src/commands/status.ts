@@ -41,9 +41,6 @@ function usageText({ state, lagMs, cause }: SyncAnswer['usage']): string {
 /** The roller rests for two seconds once it has caught up. */
 const UP_TO_DATE_MS = 5_000;
 
-/** A mirror that has not caught up yet has lagged behind since 1970. */
-const LONGER_THAN_ANY_MS = 20 * 365 * 24 * 3_600_000;
-
 export function faultOf({ deadLetters, lanes }: MirrorAnswer): string | null {
   const lane = lanes.find(({ state }) => state === 'retrying');
   if (lane !== undefined) return `retrying${lane.cause === null ? '' : `: ${lane.cause}`}`;
@@ -53,10 +50,10 @@ export function faultOf({ deadLetters, lanes }: MirrorAnswer): string | null {
 export function mirrorText(mirror: MirrorAnswer): string {
   const { lagMs } = mirror;
   const lag =
-    lagMs < 1_000
-      ? 'up to date'
-      : lagMs > LONGER_THAN_ANY_MS
-        ? 'has just begun'
+    lagMs === null
+      ? 'filled for the first time'
+      : lagMs < 1_000
+        ? 'up to date'
         : `${durationText(lagMs)} behind`;
   const fault = faultOf(mirror);
   return fault === null ? lag : `${lag}; ${fault}`;

@@ -7,7 +7,8 @@ export interface RoutedMirror {
   /** What it holds; null while it is not ready to answer. */
   readonly position: Position | null;
   readonly notReady: FallbackReason;
-  readonly lagMs: number;
+  /** By how much it is behind the record at most; null where it has never been up to date. */
+  readonly lagMs: number | null;
   /** Whether it reaches `position` within `timeoutMs`. */
   reaches(position: Position, timeoutMs: number): Promise<boolean>;
   /** It holds all up to its position: no state waits as a dead letter. */

@@ -7,8 +7,8 @@ export interface Sourced<T> {
   readonly source: string;
   /** The answer holds every change up to here; null where it was read from the record itself, which is the present. */
   readonly position: Position | null;
-  /** By how much the source is behind the record. */
-  readonly lagMs: number;
+  /** By how much the source is behind the record at most; null where it has never been up to date. */
+  readonly lagMs: number | null;
   /** Why the store that usually answers did not; null where it did. */
   readonly fallback: FallbackReason | null;
 }
