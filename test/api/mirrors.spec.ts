@@ -69,6 +69,8 @@ describe('the administration of mirrors over HTTP', () => {
     const sync = (await api.get('/v1/sync')).body;
     expect(sync.mirrors.find(({ name }: { name: string }) => name === 'vectors')).toMatchObject({
       drift: { entities: 0 },
+      // The rebuild wrote one.
+      snapshot: { savedAt: expect.any(String), cause: null },
     });
     expect((await api.get('/metrics')).body).toContain('stemma_mirror_drift_entities{mirror="vectors"} 0');
   });

@@ -47,6 +47,8 @@ export interface Engine {
   readonly embedder: (Embedder & { close(): Promise<void> }) | null;
   /** Keeps a sink in step from now on. Without stores of its own its lanes are shared with other processes. */
   readonly follow: (sink: Sink, options?: Partial<LaneOptions>, stores?: Partial<LaneStores>) => Projector;
+  /** Warns in the name of the mirrors. */
+  readonly log: (line: string) => void;
   close(): Promise<void>;
 }
 
@@ -72,7 +74,7 @@ export function composeEngine({ config, dataSource, clock, lanes, log: say }: En
     verifyEveryMs: config.verifyEveryMs ?? 0,
   });
   return {
-    ...{ projection, jobs, feed, deadLetters, embedder },
+    ...{ projection, jobs, feed, deadLetters, embedder, log },
     follow: (sink, options, stores) => {
       const projector = new Projector(sink, holder, { ...shared, ...stores }, clock, {
         ...lanes,

@@ -37,7 +37,9 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
   // The snapshots of one record are no snapshots of another, where the service is given another database.
   const folder = join(config.dataDir, 'mirrors', await recordIdentity(dataSource));
   const graph =
-    (config.graph ?? 'memory') === 'memory' ? await GraphMirror.open(join(folder, 'graph')) : null;
+    (config.graph ?? 'memory') === 'memory'
+      ? await GraphMirror.open(join(folder, 'graph'), engine.log)
+      : null;
   const links = graph && engine.follow(graph, { pageSize: LINKS_A_PAGE }, ownStores());
   const embedding = followShared(engine, dataSource, config.projection !== 'worker');
   const vectors = embedding && (await followVectors(engine, options, folder, embedding));
@@ -56,13 +58,13 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
 }
 
 async function followVectors(
-  { embedder, follow, feed }: Engine,
+  { embedder, follow, feed, log }: Engine,
   { catalogue, lineage, requests }: MirrorOptions,
   folder: string,
   embedding: Projector,
 ): Promise<{ index: VectorMirror; mirror: ChainedMirror; similarity: SimilarityService } | null> {
   if (embedder === null) return null;
-  const index = await VectorMirror.open(join(folder, 'vectors'), embedder);
+  const index = await VectorMirror.open(join(folder, 'vectors'), embedder, log);
   const mirror = new ChainedMirror(embedding, follow(index, {}, ownStores()), feed);
   const record = new PostgresPatternIndex(requests, embedder.model, embedder.dimensions);
   const similarity = new SimilarityService({ catalogue, embedder, index, mirror, record }, lineage);

@@ -1,4 +1,4 @@
-import fs, { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
+import fs, { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Mirror } from '@stemma/projection';
@@ -12,12 +12,16 @@ interface Closable extends Mirror {
   close(): Promise<void>;
 }
 
-const mirrors: [string, (dir: string) => Promise<Closable>][] = [
-  ['graph', (dir) => GraphMirror.open(dir)],
-  ['vectors', (dir) => VectorMirror.open(dir, space)],
+type Open = (dir: string, tell?: (line: string) => void) => Promise<Closable>;
+
+const mirrors: [string, Open][] = [
+  ['graph', (dir, tell) => GraphMirror.open(dir, tell)],
+  ['vectors', (dir, tell) => VectorMirror.open(dir, space, tell)],
 ];
 
-describe.each(mirrors)('the snapshots of the mirror %s', (_name, open) => {
+const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+
+describe.each(mirrors)('the snapshots of the mirror %s', (name, open) => {
   let dir: string;
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'stemma-snapshots-'));
@@ -43,7 +47,6 @@ describe.each(mirrors)('the snapshots of the mirror %s', (_name, open) => {
     expect(await mirror.position(0)).not.toBeNull();
     const rebuild = await mirror.beginRebuild();
     await rebuild.sink.setPosition(0, { ...known, mark: 2 }, null);
-    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
     jest.spyOn(fs, 'open').mockRejectedValue(full);
     await rebuild.switch();
     jest.restoreAllMocks();
@@ -51,5 +54,28 @@ describe.each(mirrors)('the snapshots of the mirror %s', (_name, open) => {
     // Killed here: nothing is saved at a stop.
     const restarted = await open(dir);
     expect(await restarted.position(0)).toBeNull();
+  });
+
+  it('are told of where the disk is full, take none of it, and follow when there is room again', async () => {
+    const told: string[] = [];
+    const mirror = await open(dir, (line) => told.push(line));
+    await mirror.setPosition(0, known, null);
+    await mirror.close();
+    expect(mirror.snapshot).toEqual({ savedAt: expect.any(Date) as Date, cause: null });
+    const before = await readdir(dir);
+
+    const file = await fs.open(dir);
+    jest.spyOn(Object.getPrototypeOf(file) as typeof file, 'appendFile').mockRejectedValue(full);
+    await file.close();
+    await mirror.close();
+    await mirror.close();
+    expect(mirror.snapshot).toEqual({ savedAt: expect.any(Date) as Date, cause: full.message });
+    expect(told).toEqual([`The snapshot of ${name} could not be written: ${full.message}`]);
+    expect(await readdir(dir)).toEqual(before);
+
+    jest.restoreAllMocks();
+    await mirror.close();
+    expect(mirror.snapshot?.cause).toBeNull();
+    expect(told.slice(1)).toEqual([`The snapshot of ${name} is written again.`]);
   });
 });

@@ -8,13 +8,15 @@ import {
   type LoadProgress,
 } from './lane.js';
 import { LaneRunner } from './lane-runner.js';
-import { isMirror, type Mirror, type Sink } from './ports/mirror.js';
+import { isMirror, type Mirror, type Sink, type SnapshotStatus } from './ports/mirror.js';
 
 export interface SinkStatus {
   readonly name: string;
   /** Of the lane that is furthest behind; null while any lane has none. */
   readonly position: Position | null;
   readonly lanes: readonly LaneStatus[];
+  /** Null where the sink keeps none. */
+  readonly snapshot: SnapshotStatus | null;
 }
 
 /** Keeps one sink in step with the record, on as many lanes as it takes. */
@@ -74,7 +76,8 @@ export class Projector implements RoutedMirror {
 
   get status(): SinkStatus {
     const lanes = this.lanes.map((lane) => lane.status);
-    return { name: this.sink.name, position: earliest(lanes.map(({ position }) => position)), lanes };
+    const position = earliest(lanes.map((lane) => lane.position));
+    return { name: this.name, position, lanes, snapshot: this.mirror?.snapshot ?? null };
   }
 
   /** Of all lanes that are loaded now; null where none is. */

@@ -92,7 +92,14 @@ const sync = z.object({
     state: z.enum(['moving', 'stalled']),
     heldBackBy: orNull(z.looseObject({ ageMs: number })),
   }),
-  mirrors: z.array(z.looseObject({ name: z.string(), position: orNull(position), lagMs: orNull(number) })),
+  mirrors: z.array(
+    z.looseObject({
+      name: z.string(),
+      position: orNull(position),
+      lagMs: orNull(number),
+      snapshot: orNull(z.object({ savedAt: orNull(time), cause: orNull(z.string()) })),
+    }),
+  ),
   usage: z.looseObject({
     state: z.enum(['loading', 'following', 'idle', 'retrying']),
     position: orNull(position),

@@ -6,6 +6,7 @@ import {
   type Held,
   type Mirror,
   type MirrorRebuild,
+  type SnapshotStatus,
   type Store,
   type StoredPosition,
   type Subject,
@@ -13,6 +14,7 @@ import {
 import { GraphContent, linkDigest, vertexDigest } from './graph-content.js';
 import { GraphNeighbourhood } from './graph-neighbourhood.js';
 import { discardSnapshot, openSnapshotFolder } from '../snapshot-folder.js';
+import { SnapshotLog } from '../snapshot-log.js';
 import { copyGraph, readGraphSnapshot, writeGraphSnapshot } from './graph-snapshot.js';
 
 /** A snapshot is written at most so often; what came later is taken from the change log at the next start. */
@@ -28,20 +30,26 @@ export class GraphMirror implements Mirror, LineageGraph {
   readonly lanes = 1;
   private savedAt: number;
   private saving: Promise<void> = Promise.resolve();
+  private readonly snapshots: SnapshotLog;
   /** While the arrays are copied, what would change them waits. */
   private copying: Promise<void> | null = null;
 
   private constructor(
     private readonly dir: string,
     private content: GraphContent,
+    tell: (line: string) => void,
   ) {
+    this.snapshots = new SnapshotLog(this.name, tell);
     this.savedAt = content.position === null ? -Infinity : performance.now();
   }
 
-  /** Takes up the snapshot in the folder; where there is none, the projection fills it anew. */
-  static async open(dir: string): Promise<GraphMirror> {
+  /**
+   * Takes up the snapshot in the folder; where there is none, the projection fills it anew.
+   * @param tell is told when a snapshot cannot be written
+   */
+  static async open(dir: string, tell: (line: string) => void = () => undefined): Promise<GraphMirror> {
     await openSnapshotFolder(dir);
-    return new GraphMirror(dir, (await readGraphSnapshot(dir)) ?? new GraphContent());
+    return new GraphMirror(dir, (await readGraphSnapshot(dir)) ?? new GraphContent(), tell);
   }
 
   async apply(entities: readonly Entity[]): Promise<void> {
@@ -58,8 +66,8 @@ export class GraphMirror implements Mirror, LineageGraph {
     const isKnown = this.content.setPosition(next, known);
     if (isKnown && !isLoading(next) && performance.now() - this.savedAt >= SAVE_EVERY_MS) {
       this.savedAt = performance.now();
-      // The lane need not wait for it: what it applies next waits only for the copying. A failure costs a slower start.
-      this.save().catch(() => undefined);
+      // The lane need not wait for it: what it applies next waits only for the copying.
+      void this.save();
     }
     return isKnown;
   }
@@ -120,9 +128,9 @@ export class GraphMirror implements Mirror, LineageGraph {
         if (this.content === beside) return;
         this.content = beside;
         // The old content must not come back at the next start; one without a snapshot loads anew, and that is all.
-        await this.saving.catch(() => undefined);
+        await this.saving;
         await discardSnapshot(this.dir);
-        await this.save().catch(() => undefined);
+        await this.save();
       },
       abandon: () => Promise.resolve(),
     });
@@ -135,6 +143,10 @@ export class GraphMirror implements Mirror, LineageGraph {
   /** Of all arrays, room for growth included. */
   get bytes(): { readonly nodes: number; readonly edges: number } {
     return this.content.bytes;
+  }
+
+  get snapshot(): SnapshotStatus {
+    return this.snapshots.status;
   }
 
   /** Saves what it holds, so that the next start has little to catch up with. */
@@ -155,7 +167,7 @@ export class GraphMirror implements Mirror, LineageGraph {
       this.copying = copied.then(finish, finish);
       await writeGraphSnapshot(this.dir, await copied);
     };
-    this.saving = this.saving.then(write, write);
+    this.saving = this.saving.then(() => this.snapshots.of(write()));
     return this.saving;
   }
 }

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, type FileHandle } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -11,7 +10,7 @@ import {
   type Position,
 } from '@stemma/models';
 import { z } from 'zod';
-import { MANIFEST_FILE } from '../snapshot-folder.js';
+import { MANIFEST_FILE, replaceSnapshot } from '../snapshot-folder.js';
 import { GraphContent, type GraphArrays } from './graph-content.js';
 
 /*
@@ -76,9 +75,12 @@ export async function copyGraph(content: GraphContent, position: Position): Prom
 
 /** A crash leaves the old snapshot or the new, never a mixture. */
 export async function writeGraphSnapshot(dir: string, copy: GraphCopy): Promise<void> {
-  const { position, cells, greatRevs, outgoingFree, incomingFree } = copy;
   await mkdir(dir, { recursive: true, mode: 0o700 });
-  const name = randomUUID();
+  await replaceSnapshot(dir, (name) => writeFiles(dir, name, copy));
+}
+
+async function writeFiles(dir: string, name: string, copy: GraphCopy): Promise<void> {
+  const { position, cells, greatRevs, outgoingFree, incomingFree } = copy;
   const file = `${name}.arrays`;
   const checksum = await writeCells(join(dir, file), cells);
   const manifest: Manifest = {
@@ -94,9 +96,6 @@ export async function writeGraphSnapshot(dir: string, copy: GraphCopy): Promise<
   const json = JSON.stringify(manifest);
   await writeCells(join(dir, `${name}.manifest`), [Buffer.from(`${String(crc32(json))}\n${json}`)]);
   await rename(join(dir, `${name}.manifest`), join(dir, MANIFEST_FILE));
-  for (const other of await readdir(dir)) {
-    if (other !== MANIFEST_FILE && other !== file) await rm(join(dir, other), { force: true });
-  }
 }
 
 /** Null where there is no snapshot, it is of another format, or any byte of it is not as it was written. */

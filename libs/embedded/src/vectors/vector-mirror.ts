@@ -5,11 +5,13 @@ import type {
   Held,
   Mirror,
   MirrorRebuild,
+  SnapshotStatus,
   Store,
   StoredPosition,
   Subject,
 } from '@stemma/projection';
 import { discardSnapshot, openSnapshotFolder } from '../snapshot-folder.js';
+import { SnapshotLog } from '../snapshot-log.js';
 import { pointDigest } from './point-digest.js';
 import { UsearchPatternIndex } from './usearch-pattern-index.js';
 import { unitVector } from './vector-space.js';
@@ -28,19 +30,30 @@ export class VectorMirror implements Mirror, PatternIndex {
   readonly subjects = ['point'] as const;
   readonly lanes = 1;
   private savedAt = 0;
+  private readonly snapshots: SnapshotLog;
 
   private constructor(
     private readonly dir: string,
     private readonly space: Space,
     private index: UsearchPatternIndex,
-  ) {}
+    tell: (line: string) => void,
+  ) {
+    this.snapshots = new SnapshotLog(this.name, tell);
+  }
 
-  /** Takes up the snapshot in the folder; where there is none of this model, the projection fills it anew. */
-  static async open(dir: string, { model, dimensions }: Space): Promise<VectorMirror> {
+  /**
+   * Takes up the snapshot in the folder; where there is none of this model, the projection fills it anew.
+   * @param tell is told when a snapshot cannot be written
+   */
+  static async open(
+    dir: string,
+    { model, dimensions }: Space,
+    tell: (line: string) => void = () => undefined,
+  ): Promise<VectorMirror> {
     const space = { model, dimensions };
     await openSnapshotFolder(dir);
     const index = (await UsearchPatternIndex.load(dir, space)) ?? new UsearchPatternIndex(space);
-    return new VectorMirror(dir, space, index);
+    return new VectorMirror(dir, space, index, tell);
   }
 
   apply(entities: readonly Entity[]): Promise<void> {
@@ -60,8 +73,7 @@ export class VectorMirror implements Mirror, PatternIndex {
     const now = performance.now();
     if (isKnown && now - this.savedAt >= SAVE_EVERY_MS) {
       this.savedAt = now;
-      // Without a snapshot the next start has more to catch up with, and that is all: no reason to stand still.
-      this.index.save(this.dir).catch(() => undefined);
+      void this.save(this.index);
     }
     return Promise.resolve(isKnown);
   }
@@ -126,7 +138,7 @@ export class VectorMirror implements Mirror, PatternIndex {
         // No snapshot of the old content may come after the new one's; without any, the next start loads anew.
         await old.saved();
         await discardSnapshot(this.dir);
-        await beside.save(this.dir).catch(() => undefined);
+        await this.save(beside);
       },
       abandon: () => {
         if (this.index !== beside) beside.close();
@@ -135,10 +147,18 @@ export class VectorMirror implements Mirror, PatternIndex {
     });
   }
 
+  get snapshot(): SnapshotStatus {
+    return this.snapshots.status;
+  }
+
   /** Saves what it holds, so that the next start has little to catch up with. */
   async close(): Promise<void> {
-    if (this.index.position !== null) await this.index.save(this.dir);
+    if (this.index.position !== null) await this.save(this.index);
     this.index.close();
+  }
+
+  private save(index: UsearchPatternIndex): Promise<void> {
+    return this.snapshots.of(index.save(this.dir));
   }
 }
 

@@ -1,12 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { formatPosition, type Position } from '@stemma/models';
 import { listColumns, resizeColumns } from './point-columns.js';
 import type { PointTable } from './point-table.js';
-import { MANIFEST_FILE } from '../snapshot-folder.js';
+import { MANIFEST_FILE, replaceSnapshot } from '../snapshot-folder.js';
 import { FORMAT, manifestText, type SnapshotManifest } from './snapshot-manifest.js';
 import type { VectorGraph } from './vector-graph.js';
 import { CHUNK_VECTORS, type VectorSpace } from './vector-space.js';
@@ -22,9 +21,12 @@ export interface SnapshotContent {
 
 /** Writes the content as it is when called: what can change meanwhile is copied before the first pause. */
 export async function writeSnapshot(dir: string, content: SnapshotContent): Promise<void> {
-  const { table, space, graph, position, model, dimensions } = content;
   mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const name = randomUUID();
+  await replaceSnapshot(dir, (name) => writeFiles(dir, name, content));
+}
+
+async function writeFiles(dir: string, name: string, content: SnapshotContent): Promise<void> {
+  const { table, space, graph, position, model, dimensions } = content;
   const graphFile = graph === null ? null : { name: `${name}.graph`, indexed: graph.indexed };
   if (graph !== null && graphFile !== null) graph.save(join(dir, graphFile.name));
   const columns = listColumns(resizeColumns(table.columns, table.rows, table.rows));
@@ -49,7 +51,6 @@ export async function writeSnapshot(dir: string, content: SnapshotContent): Prom
   };
   await writeBlocks(join(dir, `${name}.manifest`), [Buffer.from(manifestText(manifest))]);
   await rename(join(dir, `${name}.manifest`), join(dir, MANIFEST_FILE));
-  await sweep(dir, [MANIFEST_FILE, points.name, ...(graphFile === null ? [] : [graphFile.name])]);
 }
 
 /** Chunks are only ever added to, so views of what is filled now are a copy in effect. */
@@ -94,8 +95,4 @@ async function settledChecksum(path: string): Promise<number> {
   } finally {
     await file.close();
   }
-}
-
-async function sweep(dir: string, keep: readonly string[]): Promise<void> {
-  for (const name of await readdir(dir)) if (!keep.includes(name)) await rm(join(dir, name), { force: true });
 }

@@ -38,8 +38,18 @@ export interface Store extends Sink {
   setPosition(lane: number, next: StoredPosition, known: StoredPosition | null): Promise<boolean>;
 }
 
+/** Of the copy on disk that a store in memory takes up at the next start of its process. */
+export interface SnapshotStatus {
+  /** When this process last wrote one; null: not yet. */
+  readonly savedAt: Date | null;
+  /** Why the last one could not be written; null where it was. */
+  readonly cause: string | null;
+}
+
 /** A store that answers questions, and can therefore be compared with the record. */
 export interface Mirror extends Store {
+  /** Absent where it needs none. */
+  readonly snapshot?: SnapshotStatus;
   /**
    * Of what this mirror would hold of the entity: equal states have equal digests, states that it would answer for
    * differently have different ones. Null where it would hold nothing (deleted, or not of its kind). Pure, never throws.
