@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { LocalEmbedder } from './local-embedder.js';
 
 const cosine = (a: Float32Array, b: Float32Array): number => {
@@ -12,12 +13,28 @@ const one = async (embedder: LocalEmbedder, text: string): Promise<Float32Array>
   return vector;
 };
 
+const onLinux = process.platform === 'linux' ? it : it.skip;
+
+/** Of each thread of this process; proc(5), `/proc/pid/stat`, field 19. */
+async function nicenessOfThreads(): Promise<number[]> {
+  const threads = await readdir('/proc/self/task');
+  const stats = await Promise.all(threads.map((id) => readFile(`/proc/self/task/${id}/stat`, 'utf8')));
+  return stats.map((stat) => Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16]));
+}
+
 describe('LocalEmbedder', () => {
   let embedder: LocalEmbedder;
   beforeAll(() => {
     embedder = new LocalEmbedder();
   });
   afterAll(() => embedder.close());
+
+  onLinux('leaves the cores to whoever else wants them', async () => {
+    const before = await nicenessOfThreads();
+    await one(embedder, 'a text');
+    const after = await nicenessOfThreads();
+    expect(Math.max(...after) - Math.max(...before)).toBeGreaterThanOrEqual(10);
+  });
 
   it('gives a finite vector of its dimensions for any text', async () => {
     const texts = [

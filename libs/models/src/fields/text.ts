@@ -1,10 +1,8 @@
 import { z } from 'zod';
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
 /** Text that Postgres can hold: no U+0000, no half of a surrogate pair. */
 export function isStorableText(text: string): boolean {
-  return !text.includes('\0') && !LONE_SURROGATE.test(text);
+  return text.isWellFormed() && !text.includes('\0');
 }
 
 export const INVALID_TEXT_RULE = 'must not contain U+0000 or lone surrogates';
@@ -43,5 +41,5 @@ function longerThan(value: string, max: number): boolean {
 export function storableText(text: string, maxLength: number): string {
   const cut = text.slice(0, maxLength);
   const whole = cut.length < text.length && /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut;
-  return whole.replaceAll('\0', '\uFFFD').replaceAll(/\p{Surrogate}/gu, '\uFFFD');
+  return whole.replaceAll('\0', '\uFFFD').toWellFormed();
 }
