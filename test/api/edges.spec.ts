@@ -63,6 +63,16 @@ describe('edges', () => {
     expect((await connect(b, a, { edgeId, relationshipType: 'merged_with' })).body.code).toBe('id_conflict');
   });
 
+  it('says of the id of an edge that went with its pattern that it is taken', async () => {
+    const [a, b, c] = [await createNode(), await createNode(), await createNode()];
+    const { edgeId } = (await connect(a, b)).body;
+    const { patternId } = (await api.get(`/v1/nodes/${b}`)).body;
+    await api.delete(`/v1/patterns/${patternId as string}`, { 'if-match': '*' });
+    const again = await connect(a, c, { edgeId });
+    expect([again.status, again.body.code]).toEqual([409, 'id_conflict']);
+    expect(again.body.detail).toContain(`${edgeId as string} has been deleted`);
+  });
+
   it('turns an edge off and on again; ancestry and generation follow', async () => {
     const [a, b] = [await createNode(), await createNode()];
     const path = `/v1/edges/${(await connect(a, b)).body.edgeId as string}`;

@@ -225,6 +225,18 @@ describe('improvements', () => {
     });
   });
 
+  it('say of the id of one that went with its pattern that it is taken', async () => {
+    const { improvementId, patternId } = await proposed();
+    await api.delete(`/v1/patterns/${patternId}`, ANY);
+    const { patternId: other, baseline: nodeId } = await proposed();
+    const again = await api.post('/v1/improvements', {
+      ...{ improvementId, patternId: other, nodeId },
+      ...{ improvementType: 'performance', description: 'cache it', createdBy: 'ada' },
+    });
+    expect([again.status, again.body.code]).toEqual([409, 'id_conflict']);
+    expect(again.body.detail).toContain('has been deleted');
+  });
+
   it('are listed by what they are of, page by page', async () => {
     const given = await proposed();
     const { items } = (await api.get(`/v1/improvements?patternId=${given.patternId}&status=proposed`)).body;

@@ -162,5 +162,10 @@ describe('patterns and their versions', () => {
     expect(again.body.detail).toContain(`${patternId} has been deleted`);
     const withNode = await api.post('/v1/patterns', { ...given, nodeId: node.nodeId });
     expect([withNode.status, withNode.body.detail]).toEqual([409, `The node id ${node.nodeId} is taken.`]);
+    const other = (await api.post('/v1/patterns', given)).body.pattern.patternId;
+    const version = { evolutionType: 'refined', content: 'x', createdBy: 'ada', nodeId: node.nodeId };
+    const asVersion = await api.post(`/v1/patterns/${other}/versions`, version);
+    expect([asVersion.status, asVersion.body.code]).toEqual([409, 'id_conflict']);
+    expect(asVersion.body.detail).toContain(`${node.nodeId} has been deleted`);
   });
 });

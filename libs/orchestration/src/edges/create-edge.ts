@@ -1,5 +1,5 @@
 import { LineageEdge, StemmaError, type EdgeInput, type JsonValue, sameJson } from '@stemma/models';
-import { requireNodes } from '../writes/find-or-refuse.js';
+import { requireNodes, takenByDeleted } from '../writes/find-or-refuse.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 import { connect } from './connect.js';
@@ -32,6 +32,9 @@ export async function createEdge(write: Write, input: NewEdge): Promise<Outcome<
   if (known !== undefined) {
     if (sameRelation(known, edge)) return existing(known);
     throw new StemmaError('id_conflict', `The edge id ${edge.edgeId} is taken by a different edge.`);
+  }
+  if (typeof input.edgeId === 'string' && (await tx.bulk.edges([edge.edgeId])).length > 0) {
+    throw takenByDeleted(`edge ${edge.edgeId}`);
   }
   await connect(write, edge);
   return created(edge);

@@ -1,5 +1,5 @@
 import { Improvement, sameJson, StemmaError, type ImprovementInput, type JsonValue } from '@stemma/models';
-import { lockPattern, requireNodes } from '../writes/find-or-refuse.js';
+import { lockPattern, requireNodes, takenByDeleted } from '../writes/find-or-refuse.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 
@@ -40,6 +40,8 @@ export async function proposeImprovement(
     }
   }
   await lockPattern(tx, patternId);
+  if (typeof input.improvementId === 'string' && (await tx.bulk.improvements([improvementId])).length > 0)
+    throw takenByDeleted(`pattern of the improvement ${improvementId}`);
   const ids = candidateNodeId === null ? [nodeId] : [nodeId, candidateNodeId];
   const pointerOf = (index: number): string => (index === 0 ? '/nodeId' : '/candidateNodeId');
   const nodes = requireNodes(await tx.nodes.find(ids), ids, pointerOf);

@@ -1,5 +1,6 @@
 import { LineageNode, Pattern, StemmaError, isSameContent, type JsonValue } from '@stemma/models';
 import type { Transaction } from '../ports/transaction.js';
+import { takenByDeleted } from '../writes/find-or-refuse.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 
@@ -61,11 +62,10 @@ export async function createPattern(
   return created({ pattern, node });
 }
 
-/** The id of a deleted pattern stays its own: mirrors and events still know it. */
 async function refuseDeleted(tx: Transaction, patternId: string): Promise<void> {
   const [known] = await tx.bulk.patterns([patternId], false);
   if (known?.deleted !== true) return;
-  throw new StemmaError('id_conflict', `The pattern ${patternId} has been deleted. Take another id.`);
+  throw takenByDeleted(`pattern ${patternId}`);
 }
 
 async function sameAsBefore(

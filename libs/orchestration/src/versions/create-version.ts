@@ -13,7 +13,7 @@ import {
 } from '@stemma/models';
 import { placeUnder } from '../lineage/place-under.js';
 import type { HeldNode, LockedPattern } from '../ports/transaction.js';
-import { lockPattern } from '../writes/find-or-refuse.js';
+import { lockPattern, takenByDeleted } from '../writes/find-or-refuse.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 
@@ -90,7 +90,11 @@ async function findKnown(
   const byId = input.nodeId === undefined ? undefined : (await tx.nodes.find([input.nodeId]))[0];
   const byVersion = input.version === undefined ? null : await tx.nodes.findVersion(patternId, input.version);
   const known = byId ?? byVersion;
-  if (known === null) return null;
+  if (known === null) {
+    if (input.nodeId !== undefined && (await tx.bulk.nodes([input.nodeId])).length > 0)
+      throw takenByDeleted(`version ${input.nodeId}`);
+    return null;
+  }
   const sameContent = isSameContent(known, {
     contentHash: contentHash(input.content),
     contentOrder: contentOrder(input.content),

@@ -50,6 +50,11 @@ export function requireRev(entity: { readonly rev: number }, expected: ExpectedR
   );
 }
 
+/** The id of what was deleted stays its own: mirrors and events still know it. */
+export function takenByDeleted(what: string): StemmaError {
+  return new StemmaError('id_conflict', `The ${what} has been deleted. Take another id.`);
+}
+
 export function patternNotFound(patternId: string, pointers: readonly string[] = []): StemmaError {
   return new StemmaError('pattern_not_found', `There is no pattern ${patternId}.`, {
     faults: pointers.map((pointer) => ({ pointer, code: 'invalid', message: 'must be the id of a pattern' })),
