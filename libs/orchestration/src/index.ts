@@ -46,3 +46,4 @@ export * from './detection/detection.service.js';
 export { findImprovements, type FindAlike } from './detection/find-improvements.js';
 export { summariseFeedback, type FeedbackSummary } from './feedback/summarise-feedback.js';
 export { TrendService } from './trends/trend-service.js';
+export * from './turns/turn.js';

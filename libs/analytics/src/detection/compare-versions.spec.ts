@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { runToEnd } from '../run-to-end.fixture.js';
 import { compareVersions, type VersionPair } from './compare-versions.js';
-import { DETECTION_THRESHOLDS } from './thresholds.js';
+import type { Finding } from './finding.js';
+import { DETECTION_THRESHOLDS, type DetectionThresholds } from './thresholds.js';
 import { useOf, type Habit } from './use.fixture.js';
 
 const usual: Habit = { medianMs: 100, successRate: 0.95, count: 300 };
@@ -18,12 +20,14 @@ function pairOf(
     ...more,
   };
 }
+const compared = (pairs: readonly VersionPair[], thresholds: DetectionThresholds): Finding[] =>
+  runToEnd(compareVersions(pairs, thresholds));
 const rulesOf = (pairs: readonly VersionPair[], thresholds = DETECTION_THRESHOLDS): string[] =>
-  compareVersions(pairs, thresholds).map(({ claim }) => claim);
+  compared(pairs, thresholds).map(({ claim }) => claim);
 
 describe('versions in use, compared', () => {
   it('tell of a slower one, with the evidence', () => {
-    const [finding, ...others] = compareVersions([pairOf({ medianMs: 150 })], DETECTION_THRESHOLDS);
+    const [finding, ...others] = compared([pairOf({ medianMs: 150 })], DETECTION_THRESHOLDS);
     expect(others).toEqual([]);
     expect(finding).toMatchObject({
       claim: 'latency_regression new old',
@@ -43,14 +47,14 @@ describe('versions in use, compared', () => {
   });
 
   it('tell of one that fails more', () => {
-    const [finding] = compareVersions([pairOf({ successRate: 0.8 })], DETECTION_THRESHOLDS);
+    const [finding] = compared([pairOf({ successRate: 0.8 })], DETECTION_THRESHOLDS);
     expect(finding).toMatchObject({ rule: 'error_regression', priority: 'high', performanceDelta: null });
   });
 
   it('tell of an alternative that does better, and not of the one that does worse', () => {
     const more = { relation: 'similar', similarity: 0.91 } as const;
     const worse = pairOf({ medianMs: 200 }, {}, more);
-    const [finding, ...others] = compareVersions(
+    const [finding, ...others] = compared(
       [worse, { ...worse, present: worse.other, other: worse.present }],
       DETECTION_THRESHOLDS,
     );
@@ -81,7 +85,7 @@ describe('versions in use, compared', () => {
     expect(rulesOf([{ ...flat, present: same, other: { ...same, nodeId: 'old' } }])).toEqual([]);
     expect(rulesOf([pairOf({ successRate: 0 }, { successRate: 0 })])).toEqual([]);
     expect(rulesOf([pairOf({ count: 0 }, { count: 0 })])).toEqual([]);
-    expect(compareVersions([], DETECTION_THRESHOLDS)).toEqual([]);
+    expect(compared([], DETECTION_THRESHOLDS)).toEqual([]);
   });
 
   it('find planted regressions among many pairs that do not differ, and nothing else', () => {
@@ -117,7 +121,7 @@ describe('versions in use, compared', () => {
           other: useOf('old', 1, habit, seed + 1),
         };
       });
-      if (compareVersions(pairs, anyEffect).length > 0) runsWithFindings++;
+      if (compared(pairs, anyEffect).length > 0) runsWithFindings++;
     }
     // At a level of 0.01 three are expected; the chance of more than ten is below 0.001.
     expect(runsWithFindings).toBeLessThanOrEqual(10);
@@ -136,7 +140,7 @@ describe('versions in use, compared', () => {
           {},
           { present: useOf('new', 2, a, seed), other: useOf('old', 1, b, seed + 1) },
         );
-        for (const finding of compareVersions([pair], DETECTION_THRESHOLDS)) {
+        for (const finding of compared([pair], DETECTION_THRESHOLDS)) {
           const before = finding.baselineMetrics as Record<string, number>;
           const after = finding.improvedMetrics as Record<string, number>;
           expect(

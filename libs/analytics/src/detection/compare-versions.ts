@@ -31,15 +31,26 @@ interface Test {
 /**
  * Where the other version of a pair is faster, or fails less, by more than chance would have it: significant after the
  * correction for all comparisons of the run (Benjamini–Hochberg), and by at least the thresholds. A faster version that
- * fails more is none to be proposed. Times are those of executions that succeeded.
+ * fails more is none to be proposed. Times are those of executions that succeeded. A pair takes about a millisecond.
  */
-export function compareVersions(pairs: readonly VersionPair[], thresholds: DetectionThresholds): Finding[] {
-  const tests = pairs.flatMap((pair) => testsOf(pair, thresholds));
+export function* compareVersions(
+  pairs: readonly VersionPair[],
+  thresholds: DetectionThresholds,
+): Generator<void, Finding[], undefined> {
+  const tests: Test[] = [];
+  for (const pair of pairs) {
+    tests.push(...testsOf(pair, thresholds));
+    yield;
+  }
   const adjusted = benjaminiHochberg(tests.map(({ pValue }) => pValue));
-  return tests.flatMap((test, index) => {
+  const findings: Finding[] = [];
+  for (const [index, test] of tests.entries()) {
     const pValue = adjusted[index] ?? 1;
-    return pValue <= thresholds.alpha && isWorthwhile(test, thresholds) ? [findingOf(test, pValue)] : [];
-  });
+    if (pValue > thresholds.alpha || !isWorthwhile(test, thresholds)) continue;
+    findings.push(findingOf(test, pValue));
+    yield;
+  }
+  return findings;
 }
 
 function testsOf(pair: VersionPair, { minSample }: DetectionThresholds): Test[] {

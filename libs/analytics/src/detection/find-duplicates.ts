@@ -52,7 +52,10 @@ function groupsOfEqual(latest: readonly LatestVersion[]): LatestVersion[][] {
   const groups = new Map<string, LatestVersion[]>();
   for (const version of latest) {
     if (version.contentHash === null) continue;
-    groups.set(version.contentHash, [...(groups.get(version.contentHash) ?? []), version]);
+    const group = groups.get(version.contentHash);
+    // Thousands may be equal: a copy for each would take a while.
+    if (group === undefined) groups.set(version.contentHash, [version]);
+    else group.push(version);
   }
   return [...groups.values()].filter((group) => group.length > 1);
 }

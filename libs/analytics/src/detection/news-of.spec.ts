@@ -1,3 +1,4 @@
+import { runToEnd } from '../run-to-end.fixture.js';
 import { compareVersions } from './compare-versions.js';
 import { findStaleVersions } from './find-stale-versions.js';
 import { newsOf } from './news-of.js';
@@ -7,16 +8,18 @@ import { FROM, TO, useOf } from './use.fixture.js';
 const day = (at: Date, days: number): Date => new Date(at.getTime() + days * 86_400_000);
 
 describe('news', () => {
-  const [tested] = compareVersions(
-    [
-      {
-        relation: 'previous',
-        similarity: null,
-        present: useOf('new', 2, { medianMs: 200, successRate: 1, count: 100 }, 1),
-        other: useOf('old', 1, { medianMs: 100, successRate: 1, count: 100 }, 2),
-      },
-    ],
-    DETECTION_THRESHOLDS,
+  const [tested] = runToEnd(
+    compareVersions(
+      [
+        {
+          relation: 'previous',
+          similarity: null,
+          present: useOf('new', 2, { medianMs: 200, successRate: 1, count: 100 }, 1),
+          other: useOf('old', 1, { medianMs: 100, successRate: 1, count: 100 }, 2),
+        },
+      ],
+      DETECTION_THRESHOLDS,
+    ),
   );
   const [structural] = findStaleVersions(
     [

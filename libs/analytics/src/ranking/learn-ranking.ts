@@ -47,7 +47,7 @@ type Trait = (typeof TRAITS)[number];
  * Learns from what became of earlier proposals how likely one is to be validated. Its skill is that on outcomes that
  * were held out (ten folds, shared out by id within each kind, so that the same outcomes give the same skill).
  */
-export function learnRanking(outcomes: readonly PastOutcome[]): LearntRanking {
+export function* learnRanking(outcomes: readonly PastOutcome[]): Generator<void, LearntRanking, undefined> {
   const validated = sorted(outcomes.filter(({ isValidated }) => isValidated));
   const rejected = sorted(outcomes.filter(({ isValidated }) => !isValidated));
   const least = Math.min(validated.length, rejected.length);
@@ -55,12 +55,12 @@ export function learnRanking(outcomes: readonly PastOutcome[]): LearntRanking {
     const reason = `Too few outcomes to learn from: ${String(validated.length)} validated and ${String(rejected.length)} rejected, of ${String(MIN_OUTCOMES)} with ${String(MIN_OF_A_KIND)} of each.`;
     return { ranking: null, reason, skill: null };
   }
-  const skill = skillOf(heldOut(validated, rejected));
+  const skill = skillOf(yield* heldOut(validated, rejected));
   if (skill.brierSkill <= 0) {
     const reason = 'On outcomes that were held out it is no better than saying the base rate.';
     return { ranking: null, reason, skill };
   }
-  const model = fit([...validated, ...rejected]);
+  const model = yield* fit([...validated, ...rejected]);
   const weights = Object.fromEntries(
     TRAITS.map((trait, index) => [trait, model.weights[index] ?? 0]),
   ) as TraitWeights;
@@ -68,24 +68,26 @@ export function learnRanking(outcomes: readonly PastOutcome[]): LearntRanking {
   return { ranking, reason: null };
 }
 
-function heldOut(validated: readonly PastOutcome[], rejected: readonly PastOutcome[]): Forecast[] {
-  return Array.from({ length: FOLDS }, (_, fold) => fold).flatMap((fold) => {
+function* heldOut(
+  validated: readonly PastOutcome[],
+  rejected: readonly PastOutcome[],
+): Generator<void, Forecast[], undefined> {
+  const forecasts: Forecast[] = [];
+  for (let fold = 0; fold < FOLDS; fold++) {
     const [testing, training]: [PastOutcome[], PastOutcome[]] = [[], []];
     for (const kind of [validated, rejected]) {
       for (const [index, outcome] of kind.entries())
         (index % FOLDS === fold ? testing : training).push(outcome);
     }
-    const model = fit(training);
+    const model = yield* fit(training);
     const baseRate = training.filter(({ isValidated }) => isValidated).length / training.length;
-    return testing.map(({ traits, isValidated }) => ({
-      chance: chanceOf(model, rowOf(traits)),
-      baseRate,
-      came: isValidated,
-    }));
-  });
+    for (const { traits, isValidated } of testing)
+      forecasts.push({ chance: chanceOf(model, rowOf(traits)), baseRate, came: isValidated });
+  }
+  return forecasts;
 }
 
-function fit(outcomes: readonly PastOutcome[]): LogisticModel {
+function fit(outcomes: readonly PastOutcome[]): Generator<void, LogisticModel, undefined> {
   return fitLogistic(
     outcomes.map(({ traits }) => rowOf(traits)),
     outcomes.map(({ isValidated }) => isValidated),

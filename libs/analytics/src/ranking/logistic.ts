@@ -15,13 +15,14 @@ const TOLERANCE = 1e-9;
  * Logistic regression with an L2 penalty on the weights (not the intercept) of standardised features, by Newton's method
  * (Hastie, Tibshirani & Friedman 2009, §4.4 and §3.4.1). The penalty makes the solution unique, also where a feature
  * tells the classes apart wholly or never varies.
+ * A step of the method takes a few milliseconds with 20,000 rows.
  * @param rows at least one, all of one length; `labels` as many, of both kinds
  */
-export function fitLogistic(
+export function* fitLogistic(
   rows: readonly (readonly number[])[],
   labels: readonly boolean[],
   penalty: number,
-): LogisticModel {
+): Generator<void, LogisticModel, undefined> {
   const width = rows[0]?.length ?? 0;
   const means = Array.from({ length: width }, (_, j) => mean(rows.map((row) => row[j] ?? 0)));
   const deviations = means.map((middle, j) => {
@@ -33,6 +34,7 @@ export function fitLogistic(
   const ridge = Array.from({ length: width + 1 }, (_, j) => (j === 0 ? 0 : penalty));
   let beta = Matrix.zeros(width + 1, 1);
   for (let step = 0; step < MAX_STEPS; step++) {
+    yield;
     const chances = x.mmul(beta).to1DArray().map(logistic);
     const errors = Matrix.columnVector(y.map((label, i) => label - (chances[i] ?? 0)));
     const gradient = x

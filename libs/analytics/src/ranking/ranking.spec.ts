@@ -1,4 +1,5 @@
 import { randomNumbers } from '@stemma/testing';
+import { runToEnd } from '../run-to-end.fixture.js';
 import { learnRanking, type PastOutcome, type ProposalTraits } from './learn-ranking.js';
 import { chanceOf, fitLogistic } from './logistic.js';
 import { skillOf } from './skill.js';
@@ -26,10 +27,12 @@ describe('a logistic regression', () => {
   const passed = [0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 1, 1, 1, 1, 1].map(Boolean);
 
   it('without penalty gives the published coefficients', () => {
-    const { intercept, weights, means, deviations } = fitLogistic(
-      hours.map((hour) => [hour]),
-      passed,
-      0,
+    const { intercept, weights, means, deviations } = runToEnd(
+      fitLogistic(
+        hours.map((hour) => [hour]),
+        passed,
+        0,
+      ),
     );
     const slope = (weights[0] ?? NaN) / (deviations[0] ?? NaN);
     expect(slope).toBeCloseTo(1.5046, 4);
@@ -37,10 +40,12 @@ describe('a logistic regression', () => {
   });
 
   it('stays finite where one feature tells all and another never varies', () => {
-    const model = fitLogistic(
-      [-2, -1, 1, 2].map((x) => [x, 7]),
-      [false, false, true, true],
-      1,
+    const model = runToEnd(
+      fitLogistic(
+        [-2, -1, 1, 2].map((x) => [x, 7]),
+        [false, false, true, true],
+        1,
+      ),
     );
     expect(model.weights[1]).toBe(0);
     expect(chanceOf(model, [2, 7])).toBeGreaterThan(0.7);
@@ -66,7 +71,7 @@ describe('the skill of forecasts', () => {
 
 describe('a ranking of proposals', () => {
   it('learns what the outcomes followed, and says how well on those it had not seen', () => {
-    const { ranking, reason } = learnRanking(outcomes(400, 8));
+    const { ranking, reason } = runToEnd(learnRanking(outcomes(400, 8)));
     if (ranking === null) throw new Error(reason);
     expect(ranking.skill).toMatchObject({ outcomeCount: 400 });
     expect(ranking.skill.brierSkill).toBeGreaterThan(0.3);
@@ -82,16 +87,16 @@ describe('a ranking of proposals', () => {
   });
 
   it('is silent while outcomes are too few, or too few of a kind', () => {
-    expect(learnRanking([])).toMatchObject({ ranking: null, skill: null });
-    expect(learnRanking(outcomes(39, 8)).reason).toMatch(
+    expect(runToEnd(learnRanking([]))).toMatchObject({ ranking: null, skill: null });
+    expect(runToEnd(learnRanking(outcomes(39, 8))).reason).toMatch(
       /^Too few outcomes to learn from: \d+ validated and \d+ rejected/,
     );
     const all = outcomes(200, 0).map((outcome, index) => ({ ...outcome, isValidated: index < 9 }));
-    expect(learnRanking(all)).toMatchObject({ ranking: null, skill: null });
+    expect(runToEnd(learnRanking(all))).toMatchObject({ ranking: null, skill: null });
   });
 
   it('is silent where it does no better than the base rate', () => {
-    const told = Array.from({ length: 20 }, (_, seed) => learnRanking(outcomes(100, 0, seed + 1)));
+    const told = Array.from({ length: 20 }, (_, seed) => runToEnd(learnRanking(outcomes(100, 0, seed + 1))));
     const silent = told.filter(({ ranking }) => ranking === null);
     expect(silent.length).toBeGreaterThanOrEqual(15);
     for (const { reason } of silent) expect(reason).toMatch(/no better than saying the base rate/);
@@ -99,7 +104,7 @@ describe('a ranking of proposals', () => {
 
   it('says the same of the same outcomes, in whichever order they come', () => {
     const given = outcomes(100, 8);
-    const [a, b] = [learnRanking(given), learnRanking([...given].reverse())];
+    const [a, b] = [runToEnd(learnRanking(given)), runToEnd(learnRanking([...given].reverse()))];
     expect(JSON.stringify(a)).toBe(JSON.stringify(b));
     expect(a.ranking?.chanceOf(given[0]!.traits)).toBe(b.ranking?.chanceOf(given[0]!.traits));
   });

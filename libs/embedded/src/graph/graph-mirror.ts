@@ -1,4 +1,11 @@
-import { walk, type HeldRevs, type LineageGraph, type Reach, type Traversal } from '@stemma/orchestration';
+import {
+  Turn,
+  walk,
+  type HeldRevs,
+  type LineageGraph,
+  type Reach,
+  type Traversal,
+} from '@stemma/orchestration';
 import {
   isLoading,
   type Correction,
@@ -94,7 +101,7 @@ export class GraphMirror implements Mirror, LineageGraph {
   async traverse(question: Traversal): Promise<Reach | null> {
     const { content } = this;
     const start = content.vertices.table.find(question.nodeId);
-    const neighbourhood = new GraphNeighbourhood(content, question);
+    const neighbourhood = new GraphNeighbourhood(content, question, new Turn(question.timeoutMs));
     if (start < 0 || !neighbourhood.isSeen(start)) return null;
     const { nodes, links, truncated, next } = await walk(question, start, neighbourhood);
     const edgeIds = neighbourhood.edgesOf(links);

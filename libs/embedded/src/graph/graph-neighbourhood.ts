@@ -1,12 +1,10 @@
-import { LINEAGE_STATUSES, STORED_RELATIONSHIP_TYPES, StemmaError } from '@stemma/models';
-import type { Neighbourhood, Neighbours, Side, Traversal, WalkedLink } from '@stemma/orchestration';
+import { LINEAGE_STATUSES, STORED_RELATIONSHIP_TYPES } from '@stemma/models';
+import type { Neighbourhood, Neighbours, Side, Traversal, Turn, WalkedLink } from '@stemma/orchestration';
 import type { Adjacency } from './adjacency.js';
 import type { GraphContent } from './graph-content.js';
 import { ACTIVE, HELD } from './link-columns.js';
 import { FIRST_UNSEEN } from './vertex-columns.js';
 
-/** A long walk lets others have their turn after so long. */
-const TURN_MS = 10;
 /** Nodes between two looks at the clock. */
 const STRIDE = 1024;
 
@@ -17,14 +15,13 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
   /** By kind: whether such an edge is followed. */
   private readonly follows = new Uint8Array(256);
   private readonly wanted: ReadonlySet<number>;
-  private readonly deadline: number;
   /** `ALWAYS`, and times are not looked at, where the question is about now. */
   private readonly asOfMs: number;
-  private turnBegan = performance.now();
 
   constructor(
     private readonly graph: GraphContent,
     private readonly question: Traversal,
+    private readonly turn: Turn,
   ) {
     for (const [index, type] of STORED_RELATIONSHIP_TYPES.entries()) {
       if (type === 'merged_with' || !question.relationshipTypes.includes(type)) continue;
@@ -32,13 +29,12 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
     }
     this.wanted = new Set(question.statuses.map((status) => LINEAGE_STATUSES.indexOf(status)));
     this.asOfMs = question.asOf?.getTime() ?? ALWAYS;
-    this.deadline = this.turnBegan + question.timeoutMs;
   }
 
   neighbours(side: Side, rows: readonly number[]): readonly Followed[] | Promise<readonly Followed[]> {
     if (rows.length <= STRIDE) {
       const followed = rows.map((row) => this.followedFrom(side, row));
-      return this.isDue() ? pause(this).then(() => followed) : followed;
+      return this.turn.isOver ? this.turn.next().then(() => followed) : followed;
     }
     return this.inTurns(side, rows);
   }
@@ -75,24 +71,11 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
     return rows.slice(0, this.question.edgeLimit + 1).map((row) => links.table.idOf(row));
   }
 
-  startTurn(): void {
-    this.turnBegan = performance.now();
-  }
-
-  /** @throws StemmaError `timeout` */
-  private isDue(): boolean {
-    const now = performance.now();
-    if (now > this.deadline) {
-      throw new StemmaError('timeout', `The question took more than ${String(this.question.timeoutMs)} ms.`);
-    }
-    return now - this.turnBegan > TURN_MS;
-  }
-
   private async inTurns(side: Side, rows: readonly number[]): Promise<Followed[]> {
     const followed: Followed[] = [];
     for (const [index, row] of rows.entries()) {
       followed.push(this.followedFrom(side, row));
-      if (index % STRIDE === 0 && this.isDue()) await pause(this);
+      if (index % STRIDE === 0 && this.turn.isOver) await this.turn.next();
     }
     return followed;
   }
@@ -146,8 +129,3 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
 
 const ALWAYS = Infinity;
 const NONE: Followed = { nodes: [], more: false };
-
-async function pause(walk: GraphNeighbourhood): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  walk.startTurn();
-}

@@ -10,6 +10,7 @@ import type { Clock } from '../ports/clock.js';
 import type { DetectionSource } from '../ports/detection-source.js';
 import type { Improvements } from '../ports/improvements.js';
 import type { UnitOfWork } from '../ports/transaction.js';
+import { inTurns } from '../turns/turn.js';
 import type { Outcome, Written } from '../writes/outcome.js';
 import type { WriteContext } from '../writes/write-context.js';
 import { write } from '../writes/write.js';
@@ -48,6 +49,8 @@ const MAX_PROPOSALS = 100;
 
 /** Improvements proposed by the system itself, with evidence. */
 export class DetectionService {
+  private looking: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
@@ -60,8 +63,10 @@ export class DetectionService {
   async detect(context: WriteContext): Promise<Written<Detection>> {
     const to = this.clock();
     const window = { from: new Date(to.getTime() - WINDOW_DAYS * DAY_MS), to };
-    const findings = await findImprovements(this.source, this.findAlike, window, this.thresholds);
-    const learnt = learnRanking(await pastOutcomes(this.improvements));
+    const { findings, learnt } = await this.afterOthers(async () => ({
+      findings: await findImprovements(this.source, this.findAlike, window, this.thresholds),
+      learnt: await inTurns(learnRanking(await pastOutcomes(this.improvements))),
+    }));
     return write(this.unitOfWork, this.clock, context, async (w): Promise<Outcome<Detection>> => {
       const { outcome, answer } = await proposeFindings(w, findings, window.from, MAX_PROPOSALS);
       const proposed = ranked(answer, learnt.ranking);
@@ -70,6 +75,17 @@ export class DetectionService {
       const ranking = { weights, skill, reason: learnt.reason };
       return { outcome, answer: { ...window, findingCount: findings.length, proposed, ranking } };
     });
+  }
+
+  /** One look holds up to four million times of executions, and keeps a processor busy: two at once would be no faster. */
+  private afterOthers<T>(look: () => Promise<T>): Promise<T> {
+    const own = this.looking.then(look);
+    // What was found is not held until the next look.
+    this.looking = own.then(
+      () => undefined,
+      () => undefined,
+    );
+    return own;
   }
 }
 

@@ -11,6 +11,7 @@ import {
 } from '@stemma/analytics';
 import type { DetectionSource } from '../ports/detection-source.js';
 import type { Window } from '../ports/series.js';
+import { inTurns } from '../turns/turn.js';
 
 /**
  * The versions most like a version, of the other patterns that are most like it, at most `patterns` of these; the best first.
@@ -57,7 +58,7 @@ export async function findImprovements(
   });
   const since = new Date(window.to.getTime() - thresholds.staleDays * DAY_MS);
   return [
-    ...compareVersions(pairsOf(uses, likenesses, thresholds), thresholds),
+    ...(await inTurns(compareVersions(pairsOf(uses, likenesses, thresholds), thresholds))),
     ...findDuplicates(await source.equalLatest(MAX_EQUAL), like, thresholds),
     ...findStaleVersions(await source.dormant(since, MAX_DORMANT), thresholds, window.to),
   ];
