@@ -13,6 +13,7 @@ import { CutConnections, tellFailedStreams } from './http/cut-connections.js';
 import { cutIdle } from './http/cut-idle.js';
 import { DtoPipe } from './http/dto.pipe.js';
 import { acceptBodies } from './http/json-body.js';
+import { KnownQueryGuard } from './http/known-query.guard.js';
 import { requireOneHost } from './http/one-host.js';
 import { ProblemFilter, refuseUnroutable } from './http/problem.filter.js';
 import { refuseUnreadable } from './http/refuse-unreadable.js';
@@ -68,6 +69,7 @@ export async function createApp(
   guardRequests(fastify, settings.apiKeys);
   refuseUnknownRoutes(fastify);
   acceptBodies(fastify, settings.bodyLimitBytes);
+  app.useGlobalGuards(new KnownQueryGuard());
   app.useGlobalPipes(new DtoPipe());
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalInterceptors(new AnswerInterceptor());

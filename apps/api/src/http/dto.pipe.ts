@@ -48,7 +48,11 @@ function filled(metatype: Type<unknown>, given: object): object {
 function unknownFields(metatype: Type<unknown>, given: object): Fault[] {
   return Object.keys(given)
     .filter((key) => !isField(metatype, key))
-    .map((key) => ({ pointer: jsonPointer([key]), code: 'unknown_field', message: 'is not a known field' }));
+    .map(unknownField);
+}
+
+export function unknownField(key: string): Fault {
+  return { pointer: jsonPointer([key]), code: 'unknown_field', message: 'is not a known field' };
 }
 
 function faultsOf(metatype: Type<unknown>, property: string, value: unknown): Fault[] {

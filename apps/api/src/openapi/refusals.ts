@@ -15,8 +15,8 @@ export interface Shape {
 /** The statuses of the refusals that follow from the shape of an operation. */
 export function refusalsOf({ isOpen, isRead, namesSomething, hasIfMatch }: Shape): number[] {
   return [
-    ...[400, 403, 421, 500, 503],
-    ...(isOpen ? [] : [401, 422, 504]),
+    ...[400, 403, 421, 422, 500, 503],
+    ...(isOpen ? [] : [401, 504]),
     ...(namesSomething ? [404] : []),
     ...(isRead ? [] : [404, 408, 409, 413, 415]),
     ...(hasIfMatch ? [412, 428] : []),
