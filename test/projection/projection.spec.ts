@@ -224,7 +224,7 @@ describe('the projection', () => {
     const picky: Sink = Object.assign(Object.create(mirror) as MemoryMirror, {
       apply: (entities: readonly Entity[]) =>
         entities.some(({ id, rev }) => id === poisoned.nodeId && rev === 1)
-          ? Promise.reject(new Error('cannot swallow this'))
+          ? Promise.reject(new Error('cannot swallow \0 this \ud83d'))
           : mirror.apply(entities),
     });
     for (let i = 0; i < 10; i++) await write(`good ${i}`);
@@ -233,7 +233,7 @@ describe('the projection', () => {
     expect(await projector.reaches(position, 10_000)).toBe(true);
     expect(mirror.revs('node').size).toBe(11);
     expect(await stores.deadLetters.list('m', 10)).toMatchObject([
-      { id: poisoned.nodeId, rev: 1, cause: 'cannot swallow this' },
+      { id: poisoned.nodeId, rev: 1, cause: 'cannot swallow \ufffd this \ufffd' },
     ]);
     const next = await lineage.activate(context, poisoned.nodeId, 'any');
     expect(await projector.reaches(next.position, 10_000)).toBe(true);

@@ -1,3 +1,4 @@
+import { storableText } from '@stemma/models';
 import type { PatternAnswer } from '../client/answers.js';
 import { pages, type StemmaClient } from '../client/stemma-client.js';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -94,7 +95,7 @@ async function neighbours(
     const answer = await client.similar({ nodeId: latestNodeId, ...question }).catch((error: unknown) => {
       // Not embedded yet: its text is asked for instead.
       if (!isWithoutVector(error) || typeof content !== 'string' || content === '') throw error;
-      return client.similar({ text: content.slice(0, MAX_TEXT_CHARS), ...question });
+      return client.similar({ text: storableText(content, MAX_TEXT_CHARS), ...question });
     });
     return [...similarLines(answer, NEIGHBOURS, terminal.columns), ...(coming === 0 ? [] : [note])];
   } catch (error) {

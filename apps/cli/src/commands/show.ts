@@ -1,3 +1,4 @@
+import { storableText } from '@stemma/models';
 import { EXIT, Refused } from '../failure.js';
 import { findTarget } from '../target/find-target.js';
 import { print, printJson } from '../terminal.js';
@@ -57,6 +58,6 @@ function isEmptyObject(value: unknown): boolean {
 function valueText(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const short =
-    text.length > MAX_VALUE_CHARS ? `${text.slice(0, MAX_VALUE_CHARS)}… (--json shows all)` : text;
+    text.length > MAX_VALUE_CHARS ? `${storableText(text, MAX_VALUE_CHARS)}… (--json shows all)` : text;
   return short.includes('\n') ? `\n${short.replace(/^/gm, '  │ ')}` : short;
 }

@@ -1,3 +1,4 @@
+import { storableText } from '@stemma/models';
 import { GitProcess, gitError } from './git-process.js';
 
 export interface CommitDetails {
@@ -40,7 +41,7 @@ export class CommitDetailsStream {
     const email = (await this.field()).trim();
     const authored = Number(await this.field());
     const committed = Number(await this.field());
-    const subject = cut((await this.field()).trim(), MAX_SUBJECT_CHARS);
+    const subject = storableText((await this.field()).trim(), MAX_SUBJECT_CHARS);
     const body = await this.field();
     return {
       sha,
@@ -63,11 +64,13 @@ export class CommitDetailsStream {
 }
 
 function authorOf(name: string, email: string): string {
-  if (email === '') return name === '' ? 'unknown' : cut(name, MAX_AUTHOR_CHARS);
+  if (email === '') return name === '' ? 'unknown' : storableText(name, MAX_AUTHOR_CHARS);
   const mailbox = `<${email}>`;
   const author =
-    name === '' ? email : `${cut(name, Math.max(1, MAX_AUTHOR_CHARS - mailbox.length - 1))} ${mailbox}`;
-  return cut(author, MAX_AUTHOR_CHARS);
+    name === ''
+      ? email
+      : `${storableText(name, Math.max(1, MAX_AUTHOR_CHARS - mailbox.length - 1))} ${mailbox}`;
+  return storableText(author, MAX_AUTHOR_CHARS);
 }
 
 /** The author's date; if that is absurd (before 1970, after 2100) the committer's; if that is too, the nearest bound. */
@@ -81,10 +84,4 @@ function dateOf(authored: number, committed: number): string {
 /** Conventional Commits: `type(scope)!: …`, or a BREAKING CHANGE footer. */
 function isBreaking(subject: string, body: string): boolean {
   return /^[a-z][\w-]*(\([^()]*\))?!:/i.test(subject) || /^BREAKING[ -]CHANGE\b/m.test(body);
-}
-
-/** The first `limit` characters, never half of a surrogate pair. */
-function cut(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  return text.slice(0, limit).replace(/[\uD800-\uDBFF]$/, '');
 }

@@ -1,3 +1,4 @@
+import { storableText } from '@stemma/models';
 import picomatch from 'picomatch';
 import { gitError } from './git-process.js';
 import { pathText } from './path-text.js';
@@ -65,6 +66,6 @@ function globOf(text: string): Glob {
     const isGlob = picomatch.scan(plain).isGlob;
     return { text, excludes, matches: picomatch(isGlob ? plain : [plain, `${plain}/**`], { dot: true }) };
   } catch (cause) {
-    throw gitError(`"${text.slice(0, 80)}" is no glob that can be matched.`, cause);
+    throw gitError(`"${storableText(text, 80)}" is no glob that can be matched.`, cause);
   }
 }

@@ -1,3 +1,4 @@
+import { storableText } from '@stemma/models';
 import type { NodeAnswer, PatternAnswer } from '../client/answers.js';
 import { pages, type StemmaClient } from '../client/stemma-client.js';
 import { Refused } from '../failure.js';
@@ -92,7 +93,7 @@ function ambiguous(text: string, found: readonly PatternAnswer[]): Refused {
 }
 
 async function unknownName(client: StemmaClient, text: string): Promise<Refused> {
-  const short = text.slice(0, MAX_NAME_CHARS);
+  const short = storableText(text, MAX_NAME_CHARS);
   const holding = (await client.patterns({ name: short, limit: MAX_CANDIDATES })).items;
   const shown = holding.length > 0 ? holding : await nearestPatterns(client, short);
   const hint = holding.length > 0 ? ' Those that hold it:' : shown.length > 0 ? ' Nearest to it:' : '';

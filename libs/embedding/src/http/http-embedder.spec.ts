@@ -76,9 +76,11 @@ describe('HttpEmbedder', () => {
     expect(requests[0]).toMatchObject({ path: '/v1/embeddings', model: 'm', authorization: 'Bearer secret' });
   });
 
-  it('cuts texts to the stated number of characters', async () => {
+  it('cuts texts to the stated number of characters, never inside one', async () => {
     await embedder({ maxCharacters: 3 }).embed(['abcdef']);
     expect(requests[0]?.input).toEqual(['abc']);
+    await embedder({ maxCharacters: 3 }).embed(['ab😀']);
+    expect(requests[1]?.input).toEqual(['ab']);
   });
 
   it.each([401, 403, 404, 408, 429, 500, 503])('calls status %i an unavailable endpoint', async (status) => {

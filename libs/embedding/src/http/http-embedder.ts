@@ -1,4 +1,4 @@
-import { StemmaError } from '@stemma/models';
+import { StemmaError, storableText } from '@stemma/models';
 import type { Embedder } from '@stemma/orchestration';
 import { z } from 'zod';
 
@@ -52,7 +52,7 @@ export class HttpEmbedder implements Embedder {
 
   /** Endpoints refuse an empty input. */
   private accepted(text: string): string {
-    return text === '' ? ' ' : text.slice(0, this.maxCharacters);
+    return text === '' ? ' ' : storableText(text, this.maxCharacters);
   }
 
   /** Finds the texts that the endpoint will not have, and tells them from an endpoint that has none at all. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { StemmaError } from '@stemma/models';
+import { StemmaError, storableText } from '@stemma/models';
 import type { Embedder } from '@stemma/orchestration';
 import type { EmbeddingReply, EmbeddingRequest } from './embedding-worker.mjs';
 
@@ -72,7 +72,7 @@ export class LocalEmbedder implements Embedder {
       );
     }, this.timeoutMs);
     this.current = { id, job, timer };
-    const text = (job.texts[job.vectors.length] ?? '').slice(0, this.maxCharacters);
+    const text = storableText(job.texts[job.vectors.length] ?? '', this.maxCharacters);
     // The model refuses a text without tokens.
     worker.postMessage({ id, text: text === '' ? ' ' : text } satisfies EmbeddingRequest);
   }

@@ -1,4 +1,4 @@
-import type { JsonValue } from '@stemma/models';
+import { storableText, type JsonValue } from '@stemma/models';
 
 export interface EmbeddingSubject {
   readonly name: string;
@@ -17,9 +17,9 @@ export interface EmbeddingSubject {
 export function embeddingText(subject: EmbeddingSubject, maxCharacters: number): string {
   const parts = [subject.name, subject.kind, [...subject.tags].sort().join(' '), subject.description ?? ''];
   // Content is cut before the work on it, with room for what that work removes.
-  const content = textOf(subject.content).slice(0, maxCharacters * 4 + LICENCE_SEARCH_CHARACTERS);
+  const content = storableText(textOf(subject.content), maxCharacters * 4 + LICENCE_SEARCH_CHARACTERS);
   const text = [...parts, withoutLicence(content)].join('\n').replace(WHITE_SPACE, ' ').trim();
-  return cut(text, maxCharacters);
+  return storableText(text, maxCharacters);
 }
 
 const WHITE_SPACE = /\s+/g;
@@ -36,11 +36,4 @@ function withoutLicence(content: string): string {
 function textOf(content: JsonValue): string {
   if (content === null) return '';
   return typeof content === 'string' ? content : JSON.stringify(content);
-}
-
-/** Never leaves half of a surrogate pair at the end. */
-function cut(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const last = text.charCodeAt(length - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
 }

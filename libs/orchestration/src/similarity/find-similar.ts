@@ -1,4 +1,4 @@
-import { StemmaError } from '@stemma/models';
+import { StemmaError, storableText } from '@stemma/models';
 import type { Catalogue, NodeSummary } from '../ports/catalogue.js';
 import type { Embedder } from '../ports/embedder.js';
 import type { PatternIndex, SimilarityFilter } from '../ports/pattern-index.js';
@@ -92,7 +92,7 @@ async function vectorOf(
 ): Promise<Float32Array> {
   if ('vector' in likeness) return Float32Array.from(likeness.vector);
   if ('text' in likeness) {
-    const [vector] = await embedder.embed([likeness.text.slice(0, embedder.maxCharacters)]);
+    const [vector] = await embedder.embed([storableText(likeness.text, embedder.maxCharacters)]);
     if (vector === undefined)
       throw new StemmaError('embedding_unavailable', 'The model gave no vector for the text.');
     return vector;
