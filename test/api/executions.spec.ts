@@ -191,6 +191,31 @@ describe('executions', () => {
     expect(await latest()).toMatchObject({ usageCount: 2 });
   });
 
+  it('echoes no more of what it refuses than somebody would read, and no half of a character', async () => {
+    const keys = [`${'k'.repeat(998)}😀`, `\0${'x'.repeat(600_000)}`, '\ud83d'];
+    const lines = keys.map((key) => JSON.stringify({ [key]: 1, nodeId, executionTimeMs: 1, success: true }));
+    const { body } = await stream([...lines, '{"nodeId":"', `{"${'😀'.repeat(300)}`].join('\n'));
+    expect(body.rejected).toBe(5);
+    expect(body.badLines.map(({ pointer }: { pointer: string | null }) => pointer)).toEqual([
+      `/${'k'.repeat(998)}`,
+      `/\ufffd${'x'.repeat(998)}`,
+      '/\ufffd',
+      null,
+      null,
+    ]);
+    for (const { message } of body.badLines) expect(message.length).toBeLessThanOrEqual(500);
+    expect(JSON.stringify(body)).not.toMatch(/\\ud[89a-f]/);
+
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, key) => [`k${String(key)}`, 1]));
+    const refused = await api.post('/v1/executions', { ...many, [keys[1] as string]: 1 });
+    expect(refused.body.errors).toHaveLength(100);
+    expect(refused.body.detail).toMatch(/\(and \d+ more\)$/);
+    const half = await api.post('/v1/patterns', { [keys[1] as string]: 1, '\ud83d': 1 });
+    expect(half.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toEqual(
+      expect.arrayContaining([`/\ufffd${'x'.repeat(998)}`, '/\ufffd']),
+    );
+  });
+
   it.each<[string, unknown, number, string, string]>([
     ['a wrong type', { success: 1 }, 422, '/success', 'wrong_type'],
     ['an unknown field', { surprise: 1 }, 422, '/surprise', 'unknown_field'],

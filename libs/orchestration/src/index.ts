@@ -11,6 +11,7 @@ export * from './lineage/shortest-path.js';
 export * from './lineage/trace-lineage.js';
 export * from './lineage/walk.js';
 export * from './bulk/bulk.service.js';
+export { badLine } from './bulk/bad-line.js';
 export type { ImportReport, ImportResult } from './bulk/import-report.js';
 export * from './ports/adoption.js';
 export * from './ports/bulk-store.js';

@@ -4,8 +4,6 @@ import { isReplayed } from '@stemma/orchestration';
 import type { FastifyRequest } from 'fastify';
 
 export const MAX_EXECUTIONS = 5_000;
-/** A refusal lists no more faults than somebody would read. */
-const MAX_FAULTS = 100;
 
 /** The body of `POST /v1/executions`: one execution, or `{executions: […]}`. @throws StemmaError `validation_failed` */
 export function groupOf(request: FastifyRequest, context: WriteContext): ExecutionGroup {
@@ -38,9 +36,7 @@ function parseList(body: { executions: unknown }): ExecutionDraft[] {
   const unknown = Object.keys(body).filter((key) => key !== 'executions');
   if (unknown.length > 0) {
     throw StemmaError.invalid(
-      unknown
-        .slice(0, MAX_FAULTS)
-        .map((key) => fault(jsonPointer([key]), 'unknown_field', 'is not a known field')),
+      unknown.map((key) => fault(jsonPointer([key]), 'unknown_field', 'is not a known field')),
     );
   }
   const { executions } = body;
@@ -62,10 +58,9 @@ function parseList(body: { executions: unknown }): ExecutionDraft[] {
     } catch (error) {
       if (!StemmaError.is(error, 'validation_failed')) throw error;
       faults.push(...error.faults);
-      if (faults.length >= MAX_FAULTS) break;
     }
   }
-  if (faults.length > 0) throw StemmaError.invalid(faults.slice(0, MAX_FAULTS));
+  if (faults.length > 0) throw StemmaError.invalid(faults);
   return drafts;
 }
 

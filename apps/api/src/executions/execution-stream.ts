@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { comparePositions, parseExecution, parseJson, StemmaError, type Position } from '@stemma/models';
-import { isReplayed, type BadLine, type ExecutionRecorder } from '@stemma/orchestration';
+import { badLine, isReplayed, type BadLine, type ExecutionRecorder } from '@stemma/orchestration';
 import { LineSplitter, type Line } from '../http/line-splitter.js';
 
 export interface StreamReport {
@@ -103,16 +103,9 @@ export class ExecutionStream {
   private reject(line: Line, error: unknown): void {
     this.report.rejected++;
     if (this.report.badLines.length >= MAX_BAD_LINES) return;
-    this.report.badLines.push(
-      error instanceof StemmaError
-        ? {
-            line: line.number,
-            code: error.code,
-            pointer: error.faults[0]?.pointer ?? null,
-            message: error.message,
-          }
-        : { line: line.number, code: 'internal', pointer: null, message: 'The store refused this line.' },
-    );
+    const fault =
+      error instanceof StemmaError ? error : new StemmaError('internal', 'The store refused this line.');
+    this.report.badLines.push(badLine(line.number, fault));
   }
 
   private throwOutage(): void {

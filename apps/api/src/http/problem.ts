@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode, type StemmaError } from '@stemma/models';
+import { ERROR_CODES, storableText, type ErrorCode, type StemmaError } from '@stemma/models';
 
 /** An RFC 9457 problem document, with what this API adds to it. */
 export interface Problem {
@@ -77,16 +77,24 @@ function statusOf(code: ErrorCode): number {
   return statuses[code];
 }
 
+/** Both may quote what was sent: a key has any length, and half a character is none that every client can read. */
+const MAX_DETAIL_CHARS = 2_000;
+const MAX_POINTER_CHARS = 1_000;
+
 export function problemOf(error: StemmaError, request: { instance: string; correlationId: string }): Problem {
   return {
     ...error.extra,
     type: `urn:stemma:problem:${error.code}`,
     title: titleOf(error.code),
     status: statusOf(error.code),
-    detail: error.message,
+    detail: storableText(error.message, MAX_DETAIL_CHARS),
     instance: request.instance,
     code: error.code,
-    errors: error.faults.map(({ pointer, code, message }) => ({ pointer, code, detail: message })),
+    errors: error.faults.map(({ pointer, code, message }) => ({
+      pointer: storableText(pointer, MAX_POINTER_CHARS),
+      code,
+      detail: storableText(message, MAX_DETAIL_CHARS),
+    })),
     correlationId: request.correlationId,
   };
 }

@@ -8,6 +8,9 @@ export interface StemmaErrorDetails {
   readonly cause?: unknown;
 }
 
+/** A refusal lists no more faults than somebody would read. */
+const MAX_FAULTS = 100;
+
 /** The one error that leaves a library. `message` is a sentence for people; programs branch on `code`. */
 export class StemmaError extends Error {
   override readonly name = 'StemmaError';
@@ -22,12 +25,12 @@ export class StemmaError extends Error {
     this.extra = extra ?? {};
   }
 
-  /** A `validation_failed` whose message is the first rule that was broken. */
+  /** A `validation_failed` whose message is the first rule that was broken, with the first of the faults. */
   static invalid(faults: readonly Fault[], cause?: unknown): StemmaError {
     const [first] = faults;
     const rest = faults.length > 1 ? ` (and ${String(faults.length - 1)} more)` : '';
     const message = first === undefined ? 'The input is not valid.' : `${sentenceOf(first)}${rest}`;
-    return new StemmaError('validation_failed', message, { faults, cause });
+    return new StemmaError('validation_failed', message, { faults: faults.slice(0, MAX_FAULTS), cause });
   }
 
   static is(error: unknown, code?: ErrorCode): error is StemmaError {

@@ -1,12 +1,13 @@
 import { StemmaError, type EndRecord, type Position } from '@stemma/models';
 import type { Clock } from '../ports/clock.js';
 import type { BadLine, ImportState, Transaction, UnitOfWork } from '../ports/transaction.js';
+import { badLine } from './bad-line.js';
 import { FamilySizes } from './families.js';
 import { importLine, type ImportLine } from './import-line.js';
 import type { ImportOptions, ImportReport, ImportResult } from './import-report.js';
 import type { RawLine } from './read-lines.js';
 import { ChunkTooWide } from './structure.js';
-import { badLine, writeChunk } from './write-chunk.js';
+import { writeChunk } from './write-chunk.js';
 
 const MAX_BAD_LINES = 1_000;
 /** Of edges below the nodes of a chunk that are in memory at once; a single line may take more. */

@@ -1,6 +1,7 @@
 import type { JsonObject, LineageRecord } from '@stemma/models';
-import { StemmaError, storableText } from '@stemma/models';
+import { StemmaError } from '@stemma/models';
 import type { BadLine, Transaction } from '../ports/transaction.js';
+import { badLine } from './bad-line.js';
 import { ChunkPlan, type LineOutcome, type PlanOptions } from './chunk-plan.js';
 import { flushPlan, type Counts } from './flush-plan.js';
 import type { ImportLine } from './import-line.js';
@@ -137,19 +138,4 @@ function bookmarkOf(lines: readonly ImportLine[]): JsonObject | null {
   let cursor: JsonObject | null = null;
   for (const { record } of lines) if (record?.record === 'bookmark') cursor = record.cursor;
   return cursor;
-}
-
-const MAX_MESSAGE_CHARS = 500;
-/** A pointer may name a key of any length. */
-const MAX_POINTER_CHARS = 1_000;
-
-/** What a line did wrong, in words that are partly its own: they are stored, whatever they hold. */
-export function badLine(line: number, { code, faults, message }: StemmaError): BadLine {
-  const pointer = faults[0]?.pointer;
-  return {
-    line,
-    code,
-    pointer: pointer === undefined ? null : storableText(pointer, MAX_POINTER_CHARS),
-    message: storableText(message, MAX_MESSAGE_CHARS),
-  };
 }
