@@ -33,9 +33,11 @@ export default {
   globalTeardown: '<rootDir>/test/global-teardown.ts',
   // A guard against hanging, not a measure: the machine may be busy with other work.
   testTimeout: 180_000,
-  // One at a time: they share a server, and the safe frontier is that of the whole server, so a long transaction of one
-  // spec would hold back the mirrors of another. The worker is renewed before its memory grows large.
-  maxWorkers: 1,
+  // Each worker has a server of its own (libs/testing), since the safe frontier is that of the whole server: a long
+  // transaction of one spec would hold back the mirrors of another. Two keep the two cores of CI busy.
+  maxWorkers: 2,
+  testSequencer: '<rootDir>/test/longest-first.mjs',
+  // A worker is renewed before its memory grows large.
   workerIdleMemoryLimit: '1GB',
   // One that is being renewed when the run ends must start before it can exit; Jest calls that a leak after half a second.
   workerGracefulExitTimeout: 10_000,

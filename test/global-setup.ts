@@ -6,8 +6,8 @@ import { join } from 'node:path';
 // Jest resolves this file's imports as Node does (no @stemma paths, no .js to .ts), so it imports nothing of ours.
 
 /**
- * Makes the run's temporary folder, where the first spec that asks for a database starts the one server
- * (`testDatabase` in libs/testing), and a watchdog that stops that server and removes the folder.
+ * Makes the run's temporary folder, where each worker starts its server when one of its specs first asks for a database
+ * (`testDatabase` in libs/testing), and a watchdog that stops those servers and removes the folder.
  *
  * The watchdog waits for the end of a pipe that only this process holds: it does its work however Jest ends,
  * by Ctrl-C or SIGKILL too.
@@ -18,7 +18,7 @@ export default function globalSetup(): void {
   chmodSync(directory, 0o711);
   const script = `
     cat >/dev/null
-    for file in "$1"/postgres/postmaster.pid "$1"/*/postgres/postmaster.pid; do
+    for file in "$1"/*/postgres/postmaster.pid; do
       [ -f "$file" ] || continue
       pid=$(head -n 1 "$file")
       kill -QUIT "$pid" 2>/dev/null

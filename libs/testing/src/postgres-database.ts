@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import pg from 'pg';
-import { oncePerRun } from './once-per-run.js';
+import { onceIn } from './once-in.js';
 import { EmbeddedPostgres } from '@stemma/embedded';
 
 const TEMPLATE = 'stemma_template';
 
 /**
- * A database of its own, with the schema in place, on the one server of this Jest run.
+ * A database of its own, with the schema in place, on the server of this Jest worker.
  * `drop` ends whatever is still connected to it; forgetting it costs only disk until the run ends.
  */
 export async function testDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const server = await testServerUrl();
-  const directory = runDirectory();
-  await oncePerRun(directory, 'template', async () => {
+  await onceIn(workerDirectory(), 'template', async () => {
     await query(server, `CREATE DATABASE ${TEMPLATE}`);
-    // Loaded by the one worker that needs it: TypeORM takes a while.
+    // Loaded by the one spec that needs it: TypeORM takes a while.
     const { migrate } = await import('@stemma/postgres');
     await migrate(withDatabase(server, TEMPLATE));
     return TEMPLATE;
@@ -27,10 +27,10 @@ export async function testDatabase(): Promise<{ url: string; drop: () => Promise
   };
 }
 
-/** The URL of the run's own server (its maintenance database), which the first call of a run starts. */
+/** The URL of the worker's own server (its maintenance database), which the worker's first call starts. */
 function testServerUrl(): Promise<string> {
-  const directory = runDirectory();
-  return oncePerRun(directory, 'server', async () => {
+  const directory = workerDirectory();
+  return onceIn(directory, 'server', async () => {
     const settings = {
       fsync: 'off',
       full_page_writes: 'off',
@@ -45,10 +45,11 @@ function testServerUrl(): Promise<string> {
   });
 }
 
-function runDirectory(): string {
-  const directory = process.env['JEST_STEMMA_DIRECTORY'];
-  if (directory === undefined) throw new Error('test/global-setup.ts did not run: is it in jest.config.mjs?');
-  return directory;
+/** One that is renewed for its memory has the number of the one before, and with it its server. */
+function workerDirectory(): string {
+  const { JEST_STEMMA_DIRECTORY: run, JEST_WORKER_ID: worker } = process.env;
+  if (run === undefined) throw new Error('test/global-setup.ts did not run: is it in jest.config.mjs?');
+  return join(run, `worker-${worker ?? ''}`);
 }
 
 function withDatabase(server: string, name: string): string {

@@ -1,6 +1,6 @@
 import { chmod, chown, cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { execFile, spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -306,7 +306,7 @@ asRoot('EmbeddedPostgres, started by root', () => {
     await cp(installed.directory, hidden, { recursive: true, verbatimSymlinks: true });
     await chmod(dataDir, 0o700);
     const { binaries, ids } = await chooseAccount(
-      { directory: hidden, version: 'spec' },
+      { directory: hidden, version: basename(dataDir) },
       join(dataDir, 'postgres'),
     );
     try {

@@ -8,14 +8,12 @@ interface Outcome {
 }
 
 /**
- * Runs `work` in exactly one of the workers of a Jest run and gives its answer to all of them.
- * `directory` is the run's own. Throws in every worker if the work failed.
+ * Runs `work` once for all that ask for `name` in the same `directory`, of whatever process, and gives its answer to
+ * each of them. Throws for each of them if the work failed.
  */
-export async function oncePerRun(
-  directory: string,
-  name: string,
-  work: () => Promise<string>,
-): Promise<string> {
+export async function onceIn(directory: string, name: string, work: () => Promise<string>): Promise<string> {
+  // As open as the run's own folder: PostgreSQL may work under another account.
+  await mkdir(directory, { recursive: true, mode: 0o711 });
   const outcomeFile = join(directory, `${name}.json`);
   if (await isFirst(join(directory, `${name}.claimed`))) {
     const outcome: Outcome = await work().then(
