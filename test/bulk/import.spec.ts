@@ -497,6 +497,21 @@ describe('an import', () => {
     await other.close();
   });
 
+  it('passes over blank lines in an export, wherever they are and wherever it was cut off', async () => {
+    await store.importRecords([pattern('p'), node('a', 'p'), node('b', 'p', ['a'])]);
+    const text = await store.exported();
+    const spaced = `\n${text.replaceAll('\n', '\n \t\r\n\n')}`;
+    const ends = [...spaced].flatMap((character, at) => (character === '\n' ? [at + 1] : []));
+    for (const end of ends) {
+      const importId = uuid(`cut at ${String(end)}`);
+      await store.importText(spaced.slice(0, end), { importId });
+      const whole = await store.importText(spaced, { importId });
+      expect(whole).toMatchObject({ lines: ends.length, badLineCount: 0, badLines: [] });
+      expect(whole.finishedAt).not.toBeNull();
+    }
+    expect(await store.exported()).toBe(text);
+  });
+
   it('refuses an empty stream', async () => {
     await expect(store.importText('')).rejects.toMatchObject({ code: 'validation_failed' });
   });

@@ -5,8 +5,6 @@ import type { RawLine } from './read-lines.js';
 export interface ImportLine {
   /** Of the import, from 1. */
   readonly number: number;
-  /** Of this stream, from 1. */
-  readonly index: number;
   readonly sizeBytes: number;
   readonly hash: () => string;
   readonly record: LineageRecord | null;
@@ -14,10 +12,9 @@ export interface ImportLine {
 }
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
-const BLANK = /^[ \t\r]*$/;
 
-export function importLine(raw: RawLine, number: number, index: number, maxLineBytes: number): ImportLine {
-  const base = { number, index, hash: raw.hash };
+export function importLine(raw: RawLine, number: number, maxLineBytes: number): ImportLine {
+  const base = { number, hash: raw.hash };
   if (raw.bytes === null) {
     const fault = new StemmaError(
       'payload_too_large',
@@ -26,13 +23,19 @@ export function importLine(raw: RawLine, number: number, index: number, maxLineB
     return { ...base, sizeBytes: 0, record: null, fault };
   }
   const sizeBytes = raw.bytes.length;
+  if (isBlank(raw)) return { ...base, sizeBytes, record: null, fault: null };
   try {
-    const text = textOf(raw.bytes);
-    return { ...base, sizeBytes, record: BLANK.test(text) ? null : parseRecordLine(text), fault: null };
+    return { ...base, sizeBytes, record: parseRecordLine(textOf(raw.bytes)), fault: null };
   } catch (error) {
     if (!(error instanceof StemmaError)) throw error;
     return { ...base, sizeBytes, record: null, fault: error };
   }
+}
+
+const WHITE = new Set(Buffer.from(' \t\r'));
+
+export function isBlank({ bytes }: RawLine): boolean {
+  return bytes?.every((byte) => WHITE.has(byte)) ?? false;
 }
 
 function textOf(bytes: Buffer): string {

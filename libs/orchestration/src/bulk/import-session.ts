@@ -3,13 +3,14 @@ import type { Clock } from '../ports/clock.js';
 import type { BadLine, ImportState, Transaction, UnitOfWork } from '../ports/transaction.js';
 import { badLine } from './bad-line.js';
 import { FamilySizes } from './families.js';
-import { importLine, type ImportLine } from './import-line.js';
+import { importLine, isBlank, type ImportLine } from './import-line.js';
 import type { ImportOptions, ImportReport, ImportResult } from './import-report.js';
 import type { RawLine } from './read-lines.js';
 import { ChunkTooWide } from './structure.js';
 import { writeChunk } from './write-chunk.js';
 
 const MAX_BAD_LINES = 1_000;
+const END: EndRecord['record'] = 'end';
 /** Of edges below the nodes of a chunk that are in memory at once; a single line may take more. */
 const MAX_LINKS = 200_000;
 
@@ -23,6 +24,7 @@ export class ImportSession {
   /** How far the numbers of this stream's lines are behind those of the import. */
   private readonly offset: number;
   private seen = 0;
+  private notBlank = 0;
   private eventsIncluded = false;
   private trailer: 'none' | 'promised' | 'met' = 'none';
   private readonly cut: BadLine[] = [];
@@ -55,9 +57,10 @@ export class ImportSession {
    */
   accept(raw: RawLine, index: number): ImportLine | null {
     this.seen = index;
+    if (!isBlank(raw)) this.notBlank++;
     const isSkipped = index <= this.skip;
-    if (isSkipped && index !== 1 && index !== this.skip) return null;
-    const line = this.checked(importLine(raw, this.offset + index, index, this.maxLineBytes));
+    if (isSkipped && index !== this.skip && !this.mayTellOfOthers(raw)) return null;
+    const line = this.checked(importLine(raw, this.offset + index, this.maxLineBytes));
     if (isSkipped) {
       if (index === this.skip) this.compare(line);
       return null;
@@ -152,14 +155,19 @@ export class ImportSession {
     throw new StreamRefused('id_conflict', `Another stream goes on with the import ${state.importId} now.`);
   }
 
+  /** Header and end say something of lines that are yet to come, also where they themselves are committed already. */
+  private mayTellOfOthers({ bytes }: RawLine): boolean {
+    return this.notBlank === 1 || bytes?.includes(END) === true;
+  }
+
   /** Header and end have their places. */
   private checked(line: ImportLine): ImportLine {
-    const { record, index } = line;
+    const { record } = line;
     if (this.trailer === 'met' && (record !== null || line.fault !== null)) {
       return refused(line, 'Nothing may follow the end record.');
     }
     if (record?.record === 'header') {
-      if (index !== 1) return refused(line, 'A header must be the first line.');
+      if (this.notBlank !== 1) return refused(line, 'A header must be the first line.');
       this.eventsIncluded = record.events === 'included';
       if (record.trailer) this.trailer = 'promised';
     }
@@ -168,7 +176,7 @@ export class ImportSession {
 
   private end(line: ImportLine, { counts }: EndRecord): ImportLine {
     const told = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    const met = line.index - 1 - (this.trailer === 'promised' ? 1 : 0);
+    const met = this.notBlank - 1 - (this.trailer === 'promised' ? 1 : 0);
     if (told !== met) {
       return refused(
         line,
