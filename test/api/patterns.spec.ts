@@ -109,6 +109,17 @@ describe('patterns and their versions', () => {
     });
   });
 
+  it('changes what is at any of the revisions that If-Match lists', async () => {
+    const { pattern } = (await api.post('/v1/patterns', { name: 'p', createdBy: 'ada' })).body;
+    const path = `/v1/patterns/${pattern.patternId}`;
+    for (const [rev, tags] of ['"7", "1"', 'W/"2" ,"a,b",\t"2"', ', "3",'].entries()) {
+      expect((await api.patch(path, { name: tags }, { 'if-match': tags })).body).toMatchObject({
+        name: tags,
+        rev: rev + 2,
+      });
+    }
+  });
+
   it('names every fault with its pointer', async () => {
     const answer = await api.post('/v1/patterns', { name: 'x'.repeat(256), surprise: 1, tags: ['a', 7] });
     expect(answer.status).toBe(422);

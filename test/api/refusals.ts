@@ -116,14 +116,25 @@ function commonRefusals<World>(endpoint: Endpoint<World>, good: Request, world: 
 function ifMatchRefusals(): Refusal[] {
   return [
     { when: 'If-Match is missing', headers: { 'if-match': '' }, status: 428, code: 'precondition_required' },
-    {
-      when: 'If-Match is stale',
-      headers: { 'if-match': '"99"' },
+    ...[
+      '"99"',
+      '"98", "99"',
+      'W/"1", W/"2"',
+      '1',
+      '"01", "1.0"',
+      '"1',
+      '"',
+      ',',
+      '"*"',
+      '*, "99"',
+      '"ä"',
+    ].map((tags): Refusal => ({
+      when: `If-Match is ${tags}`,
+      headers: { 'if-match': tags },
       status: 412,
       code: 'precondition_failed',
       extra: { currentRev: expect.any(Number) as unknown },
-    },
-    { when: 'If-Match is no ETag', headers: { 'if-match': '3' }, status: 412, code: 'precondition_failed' },
+    })),
   ];
 }
 

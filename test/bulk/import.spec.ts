@@ -259,7 +259,7 @@ describe('an import', () => {
       await store.importRecords([pattern('p'), lacking]);
       const context = { actor: null, correlationId: uuid('write'), idempotency: null };
       const metadata = { missing: true, commit: 'c1', note: 'mine', bytes: 11 };
-      await store.lineage.reviseNode(context, uuid('a'), 1, { metadata });
+      await store.lineage.reviseNode(context, uuid('a'), [1], { metadata });
       await store.importRecords([whole]);
       expect(await stored()).toMatchObject({
         content: 'here it is',

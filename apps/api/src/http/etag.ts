@@ -8,7 +8,11 @@ export function etagOf(rev: number): string {
   return `"${rev}"`;
 }
 
-/** The revision that `If-Match` names. @throws StemmaError `precondition_required`, `precondition_failed` */
+/**
+ * The revisions that `If-Match` names, of a list of tags (RFC 9110, 13.1.1). None for weak tags and for those that no
+ * state of this API has: they match nothing, which is for the entity to say, with the revision it is at.
+ * @throws StemmaError `precondition_required`
+ */
 function expectedRev(header: string | undefined): ExpectedRev {
   if (header === undefined || header.trim() === '') {
     throw new StemmaError(
@@ -17,9 +21,10 @@ function expectedRev(header: string | undefined): ExpectedRev {
     );
   }
   if (header.trim() === '*') return 'any';
-  const rev = /^\s*"(\d{1,10})"\s*$/.exec(header)?.[1];
-  if (rev !== undefined) return Number(rev);
-  throw new StemmaError('precondition_failed', `If-Match ${header} is not an ETag of this API, such as "3".`);
+  return header
+    .split(',')
+    .map((tag) => Number(/^"([1-9]\d{0,9})"$/.exec(tag.trim())?.[1]))
+    .filter((rev) => !Number.isNaN(rev));
 }
 
 export const IfMatch = createParamDecorator(
@@ -29,7 +34,7 @@ export const IfMatch = createParamDecorator(
     headerDocumented({
       name: 'If-Match',
       required: true,
-      description: 'The ETag of the state that you mean to change, or `*` for any.',
+      description: 'The ETag of the state that you mean to change (or a list of them), or `*` for any.',
       example: '"1"',
     }),
   ],

@@ -40,10 +40,10 @@ export function requireNodes<Node extends { readonly nodeId: string }>(
 
 /** @throws StemmaError `precondition_failed` with the current rev. */
 export function requireRev(entity: { readonly rev: number }, expected: ExpectedRev): void {
-  if (expected === 'any' || expected === entity.rev) return;
+  if (expected === 'any' || expected.includes(entity.rev)) return;
   throw new StemmaError(
     'precondition_failed',
-    `It has been changed since: its revision is now ${entity.rev}.`,
+    `It is at no revision that was named: it is now at "${entity.rev}".`,
     {
       extra: { currentRev: entity.rev },
     },

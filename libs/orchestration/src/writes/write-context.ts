@@ -15,5 +15,5 @@ export interface IdempotencyClaim {
   readonly requestHash: string;
 }
 
-/** The revision that the caller means to change: `any` where it said `If-Match: *`. */
-export type ExpectedRev = number | 'any';
+/** The revisions of which the caller means to change one: `any` where it said `If-Match: *`. */
+export type ExpectedRev = readonly number[] | 'any';
