@@ -110,6 +110,10 @@ describe('the administration of mirrors over HTTP', () => {
       cause: expect.stringContaining('dimensions'),
     });
     expect((await api.post(`${path}/retry`)).body).toMatchObject({ outcome: 'refused' });
+    expect((await api.delete(path)).status).toBe(204);
+    expect((await api.get(path)).body).toMatchObject({ droppedAt: expect.any(String) });
+    const found = await api.post('/v1/similar', { text: 'one' });
+    expect(found.headers).toMatchObject({ 'stemma-source': 'postgres', 'stemma-fallback': 'behind' });
     await database.query('update stemma.node_embeddings set vector = $2, rev = rev + 1 where node_id = $1', [
       nodeId,
       rows[0].vector,

@@ -159,6 +159,21 @@ describe('the jobs on a mirror', () => {
     expect(mirror.revs('node')).toEqual(await recordRevs());
   });
 
+  it('repair what waits as a dead letter too, dropped or not, and leave none of what is right by now', async () => {
+    const ids = await writeMany(3);
+    await findings();
+    for (const id of ids) {
+      const rev = mirror.revs('node').get(id) ?? 0;
+      const letter = { mirror: 'graph', subject: 'node' as const, id, rev };
+      await stores.deadLetters.put({ ...letter, attempts: 3, cause: 'no', payload: null });
+      await stores.deadLetters.drop('graph', 'node', id);
+    }
+    mirror.remove('node', ids[0] ?? '');
+    expect((await run('repair')).result).toEqual({ mended: 1, unmended: [] });
+    expect(mirror.revs('node')).toEqual(await recordRevs());
+    expect(await stores.deadLetters.keys('graph', 10)).toEqual([]);
+  });
+
   it('call nothing drift that is only under way, while writers write', async () => {
     const ids = await writeMany(20);
     let writing = true;

@@ -9,7 +9,7 @@ import {
   stemmaDataSource,
   recordReaders,
 } from '@stemma/postgres';
-import { Projector, rebuild, type Entity, type LaneStores, type Sink } from '@stemma/projection';
+import { Projection, Projector, rebuild, type Entity, type LaneStores, type Sink } from '@stemma/projection';
 import { MemoryMirror, testDatabase } from '@stemma/testing';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -238,6 +238,35 @@ describe('the projection', () => {
     const next = await lineage.activate(context, poisoned.nodeId, 'any');
     expect(await projector.reaches(next.position, 10_000)).toBe(true);
     expect(mirror.revs('node')).toEqual(await recordRevs());
+    expect(await stores.deadLetters.list('m', 10)).toEqual([]);
+  });
+
+  it('is not whole without a state whose dead letter was dropped, until its next revision gets through', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    const { nodeId, position } = await write('poison');
+    const picky: Sink = Object.assign(Object.create(mirror) as MemoryMirror, {
+      apply: (entities: readonly Entity[]) =>
+        entities.some(({ rev }) => rev === 1) ? Promise.reject(new Error('no')) : mirror.apply(entities),
+    });
+    const before = project(picky);
+    expect(await before.reaches(position, 10_000)).toBe(true);
+    await stores.deadLetters.drop('m', 'node', nodeId);
+    await before.stop();
+    const after = project(picky);
+    const watching = new Projector(picky, 'other', stores, clock, { ...FAST, feeds: false });
+    running.push(watching);
+    watching.start();
+    for (const projector of [after, watching]) {
+      expect(await projector.reaches(position, 10_000)).toBe(true);
+      expect(projector.isWhole).toBe(false);
+    }
+    const projection = new Projection(stores.feed, stores.deadLetters);
+    projection.add(after);
+    expect(await projection.write(position)).toMatchObject([{ state: 'failed' }]);
+    expect((await projection.status()).mirrors).toMatchObject([{ deadLetters: 0 }]);
+    const next = await lineage.activate(context, nodeId, 'any');
+    expect(await after.reaches(next.position, 10_000)).toBe(true);
+    expect(after.isWhole).toBe(true);
     expect(await stores.deadLetters.list('m', 10)).toEqual([]);
   });
 

@@ -9,6 +9,7 @@ import { NodeUsage1700000000050 } from './migrations/1700000000050-node-usage.js
 import { ScheduledWork1700000000007 } from './migrations/1700000000007-scheduled-work.js';
 import { ContentOrder1700000000025 } from './migrations/1700000000025-content-order.js';
 import { HashedScopes1700000000026 } from './migrations/1700000000026-hashed-scopes.js';
+import { DroppedLetters1700000000060 } from './migrations/1700000000060-dropped-letters.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
@@ -55,6 +56,7 @@ export function stemmaDataSource({
       HashedScopes1700000000026,
       PatternNames1700000000030,
       NodeUsage1700000000050,
+      DroppedLetters1700000000060,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

@@ -26,6 +26,6 @@ export async function watchLane(
   const held = store === null ? noted : await store.position(lane);
   const reached = noted === null || held === null ? null : comparePositions(held, noted) < 0 ? held : noted;
   // Asked last: what became a letter on the way to the position that was seen is among them.
-  const isWhole = (await deadLetters.count(mirror)) === 0;
+  const isWhole = (await deadLetters.keys(mirror, 1)).length === 0;
   return { holder, reached, hasAll: reached !== null && comparePositions(reached, frontier) >= 0, isWhole };
 }

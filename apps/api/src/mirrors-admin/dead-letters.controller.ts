@@ -55,7 +55,10 @@ export class DeadLettersController {
     return retryDeadLetter(sink, this.feed, this.letters, letter);
   }
 
-  /** Gives it up: the mirror stays without this state until the entity changes, or is repaired. */
+  /**
+   * Gives it up: it counts no more. The mirror stays without this state, and the record answers in its place, until the
+   * entity changes, or the mirror is repaired or rebuilt.
+   */
   @Delete(':mirror/:subject/:entityId')
   @Answers(null, { status: 204 })
   async drop(
@@ -64,7 +67,7 @@ export class DeadLettersController {
     @Param('entityId', UuidPipe) entityId: string,
   ): Promise<void> {
     const letter = await this.found(mirror, subject, entityId);
-    await this.letters.clear(mirror, letter.subject, [letter]);
+    await this.letters.drop(mirror, letter.subject, letter.id);
   }
 
   private async found(mirror: string, subject: string, id: string): Promise<DeadLetter> {

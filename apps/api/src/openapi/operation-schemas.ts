@@ -84,6 +84,7 @@ const letter = z.object({
   cause: z.string(),
   firstFailedAt: time,
   lastFailedAt: time,
+  droppedAt: time.nullable(),
 });
 const sync = z.object({
   position,

@@ -105,6 +105,7 @@ interface LetterAnswer {
   readonly rev: number;
   readonly cause: string;
   readonly lastFailedAt: string;
+  readonly droppedAt: string | null;
 }
 
 /** `stemma dead-letters list|show|retry|drop`. A letter is named as `list` shows it: mirror/subject/id. */
@@ -144,6 +145,7 @@ export async function deadLetters(
 function letterLines(letters: readonly LetterAnswer[]): string[] {
   if (letters.length === 0) return ['There are no dead letters.'];
   return letters.map(
-    ({ mirror, subject, id, rev, cause }) => `${mirror}/${subject}/${id}  rev ${String(rev)}: ${cause}`,
+    ({ mirror, subject, id, rev, cause, droppedAt }) =>
+      `${mirror}/${subject}/${id}  rev ${String(rev)}${droppedAt === null ? '' : ', dropped'}: ${cause}`,
   );
 }

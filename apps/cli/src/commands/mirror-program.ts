@@ -30,7 +30,7 @@ export function addMirrorCommands(program: Command, act: Act): void {
   for (const [what, description] of [
     ['show', 'its cause, and what was sent'],
     ['retry', 'send the present state once more'],
-    ['drop', 'forget it'],
+    ['drop', 'count it no more; until a repair the record answers in place of the mirror'],
   ] as const) {
     letters
       .command(`${what} <letter>`)

@@ -12,6 +12,7 @@ interface DeadLetterRow {
   payload: unknown;
   first_failed_at: Date;
   last_failed_at: Date;
+  dropped_at: Date | null;
 }
 
 export class PostgresDeadLetters implements DeadLetters {
@@ -33,6 +34,10 @@ export class PostgresDeadLetters implements DeadLetters {
 
   async clearAll(mirror: string): Promise<void> {
     await this.sql.rows(clearAll, [mirror]);
+  }
+
+  async drop(mirror: string, subject: Subject, id: string): Promise<void> {
+    await this.sql.rows(drop, [mirror, subject, id]);
   }
 
   async keys(mirror: string, limit: number): Promise<{ subject: Subject; id: string }[]> {
@@ -66,6 +71,7 @@ function toDeadLetter(row: DeadLetterRow): DeadLetter {
     payload: row.payload,
     firstFailedAt: row.first_failed_at,
     lastFailedAt: row.last_failed_at,
+    droppedAt: row.dropped_at,
   };
 }
 
@@ -82,7 +88,8 @@ const put = `
   values ($1, $2, $3, $4, $5, $6, $7)
   on conflict (mirror, subject, entity_id) do update
   set rev = excluded.rev, attempts = d.attempts + excluded.attempts, cause = excluded.cause,
-      payload = excluded.payload, last_failed_at = now()
+      payload = excluded.payload, last_failed_at = now(),
+      dropped_at = case when d.rev = excluded.rev then d.dropped_at end
   where d.rev <= excluded.rev`;
 
 const clear = `
@@ -91,11 +98,16 @@ const clear = `
 
 const clearAll = `delete from stemma.dead_letters where mirror = $1`;
 
+const drop = `
+  update stemma.dead_letters set dropped_at = coalesce(dropped_at, now())
+  where mirror = $1 and subject = $2 and entity_id = $3`;
+
 const keys = `select subject, entity_id from stemma.dead_letters where mirror = $1 limit $2`;
 
-const count = `select count(*) from stemma.dead_letters where mirror = $1`;
+const count = `select count(*) from stemma.dead_letters where mirror = $1 and dropped_at is null`;
 
-const columns = 'mirror, subject, entity_id, rev, attempts, cause, payload, first_failed_at, last_failed_at';
+const columns = `mirror, subject, entity_id, rev, attempts, cause, payload, first_failed_at, last_failed_at,
+  dropped_at`;
 
 const list = `
   select ${columns} from stemma.dead_letters where $1::text is null or mirror = $1

@@ -7,8 +7,11 @@ export interface DeadLetters {
   /** Forgets the letters of entities that have got through; not one with a newer rev than that. */
   clear(mirror: string, subject: Subject, applied: readonly AppliedState[]): Promise<void>;
   clearAll(mirror: string): Promise<void>;
-  /** Which entities of a mirror have one. */
+  /** Gives one up: it counts no more, but stays, as the mirror lacks its state still. A newer rev counts again. */
+  drop(mirror: string, subject: Subject, id: string): Promise<void>;
+  /** Which entities of a mirror have one, given up or not: the mirror is not whole. */
   keys(mirror: string, limit: number): Promise<{ subject: Subject; id: string }[]>;
+  /** Of those that nobody has given up. */
   count(mirror: string): Promise<number>;
   /** Of one mirror, or of all; oldest first. */
   list(mirror: string | null, limit: number): Promise<DeadLetter[]>;
@@ -33,4 +36,6 @@ export interface NewDeadLetter {
 export interface DeadLetter extends NewDeadLetter {
   readonly firstFailedAt: Date;
   readonly lastFailedAt: Date;
+  /** Null: nobody has given it up. */
+  readonly droppedAt: Date | null;
 }

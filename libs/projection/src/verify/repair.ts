@@ -19,9 +19,11 @@ export interface Repaired {
 const MAX_ROUNDS = 5;
 const CHUNK = 500;
 const MAX_UNMENDED = 1_000;
+/** So many dead letters are looked at; a mirror with more than these wants a rebuild. */
+const MAX_LETTERS = 1_000;
 
 /**
- * Mends what verification found, and nothing else, so that its cost follows the drift. Without findings, or where
+ * Mends what verification found and what waits as a dead letter, and nothing else, so that its cost follows the drift. Without findings, or where
  * these do not name all ids, all of the mirror is compared on the way.
  */
 export async function repair(
@@ -34,6 +36,7 @@ export async function repair(
   const work = new Repair(compared, feed, deadLetters, options.signal);
   if (findings === null || !isComplete(findings)) {
     await verify(compared, feed, { ...options, onDrift: (drifted) => work.mend(drifted) });
+    await work.settleLetters();
     return work.result;
   }
   const progress = new Progressing(driftCount(findings), options.onProgress ?? (() => undefined));
@@ -47,6 +50,7 @@ export async function repair(
       progress.add(chunk.length);
     }
   }
+  await work.settleLetters();
   return work.result;
 }
 
@@ -90,6 +94,22 @@ class Repair {
     for (const { subject, id } of open) {
       if (this.unmended.length >= MAX_UNMENDED) break;
       this.unmended.push({ subject, id, cause: causes.get(id) ?? 'The mirror did not take the correction.' });
+    }
+  }
+
+  /** Of an entity that the mirror holds as the record has it, nothing waits any more. */
+  async settleLetters(): Promise<void> {
+    const { mirror } = this.compared;
+    const letters = await persistently(this.signal, () => this.deadLetters.list(mirror.name, MAX_LETTERS));
+    const tried = new Set(this.unmended.map(({ id }) => id));
+    for (const subject of mirror.subjects) {
+      const those = letters.filter((letter) => letter.subject === subject && !tried.has(letter.id));
+      const ids = those.map(({ id }) => id);
+      const { drifted, undecided } = await confirmDrift(this.compared, this.feed, subject, ids, this.signal);
+      await this.mend(drifted);
+      const open = new Set([...drifted.map(({ id }) => id), ...undecided]);
+      const settled = those.filter(({ id }) => !open.has(id));
+      await persistently(this.signal, () => this.deadLetters.clear(mirror.name, subject, settled));
     }
   }
 
