@@ -42,8 +42,11 @@ describe('bulk over HTTP', () => {
     expect(records[0]).toMatchObject({ record: 'header', events: 'included', trailer: true });
     expect(records.at(-1)).toEqual({ record: 'end', counts: { pattern: 1, node: 2, edge: 1, event: 5 } });
 
-    const one = await api.get(`/v1/export?patternId=${uuid('pattern none')}`);
-    expect((one.body as string).split('\n')).toHaveLength(3);
+    expect((await api.get(`/v1/export?patternId=${uuid('pattern p')}`)).body).toBe(exported.body);
+    expect((await api.get(`/v1/export?patternId=${uuid('pattern none')}`)).body).toMatchObject({
+      status: 404,
+      code: 'pattern_not_found',
+    });
     expect((await api.get('/v1/export?namespace=default')).body).toBe(exported.body);
     expect((await api.get('/v1/export?colour=red')).body).toMatchObject({
       status: 422,

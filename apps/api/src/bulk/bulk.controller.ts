@@ -1,12 +1,20 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { newId } from '@stemma/models';
-import { BulkService, type ImportReport, type Written } from '@stemma/orchestration';
+import {
+  BulkService,
+  patternNotFound,
+  type Catalogue,
+  type ImportReport,
+  type Written,
+} from '@stemma/orchestration';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Slots } from '../http/slots.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
+import { problemResponses } from '../openapi/refusals.js';
+import { CATALOGUE } from '../tokens.js';
 import { announceImport } from './announce-import.js';
 import { ExportQuery, ImportQuery } from './bulk.dto.js';
 import { bodyOf, stateJson } from './import-request.js';
@@ -18,7 +26,10 @@ export class BulkController {
   /** Each holds a connection at its reader's pace: most of the pool stays with all other requests. */
   private readonly slots = new Slots(4, 'exports_busy', 'exports');
 
-  constructor(private readonly bulk: BulkService) {}
+  constructor(
+    private readonly bulk: BulkService,
+    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+  ) {}
 
   @Post('import')
   @Answers('ImportReport')
@@ -47,8 +58,11 @@ export class BulkController {
   @Get('export')
   @ApiProduces('application/x-ndjson')
   @ApiResponse({ status: 200, description: 'One record in JSON for each line.', schema: { type: 'string' } })
+  @ApiResponse({ status: 404, ...problemResponses()['Problem404'] })
   async export(@Query() query: ExportQuery, @Res() reply: FastifyReply): Promise<void> {
     const { patternId = null, namespace = null } = query;
+    if (patternId !== null && (await this.catalogue.pattern(patternId)) === null)
+      throw patternNotFound(patternId);
     const release = this.slots.take();
     const pieces = this.bulk.export({ patternId, namespace });
     try {
