@@ -16,7 +16,8 @@ import {
 } from './reads/detection.js';
 import { sqlOn, type Sql } from './sql/sql.js';
 
-const PATTERNS_A_PAGE = 100;
+/** What comes in at once, up to 40 KB a pattern, holds up all others while it is read. */
+const PATTERNS_A_PAGE = 20;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000';
 
 export class PostgresDetectionSource implements DetectionSource {

@@ -85,10 +85,11 @@ export const patternsInUse = `
     and d.day <= ($3::timestamptz at time zone 'UTC')::date
   order by d.pattern_id limit $4`;
 
+// JSON is read ten times as fast as an array of Postgres.
 export const usesOfPatterns = `
   select p.pattern_id, x.node_id, n.version, n.lineage_id, n.status,
     count(*)::text as executions, count(*) filter (where x.success)::text as successes,
-    array_agg(x.execution_time_ms order by x.timestamp, x.execution_id) filter (where x.success) as times_ms
+    json_agg(x.execution_time_ms order by x.timestamp, x.execution_id) filter (where x.success) as times_ms
   from unnest($1::uuid[]) as p (pattern_id)
   cross join lateral (
     select e.node_id, e.execution_id, e.timestamp, e.execution_time_ms, e.success from stemma.executions e
