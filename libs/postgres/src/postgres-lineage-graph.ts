@@ -1,4 +1,12 @@
-import { walk, type LineageGraph, type Reach, type Traversal, type WalkedLink } from '@stemma/orchestration';
+import {
+  FirstInOrder,
+  Turn,
+  walk,
+  type LineageGraph,
+  type Reach,
+  type Traversal,
+  type WalkedLink,
+} from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
 import { wasThere } from './graph/neighbours.sql.js';
 import { PostgresNeighbourhood } from './graph/postgres-neighbourhood.js';
@@ -19,6 +27,7 @@ export class PostgresLineageGraph implements LineageGraph {
         question,
         question.nodeId,
         new PostgresNeighbourhood(sql, question),
+        new Turn(question.timeoutMs),
       );
       // From a start that is gone a walk finds nothing; from one that came later than the instant it may.
       const isUnproven = nodes.length === 0 || question.asOf !== null;
@@ -39,22 +48,26 @@ async function exists(sql: Sql, { nodeId, asOf }: Traversal): Promise<boolean> {
   return (await sql.rows(nodeExists, [nodeId, asOf])).length > 0;
 }
 
-/** One more than the question's limit where there are more. */
+/** In id order; one more than the question's limit where there are more. */
 async function edgesOf(
   sql: Sql,
   question: Traversal,
-  links: readonly WalkedLink<string>[],
-): Promise<string[]> {
-  if (links.length === 0) return [];
-  const rows = await sql.rows<{ edge_id: string }>(edgesOfLinks, [
-    uuidArray(links.map((link) => link.source)),
-    uuidArray(links.map((link) => link.target)),
-    question.relationshipTypes.filter((type) => type !== 'merged_with'),
-    question.minWeight,
-    question.edgeLimit + 1,
-    question.asOf,
-  ]);
-  return rows.map((row) => row.edge_id);
+  walked: AsyncIterable<readonly WalkedLink<string>[]>,
+): Promise<readonly string[]> {
+  const first = new FirstInOrder<string>(question.edgeLimit + 1, (a, b) => (a < b ? -1 : 1));
+  for await (const links of walked) {
+    if (links.length === 0) continue;
+    const rows = await sql.rows<{ edge_id: string }>(edgesOfLinks, [
+      uuidArray(links.map((link) => link.source)),
+      uuidArray(links.map((link) => link.target)),
+      question.relationshipTypes.filter((type) => type !== 'merged_with'),
+      question.minWeight,
+      question.edgeLimit + 1,
+      question.asOf,
+    ]);
+    for (const row of rows) first.add(row.edge_id);
+  }
+  return first.items();
 }
 
 const nodeExists = `

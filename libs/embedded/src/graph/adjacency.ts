@@ -9,6 +9,8 @@ export interface AdjacencyContent {
 
 /** Up to so many, a list is kept in order as it grows. */
 const SHIFTED = 64;
+/** So many out of order are put in order even if nobody reads them: all at once they would take a reader too long. */
+const UNTIDIED = 4_096;
 const NOWHERE = 0xffffffff;
 
 /**
@@ -73,8 +75,10 @@ export class Adjacency {
     }
     const { pool } = this;
     const start = this.places[node] as number;
-    if (this.sorted[node] !== count) {
+    const sorted = this.sorted[node] as number;
+    if (sorted !== count) {
       pool[start + count] = edge;
+      if (count - sorted >= UNTIDIED) this.tidy(node);
       return;
     }
     let place = count;
@@ -114,12 +118,18 @@ export class Adjacency {
     const start = this.places[node] as number;
     const { pool, compare } = this;
     const tail = pool.slice(start + sorted, start + count).sort(compare);
-    // From the end, so that nothing is overwritten that is still to be moved.
-    let left = sorted - 1;
-    let right = tail.length - 1;
-    for (let place = count - 1; right >= 0; place--) {
-      const takeLeft = left >= 0 && compare(pool[start + left] as number, tail[right] as number) > 0;
-      pool[start + place] = (takeLeft ? pool[start + left--] : tail[right--]) as number;
+    // From the end, so that nothing is overwritten that is still to be moved: those that come behind, then the edge.
+    let end = sorted;
+    for (const [place, edge] of [...tail.entries()].reverse()) {
+      let first = 0;
+      for (let last = end; first < last;) {
+        const middle = (first + last) >>> 1;
+        if (compare(pool[start + middle] as number, edge) > 0) last = middle;
+        else first = middle + 1;
+      }
+      pool.copyWithin(start + first + place + 1, start + first, start + end);
+      pool[start + first + place] = edge;
+      end = first;
     }
     this.sorted[node] = count;
   }

@@ -101,10 +101,11 @@ export class GraphMirror implements Mirror, LineageGraph {
   async traverse(question: Traversal): Promise<Reach | null> {
     const { content } = this;
     const start = content.vertices.table.find(question.nodeId);
-    const neighbourhood = new GraphNeighbourhood(content, question, new Turn(question.timeoutMs));
+    const turn = new Turn(question.timeoutMs);
+    const neighbourhood = new GraphNeighbourhood(content, question, turn);
     if (start < 0 || !neighbourhood.isSeen(start)) return null;
-    const { nodes, links, truncated, next } = await walk(question, start, neighbourhood);
-    const edgeIds = neighbourhood.edgesOf(links);
+    const { nodes, links, truncated, next } = await walk(question, start, neighbourhood, turn);
+    const edgeIds = await neighbourhood.edgesOf(links);
     const areCut = edgeIds.length > question.edgeLimit;
     return {
       nodes,

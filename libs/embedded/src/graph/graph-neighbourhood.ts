@@ -1,12 +1,20 @@
 import { LINEAGE_STATUSES, STORED_RELATIONSHIP_TYPES } from '@stemma/models';
-import type { Neighbourhood, Neighbours, Side, Traversal, Turn, WalkedLink } from '@stemma/orchestration';
+import {
+  FirstInOrder,
+  type Neighbourhood,
+  type Neighbours,
+  type Side,
+  type Traversal,
+  type Turn,
+  type WalkedLink,
+} from '@stemma/orchestration';
 import type { Adjacency } from './adjacency.js';
 import type { GraphContent } from './graph-content.js';
 import { ACTIVE, HELD } from './link-columns.js';
 import { FIRST_UNSEEN } from './vertex-columns.js';
 
-/** Nodes between two looks at the clock. */
-const STRIDE = 1024;
+/** So few nodes and edges are looked at at once. */
+const FEW = 4096;
 
 type Followed = Neighbours<number>;
 
@@ -32,11 +40,11 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
   }
 
   neighbours(side: Side, rows: readonly number[]): readonly Followed[] | Promise<readonly Followed[]> {
-    if (rows.length <= STRIDE) {
-      const followed = rows.map((row) => this.followedFrom(side, row));
-      return this.turn.isOver ? this.turn.next().then(() => followed) : followed;
-    }
-    return this.inTurns(side, rows);
+    const { counts } = side === 'ancestor' ? this.graph.incoming : this.graph.outgoing;
+    let edges = 0;
+    for (const row of rows) edges += counts[row] as number;
+    if (rows.length + edges > FEW) return this.inTurns(side, rows);
+    return rows.map((row) => this.followedFrom(side, row));
   }
 
   reported(rows: readonly number[]): boolean[] {
@@ -52,30 +60,45 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
   }
 
   /** The edges that the links stand for, in id order; one more than the question's limit where there are more. */
-  edgesOf(walked: readonly WalkedLink<number>[]): string[] {
-    const { links, outgoing, incoming } = this.graph;
-    const rows: number[] = [];
-    for (const { source, target } of walked) {
-      // The shorter of the two lists.
-      const fromSource = (outgoing.counts[source] as number) <= (incoming.counts[target] as number);
-      const [list, node, ends, end] = fromSource
-        ? ([outgoing, source, links.targets, target] as const)
-        : ([incoming, target, links.sources, source] as const);
-      for (let place = this.placeOf(list, node, ends, end); place < (list.counts[node] as number); place++) {
-        const row = list.at(node, place);
-        if (ends[row] !== end) break;
-        if (this.isFollowed(row)) rows.push(row);
+  async edgesOf(walked: AsyncIterable<readonly WalkedLink<number>[]>): Promise<string[]> {
+    const { table } = this.graph.links;
+    const first = new FirstInOrder<number>(this.question.edgeLimit + 1, (a, b) => table.compare(a, b));
+    for await (const page of walked) {
+      for (const link of page) {
+        for (const row of this.rowsOf(link)) first.add(row);
+        if (this.turn.isOverAfter(1)) await this.turn.next();
       }
     }
-    rows.sort((a, b) => links.table.compare(a, b));
-    return rows.slice(0, this.question.edgeLimit + 1).map((row) => links.table.idOf(row));
+    const edgeIds: string[] = [];
+    for (const row of first.items()) {
+      edgeIds.push(table.idOf(row));
+      if (this.turn.isOverAfter(1)) await this.turn.next();
+    }
+    return edgeIds;
+  }
+
+  private rowsOf({ source, target }: WalkedLink<number>): number[] {
+    const { links, outgoing, incoming } = this.graph;
+    const rows: number[] = [];
+    // The shorter of the two lists.
+    const fromSource = (outgoing.counts[source] as number) <= (incoming.counts[target] as number);
+    const [list, node, ends, end] = fromSource
+      ? ([outgoing, source, links.targets, target] as const)
+      : ([incoming, target, links.sources, source] as const);
+    for (let place = this.placeOf(list, node, ends, end); place < (list.counts[node] as number); place++) {
+      const row = list.at(node, place);
+      if (ends[row] !== end) break;
+      if (this.isFollowed(row)) rows.push(row);
+    }
+    return rows;
   }
 
   private async inTurns(side: Side, rows: readonly number[]): Promise<Followed[]> {
     const followed: Followed[] = [];
-    for (const [index, row] of rows.entries()) {
-      followed.push(this.followedFrom(side, row));
-      if (index % STRIDE === 0 && this.turn.isOver) await this.turn.next();
+    for (const row of rows) {
+      const neighbours = this.followedFrom(side, row);
+      followed.push(neighbours);
+      if (this.turn.isOverAfter(1 + neighbours.nodes.length)) await this.turn.next();
     }
     return followed;
   }

@@ -2,6 +2,8 @@ import { StemmaError } from '@stemma/models';
 
 /** Long work lets others have their turn after so long. */
 const TURN_MS = 10;
+/** Small steps between two looks at the clock. */
+const STEPS_A_LOOK = 1_024;
 
 const waiting: (() => void)[] = [];
 
@@ -22,6 +24,7 @@ function giveTurn(): void {
 export class Turn {
   private readonly deadline: number;
   private endsAt: number;
+  private steps = 0;
 
   /** @param timeoutMs for all turns together, from now on */
   constructor(private readonly timeoutMs = Infinity) {
@@ -32,6 +35,14 @@ export class Turn {
 
   get isOver(): boolean {
     return performance.now() > this.endsAt;
+  }
+
+  /** As `isOver`, for whoever asks after each of many small steps: the clock is looked at once in many. */
+  isOverAfter(steps: number): boolean {
+    this.steps += steps;
+    if (this.steps < STEPS_A_LOOK) return false;
+    this.steps = 0;
+    return this.isOver;
   }
 
   /** @throws StemmaError `timeout` */
