@@ -39,8 +39,8 @@ export class CommitDetailsStream {
     if (found !== sha) throw gitError(`git log listed commit ${found} where rev-list listed ${sha}.`);
     const name = (await this.field()).trim();
     const email = (await this.field()).trim();
-    const authored = Number(await this.field());
-    const committed = Number(await this.field());
+    const authored = secondsOf(await this.field());
+    const committed = secondsOf(await this.field());
     const subject = storableText((await this.field()).trim(), MAX_SUBJECT_CHARS);
     const body = await this.field();
     return {
@@ -73,11 +73,17 @@ function authorOf(name: string, email: string): string {
   return storableText(author, MAX_AUTHOR_CHARS);
 }
 
+/** A time before 1970 is written by some as what it wraps to in 64 bits without a sign: 2^64 less an hour. */
+function secondsOf(digits: string): number {
+  const seconds = BigInt(/^\d+$/.test(digits) ? digits : 0);
+  return Number(seconds < 2n ** 64n ? BigInt.asIntN(64, seconds) : seconds);
+}
+
 /** The author's date; if that is absurd (before 1970, after 2100) the committer's; if that is too, the nearest bound. */
 function dateOf(authored: number, committed: number): string {
   const plausible = (seconds: number) => seconds > 0 && seconds < LATEST_SECONDS;
   const seconds = plausible(authored) || !plausible(committed) ? authored : committed;
-  const bounded = Math.min(Math.max(Number.isFinite(seconds) ? seconds : 0, 0), LATEST_SECONDS);
+  const bounded = Math.min(Math.max(seconds, 0), LATEST_SECONDS);
   return new Date(bounded * 1000).toISOString();
 }
 

@@ -51,6 +51,39 @@ describe('a repository that is not what its surroundings say', () => {
     repository.remove();
   });
 
+  it.each([
+    ['an hour before 1970, wrapped', '18446744073709548016', '1970-01-01T00:00:00.000Z'],
+    ['beyond any clock', '9'.repeat(30), '2100-01-01T00:00:00.000Z'],
+    ['not written', 'never', '1970-01-01T00:00:00.000Z'],
+    ['within a lifetime', '1700000060', '2023-11-14T22:14:20.000Z'],
+  ])('is given a date that its versions can have where that of a commit is %s', async (_, date, expected) => {
+    const repository = new ScratchRepository();
+    repository.commit('start', { 'a.ts': prose('a') });
+    const commit = (author: string, committer: string): void => {
+      const text = repository
+        .git('cat-file', 'commit', 'HEAD')
+        .replace(/^(author .*>) .*$/m, `$1 ${author} +0000`)
+        .replace(/^(committer .*>) .*$/m, `$1 ${committer} +0000`);
+      const sha = repository.gitWithInput(
+        `${text}\n`,
+        'hash-object',
+        '-t',
+        'commit',
+        '-w',
+        '--stdin',
+        '--literally',
+      );
+      repository.git('update-ref', 'refs/heads/main', sha);
+    };
+    const dated = async (): Promise<string | undefined> =>
+      (await recordsOf(repository.path)).find((record) => record.record === 'node')?.createdAt;
+    commit(date, date);
+    expect(await dated()).toBe(expected);
+    commit(date, '1700000060');
+    expect(await dated()).toBe('2023-11-14T22:14:20.000Z');
+    repository.remove();
+  });
+
   it('may lie in a folder with any name, and is named by it in text that harms nobody', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'stemma-names-'));
     const expected = await recordsOf(smallRepository('a').path);
