@@ -7,6 +7,9 @@ interface Event {
   timestamp: string;
 }
 
+/** What fetch sends as the UTF-8 of a text: it takes a character for each byte. */
+const bytesOf = (text: string): string => Buffer.from(text).toString('latin1');
+
 describe('events', () => {
   let api: TestApi;
   beforeAll(async () => {
@@ -62,6 +65,35 @@ describe('events', () => {
       cursor = body.nextCursor;
     }
     expect(paged).toEqual(all);
+  });
+
+  it('keeps what headers say as the UTF-8 that it is, and says it again in ASCII', async () => {
+    const [id, job] = ['josé 🦆 名', 'tâche 🦆'];
+    const sent = { 'stemma-actor': bytesOf(`user:${id}`), 'x-correlation-id': bytesOf(job) };
+    const created = await api.post('/v1/patterns', { name: 'p', createdBy: 'ada' }, sent);
+    expect(created.status).toBe(201);
+    expect(created.headers['x-correlation-id']).toBe('t%C3%A2che %F0%9F%A6%86');
+    const { items } = (await api.get(`/v1/events?${new URLSearchParams({ actor: id }).toString()}`)).body;
+    expect(items).toHaveLength(2);
+    expect(items[0]).toMatchObject({ actor: { type: 'user', id }, correlationId: job });
+
+    for (const path of ['/v1/nowhere', '/v1/%ff']) {
+      const refused = await api.get(path, sent);
+      expect(refused.headers['x-correlation-id']).toBe('t%C3%A2che %F0%9F%A6%86');
+      expect(refused.body.correlationId).toBe(job);
+    }
+  });
+
+  it('takes no header for UTF-8 that is none', async () => {
+    const pattern = { name: 'no UTF-8', createdBy: 'ada' };
+    const refused = await api.post('/v1/patterns', pattern, { 'stemma-actor': 'user:jos\xe9' });
+    expect(refused.body).toMatchObject({ code: 'validation_failed' });
+    expect(refused.body.errors[0].detail).toMatch('header Stemma-Actor must be');
+    const key = await api.post('/v1/patterns', pattern, { 'idempotency-key': 'cl\xe9' });
+    expect(key.body.errors[0].detail).toMatch('header Idempotency-Key must be');
+    expect((await api.get('/v1/patterns?name=no%20UTF-8')).body.items).toEqual([]);
+    const unnamed = await api.get('/v1/nowhere', { 'x-correlation-id': 't\xe2che' });
+    expect(unnamed.body.correlationId).toMatch(/^[\da-f-]{36}$/);
   });
 
   it('gives the audit trail in its own form, even of a deleted pattern', async () => {

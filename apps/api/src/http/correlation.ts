@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fields, newId } from '@stemma/models';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { headerText, inAscii } from './header-text.js';
 
 /** W3C Trace Context: version, trace id, parent id, flags; ids of zeros and version ff are invalid. */
 const TRACEPARENT = /^(?!ff)[\da-f]{2}-((?!0{32})[\da-f]{32})-(?!0{16})[\da-f]{16}-([\da-f]{2})(?:$|-)/;
@@ -10,7 +11,7 @@ const known = new WeakMap<object, string>();
 export function correlationIdOf(request: FastifyRequest): string {
   let id = known.get(request.raw);
   if (id === undefined) {
-    id = traceOf(request)?.traceId ?? givenId(request.headers['x-correlation-id']) ?? newId();
+    id = traceOf(request)?.traceId ?? givenId(headerText(request, 'x-correlation-id')) ?? newId();
     known.set(request.raw, id);
   }
   return id;
@@ -19,7 +20,7 @@ export function correlationIdOf(request: FastifyRequest): string {
 /** Every answer names the request's correlation id, and goes on with the caller's trace where there is one. */
 export function answerCorrelation(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-correlation-id', correlationIdOf(request));
+    tellCorrelation(request, reply);
     const trace = traceOf(request);
     if (trace !== undefined) {
       const spanId = randomBytes(8).toString('hex');
@@ -27,6 +28,10 @@ export function answerCorrelation(fastify: FastifyInstance): void {
     }
     done();
   });
+}
+
+export function tellCorrelation(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.header('x-correlation-id', inAscii(correlationIdOf(request)));
 }
 
 function traceOf({ headers }: FastifyRequest): { traceId: string; flags: string } | undefined {

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { StemmaError } from '@stemma/models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { correlationIdOf } from './correlation.js';
+import { correlationIdOf, tellCorrelation } from './correlation.js';
 import { problemOf } from './problem.js';
 
 /** Everything that is thrown leaves as application/problem+json; what nobody foresaw is logged, and tells nothing. */
@@ -28,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** For what Fastify refuses before any hook: paths that are no URL, or endless. */
 export function refuseUnroutable(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  void reply.header('x-correlation-id', correlationIdOf(request));
+  tellCorrelation(request, reply);
   sendProblem(toStemmaError(thrown), request, reply);
 }
 

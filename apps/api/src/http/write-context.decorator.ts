@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { callerOf } from '../security/caller.js';
 import { correlationIdOf } from './correlation.js';
 import { headerDocumented } from './header-documented.js';
+import { headerText } from './header-text.js';
 import { bodyHashOf } from './json-body.js';
 
 const IDEMPOTENCY_KEY = z
@@ -22,7 +23,7 @@ const DOCUMENTED = [
   }),
   headerDocumented({
     name: 'Stemma-Actor',
-    description: 'Who acts: `user:alice`. The name of the API key where absent.',
+    description: 'Who acts: `user:alice`, in UTF-8. The name of the API key where absent.',
   }),
   headerDocumented({
     name: 'traceparent',
@@ -42,12 +43,12 @@ export const Context = createParamDecorator((_: unknown, context: ExecutionConte
 
 /** `Stemma-Actor: user:alice`; else the API key's name, else none. */
 function actorOf(request: FastifyRequest): Actor | null {
-  const header = request.headers['stemma-actor'];
+  const header = headerText(request, 'stemma-actor');
   if (header === undefined) {
     const caller = callerOf(request);
     return caller === null ? null : { type: 'automation', id: caller.name };
   }
-  const [type, ...rest] = String(header).split(':');
+  const [type, ...rest] = (header ?? '').split(':');
   const actor = z
     .object({ type: fields.actorType, id: fields.actorId })
     .safeParse({ type, id: rest.join(':') });
@@ -56,13 +57,13 @@ function actorOf(request: FastifyRequest): Actor | null {
     {
       pointer: '',
       code: 'invalid',
-      message: 'header Stemma-Actor must be <system|user|agent|automation>:<id>',
+      message: 'header Stemma-Actor must be <system|user|agent|automation>:<id>, in UTF-8',
     },
   ]);
 }
 
 function claimOf(request: FastifyRequest): IdempotencyClaim | null {
-  const header = request.headers['idempotency-key'];
+  const header = headerText(request, 'idempotency-key');
   if (header === undefined) return null;
   const key = IDEMPOTENCY_KEY.safeParse(header);
   if (!key.success) {
