@@ -39,13 +39,18 @@ export interface TestApi {
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
-/** The whole service on a database of its own, listening on a free port. An answer that its OpenAPI document lacks throws. */
+/**
+ * The whole service, listening on a free port. An answer that its OpenAPI document lacks throws.
+ * @param databaseUrl absent: a database of its own
+ */
 export async function testApi(
   embedding: EmbeddingConfig = { kind: 'off' },
   options: AppOptions = {},
   config: Partial<CompositionConfig> = {},
+  databaseUrl?: string,
 ): Promise<TestApi> {
-  const database = await testDatabase();
+  const database =
+    databaseUrl === undefined ? await testDatabase() : { url: databaseUrl, drop: () => Promise.resolve() };
   const dataDir = await mkdtemp(join(tmpdir(), 'stemma-test-'));
   const composition = await compose(database.url, { embedding, dataDir, coalesceMs: 2, ...config });
   const app = await createApp(composition, options);

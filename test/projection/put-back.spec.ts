@@ -164,6 +164,7 @@ describe('a mirror that is put back from a copy while it is written to', () => {
     const seen: string[] = [];
     const sink: Sink = {
       name: 'step',
+      scope: 'shared',
       subjects: ['node'],
       lanes: 1,
       apply: (entities) => Promise.resolve(void seen.push(...entities.map(({ id }) => id))),

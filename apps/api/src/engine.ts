@@ -13,8 +13,14 @@ import {
   textReader,
 } from '@stemma/postgres';
 import {
+  checkpointsByScope,
+  deadLettersByScope,
   EmbeddingSink,
   JobRunner,
+  jobsByScope,
+  OwnCheckpoints,
+  OwnDeadLetters,
+  OwnMirrorJobs,
   Projection,
   Projector,
   type ChangeFeed,
@@ -45,8 +51,10 @@ export interface Engine {
   readonly feed: ChangeFeed;
   readonly deadLetters: DeadLetters;
   readonly embedder: (Embedder & { close(): Promise<void> }) | null;
-  /** Keeps a sink in step from now on. Without stores of its own its lanes are shared with other processes. */
-  readonly follow: (sink: Sink, options?: Partial<LaneOptions>, stores?: Partial<LaneStores>) => Projector;
+  /** Keeps a sink in step from now on. */
+  readonly follow: (sink: Sink, options?: Partial<LaneOptions>) => Projector;
+  /** Whether a mirror of this process holds all up to its position. */
+  readonly isWhole: (mirror: string) => boolean;
   /** Warns in the name of the mirrors. */
   readonly log: (line: string) => void;
   close(): Promise<void>;
@@ -61,25 +69,32 @@ export function composeEngine({ config, dataSource, clock, lanes, log: say }: En
   if (embedder !== null)
     readers.push(textReader(embedder.model, embedder.maxCharacters), pointReader(embedder.model));
   const feed = new PostgresChangeFeed(dataSource, readers);
-  const deadLetters = new PostgresDeadLetters(dataSource);
-  const shared: LaneStores = { feed, deadLetters, checkpoints: new PostgresCheckpoints(dataSource) };
+  const inProcess = new Set<string>();
+  const isOwn = (mirror: string): boolean => inProcess.has(mirror);
+  const ownLetters = new OwnDeadLetters(clock);
+  const deadLetters = deadLettersByScope(ownLetters, new PostgresDeadLetters(dataSource), isOwn);
+  const checkpoints = checkpointsByScope(new OwnCheckpoints(), new PostgresCheckpoints(dataSource), isOwn);
+  const stores: LaneStores = { feed, deadLetters, checkpoints };
   const projection = new Projection(feed, deadLetters);
   const holder = holderName();
   const logger = new Logger('mirrors');
   const log = (line: string): void => {
     logger.warn(line);
   };
-  const jobStores = { feed, deadLetters, jobs: new PostgresMirrorJobs(dataSource) };
+  const jobStores = {
+    feed,
+    deadLetters,
+    jobs: jobsByScope(new OwnMirrorJobs(clock), new PostgresMirrorJobs(dataSource), isOwn),
+  };
   const jobs = new JobRunner(projection, jobStores, holder, clock, log, {
     verifyEveryMs: config.verifyEveryMs ?? 0,
   });
   return {
     ...{ projection, jobs, feed, deadLetters, embedder, log },
-    follow: (sink, options, stores) => {
-      const projector = new Projector(sink, holder, { ...shared, ...stores }, clock, {
-        ...lanes,
-        ...options,
-      });
+    isWhole: (mirror) => ownLetters.isWhole(mirror),
+    follow: (sink, options) => {
+      if (sink.scope === 'process') inProcess.add(sink.name);
+      const projector = new Projector(sink, holder, stores, clock, { ...lanes, ...options });
       projection.add(projector);
       tellFaults(projector, logger);
       if (say !== undefined) tellLoad(projector, say);

@@ -8,7 +8,7 @@ import {
   type MirroredGraph,
 } from '@stemma/orchestration';
 import { PostgresPatternIndex, recordIdentity } from '@stemma/postgres';
-import { ChainedMirror, OwnCheckpoints, type LaneStores, type Projector } from '@stemma/projection';
+import { ChainedMirror, type Projector } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { composeEngine, followShared, type Engine, type EngineConfig, type EngineOptions } from './engine.js';
 
@@ -38,9 +38,9 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
   const folder = join(config.dataDir, 'mirrors', await recordIdentity(dataSource));
   const graph =
     (config.graph ?? 'memory') === 'memory'
-      ? await GraphMirror.open(join(folder, 'graph'), engine.log)
+      ? await GraphMirror.open(join(folder, 'graph'), engine.log, engine.isWhole)
       : null;
-  const links = graph && engine.follow(graph, { pageSize: LINKS_A_PAGE }, ownStores());
+  const links = graph && engine.follow(graph, { pageSize: LINKS_A_PAGE });
   const embedding = followShared(engine, dataSource, config.projection !== 'worker');
   const vectors = embedding && (await followVectors(engine, options, folder, embedding));
   const { projection, jobs, feed, deadLetters } = engine;
@@ -58,20 +58,15 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
 }
 
 async function followVectors(
-  { embedder, follow, feed, log }: Engine,
+  { embedder, follow, feed, log, isWhole }: Engine,
   { catalogue, lineage, requests }: MirrorOptions,
   folder: string,
   embedding: Projector,
 ): Promise<{ index: VectorMirror; mirror: ChainedMirror; similarity: SimilarityService } | null> {
   if (embedder === null) return null;
-  const index = await VectorMirror.open(join(folder, 'vectors'), embedder, log);
-  const mirror = new ChainedMirror(embedding, follow(index, {}, ownStores()), feed);
+  const index = await VectorMirror.open(join(folder, 'vectors'), embedder, log, isWhole);
+  const mirror = new ChainedMirror(embedding, follow(index), feed);
   const record = new PostgresPatternIndex(requests, embedder.model, embedder.dimensions);
   const similarity = new SimilarityService({ catalogue, embedder, index, mirror, record }, lineage);
   return { index, mirror, similarity };
-}
-
-/** What lives in this process, each process feeds itself. */
-function ownStores(): Pick<LaneStores, 'checkpoints'> {
-  return { checkpoints: new OwnCheckpoints() };
 }

@@ -1,6 +1,12 @@
 import type { SnapshotStatus } from '@stemma/projection';
 
 /**
+ * Whether a mirror holds all up to its position. What it could not take is known to this process alone: a snapshot that
+ * lacks it would be taken for a whole one at the next start, so none is written then.
+ */
+export type IsWhole = (mirror: string) => boolean;
+
+/**
  * What became of the snapshots of a mirror. One that cannot be written costs a slower start and more disk for the change
  * log meanwhile, and is no reason to stand still: it is told, and tried again when the next one is due.
  */

@@ -10,6 +10,7 @@ import { ScheduledWork1700000000007 } from './migrations/1700000000007-scheduled
 import { ContentOrder1700000000025 } from './migrations/1700000000025-content-order.js';
 import { HashedScopes1700000000026 } from './migrations/1700000000026-hashed-scopes.js';
 import { DroppedLetters1700000000060 } from './migrations/1700000000060-dropped-letters.js';
+import { OwnLetters1700000000061 } from './migrations/1700000000061-own-letters.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
@@ -57,6 +58,7 @@ export function stemmaDataSource({
       PatternNames1700000000030,
       NodeUsage1700000000050,
       DroppedLetters1700000000060,
+      OwnLetters1700000000061,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

@@ -21,7 +21,7 @@ import {
 import { GraphContent, linkDigest, vertexDigest } from './graph-content.js';
 import { GraphNeighbourhood } from './graph-neighbourhood.js';
 import { discardSnapshot, openSnapshotFolder } from '../snapshot-folder.js';
-import { SnapshotLog } from '../snapshot-log.js';
+import { SnapshotLog, type IsWhole } from '../snapshot-log.js';
 import { copyGraph, readGraphSnapshot, writeGraphSnapshot } from './graph-snapshot.js';
 
 /** A snapshot is written at most so often; what came later is taken from the change log at the next start. */
@@ -33,6 +33,7 @@ const SAVE_EVERY_MS = 300_000;
  */
 export class GraphMirror implements Mirror, LineageGraph {
   readonly name = 'graph';
+  readonly scope = 'process';
   readonly subjects = ['vertex', 'link'] as const;
   readonly lanes = 1;
   private savedAt: number;
@@ -45,6 +46,7 @@ export class GraphMirror implements Mirror, LineageGraph {
     private readonly dir: string,
     private content: GraphContent,
     tell: (line: string) => void,
+    private readonly isWhole: IsWhole,
   ) {
     this.snapshots = new SnapshotLog(this.name, tell);
     this.savedAt = content.position === null ? -Infinity : performance.now();
@@ -54,9 +56,14 @@ export class GraphMirror implements Mirror, LineageGraph {
    * Takes up the snapshot in the folder; where there is none, the projection fills it anew.
    * @param tell is told when a snapshot cannot be written
    */
-  static async open(dir: string, tell: (line: string) => void = () => undefined): Promise<GraphMirror> {
+  static async open(
+    dir: string,
+    tell: (line: string) => void = () => undefined,
+    isWhole: IsWhole = () => true,
+  ): Promise<GraphMirror> {
     await openSnapshotFolder(dir);
-    return new GraphMirror(dir, (await readGraphSnapshot(dir)) ?? new GraphContent(), tell);
+    const content = (await readGraphSnapshot(dir)) ?? new GraphContent();
+    return new GraphMirror(dir, content, tell, isWhole);
   }
 
   async apply(entities: readonly Entity[]): Promise<void> {
@@ -71,7 +78,8 @@ export class GraphMirror implements Mirror, LineageGraph {
   async setPosition(_lane: number, next: StoredPosition, known: StoredPosition | null): Promise<boolean> {
     while (this.copying !== null) await this.copying;
     const isKnown = this.content.setPosition(next, known);
-    if (isKnown && !isLoading(next) && performance.now() - this.savedAt >= SAVE_EVERY_MS) {
+    const isDue = performance.now() - this.savedAt >= SAVE_EVERY_MS;
+    if (isKnown && !isLoading(next) && isDue && this.isWhole(this.name)) {
       this.savedAt = performance.now();
       // The lane need not wait for it: what it applies next waits only for the copying.
       void this.save();
@@ -119,6 +127,7 @@ export class GraphMirror implements Mirror, LineageGraph {
     const beside = new GraphContent();
     const sink: Store = {
       name: this.name,
+      scope: this.scope,
       subjects: this.subjects,
       lanes: this.lanes,
       apply: (entities) =>
@@ -159,7 +168,7 @@ export class GraphMirror implements Mirror, LineageGraph {
 
   /** Saves what it holds, so that the next start has little to catch up with. */
   async close(): Promise<void> {
-    await this.save();
+    if (this.isWhole(this.name)) await this.save();
   }
 
   /** Writes what it holds, unless that is a part of everything only. One save waits for the other. */

@@ -11,7 +11,7 @@ import type {
   Subject,
 } from '@stemma/projection';
 import { discardSnapshot, openSnapshotFolder } from '../snapshot-folder.js';
-import { SnapshotLog } from '../snapshot-log.js';
+import { SnapshotLog, type IsWhole } from '../snapshot-log.js';
 import { pointDigest } from './point-digest.js';
 import { UsearchPatternIndex } from './usearch-pattern-index.js';
 import { unitVector } from './vector-space.js';
@@ -27,6 +27,7 @@ type Space = Pick<Embedder, 'model' | 'dimensions'>;
  */
 export class VectorMirror implements Mirror, PatternIndex {
   readonly name = 'vectors';
+  readonly scope = 'process';
   readonly subjects = ['point'] as const;
   readonly lanes = 1;
   private savedAt = 0;
@@ -37,6 +38,7 @@ export class VectorMirror implements Mirror, PatternIndex {
     private readonly space: Space,
     private index: UsearchPatternIndex,
     tell: (line: string) => void,
+    private readonly isWhole: IsWhole,
   ) {
     this.snapshots = new SnapshotLog(this.name, tell);
   }
@@ -49,11 +51,12 @@ export class VectorMirror implements Mirror, PatternIndex {
     dir: string,
     { model, dimensions }: Space,
     tell: (line: string) => void = () => undefined,
+    isWhole: IsWhole = () => true,
   ): Promise<VectorMirror> {
     const space = { model, dimensions };
     await openSnapshotFolder(dir);
     const index = (await UsearchPatternIndex.load(dir, space)) ?? new UsearchPatternIndex(space);
-    return new VectorMirror(dir, space, index, tell);
+    return new VectorMirror(dir, space, index, tell, isWhole);
   }
 
   apply(entities: readonly Entity[]): Promise<void> {
@@ -71,7 +74,7 @@ export class VectorMirror implements Mirror, PatternIndex {
   setPosition(_lane: number, next: StoredPosition, known: StoredPosition | null): Promise<boolean> {
     const isKnown = this.index.setPosition(next, known);
     const now = performance.now();
-    if (isKnown && now - this.savedAt >= SAVE_EVERY_MS) {
+    if (isKnown && now - this.savedAt >= SAVE_EVERY_MS && this.isWhole(this.name)) {
       this.savedAt = now;
       void this.save(this.index);
     }
@@ -118,6 +121,7 @@ export class VectorMirror implements Mirror, PatternIndex {
     const beside = new UsearchPatternIndex(this.space);
     const sink: Store = {
       name: this.name,
+      scope: this.scope,
       subjects: this.subjects,
       lanes: this.lanes,
       apply: (entities) =>
@@ -153,7 +157,7 @@ export class VectorMirror implements Mirror, PatternIndex {
 
   /** Saves what it holds, so that the next start has little to catch up with. */
   async close(): Promise<void> {
-    if (this.index.position !== null) await this.save(this.index);
+    if (this.index.position !== null && this.isWhole(this.name)) await this.save(this.index);
     this.index.close();
   }
 

@@ -1,4 +1,11 @@
-import type { AppliedState, DeadLetter, DeadLetters, NewDeadLetter, Subject } from '@stemma/projection';
+import {
+  payloadText,
+  type AppliedState,
+  type DeadLetter,
+  type DeadLetters,
+  type NewDeadLetter,
+  type Subject,
+} from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { sqlOn, type Sql } from '../sql/sql.js';
 
@@ -73,14 +80,6 @@ function toDeadLetter(row: DeadLetterRow): DeadLetter {
     lastFailedAt: row.last_failed_at,
     droppedAt: row.dropped_at,
   };
-}
-
-/** A state may hold what JSON has no word for. */
-function payloadText(payload: unknown): string {
-  return JSON.stringify(payload, (_key, value: unknown) => {
-    if (typeof value === 'bigint') return String(value);
-    return value instanceof Float32Array ? Array.from(value) : value;
-  });
 }
 
 const put = `

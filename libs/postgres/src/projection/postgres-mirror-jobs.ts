@@ -1,5 +1,12 @@
-import { StemmaError } from '@stemma/models';
-import type { ClaimedJob, JobKind, JobState, MirrorJob, MirrorJobs, Progress } from '@stemma/projection';
+import {
+  jobInProgress,
+  type ClaimedJob,
+  type JobKind,
+  type JobState,
+  type MirrorJob,
+  type MirrorJobs,
+  type Progress,
+} from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { isUniqueViolation, toStemmaError } from '../errors.js';
 import { driverSqlOn, sqlOn, type Sql } from '../sql/sql.js';
@@ -39,14 +46,7 @@ export class PostgresMirrorJobs implements MirrorJobs {
     } catch (error) {
       if (!isUniqueViolation(error)) throw toStemmaError(error);
       const [other] = await this.sql.rows<JobRow>(runningOn, [mirror]);
-      throw new StemmaError(
-        'job_in_progress',
-        `A ${other?.kind ?? 'job'} of ${mirror} is running; one runs at a time.`,
-        {
-          extra: { mirror, ...(other === undefined ? {} : { jobId: other.job_id, kind: other.kind }) },
-          cause: error,
-        },
-      );
+      throw jobInProgress(mirror, other === undefined ? null : toJob(other), error);
     }
   }
 

@@ -9,6 +9,7 @@ import type { EmbeddingStore } from './embedding-store.js';
  */
 export class EmbeddingSink implements Sink {
   readonly name = 'embedding';
+  readonly scope = 'shared';
   readonly subjects = ['text'] as const;
   readonly lanes = 1;
 

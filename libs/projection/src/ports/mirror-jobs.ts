@@ -1,3 +1,4 @@
+import { StemmaError } from '@stemma/models';
 import type { Progress } from '../jobs/progress.js';
 
 export type JobKind = 'verify' | 'repair' | 'rebuild';
@@ -60,4 +61,19 @@ export interface MirrorJobs {
   list(mirror: string | null, limit: number): Promise<MirrorJob[]>;
   /** The last one of a kind that was done. */
   last(mirror: string, kind: JobKind): Promise<MirrorJob | null>;
+}
+
+export function jobInProgress(
+  mirror: string,
+  running: Pick<MirrorJob, 'jobId' | 'kind'> | null,
+  cause?: unknown,
+): StemmaError {
+  return new StemmaError(
+    'job_in_progress',
+    `A ${running?.kind ?? 'job'} of ${mirror} is running; one runs at a time.`,
+    {
+      extra: { mirror, ...(running === null ? {} : { jobId: running.jobId, kind: running.kind }) },
+      ...(cause === undefined ? {} : { cause }),
+    },
+  );
 }

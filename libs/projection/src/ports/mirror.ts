@@ -1,10 +1,17 @@
 import type { Position } from '@stemma/models';
 import type { Entity, Subject } from './subject.js';
 
+export type Scope = 'process' | 'shared';
+
 /** Something that is kept in step with the canonical record by being sent present states. */
 export interface Sink {
   /** In checkpoints, metrics and answers; never changes. */
   readonly name: string;
+  /**
+   * Where it lives. `process`: each process has one of its own, with its own checkpoints, dead letters and jobs, which
+   * end with it. `shared`: all processes have the same, and what they know of it is in the record.
+   */
+  readonly scope: Scope;
   readonly subjects: readonly Subject[];
   /** Writers at once; each entity always comes by the same lane. 1 where the store needs a single writer. */
   readonly lanes: number;

@@ -13,6 +13,7 @@ import {
 
 /** A mirror in a map: what a store does, without a store. Its content can be looked at, lost and put back. */
 export class MemoryMirror implements Mirror {
+  readonly scope = 'shared';
   content = new Map<string, Entity>();
   private positions = new Map<number, StoredPosition>();
   private puts = 0;

@@ -1,4 +1,4 @@
-import type { Entity, Store, StoredPosition, Subject } from '@stemma/projection';
+import type { Entity, Scope, Store, StoredPosition, Subject } from '@stemma/projection';
 import { cut, type FlakyConnection } from './flaky-connection.js';
 
 /** A batch may come once more so many batches later. */
@@ -22,6 +22,10 @@ export class MisbehavingStore<T extends Store = Store> implements Store {
 
   get name(): string {
     return this.real.name;
+  }
+
+  get scope(): Scope {
+    return this.real.scope;
   }
 
   get subjects(): readonly Subject[] {
