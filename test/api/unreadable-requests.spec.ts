@@ -46,11 +46,25 @@ describe('what cannot be read as a request', () => {
       400,
       'malformed_request',
     ],
+    ['no host', 'GET /v1/patterns HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'malformed_request'],
+    ...['200-ok', 'é'].map((expect): [string, string, number, string] => [
+      `an expectation of ${expect}`,
+      `POST /v1/patterns HTTP/1.1\r\n${json}Expect: ${expect}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+      417,
+      'expectation_failed',
+    ]),
   ])('is refused by a problem document, too: %s', async (_, text, status, code) => {
     const [head = '', body = ''] = (await send(text)).split('\r\n\r\n');
     expect(head).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} `));
     expect(head).toMatch(/^content-type: application\/problem\+json/im);
     expect(JSON.parse(body)).toMatchObject({ status, code, correlationId: expect.any(String) as unknown });
+  });
+
+  it('is not an expectation that is met', async () => {
+    const body = '{"name":"p","createdBy":"ada"}';
+    const head = `${json}Expect: 100-Continue\r\nConnection: close\r\nContent-Length: ${String(body.length)}`;
+    const answer = await send(`POST /v1/patterns HTTP/1.1\r\n${head}\r\n\r\n${body}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 100 [^]*\r\nHTTP\/1\.1 201 /);
   });
 
   it('is no fault of the service where a client goes away in the middle of its body', async () => {

@@ -13,6 +13,7 @@ import { CutConnections, tellFailedStreams } from './http/cut-connections.js';
 import { cutIdle } from './http/cut-idle.js';
 import { DtoPipe } from './http/dto.pipe.js';
 import { acceptBodies } from './http/json-body.js';
+import { refuseExpectations } from './http/expectation.js';
 import { KnownQueryGuard } from './http/known-query.guard.js';
 import { requireOneHost } from './http/one-host.js';
 import { ProblemFilter, refuseUnroutable } from './http/problem.filter.js';
@@ -51,6 +52,8 @@ export async function createApp(
     new FastifyAdapter({
       bodyLimit: settings.bodyLimitBytes,
       connectionTimeout: settings.idleMs,
+      // Node would refuse it with an answer of its own, which is no problem document.
+      http: { requireHostHeader: false },
       // A HEAD of its own would do all the work of the GET, for nobody.
       exposeHeadRoutes: false,
       frameworkErrors: refuseUnroutable,
@@ -66,6 +69,7 @@ export async function createApp(
   closeUnread(fastify, app.get(CutConnections));
   tellFailedStreams(fastify, app.get(CutConnections));
   requireOneHost(fastify);
+  refuseExpectations(fastify);
   guardRequests(fastify, settings.apiKeys);
   refuseUnknownRoutes(fastify);
   acceptBodies(fastify, settings.bodyLimitBytes);

@@ -18,6 +18,7 @@ export interface Problem {
 const statuses = {
   malformed_request: 400,
   headers_too_large: 431,
+  expectation_failed: 417,
   request_timeout: 408,
   malformed_json: 400,
   validation_failed: 422,

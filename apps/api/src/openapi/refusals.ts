@@ -3,7 +3,7 @@ import { codesOf } from '../http/problem.js';
 
 type Responses = NonNullable<NonNullable<OpenAPIObject['components']>['responses']>;
 
-const STATUSES = [400, 401, 403, 404, 408, 409, 412, 413, 415, 421, 422, 428, 500, 503, 504];
+const STATUSES = [400, 401, 403, 404, 408, 409, 412, 413, 415, 417, 421, 422, 428, 500, 503, 504];
 
 export interface Shape {
   readonly isOpen: boolean;
@@ -15,7 +15,7 @@ export interface Shape {
 /** The statuses of the refusals that follow from the shape of an operation. */
 export function refusalsOf({ isOpen, isRead, namesSomething, hasIfMatch }: Shape): number[] {
   return [
-    ...[400, 403, 421, 422, 500, 503],
+    ...[400, 403, 417, 421, 422, 500, 503],
     ...(isOpen ? [] : [401, 504]),
     ...(namesSomething ? [404] : []),
     ...(isRead ? [] : [404, 408, 409, 413, 415]),

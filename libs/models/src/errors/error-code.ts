@@ -2,6 +2,7 @@
 export const ERROR_CODES = [
   'malformed_request',
   'headers_too_large',
+  'expectation_failed',
   'request_timeout',
   'malformed_json',
   'validation_failed',
