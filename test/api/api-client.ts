@@ -57,7 +57,6 @@ export async function testApi(
 
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
-  const faultOf = heldToDocument(app);
   let written: string | undefined;
   const send: TestApi['send'] = async (method, path, payload, headers = {}) => {
     // Lineage is asked for as a client does that wants to see what it wrote.
@@ -74,7 +73,7 @@ export async function testApi(
     if (method !== 'GET') written = response.headers.get('stemma-position') ?? written;
     const text = await response.text();
     const mediaType = response.headers.get('content-type')?.split(';')[0] ?? '';
-    const fault = faultOf({ method, path, status: response.status, mediaType, text });
+    const fault = heldToDocument({ method, path, status: response.status, mediaType, text });
     if (fault !== null) throw new Error(fault);
     const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '') && text !== '';
     return {

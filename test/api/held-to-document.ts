@@ -1,6 +1,6 @@
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { apiDocument } from '../../apps/api/src/openapi/document.js';
 
 type Schema = Record<string, unknown>;
 interface Described {
@@ -18,44 +18,46 @@ interface Seen {
 /** Longer bodies are of the same shape as the short ones, only slower to look at. */
 const LONGEST_LOOKED_AT = 100_000;
 
+interface Document {
+  readonly paths: Record<string, Record<string, { readonly responses: Record<string, Described> }>>;
+  readonly components: Schema;
+}
+
+/** As committed, which is what a service serves (openapi.spec.ts): to make it anew for each one takes half a second. */
+const document = JSON.parse(
+  readFileSync(join(__dirname, '..', '..', 'docs', 'openapi.json'), 'utf8'),
+) as Document;
+const ajv = new Ajv2020({ strict: false, validateFormats: false });
+ajv.addSchema({ $id: 'api', components: closed(document.components) });
+const routes = Object.entries(document.paths)
+  .map(([path, item]) => ({ path, item, pattern: patternOf(path) }))
+  .sort((one, other) => one.path.split('{').length - other.path.split('{').length);
+
 /**
- * Holds answers to the OpenAPI document of the service. The answer of what it returns is what is wrong: a status or
- * media type that the document lacks, a body that its schema does not allow, a member that no schema names; null: all
- * is as documented, or no operation has the path.
+ * Holds an answer to the OpenAPI document of the service, and says what is wrong: a status or media type that the
+ * document lacks, a body that its schema does not allow, a member that no schema names; null: all is as documented, or
+ * no operation has the path.
  */
-export function heldToDocument(app: NestFastifyApplication): (seen: Seen) => string | null {
-  const document = apiDocument(app);
-  const ajv = new Ajv2020({ strict: false, validateFormats: false });
-  ajv.addSchema({ $id: 'api', components: closed(document.components) });
-  const routes = Object.entries(document.paths)
-    .map(([path, item]) => ({ path, item: item as Record<string, unknown>, pattern: patternOf(path) }))
-    .sort((one, other) => one.path.split('{').length - other.path.split('{').length);
+export function heldToDocument({ method, path, status, mediaType, text }: Seen): string | null {
+  const route = routes.find(({ pattern }) => pattern.test(path.split('?')[0] ?? ''));
+  const operation = route?.item[method.toLowerCase()];
+  if (route === undefined || operation === undefined) return null;
+  const found = operation.responses[String(status)];
+  const described = found?.$ref === undefined ? found : referred(document, found.$ref);
+  const fault = faultOf(described);
+  return fault && `${method} ${route.path} answered ${String(status)} ${mediaType}: ${fault}`;
 
-  return ({ method, path, status, mediaType, text }) => {
-    const route = routes.find(({ pattern }) => pattern.test(path.split('?')[0] ?? ''));
-    const operation = route?.item[method.toLowerCase()] as
-      { responses: Record<string, Described> } | undefined;
-    if (route === undefined || operation === undefined) return null;
-    const found = operation.responses[String(status)];
-    const described = found?.$ref === undefined ? found : referred(document, found.$ref);
-    const fault = faultOf(described);
-    return fault && `${method} ${route.path} answered ${String(status)} ${mediaType}: ${fault}`;
-
-    function faultOf(response: Described | undefined): string | null {
-      if (response === undefined) return 'the document lacks this status';
-      if (response.content === undefined)
-        return text === '' ? null : 'the document says that there is no body';
-      const media = response.content[mediaType];
-      if (media === undefined) return 'the document lacks this media type';
-      if (media.schema === undefined || !/[/+]json$/.test(mediaType) || text.length > LONGEST_LOOKED_AT)
-        return null;
-      // Ajv remembers what it compiled by the schema itself.
-      const validate = ajv.compile(inDocument(media.schema));
-      return validate(JSON.parse(text))
-        ? null
-        : `${ajv.errorsText(validate.errors)} in ${text.slice(0, 1000)}`;
-    }
-  };
+  function faultOf(response: Described | undefined): string | null {
+    if (response === undefined) return 'the document lacks this status';
+    if (response.content === undefined) return text === '' ? null : 'the document says that there is no body';
+    const media = response.content[mediaType];
+    if (media === undefined) return 'the document lacks this media type';
+    if (media.schema === undefined || !/[/+]json$/.test(mediaType) || text.length > LONGEST_LOOKED_AT)
+      return null;
+    // Ajv remembers what it compiled by the schema itself.
+    const validate = ajv.compile(inDocument(media.schema));
+    return validate(JSON.parse(text)) ? null : `${ajv.errorsText(validate.errors)} in ${text.slice(0, 1000)}`;
+  }
 }
 
 function patternOf(path: string): RegExp {

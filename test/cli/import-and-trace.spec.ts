@@ -127,8 +127,8 @@ describe('a repository in the terminal', () => {
 
   it('never fills more than the screen', async () => {
     const long = new ScratchRepository();
-    for (let version = 0; version < 60; version++)
-      long.commit(`edit ${String(version)}`, { 'long.ts': edited(prose('long'), 3, String(version)) });
+    const versions = Array.from({ length: 60 }, (_, version) => edited(prose('long'), 3, String(version)));
+    long.series('long.ts', versions);
     await json('import', 'git', long.path);
     const { stdout } = await run(['trace', 'long.ts'], { rows: 24 });
     expect(stdout.trimEnd().split('\n').length).toBeLessThan(24);
@@ -280,8 +280,10 @@ describe('a repository in the terminal', () => {
 
   it('stops in order when it is interrupted, and goes on from there', async () => {
     const many = new ScratchRepository();
-    for (let version = 0; version < 40; version++)
-      many.commit(`edit ${String(version)}`, { 'a.ts': prose(String(version)) });
+    many.series(
+      'a.ts',
+      Array.from({ length: 40 }, (_, version) => prose(String(version))),
+    );
     const stopped = await run(['import', 'git', many.path], { interrupt: AbortSignal.abort() });
     expect(stopped.exitCode).toBe(130);
     const { added, total } = await json('import', 'git', many.path);

@@ -29,7 +29,7 @@ export function gitPlumbingCounts(repoPath: string): PlumbingCounts {
   const plain = log('--no-merges', '-M50%', '-C50%');
   const harder = log('--no-merges', '-M50%', '-C50%', '--find-copies-harder');
   const merges = log('--merges', '-c', '-M50%');
-  const isTiny = (blob: string) => Number(git(repoPath, 'cat-file', '-s', blob)) < TINY_BYTES;
+  const tiny = tinyBlobs(repoPath);
 
   let patterns = 0;
   let nodes = 0;
@@ -46,7 +46,7 @@ export function gitPlumbingCounts(repoPath: string): PlumbingCounts {
       if (!isNew && before === after) continue;
       nodes++;
       if (isNew) patterns++;
-      if (!isNew || ((letter === 'C' || copied.has(path)) && !isTiny(after))) edges++;
+      if (!isNew || ((letter === 'C' || copied.has(path)) && !tiny.has(after))) edges++;
     }
   }
   for (const entries of merges.values()) {
@@ -64,6 +64,13 @@ export function gitPlumbingCounts(repoPath: string): PlumbingCounts {
 
 function git(repoPath: string, ...args: readonly string[]): string {
   return execFileSync('git', ['-C', repoPath, ...args], { maxBuffer: 1 << 30 }).toString('latin1');
+}
+
+function tinyBlobs(repoPath: string): Set<string> {
+  const format = '--batch-check=%(objectname) %(objecttype) %(objectsize)';
+  const objects = git(repoPath, 'cat-file', '--batch-all-objects', '--unordered', format).split('\n');
+  const blobs = objects.map((line) => line.split(' ')).filter(([, type]) => type === 'blob');
+  return new Set(blobs.filter(([, , bytes]) => Number(bytes) < TINY_BYTES).map(([name = '']) => name));
 }
 
 function isFile(mode: string | undefined): boolean {

@@ -184,6 +184,16 @@ describe('the history of a storied repository', () => {
     rmSync(clones, { recursive: true });
   });
 
+  it('reads a shallow clone, and tells that it is one', async () => {
+    const clone = mkdtempSync(join(tmpdir(), 'stemma-shallow-'));
+    repository.git('clone', '-q', '--depth=3', `file://${repository.path}`, clone);
+    const opened = await openGitRepository(clone);
+    expect(opened.shallow).toBe(true);
+    await opened.close();
+    expect(new LineageView(await recordsOf(clone)).nodes.length).toBeGreaterThan(10);
+    rmSync(clone, { recursive: true });
+  });
+
   it('emits nothing more once everything is done', async () => {
     const last = (await itemsOf(repository.path)).at(-1);
     expect(await itemsOf(repository.path, { done: last?.cursor ?? fail() })).toEqual([]);
@@ -392,18 +402,6 @@ it('goes on after a rewritten history without repeating what both have', async (
   const after = await recordsOf(repository.path, { done: cursor });
   expect(after).toMatchObject([{ record: 'node', metadata: { subject: 'rewritten' } }]);
   repository.remove();
-});
-
-it('reads a shallow clone, and tells that it is one', async () => {
-  const { repository } = storiedRepository();
-  const clone = mkdtempSync(join(tmpdir(), 'stemma-shallow-'));
-  repository.git('clone', '-q', '--depth=3', `file://${repository.path}`, clone);
-  const opened = await openGitRepository(clone);
-  expect(opened.shallow).toBe(true);
-  await opened.close();
-  expect(new LineageView(await recordsOf(clone)).nodes.length).toBeGreaterThan(10);
-  repository.remove();
-  rmSync(clone, { recursive: true });
 });
 
 function fail(): never {

@@ -4,17 +4,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readGitHistory, type GitHistoryOptions, type GitItem, type GitLineageRecord } from './index.js';
 
+const COMMITTER = { name: 'Committer', email: 'committer@example.org' };
+
 /** A repository in a temporary folder, whose commits are the same on every run: a minute apart, by one author. */
 export class ScratchRepository {
   readonly path = mkdtempSync(join(tmpdir(), 'stemma-git-'));
   private clock = 1_700_000_000;
   private author = 'Ada Lovelace <ada@example.org>';
 
-  constructor(...options: readonly string[]) {
-    this.git('init', '-q', '-b', 'main', ...options);
-    this.git('config', 'user.name', 'Committer');
-    this.git('config', 'user.email', 'committer@example.org');
-    this.git('config', 'commit.gpgsign', 'false');
+  constructor() {
+    this.git('init', '-q', '-b', 'main');
   }
 
   git(...args: readonly string[]): string {
@@ -26,7 +25,12 @@ export class ScratchRepository {
     const env = {
       PATH: process.env['PATH'],
       HOME: this.path,
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_AUTHOR_NAME: COMMITTER.name,
+      GIT_AUTHOR_EMAIL: COMMITTER.email,
       GIT_AUTHOR_DATE: date,
+      GIT_COMMITTER_NAME: COMMITTER.name,
+      GIT_COMMITTER_EMAIL: COMMITTER.email,
       GIT_COMMITTER_DATE: date,
     };
     return execFileSync('git', ['-C', this.path, ...args], { env, input, stdio: 'pipe', maxBuffer: 1 << 28 })
@@ -52,8 +56,24 @@ export class ScratchRepository {
     }
     this.git('add', '-A');
     this.clock += 60;
-    this.git('commit', '-q', '--allow-empty', '--no-verify', `--author=${this.author}`, '-m', message);
-    return this.head();
+    const flags = ['--allow-empty', '--no-verify', `--author=${this.author}`, '-m', message];
+    const told = this.git('-c', 'core.abbrev=no', 'commit', ...flags);
+    return /^\[.* ([0-9a-f]{40})\]/.exec(told)?.[1] ?? this.head();
+  }
+
+  /** Commits, one after the other, of one file with these contents: all in one process, past the working tree. */
+  series(path: string, contents: readonly string[]): void {
+    const { name, email } = COMMITTER;
+    const commits = contents.map((content, index) => {
+      this.clock += 60;
+      const message = `edit ${String(index)}`;
+      return [
+        `commit refs/heads/main\ncommitter ${name} <${email}> ${String(this.clock)} +0000`,
+        `data ${String(message.length)}\n${message}`,
+        `M 100644 inline ${path}\ndata ${String(Buffer.byteLength(content))}\n${content}\n`,
+      ].join('\n');
+    });
+    this.gitWithInput(commits.join(''), 'fast-import', '--quiet');
   }
 
   move(from: string, to: string): this {
