@@ -21,6 +21,15 @@ const invalid = (path: string, query: string, ...faults: string[]): Refusal => (
 
 const DAY = '2026-03-02T00:00:00Z';
 
+/** A window whose baseline, or whose last hour, would leave the years that there are. */
+const beyond = (path: string, bound: string, rest: string): Refusal[] =>
+  [
+    '0001-01-01T00:00:00Z',
+    '0099-12-31T23:59:59.999Z',
+    '9999-01-01T00:00:00Z',
+    '9999-12-31T23:59:59.999Z',
+  ].map((at) => invalid(path, `${bound}=${at}${rest}`, `/${bound} out_of_range`));
+
 const windowFaults = (path: string): Refusal[] => [
   invalid(path, `from=${DAY}&to=${DAY}`, '/from out_of_range'),
   invalid(path, `from=2026-03-03T00:00:00Z&to=${DAY}`, '/from out_of_range'),
@@ -29,8 +38,8 @@ const windowFaults = (path: string): Refusal[] => [
   invalid(path, 'to=2026-02-30T00:00:00Z', '/to not_a_date'),
   invalid(path, `from=${DAY}&from=${DAY}`, '/from not_a_date'),
   invalid(path, `since=${DAY}`, '/since unknown_field'),
-  // Its default would begin before the first year.
-  invalid(path, 'to=0001-01-01T00:00:00Z'),
+  ...beyond(path, 'from', '&to=2026-03-02T00:00:00Z'),
+  ...beyond(path, 'to', ''),
 ];
 
 const reportFaults = (path: string): Refusal[] => [
@@ -108,7 +117,7 @@ describe('refusals of analytics', () => {
           invalid(path, 'windowDays=1.5', '/windowDays wrong_type'),
           invalid(path, 'windowDays=NaN'),
           invalid(path, 'to=tomorrow', '/to not_a_date'),
-          invalid(path, 'to=0001-01-01T00:00:00Z'),
+          ...beyond(path, 'to', '&windowDays=1'),
           invalid(path, 'from=2026-03-02T00:00:00Z', '/from unknown_field'),
         ];
       },

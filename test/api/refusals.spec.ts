@@ -706,7 +706,8 @@ const feedback: Endpoint<World>[] = [
         [
           ['from=2026-03-02T00:00:00Z&to=2026-03-02T00:00:00Z', '/from out_of_range'],
           ['from=2999-01-01T00:00:00Z', '/from out_of_range'],
-          ['to=0001-01-01T00:00:00Z&from=0001-01-02T00:00:00Z', '/from out_of_range'],
+          ['to=0099-12-31T23:59:59.999Z', '/to out_of_range'],
+          ['to=9999-01-01T00:00:00Z', '/to out_of_range'],
           ['from=0001-01-01T00:00:00Z', '/from out_of_range'],
           ['from=NaN', '/from not_a_date'],
           ['retryMinutes=0', '/retryMinutes out_of_range'],

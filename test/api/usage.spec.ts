@@ -118,12 +118,36 @@ describe('usage over time', () => {
     ['performance?from=2999-01-01T00:00:00Z', '/from'],
     ['usage?from=2020-01-01T00:00:00Z&to=2026-01-01T00:00:00Z&granularity=hour', '/granularity'],
     ['usage?granularity=month', '/granularity'],
+    ['usage?to=0001-01-15T00:00:00Z', '/to'],
+    ['usage?from=9999-12-31T00:00:00Z&to=9999-12-31T23:59:59.999Z&granularity=hour', '/from', '/to'],
+    ['performance?from=0099-12-31T23:59:59.999Z', '/from'],
+    ['performance?to=0001-01-15T00:00:00Z', '/to'],
     ['usage?from=yesterday', '/from'],
     ['usage?since=2020-01-01T00:00:00Z', '/since'],
-  ])('refuses %s', async (query, pointer) => {
+  ])('refuses %s', async (query, ...pointers) => {
     const answer = await api.get(`${path}/${query}`);
     expect(answer.status).toBe(422);
-    expect(answer.body.errors).toMatchObject([{ pointer }]);
+    expect(answer.body.errors).toMatchObject(pointers.map((pointer) => ({ pointer })));
+  });
+
+  it('looks at windows at the ends of time that there is room around, and names them to those that ask for more', async () => {
+    const bounds = ['0100-01-01T00:00:00.000Z', '9998-12-31T23:59:59.999Z'] as const;
+    for (const bound of bounds) {
+      for (const question of [
+        ...['usage', 'performance', 'analytics', 'health', 'feedback/summary'].map(
+          (what) => `${what}?to=${bound}`,
+        ),
+        `health?windowDays=366&to=${bound}`,
+        `usage?granularity=week&to=${bound}`,
+        `analytics?granularity=hour&to=${bound}`,
+      ])
+        expect([question, (await api.get(`${path}/${question}`)).status]).toEqual([question, 200]);
+      for (const ranking of ['top', 'emerging', 'abandoned', 'stale'])
+        expect((await api.get(`/v1/analytics/${ranking}?to=${bound}`)).status).toBe(200);
+    }
+    expect((await api.get(`${path}/trend?periodDays=3660&asOf=${bounds[0]}`)).status).toBe(200);
+    const { body } = await api.get(`${path}/usage?to=0001-01-15T00:00:00Z`);
+    expect(body.errors[0].detail).toBe(`must lie from ${bounds[0]} to ${bounds[1]}`);
   });
 
   it('knows no usage of a pattern that is not there', async () => {

@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
 
 class AnalyticsWindowQuery {
-  @Field(fields.timestamp, {
+  @Field(fields.windowBound, {
     optional: true,
     description: 'Inclusive; where absent the UTC midnight before 30 days before `to`.',
   })
   from?: Date;
 
-  @Field(fields.timestamp, { optional: true, description: 'Exclusive; now where absent.' })
+  @Field(fields.windowBound, { optional: true, description: 'Exclusive; now where absent.' })
   to?: Date;
 }
 
@@ -55,6 +55,6 @@ export class HealthQuery {
   })
   windowDays: number = DEFAULT_HEALTH_DAYS;
 
-  @Field(fields.timestamp, { optional: true, description: 'Exclusive; now where absent.' })
+  @Field(fields.windowBound, { optional: true, description: 'Exclusive; now where absent.' })
   to?: Date;
 }

@@ -9,7 +9,7 @@ export class TrendQuery {
   })
   periodDays: number = DEFAULT_TREND_PERIOD_DAYS;
 
-  @Field(fields.timestamp, {
+  @Field(fields.windowBound, {
     optional: true,
     description: 'Not later than now, which it is where absent. Its own day is not whole, and left out.',
   })

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
 
 export class WindowQuery {
-  @Field(fields.timestamp, { optional: true, description: 'Inclusive; 30 days before `to` where absent.' })
+  @Field(fields.windowBound, { optional: true, description: 'Inclusive; 30 days before `to` where absent.' })
   from?: Date;
 
-  @Field(fields.timestamp, { optional: true, description: 'Exclusive; now where absent.' })
+  @Field(fields.windowBound, { optional: true, description: 'Exclusive; now where absent.' })
   to?: Date;
 }
 

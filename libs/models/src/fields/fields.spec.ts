@@ -144,6 +144,13 @@ describe('timestamps', () => {
     );
   });
 
+  it('are bounds of a window where there is room around them', () => {
+    for (const value of ['0100-01-01T00:00:00Z', '2026-01-31T12:00:00Z', '9998-12-31T23:59:59.999Z'])
+      expect(fields.windowBound.parse(value)).toEqual(new Date(value));
+    for (const value of ['0099-12-31T23:59:59.999Z', '9999-01-01T00:00:00Z', '2026-02-30T12:00:00Z', 7])
+      expect(accepts(fields.windowBound, value)).toBe(false);
+  });
+
   it('know days of the calendar', () => {
     expect(accepts(fields.day, '2026-01-31')).toBe(true);
     for (const value of ['2026-02-30', '2026-1-31', '2026-01-31T', ''])

@@ -25,7 +25,7 @@ import { day } from './day.js';
 import { jsonObject, jsonValue, MAX_CONTENT_DEPTH } from './json.js';
 import { text } from './text.js';
 import { trialMetric } from './trial-metric.js';
-import { timestamp } from './timestamp.js';
+import { timestamp, windowBound } from './timestamp.js';
 
 /** Far above any real measurement (31,000 years), far below where sums of squares overflow. */
 export const MAX_DURATION_MS = 1e15;
@@ -52,6 +52,7 @@ export const fields = {
     .regex(/^[0-9a-f]{64}$/i, 'must be a SHA-256 in 64 hexadecimal digits')
     .toLowerCase(),
   timestamp: timestamp(),
+  windowBound: windowBound(),
   /** A UTC day, `2026-01-31`. */
   day: day(),
   version: z.int().min(1).max(MAX_COUNT),

@@ -32,6 +32,20 @@ export function timestamp(): z.ZodType<Date, Date | string> {
     .meta({ type: 'string', format: 'date-time' });
 }
 
+const FIRST_BOUND = new Date('0100-01-01T00:00:00.000Z');
+const LAST_BOUND = new Date('9998-12-31T23:59:59.999Z');
+
+/**
+ * Where a window of time begins or ends. What is computed from it lies beside it: the baseline before, by up to ten
+ * years, and the ends of hours, days and weeks after. That, too, must be an instant.
+ */
+export function windowBound(): z.ZodType<Date, Date | string> {
+  return timestamp().refine((instant) => instant >= FIRST_BOUND && instant <= LAST_BOUND, {
+    params: { fault: 'out_of_range' },
+    message: `must lie from ${FIRST_BOUND.toISOString()} to ${LAST_BOUND.toISOString()}`,
+  });
+}
+
 /** null for text that is no RFC 3339 instant, the 30th of February included. */
 export function parseTimestamp(value: string): Date | null {
   if (!RFC_3339.test(value)) return null;

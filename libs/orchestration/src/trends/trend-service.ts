@@ -8,7 +8,6 @@ import type { Series, Window } from '../ports/series.js';
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Retention compares the last so many days with as many before. */
 const MONTH_DAYS = 30;
-const EARLIEST_MS = Date.parse('0001-01-01T00:00:00Z');
 
 export interface TrendPorts {
   readonly catalogue: Catalogue;
@@ -30,16 +29,16 @@ export class TrendService {
 
   /**
    * Over the `periodDays` whole UTC days before `asOf`.
-   * @throws StemmaError `pattern_not_found`; `validation_failed` for a moment later than `now`, or before there were days enough
+   * @throws StemmaError `pattern_not_found`; `validation_failed` for a moment later than `now`
    */
   async trend(patternId: string, periodDays: number, asOf: Date, now: Date): Promise<TrendView> {
     const { catalogue, series, adoption, models } = this.ports;
     const window = daysBefore(asOf, periodDays);
     const month = daysBefore(asOf, MONTH_DAYS);
     const monthBefore = daysBefore(month.from, MONTH_DAYS);
-    if (asOf > now) throw outOfRange(`must not be later than now, ${now.toISOString()}`);
-    if (Math.min(window.from.getTime(), monthBefore.from.getTime()) < EARLIEST_MS) {
-      throw outOfRange('must lie later: the days before it begin before the year 1');
+    if (asOf > now) {
+      const message = `must not be later than now, ${now.toISOString()}`;
+      throw StemmaError.invalid([{ pointer: '/asOf', code: 'out_of_range', message }]);
     }
     if ((await catalogue.pattern(patternId)) === null) throw patternNotFound(patternId);
     const [usage, firstUsedDay, retention] = await Promise.all([
@@ -64,8 +63,4 @@ export class TrendService {
 function daysBefore(moment: Date, days: number): Window {
   const to = Math.floor(moment.getTime() / DAY_MS) * DAY_MS;
   return { from: new Date(to - days * DAY_MS), to: new Date(to) };
-}
-
-function outOfRange(message: string): StemmaError {
-  return StemmaError.invalid([{ pointer: '/asOf', code: 'out_of_range', message }]);
 }
