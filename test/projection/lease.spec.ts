@@ -23,11 +23,20 @@ describe('a lane that several processes could feed', () => {
       },
     });
     const { position } = await ground.write('one');
-    const options = { leaseMs: 150 };
-    const holder = ground.project(slow, 'holder', options);
+    const { checkpoints } = ground.stores;
+    let renewals = 0;
+    const renew: typeof checkpoints.renew = async (...args) => {
+      const renewed = await checkpoints.renew(...args);
+      renewals++;
+      return renewed;
+    };
+    // Long enough for a process that a busy machine keeps waiting.
+    const options = { leaseMs: 1_500 };
+    const holder = ground.project(slow, 'holder', options, { checkpoints: instead(checkpoints, { renew }) });
     while (!isTaken) await sleep(5);
     const other = ground.project(mirror, 'other', options);
-    await sleep(600);
+    // One comes every third of a lease.
+    while (renewals < 4) await sleep(5);
     const seen = other.status.lanes[0];
     finish();
     expect(seen).toMatchObject({ state: 'waiting', heldBy: 'holder' });

@@ -87,23 +87,26 @@ describe('a rebuild', () => {
       }));
       const { checkpoints } = ground.stores;
       let seized = 0;
-      const builder = ground.project(
-        mirror,
-        'builder',
-        { leaseMs: 150 },
-        {
-          checkpoints: instead(checkpoints, {
-            seize: async (...args) => {
-              if (seized++ === 0) await ground.write('late');
-              return checkpoints.seize(...args);
-            },
-          }),
-        },
-      );
-      ground.project(mirror, 'other', { leaseMs: 150 });
+      let renewals = 0;
+      // Long enough for a process that a busy machine keeps waiting.
+      const options = { leaseMs: 1_500 };
+      const builder = ground.project(mirror, 'builder', options, {
+        checkpoints: instead(checkpoints, {
+          seize: async (...args) => {
+            if (seized++ === 0) await ground.write('late');
+            return checkpoints.seize(...args);
+          },
+          renew: async (...args) => {
+            const renewed = await checkpoints.renew(...args);
+            if (isCatchingUp) renewals++;
+            return renewed;
+          },
+        }),
+      });
+      ground.project(mirror, 'other', options);
       const rebuilt = rebuild(builder, ground.stores.feed, { signal: NEVER });
-      while (!isCatchingUp) await sleep(5);
-      await sleep(600);
+      // Of each lane, one comes every third of a lease.
+      while (renewals < 8) await sleep(5);
       const held = await Promise.all([0, 1].map((lane) => checkpoints.look('m', lane)));
       finish();
       await rebuilt;
