@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { comparePositions, parseExecution, parseJson, StemmaError, type Position } from '@stemma/models';
-import { badLine, isReplayed, type BadLine, type ExecutionRecorder } from '@stemma/orchestration';
+import { badLine, isReplayed, nextTurn, type BadLine, type ExecutionRecorder } from '@stemma/orchestration';
 import { LineSplitter, type Line } from '../http/line-splitter.js';
 
 export interface StreamReport {
@@ -19,6 +19,7 @@ const MAX_BAD_LINES = 1_000;
 /** Lines are handed over in chunks; two of them are on their way at most, and so the memory of a stream is bounded. */
 const CHUNK_LINES = 1_000;
 const CHUNK_BYTES = 1024 * 1024;
+const LINES_A_TURN = 100;
 
 /** Records the lines of one NDJSON body, each for itself, at the pace at which they are committed. */
 export class ExecutionStream {
@@ -71,8 +72,13 @@ export class ExecutionStream {
     this.chunkBytes = 0;
     await this.recorder.calm();
     const before = this.onTheWay;
-    const recorded = Promise.all(chunk.map((line) => this.recordLine(line)));
-    this.onTheWay = Promise.all([before, recorded]).then(() => undefined);
+    const recorded: Promise<void>[] = [];
+    for (const [index, line] of chunk.entries()) {
+      // Many streams at once hold up the others by a few lines at a time.
+      if (index % LINES_A_TURN === 0) await nextTurn();
+      recorded.push(this.recordLine(line));
+    }
+    this.onTheWay = Promise.all([before, ...recorded]).then(() => undefined);
     await before;
     this.throwOutage();
   }

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { nextTurn } from '@stemma/orchestration';
 import { Slots } from './slots.js';
 
 /** Up to here an answer is sent as one. */

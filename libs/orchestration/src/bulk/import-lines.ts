@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 import type { UnitOfWork } from '../ports/transaction.js';
+import { nextTurn } from '../turns/turn.js';
 import type { ImportLine } from './import-line.js';
 import type { ImportOptions, ImportResult } from './import-report.js';
 import { ImportSession } from './import-session.js';
@@ -47,6 +48,8 @@ async function* linesOf(
 ): AsyncGenerator<ImportLine[]> {
   let index = 0;
   for await (const batch of readLines(source, MAX_LINE_BYTES)) {
+    // Many imports at once hold up the others by one batch at a time.
+    await nextTurn();
     const lines: ImportLine[] = [];
     for (const raw of batch) {
       index++;
