@@ -1,7 +1,10 @@
-import type { Position } from '@stemma/models';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LineageNode, Pattern, type Position } from '@stemma/models';
 import { readFrom } from '@stemma/orchestration';
+import { PostgresUnitOfWork } from '@stemma/postgres';
 import type { Entity } from '@stemma/projection';
 import { MemoryMirror } from '@stemma/testing';
+import { Client } from 'pg';
 import { context, instead, Projected } from './projected.fixture.js';
 import { readYourWrites } from './read-your-writes.js';
 
@@ -10,6 +13,39 @@ describe('a client that reads what it wrote', () => {
     const sources = await readYourWrites(1_500);
     expect(sources.get('graph')).toBeGreaterThan(0);
     expect(sources.get('postgres')).toBeGreaterThan(0);
+  });
+
+  it('is shown what its write saw, also of a transaction that began after it, beside one that is still open', async () => {
+    const ground = await Projected.open();
+    const open = new Client({ connectionString: ground.url });
+    try {
+      await open.connect();
+      const mirror = new MemoryMirror('graph', ['node']);
+      const projector = ground.project(mirror);
+      const now = new Date();
+      const pattern = Pattern.create({ name: 'early', createdBy: 'ada' }, now);
+      const { patternId } = pattern;
+      const node = LineageNode.create({ patternId, content: 'x', createdBy: 'ada' }, now);
+      const { result: seen, position } = await new PostgresUnitOfWork(ground.dataSource).run(async (tx) => {
+        await tx.patterns.insert([pattern]);
+        await tx.nodes.insert([node]);
+        await open.query('begin');
+        await open.query('select pg_current_xact_id()');
+        return ground.write('later');
+      });
+      const holds = (): boolean[] => [node.nodeId, seen.nodeId].map((id) => mirror.revs('node').has(id));
+      while (!mirror.revs('node').has(node.nodeId)) await sleep(5);
+      expect(holds()).toEqual([true, false]);
+      expect(projector.hasReached(position)).toBe(false);
+      await open.query('rollback');
+      expect(await projector.reaches(position, 10_000)).toBe(true);
+      expect(holds()).toEqual([true, true]);
+      const written = await ground.stores.feed.written(position, ['node']);
+      expect(written).toMatchObject([{ subject: 'node', id: node.nodeId }]);
+    } finally {
+      await open.end();
+      await ground.close();
+    }
   });
 
   it('is answered by the record while the mirror could not take something', async () => {

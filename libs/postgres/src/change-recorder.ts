@@ -15,6 +15,8 @@ interface Change {
 interface PositionRow {
   tx: string;
   seq: string;
+  /** Absent where nothing was changed. */
+  writer?: string;
 }
 
 /** Collects what a transaction changed, and how it is written to the change log: in one statement before the commit. */
@@ -32,7 +34,10 @@ export class ChangeRecorder {
     this.add(topic, this.batchId, 1);
   }
 
-  /** The last statement of the transaction: answers the position of its last change, else of the newest committed one. */
+  /**
+   * The last statement of the transaction: answers where its last change stands, or behind that where a change stands
+   * there that it may have seen. Its id may be an early one: others with later ids have committed since it was given.
+   */
   get statement(): Statement {
     if (this.changes.size === 0) return { text: newestPosition };
     const changes = [...this.changes.values()];
@@ -50,16 +55,23 @@ export class ChangeRecorder {
 /** In what `ChangeRecorder.statement` answered. */
 export function positionIn(rows: readonly unknown[]): Position {
   const [row] = rows as readonly PositionRow[];
-  return row === undefined ? { tx: 0n, seq: 0n } : { tx: BigInt(row.tx), seq: BigInt(row.seq) };
+  if (row === undefined) return { tx: 0n, seq: 0n };
+  const { tx, seq, writer = tx } = row;
+  const position = { tx: BigInt(tx), seq: BigInt(seq) };
+  return writer === tx ? position : { ...position, writer: BigInt(writer) };
 }
+
+// Qualified: a bare name would be that of the answer's column, a text, in which 10 is before 9.
+const newest = 'from stemma.change_log l order by l.tx desc, l.seq desc limit 1';
+
+const newestPosition = `select l.tx::text, l.seq::text ${newest}`;
 
 const appendChanges = `
   with added as (
     insert into stemma.change_log (topic, entity_id, state_rev)
     select * from unnest($1::text[], $2::uuid[], $3::bigint[])
-    returning tx, seq)
-  select tx::text, max(seq)::text as seq from added group by tx`;
-
-// Qualified: a bare name would be that of the answer's column, a text, in which 10 is before 9.
-const newestPosition = `
-  select l.tx::text, l.seq::text from stemma.change_log l order by l.tx desc, l.seq desc limit 1`;
+    returning tx, seq),
+  own as (select tx, max(seq) as seq from added group by tx),
+  seen as (select l.tx, l.seq ${newest})
+  select coalesce(s.tx, o.tx)::text as tx, coalesce(s.seq, o.seq)::text as seq, o.tx::text as writer
+  from own o left join seen s on s.tx > o.tx`;

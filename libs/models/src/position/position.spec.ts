@@ -7,10 +7,11 @@ import {
   type Position,
 } from './position.js';
 
-const position: fc.Arbitrary<Position> = fc.record({
-  tx: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
-  seq: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }),
-});
+const tx = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+const position: fc.Arbitrary<Position> = fc.record(
+  { tx, seq: fc.bigInt({ min: 0n, max: 2n ** 63n - 1n }), writer: tx },
+  { requiredKeys: ['tx', 'seq'] },
+);
 
 describe('a position', () => {
   it('reads back as it was written', () => {
@@ -36,6 +37,9 @@ describe('a position', () => {
     '1e3.2',
     '18446744073709551616.0',
     '0.9223372036854775808',
+    '1.2~',
+    '1.2~01',
+    '1.2~18446744073709551616',
   ])('is refused as %p', (text) => {
     expect(() => parsePosition(text)).toThrow(expect.objectContaining({ code: 'invalid_position' }) as Error);
   });

@@ -39,8 +39,8 @@ export interface UnitOfWork {
   /**
    * Runs `work` in one transaction and commits it. Where the database ends it to break a deadlock or for
    * want of serialisation, `work` is run again from its start, so it must have no effect but through `tx`.
-   * @returns what `work` returned, and the position of its last change (of the newest known change where it
-   *   changed nothing): a store that has reached this position holds everything that `work` saw or wrote.
+   * @returns what `work` returned, and the position of its last change, or of a later one that was known by then: a
+   *   store that has reached this position holds everything that `work` saw or wrote.
    * @throws StemmaError `store_unavailable` where Postgres cannot be reached; nothing was written then,
    *   or the answer to the commit was lost (repeat it under the same ids or Idempotency-Key).
    */

@@ -96,7 +96,8 @@ export class PostgresChangeFeed implements ChangeFeed {
   }
 
   async written(position: Position, subjects: readonly Subject[]): Promise<WrittenEntity[]> {
-    const changes = await this.sql.rows<WrittenRow>(writtenAt, textOf(position));
+    const { tx, writer = tx } = position;
+    const changes = await this.sql.rows<WrittenRow>(writtenAt, [String(writer)]);
     const written = subjects.map(async (subject) => {
       const reader = this.readerOf(subject);
       const about = changesFor(reader, changes);
@@ -266,7 +267,7 @@ const writtenAt = `
       when 'embedding' then (select max(rev) from stemma.node_embeddings where node_id = l.entity_id)
     end > l.state_rev, false) as superseded
   from stemma.change_log l
-  where l.tx = $1::xid8 and l.seq <= $2::bigint order by l.seq`;
+  where l.tx = $1::xid8 order by l.seq`;
 
 // Whole partitions are dropped, so what is behind the last entry of those is still there. Nothing comes before 0.
 const standing = `

@@ -25,7 +25,7 @@ export interface ChangeFeed {
   scan(subject: Subject, after: string | null, lane: Lane, limit: number): Promise<Entity[]>;
   /** The entities named, as they are now. An id without a row is left out. */
   load(subject: Subject, ids: readonly string[]): Promise<Entity[]>;
-  /** The entities of these subjects that the transaction of `position` changed, up to there; empty once the log is cut. */
+  /** The entities of these subjects that the write of `position` changed; empty once the log is cut. */
   written(position: Position, subjects: readonly Subject[]): Promise<WrittenEntity[]>;
   /** How many rows of a subject there are to scan. */
   count(subject: Subject): Promise<number>;
