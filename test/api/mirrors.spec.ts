@@ -84,6 +84,13 @@ describe('the administration of mirrors over HTTP', () => {
     expect((await api.get(`/v1/jobs/${id}`)).body.code).toBe('job_not_found');
     expect((await api.delete(`/v1/jobs/${id}`)).body.code).toBe('job_not_found');
     expect((await api.get(`/v1/dead-letters/vectors/point/${id}`)).body.code).toBe('dead_letter_not_found');
+    for (const [path, pointer] of [
+      [`/v1/dead-letters/%00/point/${id}`, '/mirror'],
+      [`/v1/dead-letters/vectors/%00/${id}`, '/subject'],
+      ['/v1/dead-letters?mirror=%00', '/mirror'],
+      ['/v1/jobs?mirror=%00', '/mirror'],
+    ] as const)
+      expect((await api.get(path)).body).toMatchObject({ errors: [{ pointer, code: 'invalid_text' }] });
   });
 
   it('shows a dead letter, and clears it by a retry once the cause is mended', async () => {

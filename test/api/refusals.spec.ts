@@ -91,6 +91,10 @@ const tagFaults = (good: object): Refusal[] => [
   invalid('there are too many tags', { ...good, tags: Array.from({ length: 65 }, String) }, '/tags too_many'),
 ];
 
+const base64url = (text: string): string => Buffer.from(text).toString('base64url');
+/** What JavaScript takes for an instant, and Postgres does not. */
+const YEAR_0 = `["0000-01-01T00:00:00Z","${UNKNOWN_ID}"]`;
+
 const pageFaults = (path: string): Refusal[] => [
   ...['0', '-1', '1.5', 'x', '', '1001', '1&limit=2'].map((limit): Refusal => ({
     when: `limit=${limit}`,
@@ -98,12 +102,14 @@ const pageFaults = (path: string): Refusal[] => [
     status: 422,
     code: 'validation_failed',
   })),
-  ...['x', 'W10', 'bnVsbA', Buffer.from('["1","2","3"]').toString('base64url')].map((cursor): Refusal => ({
-    when: `cursor=${cursor}`,
-    path: `${path}?cursor=${cursor}`,
-    status: 400,
-    code: 'invalid_cursor',
-  })),
+  ...['x', ...['[]', 'null', '["1","2","3"]', '[4294967296]', YEAR_0].map(base64url)].map(
+    (cursor): Refusal => ({
+      when: `cursor=${cursor}`,
+      path: `${path}?cursor=${cursor}`,
+      status: 400,
+      code: 'invalid_cursor',
+    }),
+  ),
   {
     when: 'a query is unknown',
     path: `${path}?surprise=1`,

@@ -2,8 +2,7 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { StemmaError, type AuditLogEntry, type LineageEvent } from '@stemma/models';
 import { patternNotFound, type Catalogue } from '@stemma/orchestration';
-import { z } from 'zod';
-import { decodeCursor, pageAnswer, type PageAnswer } from '../http/cursor.js';
+import { decodeCursor, instantCursor, pageAnswer, type PageAnswer } from '../http/cursor.js';
 import { PageQuery } from '../http/page.query.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
@@ -11,8 +10,6 @@ import { CATALOGUE } from '../tokens.js';
 import { EventsQuery } from './events.dto.js';
 
 /** Time and id of the last event seen. */
-const eventCursor = z.tuple([z.iso.datetime(), z.guid()]);
-
 @ApiTags('events')
 @Controller('v1')
 export class EventsController {
@@ -21,7 +18,7 @@ export class EventsController {
   @Get('events')
   @Answers('EventPage')
   async list(@Query() { cursor, ...query }: EventsQuery): Promise<PageAnswer<LineageEvent>> {
-    return pageAnswer(await this.catalogue.events({ ...query, after: decodeCursor(cursor, eventCursor) }));
+    return pageAnswer(await this.catalogue.events({ ...query, after: decodeCursor(cursor, instantCursor) }));
   }
 
   @Get('events/:eventId')
@@ -39,7 +36,7 @@ export class EventsController {
     @Param('patternId', UuidPipe) patternId: string,
     @Query() { limit, cursor }: PageQuery,
   ): Promise<PageAnswer<AuditLogEntry>> {
-    const after = decodeCursor(cursor, eventCursor);
+    const after = decodeCursor(cursor, instantCursor);
     const page = await this.catalogue.events({ patternId, limit, after });
     if (page.items.length === 0 && (await this.catalogue.pattern(patternId)) === null)
       throw patternNotFound(patternId);

@@ -14,8 +14,7 @@ import {
   type WriteContext,
   type Written,
 } from '@stemma/orchestration';
-import { z } from 'zod';
-import { decodeCursor, pageAnswer, type PageAnswer } from '../http/cursor.js';
+import { decodeCursor, instantCursor, pageAnswer, type PageAnswer } from '../http/cursor.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
 import { Answers } from '../openapi/answers.decorator.js';
@@ -24,8 +23,6 @@ import { FeedbackListQuery, FeedbackSummaryQuery, GiveFeedbackDto } from './feed
 
 const MINUTE_MS = 60_000;
 /** Time and id of the last feedback seen. */
-const feedbackCursor = z.tuple([z.iso.datetime(), z.guid()]);
-
 @ApiTags('feedback')
 @Controller('v1')
 export class FeedbackController {
@@ -44,7 +41,7 @@ export class FeedbackController {
   @Get('feedback')
   @Answers('FeedbackPage')
   async list(@Query() { cursor, ...query }: FeedbackListQuery): Promise<PageAnswer<Feedback>> {
-    return pageAnswer(await this.feedback.list({ ...query, after: decodeCursor(cursor, feedbackCursor) }));
+    return pageAnswer(await this.feedback.list({ ...query, after: decodeCursor(cursor, instantCursor) }));
   }
 
   @Get('feedback/:feedbackId')

@@ -1,4 +1,4 @@
-import { StemmaError } from '@stemma/models';
+import { fields, StemmaError } from '@stemma/models';
 import type { Cursor, Page } from '@stemma/orchestration';
 import { z } from 'zod';
 
@@ -16,6 +16,12 @@ export function pageAnswer<T, U>(page: Page<T>, toItem?: (item: T) => U): PageAn
     nextCursor: page.next === null ? null : encodeCursor(page.next),
   };
 }
+
+/** Of lists that are ordered by an instant, and by id where that is the same. */
+export const instantCursor = z.tuple([
+  z.iso.datetime().refine((text) => fields.timestamp.safeParse(text).success),
+  fields.uuid,
+]);
 
 export function encodeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');

@@ -1,9 +1,9 @@
-import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
-import { check, fields } from '@stemma/models';
+import { fields } from '@stemma/models';
+import { FieldPipe } from './field.pipe.js';
 
-/** An id in the path. @throws StemmaError `validation_failed`, naming the parameter. */
-export class UuidPipe implements PipeTransform<unknown, string> {
-  transform(value: unknown, { data }: ArgumentMetadata): string {
-    return check(fields.uuid, value, `/${data ?? ''}`);
+/** An id in the path. */
+export class UuidPipe extends FieldPipe {
+  constructor() {
+    super(fields.uuid);
   }
 }

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { StemmaError } from '@stemma/models';
+import { fields, StemmaError } from '@stemma/models';
 import {
   Projection,
   retryDeadLetter,
@@ -9,10 +9,15 @@ import {
   type DeadLetters,
   type Subject,
 } from '@stemma/projection';
+import { FieldPipe } from '../http/field.pipe.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { DEAD_LETTERS, FEED } from '../tokens.js';
 import { MirrorQuery } from './jobs.controller.js';
 import { Answers } from '../openapi/answers.decorator.js';
+
+const MIRROR = new FieldPipe(fields.mirror);
+/** A word, whatever it is: only the letters know of which subjects there are some. */
+const SUBJECT = new FieldPipe(fields.kind);
 
 @ApiTags('mirrors')
 @Controller('v1/dead-letters')
@@ -35,8 +40,8 @@ export class DeadLettersController {
   @Get(':mirror/:subject/:entityId')
   @Answers('DeadLetterWithPayload')
   find(
-    @Param('mirror') mirror: string,
-    @Param('subject') subject: string,
+    @Param('mirror', MIRROR) mirror: string,
+    @Param('subject', SUBJECT) subject: string,
     @Param('entityId', UuidPipe) entityId: string,
   ): Promise<object> {
     return this.found(mirror, subject, entityId);
@@ -46,8 +51,8 @@ export class DeadLettersController {
   @Post(':mirror/:subject/:entityId/retry')
   @Answers('RetriedDeadLetter')
   async retry(
-    @Param('mirror') mirror: string,
-    @Param('subject') subject: string,
+    @Param('mirror', MIRROR) mirror: string,
+    @Param('subject', SUBJECT) subject: string,
     @Param('entityId', UuidPipe) entityId: string,
   ): Promise<object> {
     const letter = await this.found(mirror, subject, entityId);
@@ -62,8 +67,8 @@ export class DeadLettersController {
   @Delete(':mirror/:subject/:entityId')
   @Answers(null, { status: 204 })
   async drop(
-    @Param('mirror') mirror: string,
-    @Param('subject') subject: string,
+    @Param('mirror', MIRROR) mirror: string,
+    @Param('subject', SUBJECT) subject: string,
     @Param('entityId', UuidPipe) entityId: string,
   ): Promise<void> {
     const letter = await this.found(mirror, subject, entityId);

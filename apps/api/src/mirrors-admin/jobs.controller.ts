@@ -1,5 +1,6 @@
 import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { fields } from '@stemma/models';
 import { JobRunner } from '@stemma/projection';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
@@ -8,7 +9,7 @@ import { jobJson } from './job-json.js';
 import { Answers } from '../openapi/answers.decorator.js';
 
 export class MirrorQuery {
-  @Field(z.string().min(1).max(100), { optional: true, description: 'Only of this mirror.' })
+  @Field(fields.mirror, { optional: true, description: 'Only of this mirror.' })
   mirror?: string;
 
   @Field(z.coerce.number().int().min(1).max(1_000), { optional: true })

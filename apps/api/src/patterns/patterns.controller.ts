@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import type { Pattern } from '@stemma/models';
+import { fields, type Pattern } from '@stemma/models';
 import {
   LineageService,
   patternNotFound,
@@ -81,7 +81,7 @@ export class PatternsController {
     @Param('patternId', UuidPipe) patternId: string,
     @Query() { limit, cursor }: PageQuery,
   ): Promise<PageAnswer<object>> {
-    const after = decodeCursor(cursor, z.tuple([z.int()]));
+    const after = decodeCursor(cursor, z.tuple([fields.version]));
     const page = await this.catalogue.versions(patternId, { limit, after });
     if (page === null) throw patternNotFound(patternId);
     return pageAnswer(page);

@@ -2,7 +2,6 @@ import { fields, type LineageStatus } from '@stemma/models';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
 
-const MAX_TEXT = 100_000;
 const MAX_DIMENSIONS = 8_192;
 const MAX_ANSWERS = 1_000;
 
@@ -26,7 +25,7 @@ export interface SimilarityFilterDto {
 
 /** Exactly one of text, vector and nodeId. */
 export class SimilarDto {
-  @Field(z.string().min(1).max(MAX_TEXT), {
+  @Field(fields.searchText, {
     optional: true,
     description: 'What to look for, in words or code.',
   })

@@ -38,6 +38,11 @@ export const fields = {
   uuid: z.guid().toLowerCase(),
   name: text(1, 255),
   kind: text(1, 100),
+  /** The name of a mirror. */
+  mirror: text(1, 100),
+  embeddingModel: text(1, 255),
+  /** What is looked for by its likeness. */
+  searchText: text(1, 100_000),
   namespace: text(1, 100),
   language: text(1, 100),
   description: text(0, 10_000),

@@ -8,7 +8,7 @@ const MAX_FLOAT32 = 3.4028234663852886e38;
 export const embeddingRecordSchema = z.strictObject({
   record: z.literal('embedding'),
   nodeId: fields.uuid,
-  model: z.string().min(1).max(255),
+  model: fields.embeddingModel,
   vector: z.array(z.number().min(-MAX_FLOAT32).max(MAX_FLOAT32)).min(1).max(MAX_DIMENSIONS),
 });
 export type EmbeddingRecord = z.output<typeof embeddingRecordSchema>;
