@@ -88,6 +88,15 @@ describe('API keys', () => {
     expect(event.actor).toEqual({ type: 'automation', id: 'hands' });
   });
 
+  it('keeps the name of the key beside the actor that its holder claims to be', async () => {
+    const headers = { ...bearer('w-key'), 'stemma-actor': 'user:boss' };
+    const { patternId } = (await api.post('/v1/patterns', pattern, headers)).body.pattern;
+    const { items } = (await api.get(`/v1/events?patternId=${patternId as string}`, bearer('r-key'))).body;
+    expect(items.length).toBeGreaterThan(0);
+    for (const event of items)
+      expect(event).toMatchObject({ actor: { type: 'user', id: 'boss' }, apiKeyName: 'hands' });
+  });
+
   it('keeps the Idempotency-Keys of different callers apart', async () => {
     const send = (key: string) =>
       api.post('/v1/patterns', pattern, { ...bearer(key), 'idempotency-key': 'same' });

@@ -13,6 +13,7 @@ import {
 
 const context: WriteContext = {
   actor: { type: 'user', id: 'ada' },
+  apiKeyName: 'hands',
   correlationId: 'by hand',
   idempotency: null,
 };
@@ -161,6 +162,7 @@ describe('an export', () => {
     const text = await store.exported();
     expect(text).not.toContain('"name":"gone"');
     expect(text).not.toContain('of what is gone');
+    expect(text).toContain('"apiKeyName":"hands"');
 
     const other = await bulkStore();
     expect(await other.importText(text, { pieceBytes: 777 })).toMatchObject({

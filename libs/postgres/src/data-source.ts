@@ -5,6 +5,7 @@ import { Improvements1700000000003 } from './migrations/1700000000003-improvemen
 import { Feedback1700000000004 } from './migrations/1700000000004-feedback.js';
 import { UsageIds1700000000005 } from './migrations/1700000000005-usage-ids.js';
 import { EdgeTimes1700000000006 } from './migrations/1700000000006-edge-times.js';
+import { EventKeyNames1700000000055 } from './migrations/1700000000055-event-key-names.js';
 import { NodeUsage1700000000050 } from './migrations/1700000000050-node-usage.js';
 import { ScheduledWork1700000000007 } from './migrations/1700000000007-scheduled-work.js';
 import { ContentOrder1700000000025 } from './migrations/1700000000025-content-order.js';
@@ -57,6 +58,7 @@ export function stemmaDataSource({
       HashedScopes1700000000026,
       PatternNames1700000000030,
       NodeUsage1700000000050,
+      EventKeyNames1700000000055,
       DroppedLetters1700000000060,
       OwnLetters1700000000061,
     ],

@@ -36,6 +36,7 @@ export const Context = createParamDecorator((_: unknown, context: ExecutionConte
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   return {
     actor: actorOf(request),
+    apiKeyName: callerOf(request)?.name,
     correlationId: correlationIdOf(request),
     idempotency: claimOf(request),
   };

@@ -19,6 +19,7 @@ export const eventInputSchema = z.strictObject({
   edgeId: orNull(fields.uuid),
   timestamp: orNull(fields.timestamp),
   actor: actorSchema.default({ type: DEFAULT_ACTOR_TYPE, id: 'system' }),
+  apiKeyName: orNull(fields.apiKeyName),
   correlationId: fields.correlationId,
   sessionId: orNull(fields.sessionId),
   executionId: orNull(fields.uuid),

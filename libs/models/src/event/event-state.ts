@@ -15,7 +15,10 @@ export interface EventState {
   readonly nodeId: string | null;
   readonly edgeId: string | null;
   readonly timestamp: Date;
+  /** Who did it, as the writer says. */
   readonly actor: Actor;
+  /** The name of the API key that the request came with, whoever the writer said to be; null where none came. */
+  readonly apiKeyName: string | null;
   /** Shared by all events of one request. */
   readonly correlationId: string;
   readonly sessionId: string | null;

@@ -13,6 +13,7 @@ export function eventJson(event: EventState): EventJson {
     edgeId: event.edgeId,
     timestamp: event.timestamp.toISOString(),
     actor: event.actor,
+    apiKeyName: event.apiKeyName,
     correlationId: event.correlationId,
     sessionId: event.sessionId,
     executionId: event.executionId,

@@ -26,6 +26,7 @@ describe('an event', () => {
       edgeId: null,
       timestamp: '2026-01-31T12:00:00.500Z',
       actor: { type: 'system', id: 'system' },
+      apiKeyName: null,
       correlationId: 'c-1',
       sessionId: null,
       executionId: null,
@@ -129,6 +130,7 @@ describe('an event', () => {
       data: { a: [1, { b: null }] },
       changes: { x: 1 },
       actor: { type: 'user', id: 'ada' },
+      apiKeyName: 'hands',
     });
     expect(LineageEvent.fromJSON(JSON.parse(JSON.stringify(event)))).toEqual(event);
   });

@@ -64,6 +64,7 @@ export const fields = {
   versionLabel: text(1, 50),
   createdBy: text(1, 255),
   actorId: text(1, 255),
+  apiKeyName: text(1, 100),
   changeSummary: text(0, 10_000),
   reason: text(1, 2_000),
   correlationId: text(1, 255),

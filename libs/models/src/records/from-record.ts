@@ -153,6 +153,7 @@ export function eventOfRecord(record: EventRecord): LineageEvent {
     edgeId: record.edgeId,
     timestamp: record.timestamp,
     actor: record.actor,
+    apiKeyName: record.apiKeyName,
     correlationId: record.correlationId,
     sessionId: record.sessionId,
     executionId: record.executionId,

@@ -19,12 +19,12 @@ export class Journal {
   private readonly context: EventContext;
 
   constructor(
-    { actor, correlationId }: Pick<WriteContext, 'actor' | 'correlationId'>,
+    { actor, apiKeyName, correlationId }: Omit<WriteContext, 'idempotency'>,
     now: Date,
     readonly events: LineageEvent[] = [],
   ) {
     this.actorId = actor?.id ?? 'system';
-    this.context = { correlationId, timestamp: now, ...(actor === null ? {} : { actor }) };
+    this.context = { correlationId, timestamp: now, apiKeyName, ...(actor === null ? {} : { actor }) };
   }
 
   /** Of what the service does by itself within the same write: its events name nobody else. */

@@ -4,6 +4,8 @@ import type { Actor } from '@stemma/models';
 export interface WriteContext {
   /** Null where the request names none: each event then has its own default actor. */
   readonly actor: Actor | null;
+  /** Of the API key that the request came with, whoever it says the actor is; absent where it came with none. */
+  readonly apiKeyName?: string | undefined;
   readonly correlationId: string;
   readonly idempotency: IdempotencyClaim | null;
 }

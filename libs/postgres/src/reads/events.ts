@@ -15,7 +15,7 @@ const executionsAsEvents = `
     case when x.success then 'execution_succeeded' else 'execution_failed' end as event_type,
     case when x.success then 'info' else 'error' end as severity,
     x.pattern_id, x.node_id, null::uuid as edge_id, x.timestamp,
-    'agent' as actor_type, coalesce(x.agent, 'agent') as actor_id, x.correlation_id,
+    'agent' as actor_type, coalesce(x.agent, 'agent') as actor_id, null as api_key_name, x.correlation_id,
     null as session_id, x.execution_id,
     jsonb_build_object('execution_time_ms', x.execution_time_ms, 'success', x.success) as data,
     null::jsonb as changes, null::jsonb as previous_state, null::jsonb as new_state,

@@ -11,6 +11,7 @@ export interface EventRow {
   timestamp: Date;
   actor_type: EventState['actor']['type'];
   actor_id: string;
+  api_key_name: string | null;
   correlation_id: string;
   session_id: string | null;
   execution_id: string | null;
@@ -36,6 +37,7 @@ export const eventColumns: Columns<EventRow & { batch_id: string }> = {
   timestamp: 'timestamptz',
   actor_type: 'text',
   actor_id: 'text',
+  api_key_name: 'text',
   correlation_id: 'text',
   session_id: 'text',
   execution_id: 'uuid',
@@ -63,6 +65,7 @@ export function toEventRow(event: EventState): EventRow {
     timestamp: event.timestamp,
     actor_type: event.actor.type,
     actor_id: event.actor.id,
+    api_key_name: event.apiKeyName,
     correlation_id: event.correlationId,
     session_id: event.sessionId,
     execution_id: event.executionId,
@@ -89,6 +92,7 @@ export function toEvent(row: EventRow): LineageEvent {
     edgeId: row.edge_id,
     timestamp: row.timestamp,
     actor: { type: row.actor_type, id: row.actor_id },
+    apiKeyName: row.api_key_name,
     correlationId: row.correlation_id,
     sessionId: row.session_id,
     executionId: row.execution_id,

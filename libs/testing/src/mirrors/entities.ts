@@ -191,6 +191,7 @@ function eventOf(n: number, { label = 'a', at = aTime }: EntityOptions): Subject
     edgeId: null,
     timestamp: at,
     actor: { type: 'user', id: label },
+    apiKeyName: null,
     correlationId: 'test',
     sessionId: null,
     executionId: null,

@@ -10,6 +10,7 @@ export interface EventContext {
   readonly timestamp: Date;
   /** Who did it, where the factory's own actor (the system, or an agent) is not the one. */
   readonly actor?: Partial<Actor> | undefined;
+  readonly apiKeyName?: string | null | undefined;
   readonly eventId?: string | undefined;
   readonly sessionId?: string | null | undefined;
   readonly sourceSystem?: string | undefined;
@@ -70,6 +71,7 @@ export function eventOf(kind: Kind, facts: Facts, context: EventContext): Lineag
         type: actor?.type ?? kind.actor?.type ?? 'system',
         id: actor?.id ?? kind.actor?.id ?? 'system',
       },
+      apiKeyName: context.apiKeyName,
       correlationId: context.correlationId,
       sessionId: context.sessionId,
       executionId: facts.executionId,
@@ -102,6 +104,7 @@ function uncheckedEvent(kind: Kind, facts: Facts, context: EventContext, eventId
       type: actor?.type ?? kind.actor?.type ?? 'system',
       id: actor?.id ?? kind.actor?.id ?? 'system',
     },
+    apiKeyName: context.apiKeyName ?? null,
     correlationId: context.correlationId,
     sessionId: context.sessionId ?? null,
     executionId: facts.executionId ?? null,
