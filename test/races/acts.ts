@@ -67,8 +67,7 @@ export const acts: readonly Act[] = [
     ]),
 ];
 
-const parentsOf = (versions: readonly Version[]): object[] =>
-  versions.map(({ nodeId }) => ({ nodeId }));
+const parentsOf = (versions: readonly Version[]): object[] => versions.map(({ nodeId }) => ({ nodeId }));
 
 export const endsOf = (source: Version, target: Version): object => ({
   sourceNodeId: source.nodeId,
