@@ -8,6 +8,7 @@ import { benchImport } from './import.js';
 import { benchLineageWrite } from './lineage-write.js';
 import { benchMirrorJobs } from './mirror-jobs.js';
 import { benchSimilarity } from './similarity.js';
+import { benchStalledReaders } from './stalled-readers.js';
 import { benchVisible } from './visible.js';
 
 /** Each bench by the word that selects it: `npm run bench -- write`. */
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   visible: benchVisible,
   analytics: () => benchAnalytics(),
   forecast: benchForecast,
+  'stalled-readers': benchStalledReaders,
 };
 
 const chosen = process.argv.slice(2);

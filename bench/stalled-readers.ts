@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { newId } from '@stemma/models';
+import { migrate } from '@stemma/postgres';
+import { benchRow, type BenchRow } from './bench-row.js';
+import { HttpClient } from './http-client.js';
+import { median, percentile } from './median.js';
+import { startService, startStore, type BenchService } from './service.js';
+import { asking, stalledReaders, streaming } from './stalled-connections.js';
+
+const READERS = 32;
+const RUNS = 3;
+const SECONDS = 4;
+const PER_SECOND = 75;
+const CONNECTIONS = 64;
+const VERSIONS = 5_000;
+const METADATA = { note: 'x'.repeat(4_000) };
+
+/**
+ * Other requests while readers of one streaming endpoint take nothing, beside the same requests without them. Requests
+ * come at their time whether earlier ones are answered or not, so what a slow moment delays is counted.
+ */
+export async function benchStalledReaders(): Promise<BenchRow[]> {
+  const store = await startStore();
+  await migrate(store.url);
+  const service = await startService(store.url, { STEMMA_IDLE_SECONDS: '600' });
+  const client = new HttpClient(service.url, CONNECTIONS);
+  try {
+    const nodeId = await importLargeLineage(service);
+    const others = otherRequests(client, nodeId);
+    const limits = `depth=100000&limit=${String(VERSIONS)}&fanOut=${String(VERSIONS)}&timeoutMs=30000`;
+    const endpoints = [
+      asking('an export', '/v1/export'),
+      asking('large lineages', `/v1/nodes/${nodeId}/descendants?${limits}`),
+      streaming('answers of imports', '/v1/import'),
+      streaming('answers of execution streams', '/v1/executions/stream'),
+    ];
+    await p99Of(others);
+    const rows: BenchRow[] = [];
+    for (const endpoint of endpoints) {
+      const without = await p99sOf(others);
+      const readers = await stalledReaders(service.url, endpoint, READERS);
+      const beside = await p99sOf(others);
+      for (const reader of readers) reader.destroy();
+      rows.push(
+        benchRow({
+          name: `other requests beside ${String(READERS)} stalled readers of ${endpoint.name}, p99`,
+          unit: 'ms',
+          baseline: median(without),
+          measured: median(beside),
+          target: '≤ 3 ×',
+          runs: RUNS,
+        }),
+      );
+    }
+    return rows;
+  } finally {
+    client.close();
+    await service.stop();
+    await store.stop();
+  }
+}
+
+/** One version from which all others come; an export or a lineage of it is 22 MB. */
+async function importLargeLineage({ url }: BenchService): Promise<string> {
+  const [patternId, first] = [newId(), newId()];
+  const made = { createdBy: 'bench', createdAt: '2026-01-01T00:00:00.000Z' };
+  const version = (nodeId: string, parents: readonly string[]): object => ({
+    ...{ record: 'node', nodeId, patternId, ...made, content: nodeId, metadata: METADATA },
+    parents: parents.map((parent) => ({ nodeId: parent })),
+  });
+  const records = [
+    { record: 'pattern', patternId, name: 'large', ...made },
+    version(first, []),
+    ...Array.from({ length: VERSIONS }, () => version(newId(), [first])),
+  ];
+  const answer = await fetch(new URL('/v1/import', url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: records.map((record) => `${JSON.stringify(record)}\n`).join(''),
+  });
+  const report = await answer.text();
+  if (!answer.ok) throw new Error(`the import failed: ${report}`);
+  return first;
+}
+
+function otherRequests(client: HttpClient, nodeId: string): readonly (() => Promise<unknown>)[] {
+  return [
+    () => client.get('/v1/sync'),
+    () => client.get('/v1/patterns?limit=10'),
+    () => client.get(`/v1/nodes/${nodeId}/ancestors`),
+    () => client.post('/v1/executions', { nodeId, executionTimeMs: 12.5, success: true }),
+    () => client.post('/v1/patterns', { name: newId(), createdBy: 'bench', content: 'a' }),
+  ];
+}
+
+async function p99sOf(requests: readonly (() => Promise<unknown>)[]): Promise<number[]> {
+  const runs: number[] = [];
+  while (runs.length < RUNS) runs.push(await p99Of(requests));
+  return runs;
+}
+
+/** Milliseconds from when a request was due until it is answered. */
+async function p99Of(requests: readonly (() => Promise<unknown>)[]): Promise<number> {
+  const [start, times]: [number, number[]] = [performance.now(), []];
+  const pending: Promise<unknown>[] = [];
+  const failures: unknown[] = [];
+  for (let n = 0; n < SECONDS * PER_SECOND; n++) {
+    const due = start + (n * 1000) / PER_SECOND;
+    const early = due - performance.now();
+    if (early > 1) await sleep(early);
+    const send = requests[n % requests.length];
+    if (send === undefined) continue;
+    const told = (): number => times.push(performance.now() - due);
+    pending.push(send().then(told, (error: unknown) => failures.push(error)));
+  }
+  await Promise.all(pending);
+  if (failures.length > 0) throw new Error('not every request was answered', { cause: failures[0] });
+  return percentile(times, 0.99);
+}
