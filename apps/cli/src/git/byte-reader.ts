@@ -9,6 +9,8 @@ export class ByteReader {
   private buffered: Buffer = NOTHING;
 
   constructor(stream: Readable) {
+    // Node throws away what a process has written when it ends before somebody listens.
+    stream.on('readable', () => undefined);
     this.chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
   }
 

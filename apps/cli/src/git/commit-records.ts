@@ -75,7 +75,7 @@ export class CommitRecords {
 
   /** New files that are copies of unchanged ones are forks: in a small tree of similar ones, in any of equal ones. */
   private async withCopies({ commit, details, advance, before }: WalkStep): Promise<readonly NewVersion[]> {
-    const { versions } = advance;
+    const versions = advance.versions.filter(({ version }) => !version.isUnsure);
     const [parent] = this.graph.parentsOf(commit);
     const seeks = versions.some(({ kind }) => kind === 'created');
     if (before === null || parent === undefined || !seeks) return versions;
@@ -83,16 +83,16 @@ export class CommitRecords {
       before.files.size <= SIMILAR_UP_TO_FILES
         ? await this.similar(details.sha, this.graph.sha(parent))
         : NONE;
-    return versions.map((made) => {
-      if (made.kind !== 'created') return made;
+    return versions.flatMap((made): NewVersion[] => {
+      if (made.kind !== 'created') return [made];
       const { from, similarity } = similar.get(made.path) ?? {
         from: before.holderOf(made.version.blob, made.path),
         similarity: 1,
       };
       const source = from === undefined ? undefined : before.get(from);
-      return source === undefined
-        ? made
-        : { ...made, kind: 'fork', parents: [{ version: source, similarity }] };
+      if (source === undefined) return [made];
+      made.version.isUnsure = source.isUnsure;
+      return source.isUnsure ? [] : [{ ...made, kind: 'fork', parents: [{ version: source, similarity }] }];
     });
   }
 

@@ -8,6 +8,7 @@ import { advancePlainCommit, type Advance } from './plain-commit.js';
 import type { MissingObjects } from './missing-objects.js';
 import { TreeComparison } from './tree-comparison.js';
 import { RENAMES, RENAMES_AND_COPIES, TreeDiff, type FileChange, type PathFilter } from './tree-diff.js';
+import { withoutGuesses } from './unsure-versions.js';
 import type { Birth, FileHistory } from './version.js';
 
 export interface WalkStep {
@@ -16,7 +17,7 @@ export interface WalkStep {
   readonly advance: Advance;
   /** The state of the only parent; null for roots and merges. */
   readonly before: CommitState | null;
-  /** All that the commit needs could be read. */
+  /** No folder was missing, neither here nor in an ancestor. */
   readonly isWhole: boolean;
   /** Files that some parent has elsewhere, or not at all, by path. */
   readonly placed: readonly (readonly [path: string, history: FileHistory])[];
@@ -37,8 +38,11 @@ export class HistoryWalk {
   private readonly childrenLeft: Int32Array;
   private readonly fates = new Fates();
   private readonly comparison: TreeComparison;
+  /** By commit: its folders of which nothing is known. */
+  private readonly unknown = new Map<number, readonly string[]>();
+  /** Commits with unknown folders, and all that descends from them. */
+  private readonly affected = new Set<number>();
   private requested = 0;
-  private isWhole = true;
 
   constructor(
     path: string,
@@ -62,7 +66,6 @@ export class HistoryWalk {
       const details = await this.detailsStream.next(this.graph.sha(commit));
       const parents = this.graph.parentsOf(commit);
       const before = parents[0] === undefined || parents.length > 1 ? null : this.stateOf(parents[0]);
-      this.isWhole = true;
       const advance = await this.advance(commit, parents, this.birthOf(commit, details));
       for (const version of advance.ended) this.fates.end(version, commit);
       for (const version of advance.revived) this.fates.revive(version, commit);
@@ -71,7 +74,7 @@ export class HistoryWalk {
         parents.map((parent) => this.stateOf(parent)),
       );
       this.remember(commit, parents, advance.state);
-      yield { commit, details, advance, before, placed, isWhole: this.isWhole };
+      yield { commit, details, advance, before, placed, isWhole: !this.affected.has(commit) };
     }
   }
 
@@ -93,11 +96,28 @@ export class HistoryWalk {
   }
 
   private async advance(commit: number, parents: readonly number[], birth: Birth): Promise<Advance> {
-    const [first] = parents;
-    if (parents.length < 2) {
-      const before = first === undefined ? CommitState.EMPTY : this.stateOf(first);
-      return advancePlainCommit(before, await this.changes(this.plain, birth.commit, before), birth);
-    }
+    const advance =
+      parents.length < 2
+        ? await this.advancePlain(parents[0], birth)
+        : await this.advanceMerge(parents, birth);
+    if (!this.isAffected(commit, parents)) return advance;
+    this.affected.add(commit);
+    const unknown = this.unknown.get(commit) ?? [];
+    const isBlind = unknown.length > 0 || parents.some((parent) => this.unknown.has(parent));
+    const states = parents.map((parent) => this.stateOf(parent));
+    return withoutGuesses(advance, states, { unknown, isBlind });
+  }
+
+  private isAffected(commit: number, parents: readonly number[]): boolean {
+    return this.unknown.has(commit) || parents.some((parent) => this.affected.has(parent));
+  }
+
+  private async advancePlain(parent: number | undefined, birth: Birth): Promise<Advance> {
+    const before = parent === undefined ? CommitState.EMPTY : this.stateOf(parent);
+    return advancePlainCommit(before, await this.changes(this.plain, birth.commit, parent), birth);
+  }
+
+  private async advanceMerge(parents: readonly number[], birth: Birth): Promise<Advance> {
     const sides: MergeSide[] = [];
     for (const parent of parents) sides.push(await this.sideOf(birth.commit, parent));
     return advanceMergeCommit(sides, birth, this.fates);
@@ -107,21 +127,36 @@ export class HistoryWalk {
     const state = this.stateOf(parent);
     let ancestry: Uint8Array | null = null;
     const reaches = (other: number) => (ancestry ??= this.graph.ancestry([parent]))[other] === 1;
-    return { state, changes: await this.changes(this.merges, commit, state), reaches };
+    return { state, changes: await this.changes(this.merges, commit, parent), reaches };
   }
 
   /** Git's answer, or where it cannot read all of it what else can be seen. */
-  private async changes(diff: TreeDiff, commit: number, before: CommitState): Promise<FileChange[]> {
+  private async changes(
+    diff: TreeDiff,
+    commit: number,
+    parent: number | undefined,
+  ): Promise<readonly FileChange[]> {
     const changes = await diff.next();
+    const unknownBefore = parent === undefined ? [] : (this.unknown.get(parent) ?? []);
     const sha = this.graph.sha(commit);
-    if (changes !== null && !this.exact.has(sha)) return changes;
+    if (changes !== null && !this.exact.has(sha)) {
+      // Git does not look into folders that are the same in both.
+      this.noteUnknown(commit, unknownBefore);
+      return changes;
+    }
+    const before = parent === undefined ? CommitState.EMPTY : this.stateOf(parent);
     const seen = await this.comparison.changes(sha, before);
-    if (!seen.isWhole) this.isWhole = false;
-    else if (changes === null) {
+    this.noteUnknown(commit, seen.unknown);
+    const lacksContentsAlone = seen.unknown.length === 0 && unknownBefore.length === 0;
+    if (changes === null && lacksContentsAlone) {
       this.exact.add(sha);
       if (diff.lacked !== null) this.missing.note('blob', diff.lacked);
     }
     return seen.changes;
+  }
+
+  private noteUnknown(commit: number, folders: readonly string[]): void {
+    if (folders.length > 0) this.unknown.set(commit, [...(this.unknown.get(commit) ?? []), ...folders]);
   }
 
   private stateOf(commit: number): CommitState {
@@ -155,8 +190,9 @@ export class HistoryWalk {
 function newlyPlaced({ state, placed }: Advance, parents: readonly CommitState[]): [string, FileHistory][] {
   const found: [string, FileHistory][] = [];
   for (const path of placed) {
-    const history = state.get(path)?.history;
-    if (history === undefined) continue;
+    const version = state.get(path);
+    if (version === undefined || version.isUnsure) continue;
+    const { history } = version;
     if (parents.length === 0 || parents.some((parent) => parent.placeOf(history) !== path))
       found.push([path, history]);
   }

@@ -67,6 +67,9 @@ export function advanceMergeCommit(parents: readonly MergeSide[], birth: Birth, 
     state,
     versions,
     placed: placed.map(([path]) => path),
+    isUnclear: [...paths, ...sides.flatMap(({ gone }) => [...gone])].some((path) =>
+      sides.some((side) => side.state.get(path)?.isUnsure === true),
+    ),
     ...fatesOf(state, versions, sides, paths, fates),
   };
 }

@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { CommitGraph } from './commit-graph.js';
 import { nodeIdOf } from './git-ids.js';
 import { gitPlumbingCounts } from './git-plumbing-counts.fixture.js';
@@ -24,6 +26,8 @@ function dice(seed: number): (limit: number) => number {
 function randomRepository(seed: number, size: number): ScratchRepository {
   const roll = dice(seed);
   const repository = new ScratchRepository();
+  // Loose objects, which can be taken away one by one.
+  repository.git('config', 'fastimport.unpackLimit', '1000000');
   const trees: Tree[] = [];
   const stream: string[] = [];
   let unique = 0;
@@ -75,6 +79,28 @@ function randomRepository(seed: number, size: number): ScratchRepository {
   }
   repository.gitWithInput(`${stream.join('\n')}\n`, 'fast-import', '--quiet', '--force');
   return repository;
+}
+
+/** Takes trees out of the repository; the answer puts them back. */
+function loseTrees(
+  repository: ScratchRepository,
+  count: number,
+  roll: (limit: number) => number,
+): () => void {
+  const objects = repository.git(
+    'cat-file',
+    '--batch-all-objects',
+    '--batch-check=%(objecttype) %(objectname)',
+  );
+  const trees = objects.split('\n').flatMap((line) => (line.startsWith('tree ') ? [line.slice(5)] : []));
+  const lost = new Set(Array.from({ length: count }, () => trees[roll(trees.length)] ?? ''));
+  const files = [...lost].map((name) =>
+    join(repository.path, '.git', 'objects', name.slice(0, 2), name.slice(2)),
+  );
+  for (const file of files) renameSync(file, `${file}.away`);
+  return () => {
+    for (const file of files) renameSync(`${file}.away`, file);
+  };
 }
 
 /** nodeId → patternId of the versions in HEAD's tree. */
@@ -165,4 +191,16 @@ describe.each([1, 5, 107, 113, 118])('a random history, seed %i', (seed) => {
       expect(asSet([...first.flatMap((item) => item.records), ...after])).toEqual(asSet(records));
     }
   });
+
+  it.each([1, 3, 10])(
+    'is the same where %i folders are missing first and back for a second run',
+    async (count) => {
+      const restore = loseTrees(repository, count, dice(100 * seed + count));
+      const first = await itemsOf(repository.path, { namespace: 'scratch' });
+      restore();
+      const done = first.at(-1)?.cursor;
+      const after = await recordsOf(repository.path, done === undefined ? {} : { done });
+      expect(asSet([...first.flatMap((item) => item.records), ...after])).toEqual(asSet(records));
+    },
+  );
 });

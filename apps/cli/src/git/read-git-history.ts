@@ -121,8 +121,6 @@ async function* historyOf(
     ...(exact.size === 0 ? {} : { exact: [...exact] }),
     ...lacking.toCursor(),
   });
-  /** Commits that could not be read in full, and what descends from them: a later run sends them again. */
-  const unfinished = new Set<number>();
   let commitIndex = 0;
   let replayed = 0;
   try {
@@ -150,10 +148,9 @@ async function* historyOf(
         signal?.throwIfAborted();
         yield { ...base, records, phase: 'import', commitIndex, commitDone: false, cursor: before };
       }
-      const parents = graph.parentsOf(step.commit);
-      if (!step.isWhole || parents.some((parent) => unfinished.has(parent))) unfinished.add(step.commit);
-      else {
-        for (const parent of parents) heads.delete(graph.sha(parent));
+      // Where something may be missing of it, a later run sends it again.
+      if (step.isWhole) {
+        for (const parent of graph.parentsOf(step.commit)) heads.delete(graph.sha(parent));
         heads.add(step.details.sha);
       }
       const records = commitRecords.transitions(step);

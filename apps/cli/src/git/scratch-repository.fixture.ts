@@ -137,12 +137,22 @@ export async function recordsOf(
   return (await itemsOf(repoPath, { namespace: 'scratch', ...options })).flatMap(({ records }) => records);
 }
 
-/** Records as a set that compares: a later run tells more names of a pattern, so each name is an element. */
+/**
+ * Records as a set that compares. A later run tells more names of a pattern, so each name is an element; but one that goes
+ * on under a name that it had just before says nothing new.
+ */
 export function asSet(records: readonly GitLineageRecord[]): string[] {
-  const elements = records.flatMap((record): object[] =>
-    record.record === 'names'
-      ? record.names.map((name) => ({ patternId: record.patternId, ...name }))
-      : [record],
-  );
-  return [...new Set(elements.map((element) => JSON.stringify(element)))].sort();
+  const named = new Map<string, { name: string; since: string }[]>();
+  const elements = new Set<string>();
+  for (const record of records) {
+    if (record.record === 'names')
+      named.set(record.patternId, [...(named.get(record.patternId) ?? []), ...record.names]);
+    else elements.add(JSON.stringify(record));
+  }
+  for (const [patternId, names] of named) {
+    const sorted = names.toSorted((one, two) => (one.since < two.since ? -1 : 1));
+    for (const [place, name] of sorted.entries())
+      if (name.name !== sorted[place - 1]?.name) elements.add(JSON.stringify({ patternId, ...name }));
+  }
+  return [...elements].sort();
 }

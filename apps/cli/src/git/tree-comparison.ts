@@ -17,8 +17,7 @@ interface Listing {
 
 interface Seen {
   readonly changes: FileChange[];
-  /** No folder is missing. */
-  readonly isWhole: boolean;
+  readonly unknown: readonly string[];
 }
 
 /**
@@ -69,7 +68,7 @@ export class TreeComparison {
         similarity: source === undefined ? null : 1,
       });
     }
-    return { changes: [...deleted.values(), ...changes], isWhole: unknown.length === 0 };
+    return { changes: [...deleted.values(), ...changes], unknown };
   }
 
   kill(): void {

@@ -19,6 +19,8 @@ export interface Version {
   /** Versions of this file up to this one, along the longest line: an ancestor's is always smaller. */
   readonly depth: number;
   readonly blob: string;
+  /** What it is depends on a folder that is missing. So does all that derives from it; none of it may be told. */
+  isUnsure: boolean;
 }
 
 export interface Derivation {
@@ -42,7 +44,7 @@ export interface Birth {
 }
 
 export function firstVersion(birth: Birth, { path, blob }: FileChange): Version {
-  return { history: birth.startHistory(path), commit: birth.commit, depth: 1, blob };
+  return { history: birth.startHistory(path), commit: birth.commit, depth: 1, blob, isUnsure: false };
 }
 
 export function nextVersion(
@@ -52,5 +54,10 @@ export function nextVersion(
 ): Version {
   const [first] = parents;
   const depth = 1 + Math.max(...parents.map((parent) => parent.depth));
-  return { history: first.history, commit: birth.commit, depth, blob };
+  return { history: first.history, commit: birth.commit, depth, blob, isUnsure: false };
+}
+
+/** The same, known no longer. */
+export function unsure(version: Version): Version {
+  return version.isUnsure ? version : { ...version, isUnsure: true };
 }
