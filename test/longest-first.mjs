@@ -9,18 +9,26 @@ const root = fileURLToPath(new URL('..', import.meta.url));
  * by itself only what it has run before, and a new checkout has run nothing.
  */
 const LONGEST = [
-  'apps/cli/src/git/read-git-history.spec.ts',
-  'test/cli/import-and-trace.spec.ts',
-  'libs/embedded/src/vectors/usearch-pattern-index.spec.ts',
-  'apps/cli/src/git/random-history.spec.ts',
-  'test/cli/git-import.spec.ts',
-  'test/lineage-concurrency.spec.ts',
-  'test/bulk/export.spec.ts',
   'libs/embedded/src/postgres/embedded-postgres.spec.ts',
-  'test/projection/graph-equality.spec.ts',
-  'test/api/refusals.spec.ts',
   'test/projection/converge.spec.ts',
   'test/api/idle-connections.spec.ts',
+  'apps/cli/src/git/read-git-history.spec.ts',
+  'test/worker/workers.spec.ts',
+  'test/cli/git-import.spec.ts',
+  'test/lineage-concurrency.spec.ts',
+  'test/api/detection-rules.spec.ts',
+  'libs/embedded/src/vectors/usearch-pattern-index.spec.ts',
+  'test/bulk/import.spec.ts',
+  'test/cli/import-and-trace.spec.ts',
+  'test/bulk/export.spec.ts',
+  'test/projection/projection.spec.ts',
+  'test/api/refusals.spec.ts',
+  'test/cli/broken-connections.spec.ts',
+  'test/api/mirror-down.spec.ts',
+  'test/crash/crash.spec.ts',
+  'apps/cli/src/git/random-history.spec.ts',
+  'test/projection/graph-equality.spec.ts',
+  'test/api/large-lineages.spec.ts',
 ];
 
 export default class LongestFirst extends Sequencer {
