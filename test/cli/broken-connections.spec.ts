@@ -82,13 +82,14 @@ describe('imports over a connection that breaks', () => {
 
   it('go on with a git history from its last bookmark', async () => {
     const repository = new ScratchRepository();
-    for (let commit = 0; commit < 60; commit++) {
-      const files = Array.from(
-        { length: 20 },
-        (_, n) => [`f${String(n)}.ts`, prose(`${String(commit)} ${String(n)}`, 20)] as const,
+    const filesOf = (commit: number): Record<string, string> =>
+      Object.fromEntries(
+        Array.from({ length: 20 }, (_, n) => [
+          `f${String(n)}.ts`,
+          prose(`${String(commit)} ${String(n)}`, 20),
+        ]),
       );
-      repository.commit(`change ${String(commit)}`, Object.fromEntries(files));
-    }
+    repository.series(Array.from({ length: 60 }, (_, commit) => filesOf(commit)));
     const way = await brittleWay(api.url, 800_000, 2);
     const run = await stemma(['import', 'git', repository.path, '--json', '--url', way.url]);
     expect(way.broken()).toBe(2);

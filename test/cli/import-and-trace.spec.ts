@@ -127,8 +127,9 @@ describe('a repository in the terminal', () => {
 
   it('never fills more than the screen', async () => {
     const long = new ScratchRepository();
-    const versions = Array.from({ length: 60 }, (_, version) => edited(prose('long'), 3, String(version)));
-    long.series('long.ts', versions);
+    long.series(
+      Array.from({ length: 60 }, (_, version) => ({ 'long.ts': edited(prose('long'), 3, String(version)) })),
+    );
     await json('import', 'git', long.path);
     const { stdout } = await run(['trace', 'long.ts'], { rows: 24 });
     expect(stdout.trimEnd().split('\n').length).toBeLessThan(24);
@@ -280,10 +281,7 @@ describe('a repository in the terminal', () => {
 
   it('stops in order when it is interrupted, and goes on from there', async () => {
     const many = new ScratchRepository();
-    many.series(
-      'a.ts',
-      Array.from({ length: 40 }, (_, version) => prose(String(version))),
-    );
+    many.series(Array.from({ length: 40 }, (_, version) => ({ 'a.ts': prose(String(version)) })));
     const stopped = await run(['import', 'git', many.path], { interrupt: AbortSignal.abort() });
     expect(stopped.exitCode).toBe(130);
     const { added, total } = await json('import', 'git', many.path);

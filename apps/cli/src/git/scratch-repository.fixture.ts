@@ -61,17 +61,17 @@ export class ScratchRepository {
     return /^\[.* ([0-9a-f]{40})\]/.exec(told)?.[1] ?? this.head();
   }
 
-  /** Commits, one after the other, of one file with these contents: all in one process, past the working tree. */
-  series(path: string, contents: readonly string[]): void {
+  /** Commits, one after the other, that write these files: all in one process, past the working tree. */
+  series(changes: readonly Readonly<Record<string, string>>[]): void {
     const { name, email } = COMMITTER;
-    const commits = contents.map((content, index) => {
+    const data = (text: string): string => `data ${String(Buffer.byteLength(text))}\n${text}\n`;
+    const commits = changes.map((files, index) => {
       this.clock += 60;
-      const message = `edit ${String(index)}`;
-      return [
-        `commit refs/heads/main\ncommitter ${name} <${email}> ${String(this.clock)} +0000`,
-        `data ${String(message.length)}\n${message}`,
-        `M 100644 inline ${path}\ndata ${String(Buffer.byteLength(content))}\n${content}\n`,
-      ].join('\n');
+      const head = `commit refs/heads/main\ncommitter ${name} <${email}> ${String(this.clock)} +0000\n`;
+      const written = Object.entries(files).map(
+        ([path, content]) => `M 100644 inline ${path}\n${data(content)}`,
+      );
+      return [head, data(`edit ${String(index)}`), ...written].join('');
     });
     this.gitWithInput(commits.join(''), 'fast-import', '--quiet');
   }
