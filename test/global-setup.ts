@@ -18,13 +18,18 @@ export default function globalSetup(): void {
   chmodSync(directory, 0o711);
   const script = `
     cat >/dev/null
-    for file in "$1"/*/postgres/postmaster.pid; do
-      [ -f "$file" ] || continue
-      pid=$(head -n 1 "$file")
-      kill -QUIT "$pid" 2>/dev/null
-      n=0; while kill -0 "$pid" 2>/dev/null && [ $n -lt 100 ]; do sleep 0.1; n=$((n + 1)); done
-    done
-    rm -rf "$1"`;
+    n=0
+    while [ -e "$1" ] && [ $n -lt 100 ]; do
+      for file in "$1"/*/postgres/postmaster.pid "$1"/*/*/postgres/postmaster.pid; do
+        [ -f "$file" ] || continue
+        pid=$(head -n 1 "$file")
+        kill -QUIT "$pid" 2>/dev/null
+        while kill -0 "$pid" 2>/dev/null && [ $n -lt 100 ]; do sleep 0.1; n=$((n + 1)); done
+      done
+      # A worker that has not ended yet may still be writing there.
+      rm -rf "$1" || sleep 0.5
+      n=$((n + 1))
+    done`;
   const watchdog = spawn('/bin/sh', ['-c', script, 'watchdog', directory], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
