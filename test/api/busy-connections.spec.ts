@@ -34,8 +34,7 @@ describe('while requests hold all their connections', () => {
     while ((await api.get('/health/ready')).status !== 200);
     expect((await api.get('/v1/sync')).status).toBe(200);
     expect((await api.get('/metrics')).body).toContain('stemma_mirrors_known 1');
-    const absent = '00000000-0000-4000-8000-000000000000';
-    const exported = api.get(`/v1/export?patternId=${absent}`);
+    const exported = api.get(`/v1/export?patternId=${patternId as string}`);
     await writer.query('commit');
     expect((await exported).status).toBe(200);
     for (const answer of await Promise.all(waiting)) expect(answer.status).toBe(200);
