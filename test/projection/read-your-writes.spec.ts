@@ -29,6 +29,8 @@ describe('a client that reads what it wrote', () => {
       const { result: seen, position } = await new PostgresUnitOfWork(ground.dataSource).run(async (tx) => {
         await tx.patterns.insert([pattern]);
         await tx.nodes.insert([node]);
+        // Writes are pipelined; what is read has the writes before it done, so this transaction has its number first.
+        await tx.nodes.find([node.nodeId]);
         await open.query('begin');
         await open.query('select pg_current_xact_id()');
         return ground.write('later');
