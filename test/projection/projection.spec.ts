@@ -386,6 +386,21 @@ describe('the projection', () => {
     expect(projector.fault).toBeNull();
   });
 
+  it('has nothing to complain about where its store is closed under the page in hand while it stops', async () => {
+    let close: ((error: Error) => void) | null = null;
+    const mirror = new MemoryMirror('m', ['node']);
+    const closing: Sink = Object.assign(Object.create(mirror) as MemoryMirror, {
+      apply: () => new Promise<void>((_, reject) => (close = reject)),
+    });
+    await write('one');
+    const projector = project(closing);
+    while (close === null) await new Promise((resolve) => setTimeout(resolve, 5));
+    const stopped = projector.stop();
+    (close as (error: Error) => void)(new StemmaError('mirror_unavailable', 'It is being closed.'));
+    await stopped;
+    expect(projector.fault).toBeNull();
+  });
+
   it('hands a lane to another process and tells the first how far that one is', async () => {
     const mirror = new MemoryMirror('m', ['node']);
     const holder = project(mirror, 'holder');

@@ -93,6 +93,8 @@ export class LaneRunner {
 
   /** Whatever nobody foresaw is told and tried again: it would not be mended by ending the lane. */
   private async survive(error: unknown): Promise<void> {
+    // Stores are closed while the last page is in hand.
+    if (this.stopping) return;
     // Whatever happened, the sink may not be what it was.
     this.feeder.lookAgain();
     if (error instanceof LeaseLost) {
