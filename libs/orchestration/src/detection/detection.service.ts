@@ -1,6 +1,8 @@
 import {
   learnRanking,
   type DetectionThresholds,
+  type Finding,
+  type LearntRanking,
   type ProposalRanking,
   type Skill,
   type TraitWeights,
@@ -9,6 +11,7 @@ import type { Improvement } from '@stemma/models';
 import type { Clock } from '../ports/clock.js';
 import type { DetectionSource } from '../ports/detection-source.js';
 import type { Improvements } from '../ports/improvements.js';
+import type { Window } from '../ports/series.js';
 import type { UnitOfWork } from '../ports/transaction.js';
 import { inTurns } from '../turns/turn.js';
 import type { Outcome, Written } from '../writes/outcome.js';
@@ -43,6 +46,12 @@ interface Ranking {
   readonly reason: string | null;
 }
 
+interface Look {
+  readonly window: Window;
+  readonly findings: readonly Finding[];
+  readonly learnt: LearntRanking;
+}
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 const WINDOW_DAYS = 30;
 const MAX_PROPOSALS = 100;
@@ -50,6 +59,8 @@ const MAX_PROPOSALS = 100;
 /** Improvements proposed by the system itself, with evidence. */
 export class DetectionService {
   private looking: Promise<unknown> = Promise.resolve();
+  /** The look that has not begun yet. */
+  private next: Promise<Look> | null = null;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -61,12 +72,7 @@ export class DetectionService {
   ) {}
 
   async detect(context: WriteContext): Promise<Written<Detection>> {
-    const to = this.clock();
-    const window = { from: new Date(to.getTime() - WINDOW_DAYS * DAY_MS), to };
-    const { findings, learnt } = await this.afterOthers(async () => ({
-      findings: await findImprovements(this.source, this.findAlike, window, this.thresholds),
-      learnt: await inTurns(learnRanking(await pastOutcomes(this.improvements))),
-    }));
+    const { window, findings, learnt } = await this.look();
     return write(this.unitOfWork, this.clock, context, async (w): Promise<Outcome<Detection>> => {
       const { outcome, answer } = await proposeFindings(w, findings, window.from, MAX_PROPOSALS);
       const proposed = ranked(answer, learnt.ranking);
@@ -77,15 +83,30 @@ export class DetectionService {
     });
   }
 
-  /** One look holds up to four million times of executions, and keeps a processor busy: two at once would be no faster. */
-  private afterOthers<T>(look: () => Promise<T>): Promise<T> {
-    const own = this.looking.then(look);
+  /**
+   * One look holds up to four million times of executions, and keeps a processor busy: two at once would be no faster.
+   * All who ask while one is on share the next, however many they are.
+   */
+  private look(): Promise<Look> {
+    if (this.next !== null) return this.next;
+    const next = this.looking.then(() => {
+      this.next = null;
+      return this.lookNow();
+    });
+    this.next = next;
     // What was found is not held until the next look.
-    this.looking = own.then(
+    this.looking = next.then(
       () => undefined,
       () => undefined,
     );
-    return own;
+    return next;
+  }
+
+  private async lookNow(): Promise<Look> {
+    const to = this.clock();
+    const window = { from: new Date(to.getTime() - WINDOW_DAYS * DAY_MS), to };
+    const findings = await findImprovements(this.source, this.findAlike, window, this.thresholds);
+    return { window, findings, learnt: await inTurns(learnRanking(await pastOutcomes(this.improvements))) };
   }
 }
 
