@@ -13,6 +13,8 @@ export * from './lineage/trace-lineage.js';
 export * from './lineage/walk.js';
 export * from './bulk/bulk.service.js';
 export { badLine } from './bulk/bad-line.js';
+export { isBlank, lineText } from './lines/line-text.js';
+export { readLines, type RawLine } from './lines/read-lines.js';
 export type { ImportReport, ImportResult } from './bulk/import-report.js';
 export * from './ports/adoption.js';
 export * from './ports/bulk-store.js';

@@ -1,7 +1,21 @@
 import { Readable } from 'node:stream';
 import { comparePositions, parseExecution, parseJson, StemmaError, type Position } from '@stemma/models';
-import { badLine, isReplayed, nextTurn, type BadLine, type ExecutionRecorder } from '@stemma/orchestration';
-import { LineSplitter, type Line } from '../http/line-splitter.js';
+import {
+  badLine,
+  isBlank,
+  isReplayed,
+  lineText,
+  nextTurn,
+  readLines,
+  type BadLine,
+  type ExecutionRecorder,
+  type RawLine,
+} from '@stemma/orchestration';
+
+/** Counted from 1, blank ones too. */
+interface Line extends RawLine {
+  readonly number: number;
+}
 
 export interface StreamReport {
   /** Lines that were not blank: accepted + repeated + rejected. */
@@ -41,13 +55,13 @@ export class ExecutionStream {
    *   carry their executionId are counted once.
    */
   async record(body: Readable): Promise<void> {
-    const splitter = new LineSplitter(MAX_LINE_BYTES);
+    // Leaving the loop must not destroy the connection on which the answer goes out.
+    const bytes = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    let number = 0;
     try {
-      // Leaving the loop must not destroy the connection on which the answer goes out.
-      for await (const bytes of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-        for (const line of splitter.push(bytes)) if (this.add(line)) await this.handOver();
+      for await (const batch of readLines(bytes, MAX_LINE_BYTES)) {
+        for (const line of batch) if (this.add({ ...line, number: ++number })) await this.handOver();
       }
-      for (const line of splitter.end()) this.add(line);
     } catch (error) {
       await this.onTheWay;
       throw error instanceof StemmaError ? error : cutOff(error);
@@ -60,9 +74,9 @@ export class ExecutionStream {
 
   /** @returns whether the chunk is full. */
   private add(line: Line): boolean {
-    if (line.text?.trim() === '') return false;
+    if (isBlank(line)) return false;
     this.chunk.push(line);
-    this.chunkBytes += line.text === null ? 0 : line.sizeBytes;
+    this.chunkBytes += line.bytes?.length ?? 0;
     return this.chunk.length >= CHUNK_LINES || this.chunkBytes >= CHUNK_BYTES;
   }
 
@@ -89,10 +103,10 @@ export class ExecutionStream {
       const { answer, position } = await this.recorder.record(
         { idempotency: null },
         {
-          drafts: [parseExecution(jsonOf(line))],
+          drafts: [parseExecution(parseJson(lineText(line, MAX_LINE_BYTES), 'The line'))],
           pointerOf: () => '',
           correlationId: this.correlationId,
-          sizeBytes: line.sizeBytes,
+          sizeBytes: line.bytes?.length ?? 0,
           answersExecutions: false,
         },
       );
@@ -122,14 +136,6 @@ export class ExecutionStream {
       cause: this.outage,
     });
   }
-}
-
-function jsonOf({ text, problem }: Line): unknown {
-  if (problem === 'too_long') {
-    throw new StemmaError('payload_too_large', `The line is longer than ${MAX_LINE_BYTES} bytes.`);
-  }
-  if (text === null) throw new StemmaError('malformed_json', 'The line is not UTF-8.');
-  return parseJson(text, 'The line');
 }
 
 /** The client went away; nobody reads this answer. What was committed stays. */

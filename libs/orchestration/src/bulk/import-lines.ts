@@ -4,7 +4,7 @@ import { nextTurn } from '../turns/turn.js';
 import type { ImportLine } from './import-line.js';
 import type { ImportOptions, ImportResult } from './import-report.js';
 import { ImportSession } from './import-session.js';
-import { readLines } from './read-lines.js';
+import { readLines } from '../lines/read-lines.js';
 
 /** A record may hold content of 8 MiB, the most that the API takes, and what escapes add to it. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;

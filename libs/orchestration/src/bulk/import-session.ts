@@ -3,9 +3,10 @@ import type { Clock } from '../ports/clock.js';
 import type { BadLine, ImportState, Transaction, UnitOfWork } from '../ports/transaction.js';
 import { badLine } from './bad-line.js';
 import { FamilySizes } from './families.js';
-import { importLine, isBlank, type ImportLine } from './import-line.js';
+import { importLine, type ImportLine } from './import-line.js';
 import type { ImportOptions, ImportReport, ImportResult } from './import-report.js';
-import type { RawLine } from './read-lines.js';
+import { isBlank } from '../lines/line-text.js';
+import type { RawLine } from '../lines/read-lines.js';
 import { ChunkTooWide } from './structure.js';
 import { writeChunk } from './write-chunk.js';
 
