@@ -71,6 +71,21 @@ describe('lineages that are large', () => {
     while (answer.status === 503) answer = await api.get(path);
     expect(answer.body.nodes).toHaveLength(VERSIONS);
   });
+
+  it('cost no memory where one reader asks for hundreds and takes none', async () => {
+    const before = heapInUse();
+    const one = `GET /v1/nodes/${uuid('v0')}/descendants?limit=110 HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    const socket = connect(Number(new URL(api.url).port), new URL(api.url).hostname);
+    sockets.push(socket);
+    socket.write(one.repeat(600));
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.pause();
+    // Until no more answers are made.
+    for (let [last, now] = [0, heapInUse()]; now > last + 1_000_000; [last, now] = [now, heapInUse()])
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    // All of them would be 500 MB.
+    expect(heapInUse() - before).toBeLessThan(100_000_000);
+  });
 });
 
 /** Without what is garbage already: how much of that there is says nothing. */

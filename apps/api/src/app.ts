@@ -15,6 +15,7 @@ import { DtoPipe } from './http/dto.pipe.js';
 import { acceptBodies } from './http/json-body.js';
 import { refuseExpectations } from './http/expectation.js';
 import { KnownQueryGuard } from './http/known-query.guard.js';
+import { oneAtATime } from './http/one-at-a-time.js';
 import { requireOneHost } from './http/one-host.js';
 import { ProblemFilter, refuseUnroutable } from './http/problem.filter.js';
 import { refuseUnreadable } from './http/refuse-unreadable.js';
@@ -68,6 +69,7 @@ export async function createApp(
   cutIdle(fastify, app.get(CutConnections));
   closeUnread(fastify, app.get(CutConnections));
   tellFailedStreams(fastify, app.get(CutConnections));
+  oneAtATime(fastify);
   requireOneHost(fastify);
   refuseExpectations(fastify);
   guardRequests(fastify, settings.apiKeys);
