@@ -3,6 +3,7 @@ import {
   NEIGHBOUR_LIMIT,
   type Catalogue,
   type EventQuery,
+  type First,
   type NodeSummary,
   type NodeView,
   type Page,
@@ -12,6 +13,7 @@ import {
 } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
 import { readEvent, readEvents } from './reads/events.js';
+import { fitting, type Fitting } from './reads/fitting.js';
 import { readPattern, readPatterns } from './reads/patterns.js';
 import { readVersions } from './reads/versions.js';
 import { edgeSelection, toEdge, type EdgeRow } from './rows/edge.row.js';
@@ -56,24 +58,20 @@ export class PostgresCatalogue implements Catalogue {
 
   async nodes(nodeIds: readonly string[]): Promise<NodeSummary[]> {
     if (nodeIds.length === 0) return [];
-    const rows = await this.sql.rows<NodeRow & { name: string; kind: string; namespace: string }>(summaries, [
-      nodeIds,
-    ]);
-    return rows.map((row) => ({
-      node: toNode(row),
-      name: row.name,
-      kind: row.kind,
-      namespace: row.namespace,
-    }));
+    return (await this.sql.rows<SummaryRow>(summaries, [nodeIds])).map(toSummary);
+  }
+
+  async firstNodes(nodeIds: readonly string[]): Promise<First<NodeSummary>> {
+    const rows = await this.sql.rows<SummaryRow & Placed>(firstSummaries, [nodeIds]);
+    return firstOf(rows, nodeIds, toSummary);
   }
 
   async edge(edgeId: string): Promise<LineageEdge | null> {
-    return (await this.edges([edgeId]))[0] ?? null;
+    return (await this.firstEdges([edgeId])).items[0] ?? null;
   }
 
-  async edges(edgeIds: readonly string[]): Promise<LineageEdge[]> {
-    if (edgeIds.length === 0) return [];
-    return (await this.sql.rows<EdgeRow>(edgesById, [edgeIds])).map(toEdge);
+  async firstEdges(edgeIds: readonly string[]): Promise<First<LineageEdge>> {
+    return firstOf(await this.sql.rows<EdgeRow & Placed>(firstEdges, [edgeIds]), edgeIds, toEdge);
   }
 
   async presentFamily(lineageId: string): Promise<string> {
@@ -88,6 +86,31 @@ export class PostgresCatalogue implements Catalogue {
   event(eventId: string): Promise<LineageEvent | null> {
     return readEvent(this.sql, eventId);
   }
+}
+
+interface Placed extends Fitting {
+  /** Among the ids, from 1. */
+  readonly place: string;
+}
+
+function firstOf<Row extends Placed, T>(
+  rows: readonly Row[],
+  ids: readonly string[],
+  toItem: (row: Row) => T,
+): First<T> {
+  const last = rows.at(-1);
+  const isAll = last === undefined || Number(last.found) === rows.length;
+  return { items: rows.map(toItem), rest: isAll ? [] : ids.slice(Number(last.place)) };
+}
+
+interface SummaryRow extends NodeRow {
+  readonly name: string;
+  readonly kind: string;
+  readonly namespace: string;
+}
+
+function toSummary(row: SummaryRow): NodeSummary {
+  return { node: toNode(row), name: row.name, kind: row.kind, namespace: row.namespace };
 }
 
 const activeDerivation = `e.deleted_at is null and e.is_active and e.relationship_type in (${derivationTypes})`;
@@ -111,6 +134,18 @@ const summaries = `
 
 const familyOfAlias = `select lineage_id from stemma.lineage_aliases where alias_id = $1::uuid`;
 
-const edgesById = `
-  select ${edgeSelection} from stemma.lineage_edges e
-  where e.edge_id = any($1::uuid[]) and e.deleted_at is null`;
+const asked = 'unnest($1::uuid[]) with ordinality as asked(id, place)';
+
+const firstSummaries = fitting(`
+  select ${nodeSelectionWithoutContent}, p.name, p.kind, p.namespace, asked.place
+  from ${nodesWithUsage}
+  join stemma.patterns p using (pattern_id)
+  join ${asked} on asked.id = n.node_id
+  where n.deleted_at is null
+  order by asked.place`);
+
+const firstEdges = fitting(`
+  select ${edgeSelection}, asked.place from stemma.lineage_edges e
+  join ${asked} on asked.id = e.edge_id
+  where e.deleted_at is null
+  order by asked.place`);

@@ -1,7 +1,8 @@
 import type { Improvement, Trial, TrialArm } from '@stemma/models';
 import type { ArmValues, ImprovementQuery, Improvements, Page } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
-import { Filters, pageOf } from './reads/filters.js';
+import { Filters } from './reads/filters.js';
+import { readPage } from './reads/page.js';
 import { readArmValues, readRecentValues, readUnits } from './reads/trial-data.js';
 import { improvementSelection, toImprovement, type ImprovementRow } from './rows/improvement.row.js';
 import { toTrial, trialSelection, type TrialRow } from './rows/trial.row.js';
@@ -18,7 +19,7 @@ export class ImprovementReads implements Improvements {
     return row === undefined ? null : toImprovement(row);
   }
 
-  async improvements(query: ImprovementQuery): Promise<Page<Improvement>> {
+  improvements(query: ImprovementQuery): Promise<Page<Improvement>> {
     const filters = new Filters()
       .add('i.pattern_id = ?', query.patternId)
       .add('i.node_id = ?', query.nodeId)
@@ -26,10 +27,13 @@ export class ImprovementReads implements Improvements {
       .add('i.improvement_type = ?', query.improvementType)
       .add('i.priority = ?', query.priority)
       .add('i.improvement_id < ?', query.after?.[0]);
-    const limit = filters.bind(query.limit + 1);
-    const text = `${improvements} and ${filters.text} order by i.improvement_id desc limit ${limit}`;
-    const rows = await this.sql.rows<ImprovementRow>(text, filters.values);
-    return pageOf(rows, query.limit, toImprovement, (row) => [row.improvement_id]);
+    return readPage<ImprovementRow, Improvement>(this.sql, {
+      select: `${improvements} and ${filters.text} order by i.improvement_id desc`,
+      filters,
+      limit: query.limit,
+      toItem: toImprovement,
+      keyOf: (row) => [row.improvement_id],
+    });
   }
 
   async trialOf(improvementId: string): Promise<Trial | null> {

@@ -1,4 +1,12 @@
-import type { Catalogue, HeldRevs, LineageRecord, NodeSummary } from '@stemma/orchestration';
+import type { LineageEdge } from '@stemma/models';
+import type {
+  Catalogue,
+  First,
+  FirstTexts,
+  HeldRevs,
+  LineageRecord,
+  NodeSummary,
+} from '@stemma/orchestration';
 import { RememberedTexts, type RevisedText } from './remembered-texts.js';
 
 const CAPACITY_BYTES = 64 * 1024 * 1024;
@@ -13,26 +21,29 @@ export class LineageTexts implements LineageRecord<string, string> {
 
   constructor(private readonly catalogue: Catalogue) {}
 
-  nodes(nodeIds: readonly string[], held: HeldRevs | null): Promise<ReadonlyMap<string, string>> {
+  nodes(nodeIds: readonly string[], held: HeldRevs | null): Promise<FirstTexts<string>> {
     return this.remembered.texts(
       nodeIds,
       held && { of: held, revOf: (nodeId) => held.nodeRev(nodeId) },
-      async (missing) => (await this.catalogue.nodes(missing)).map(nodeText),
+      async (missing) => mapped(await this.catalogue.firstNodes(missing), nodeText),
     );
   }
 
-  edges(edgeIds: readonly string[], held: HeldRevs | null): Promise<ReadonlyMap<string, string>> {
+  edges(edgeIds: readonly string[], held: HeldRevs | null): Promise<FirstTexts<string>> {
     return this.remembered.texts(
       edgeIds,
       held && { of: held, revOf: (edgeId) => held.edgeRev(edgeId) },
-      async (missing) =>
-        (await this.catalogue.edges(missing)).map((edge) => ({
-          id: edge.edgeId,
-          rev: edge.stateRev,
-          text: JSON.stringify(edge),
-        })),
+      async (missing) => mapped(await this.catalogue.firstEdges(missing), edgeText),
     );
   }
+}
+
+function mapped<T>({ items, rest }: First<T>, textOf: (item: T) => RevisedText): First<RevisedText> {
+  return { items: items.map(textOf), rest };
+}
+
+function edgeText(edge: LineageEdge): RevisedText {
+  return { id: edge.edgeId, rev: edge.stateRev, text: JSON.stringify(edge) };
 }
 
 function nodeText({ node, name, kind, namespace }: NodeSummary): RevisedText {

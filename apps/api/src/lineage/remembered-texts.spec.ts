@@ -1,3 +1,4 @@
+import type { First } from '@stemma/orchestration';
 import { RememberedTexts, type RevisedText } from './remembered-texts.js';
 
 describe('remembered texts', () => {
@@ -7,9 +8,9 @@ describe('remembered texts', () => {
   const put = (id: string, rev: number, text = `${id} at ${String(rev)}`): void => {
     record.set(id, { id, rev, text });
   };
-  const read = (ids: readonly string[]): Promise<RevisedText[]> => {
+  const read = (ids: readonly string[]): Promise<First<RevisedText>> => {
     reads.push([...ids]);
-    return Promise.resolve(ids.flatMap((id) => record.get(id) ?? []));
+    return Promise.resolve({ items: ids.flatMap((id) => record.get(id) ?? []), rest: [] });
   };
   const knowing = (revs: Record<string, number>, of: object = here) => ({
     of,
@@ -26,10 +27,10 @@ describe('remembered texts', () => {
     put('a', 1);
     put('b', 1);
     const first = await texts.texts(['a', 'b'], knowing({ a: 1, b: 1 }), read);
-    expect(Object.fromEntries(first)).toEqual({ a: 'a at 1', b: 'b at 1' });
+    expect(Object.fromEntries(first.texts)).toEqual({ a: 'a at 1', b: 'b at 1' });
     put('b', 2);
-    expect((await texts.texts(['b', 'a'], knowing({ a: 1, b: 1 }), read)).get('b')).toBe('b at 1');
-    expect((await texts.texts(['b', 'a'], knowing({ a: 1, b: 2 }), read)).get('b')).toBe('b at 2');
+    expect((await texts.texts(['b', 'a'], knowing({ a: 1, b: 1 }), read)).texts.get('b')).toBe('b at 1');
+    expect((await texts.texts(['b', 'a'], knowing({ a: 1, b: 2 }), read)).texts.get('b')).toBe('b at 2');
     expect(reads).toEqual([['a', 'b'], ['b']]);
   });
 
@@ -48,14 +49,28 @@ describe('remembered texts', () => {
     put('a', 1);
     await texts.texts(['a'], knowing({ a: 1 }), read);
     put('a', 1, 'of another history');
-    expect((await texts.texts(['a'], null, read)).get('a')).toBe('of another history');
-    expect((await texts.texts(['a'], knowing({ a: 1 }), read)).get('a')).toBe('a at 1');
-    expect((await texts.texts(['a'], knowing({ a: 1 }, {}), read)).get('a')).toBe('of another history');
+    expect((await texts.texts(['a'], null, read)).texts.get('a')).toBe('of another history');
+    expect((await texts.texts(['a'], knowing({ a: 1 }), read)).texts.get('a')).toBe('a at 1');
+    expect((await texts.texts(['a'], knowing({ a: 1 }, {}), read)).texts.get('a')).toBe('of another history');
+  });
+
+  it('are those of the first ids where not all are read at once', async () => {
+    const texts = new RememberedTexts(10_000);
+    for (const id of ['a', 'b', 'c', 'd']) put(id, 1);
+    const known = knowing({ a: 1, b: 1, c: 1, d: 1 });
+    await texts.texts(['b'], known, read);
+    const readOne = async (ids: readonly string[]) => ({
+      ...(await read(ids.slice(0, 1))),
+      rest: ids.slice(1),
+    });
+    const first = await texts.texts(['a', 'b', 'c', 'd'], known, readOne);
+    expect(first.rest).toEqual(['c', 'd']);
+    expect([...first.texts.keys()].sort()).toEqual(['a', 'b']);
   });
 
   it('leave out what the record does not have', async () => {
     const texts = new RememberedTexts(10_000);
-    expect((await texts.texts(['gone'], knowing({ gone: 1 }), read)).size).toBe(0);
+    expect((await texts.texts(['gone'], knowing({ gone: 1 }), read)).texts.size).toBe(0);
   });
 
   it('give way to those that were asked for last', async () => {

@@ -1,3 +1,4 @@
+import type { First, FirstTexts } from '@stemma/orchestration';
 import { LRUCache } from 'lru-cache';
 
 export interface RevisedText {
@@ -30,14 +31,14 @@ export class RememberedTexts {
   }
 
   /**
-   * The texts by id, read where none of the present rev is remembered.
+   * The texts by id, those of the first ids, read where none of the present rev is remembered.
    * @param known null: the present revs are not known, and all is read.
    */
   async texts(
     ids: readonly string[],
     known: KnownRevs | null,
-    read: (ids: readonly string[]) => Promise<readonly RevisedText[]>,
-  ): Promise<ReadonlyMap<string, string>> {
+    read: (ids: readonly string[]) => Promise<First<RevisedText>>,
+  ): Promise<FirstTexts<string>> {
     if (known !== null && known.of !== this.knower) {
       this.entries.clear();
       this.knower = known.of;
@@ -49,11 +50,13 @@ export class RememberedTexts {
       texts.set(id, entry.text);
       return false;
     });
-    if (missing.length === 0) return texts;
-    for (const entry of await read(missing)) {
+    if (missing.length === 0) return { texts, rest: [] };
+    const { items, rest } = await read(missing);
+    for (const entry of items) {
       texts.set(entry.id, entry.text);
       if (known !== null && known.of === this.knower) this.entries.set(entry.id, entry);
     }
-    return texts;
+    const [next] = rest;
+    return { texts, rest: next === undefined ? [] : ids.slice(ids.indexOf(next)) };
   }
 }

@@ -13,8 +13,9 @@ const MAX_READ = 20_000;
 export async function pastOutcomes(improvements: Improvements): Promise<PastOutcome[]> {
   const outcomes: PastOutcome[] = [];
   let after: Cursor | null = null;
-  for (let read = 0; read < MAX_READ; read += PAGE) {
+  for (let read = 0; read < MAX_READ;) {
     const { items, next } = await page(improvements, after);
+    read += items.length;
     for (const improvement of items) {
       const [isValidated, traits] = [wasValidated(improvement), traitsOf(improvement)];
       if (isValidated === null || traits === null) continue;

@@ -1,5 +1,6 @@
 import { newsOf, type EarlierProposal, type Finding } from '@stemma/analytics';
 import { Improvement } from '@stemma/models';
+import type { Cursor, Page } from '../ports/page.js';
 import type { Transaction } from '../ports/transaction.js';
 import { created, unchanged, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
@@ -34,12 +35,18 @@ export async function proposeFindings(
 }
 
 async function detectedBefore(tx: Transaction, patternId: string): Promise<EarlierProposal[]> {
-  const { items } = await tx.improvements.improvements({ patternId, limit: PAGE, after: null });
-  return items.flatMap(({ source, proposedChanges, status, updatedAt }) => {
-    const { claim } = proposedChanges;
-    if (source !== DETECTION || typeof claim !== 'string') return [];
-    return [{ claim, isOpen: OPEN.includes(status), changedAt: updatedAt }];
-  });
+  const earlier: EarlierProposal[] = [];
+  let after: Cursor | null = null;
+  do {
+    const page: Page<Improvement> = await tx.improvements.improvements({ patternId, limit: PAGE, after });
+    for (const { source, proposedChanges, status, updatedAt } of page.items) {
+      const { claim } = proposedChanges;
+      if (source !== DETECTION || typeof claim !== 'string') continue;
+      earlier.push({ claim, isOpen: OPEN.includes(status), changedAt: updatedAt });
+    }
+    after = page.next;
+  } while (after !== null);
+  return earlier;
 }
 
 /** The evidence is kept among the changes too: the verdict of a trial takes its place elsewhere. */

@@ -34,11 +34,18 @@ export const TRACE_DEFAULTS = { depth: 10, limit: 100, fanOut: 1_000, timeoutMs:
 /** What the record says of nodes and edges, in the form that the caller wants. */
 export interface LineageRecord<Node, Edge> {
   /**
-   * By their ids; unknown ones are left out.
+   * Of the first by their ids; unknown ones are left out.
    * @param held what the mirror holds that named them; null where the record itself did.
    */
-  nodes(nodeIds: readonly string[], held: HeldRevs | null): Promise<ReadonlyMap<string, Node>>;
-  edges(edgeIds: readonly string[], held: HeldRevs | null): Promise<ReadonlyMap<string, Edge>>;
+  nodes(nodeIds: readonly string[], held: HeldRevs | null): Promise<FirstTexts<Node>>;
+  edges(edgeIds: readonly string[], held: HeldRevs | null): Promise<FirstTexts<Edge>>;
+}
+
+/** As many as are held at once, and one at least of those that there are. */
+export interface FirstTexts<T> {
+  readonly texts: ReadonlyMap<string, T>;
+  /** The ids to ask for next. */
+  readonly rest: readonly string[];
 }
 
 /** An answer may be large: nodes and edges are read page by page, at the pace at which they are taken. */
@@ -92,18 +99,21 @@ export async function traceLineage<Node, Edge>(
   const read = pagesWithin(traversal.timeoutMs - (performance.now() - startedAt));
   const answer: Trace<Node, Edge> = {
     nodes: read(reach.nodes, async (page) => {
-      const nodes = await record.nodes(
+      const { texts, rest } = await record.nodes(
         page.map(({ nodeId }) => nodeId),
         held,
       );
-      return page.flatMap(({ nodeId, distance, side }) => {
-        const node = nodes.get(nodeId);
+      const first = page.slice(0, page.length - rest.length);
+      const found = first.flatMap(({ nodeId, distance, side }) => {
+        const node = texts.get(nodeId);
         return node === undefined ? [] : [{ node, distance, side }];
       });
+      return { found, count: first.length };
     }),
     edges: read(reach.edgeIds, async (page) => {
-      const edges = await record.edges(page, held);
-      return page.flatMap((edgeId) => edges.get(edgeId) ?? []);
+      const { texts, rest } = await record.edges(page, held);
+      const first = page.slice(0, page.length - rest.length);
+      return { found: first.flatMap((edgeId) => texts.get(edgeId) ?? []), count: first.length };
     }),
     truncated: reach.truncated,
     next: reach.next,
@@ -118,11 +128,12 @@ function pagesWithin(timeoutMs: number) {
   let leftMs = timeoutMs;
   return async function* <Item, Found>(
     items: readonly Item[],
-    read: (page: readonly Item[]) => Promise<readonly Found[]>,
+    read: (page: readonly Item[]) => Promise<{ found: readonly Found[]; count: number }>,
   ): AsyncGenerator<readonly Found[], void, undefined> {
-    for (let start = 0; start < items.length; start += PAGE) {
+    for (let start = 0; start < items.length;) {
       const startedAt = performance.now();
-      const found = await read(items.slice(start, start + PAGE));
+      const { found, count } = await read(items.slice(start, start + PAGE));
+      start += count;
       leftMs -= performance.now() - startedAt;
       if (leftMs < 0) throw new StemmaError('timeout', 'The lineage took longer than it may.');
       yield found;

@@ -20,14 +20,23 @@ export interface Catalogue {
   node(nodeId: string): Promise<NodeView | null>;
   /** Without content, in no order; unknown ids are left out. */
   nodes(nodeIds: readonly string[]): Promise<NodeSummary[]>;
+  /** Without content, in the order of the ids; unknown ones are left out. */
+  firstNodes(nodeIds: readonly string[]): Promise<First<NodeSummary>>;
   edge(edgeId: string): Promise<LineageEdge | null>;
-  /** In no order; unknown ids are left out. */
-  edges(edgeIds: readonly string[]): Promise<LineageEdge[]>;
+  /** In the order of the ids; unknown ones are left out. */
+  firstEdges(edgeIds: readonly string[]): Promise<First<LineageEdge>>;
   /** The id that a family has now, of one that it may have had before it was joined with another; else that id itself. */
   presentFamily(lineageId: string): Promise<string>;
   /** Ordered by (timestamp, eventId), newest first. */
   events(query: EventQuery): Promise<Page<LineageEvent>>;
   event(eventId: string): Promise<LineageEvent | null>;
+}
+
+/** As many as are held at once (each may have megabytes), and one at least. */
+export interface First<T> {
+  readonly items: readonly T[];
+  /** The ids to ask for next. */
+  readonly rest: readonly string[];
 }
 
 export interface PatternView {

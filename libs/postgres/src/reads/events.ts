@@ -2,7 +2,8 @@ import type { LineageEvent } from '@stemma/models';
 import type { EventQuery, Page } from '@stemma/orchestration';
 import { eventColumns, toEvent, type EventRow } from '../rows/event.row.js';
 import type { Sql } from '../sql/sql.js';
-import { Filters, pageOf } from './filters.js';
+import { Filters } from './filters.js';
+import { readPage } from './page.js';
 
 const columns = Object.keys(eventColumns).filter((column) => column !== 'batch_id');
 
@@ -35,7 +36,7 @@ export async function readEvent(sql: Sql, eventId: string): Promise<LineageEvent
   return row === undefined ? null : toEvent(row);
 }
 
-export async function readEvents(sql: Sql, query: EventQuery): Promise<Page<LineageEvent>> {
+export function readEvents(sql: Sql, query: EventQuery): Promise<Page<LineageEvent>> {
   const filters = new Filters()
     .add('pattern_id = ?', query.patternId)
     .add('node_id = ?', query.nodeId)
@@ -46,14 +47,16 @@ export async function readEvents(sql: Sql, query: EventQuery): Promise<Page<Line
     .add('timestamp >= ?', query.from)
     .add('timestamp < ?', query.to)
     .add('(timestamp, event_id) < (?::timestamptz, ?::uuid)', query.after?.[0], query.after?.[1]);
-  const limit = filters.bind(query.limit + 1);
-  const newestFirst = `order by timestamp desc, event_id desc limit ${limit}`;
-  const rows = await sql.rows<EventRow>(
-    `(${recorded} where ${filters.text} ${newestFirst})
-     union all
-     (select * from (${executionsAsEvents}) x where ${filters.text} ${newestFirst})
-     ${newestFirst}`,
-    filters.values,
-  );
-  return pageOf(rows, query.limit, toEvent, (row) => [row.timestamp.toISOString(), row.event_id]);
+  const newestFirst = `order by timestamp desc, event_id desc`;
+  const limit = `limit ${filters.bind(query.limit + 1)}`;
+  return readPage<EventRow, LineageEvent>(sql, {
+    select: `(${recorded} where ${filters.text} ${newestFirst} ${limit})
+             union all
+             (select * from (${executionsAsEvents}) x where ${filters.text} ${newestFirst} ${limit})
+             ${newestFirst}`,
+    filters,
+    limit: query.limit,
+    toItem: toEvent,
+    keyOf: (row) => [row.timestamp.toISOString(), row.event_id],
+  });
 }

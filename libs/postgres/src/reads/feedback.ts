@@ -2,7 +2,8 @@ import type { Feedback } from '@stemma/models';
 import type { FeedbackQuery, Page } from '@stemma/orchestration';
 import { feedbackSelection, toFeedback, type FeedbackRow } from '../rows/feedback.row.js';
 import type { Sql } from '../sql/sql.js';
-import { Filters, pageOf } from './filters.js';
+import { Filters } from './filters.js';
+import { readPage } from './page.js';
 
 /** Feedback is visible while its pattern is. */
 const visible = `
@@ -14,7 +15,7 @@ export async function readOneFeedback(sql: Sql, feedbackId: string): Promise<Fee
   return row === undefined ? null : toFeedback(row);
 }
 
-export async function readFeedback(sql: Sql, query: FeedbackQuery): Promise<Page<Feedback>> {
+export function readFeedback(sql: Sql, query: FeedbackQuery): Promise<Page<Feedback>> {
   const filters = new Filters()
     .add('f.pattern_id = ?', query.patternId)
     .add('f.node_id = ?', query.nodeId)
@@ -24,10 +25,11 @@ export async function readFeedback(sql: Sql, query: FeedbackQuery): Promise<Page
     .add('f.created_at >= ?', query.from)
     .add('f.created_at < ?', query.to)
     .add('(f.created_at, f.feedback_id) < (?::timestamptz, ?::uuid)', query.after?.[0], query.after?.[1]);
-  const limit = filters.bind(query.limit + 1);
-  const rows = await sql.rows<FeedbackRow>(
-    `${visible} where ${filters.text} order by f.created_at desc, f.feedback_id desc limit ${limit}`,
-    filters.values,
-  );
-  return pageOf(rows, query.limit, toFeedback, (row) => [row.created_at.toISOString(), row.feedback_id]);
+  return readPage<FeedbackRow, Feedback>(sql, {
+    select: `${visible} where ${filters.text} order by f.created_at desc, f.feedback_id desc`,
+    filters,
+    limit: query.limit,
+    toItem: toFeedback,
+    keyOf: (row) => [row.created_at.toISOString(), row.feedback_id],
+  });
 }

@@ -1,5 +1,3 @@
-import type { Cursor, Page } from '@stemma/orchestration';
-
 /** Collects conditions and their values. Texts of conditions come from the code, values from the caller. */
 export class Filters {
   readonly values: unknown[] = [];
@@ -20,19 +18,4 @@ export class Filters {
   get text(): string {
     return this.conditions.length === 0 ? 'true' : this.conditions.join(' and ');
   }
-}
-
-/** One row more than the limit was read: it tells whether a further page exists. */
-export function pageOf<Row, T>(
-  rows: readonly Row[],
-  limit: number,
-  toItem: (row: Row) => T,
-  keyOf: (row: Row) => Cursor,
-): Page<T> {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  return {
-    items: shown.map(toItem),
-    next: rows.length > limit && last !== undefined ? keyOf(last) : null,
-  };
 }

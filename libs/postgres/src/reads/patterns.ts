@@ -2,7 +2,8 @@ import type { LineageStatus, PatternNames } from '@stemma/models';
 import type { Page, PatternQuery, PatternView } from '@stemma/orchestration';
 import { patternSelection, toPattern, type PatternRow } from '../rows/pattern.row.js';
 import type { Sql } from '../sql/sql.js';
-import { Filters, pageOf } from './filters.js';
+import { Filters } from './filters.js';
+import { readPage } from './page.js';
 
 interface ViewRow extends PatternRow {
   names: { name: string; since: string }[] | null;
@@ -25,7 +26,7 @@ export async function readPattern(sql: Sql, patternId: string): Promise<PatternV
   return row === undefined ? null : toView(row);
 }
 
-export async function readPatterns(sql: Sql, query: PatternQuery): Promise<Page<PatternView>> {
+export function readPatterns(sql: Sql, query: PatternQuery): Promise<Page<PatternView>> {
   const filters = new Filters()
     .add('p.deleted_at is null')
     .add('p.namespace = ?', query.namespace)
@@ -35,10 +36,13 @@ export async function readPatterns(sql: Sql, query: PatternQuery): Promise<Page<
     .add('p.created_at <= ?', query.asOf?.toISOString());
   if (query.name !== undefined) named(filters, escapeLike(query.name), query.asOf);
   filters.add('p.pattern_id < ?', query.after?.[0]);
-  const limit = filters.bind(query.limit + 1);
-  const text = `${views} where ${filters.text} order by p.pattern_id desc limit ${limit}`;
-  const rows = await sql.rows<ViewRow>(text, filters.values);
-  return pageOf(rows, query.limit, toView, (row) => [row.pattern_id]);
+  return readPage(sql, {
+    select: `${views} where ${filters.text} order by p.pattern_id desc`,
+    filters,
+    limit: query.limit,
+    toItem: toView,
+    keyOf: (row) => [row.pattern_id],
+  });
 }
 
 function named(filters: Filters, part: string, asOf: Date | undefined): void {

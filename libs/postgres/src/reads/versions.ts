@@ -2,7 +2,8 @@ import type { LineageNode } from '@stemma/models';
 import type { Page, PageRequest } from '@stemma/orchestration';
 import { nodeSelectionWithoutContent, nodesWithUsage, toNode, type NodeRow } from '../rows/node.row.js';
 import type { Sql } from '../sql/sql.js';
-import { Filters, pageOf } from './filters.js';
+import { Filters } from './filters.js';
+import { readPage } from './page.js';
 
 export async function readVersions(
   sql: Sql,
@@ -13,14 +14,15 @@ export async function readVersions(
     .add('n.deleted_at is null')
     .add('n.pattern_id = ?', patternId)
     .add('n.version < ?', after?.[0]);
-  const bound = filters.bind(limit + 1);
-  const rows = await sql.rows<NodeRow>(
-    `select ${nodeSelectionWithoutContent} from ${nodesWithUsage}
-     where ${filters.text} order by n.version desc limit ${bound}`,
-    filters.values,
-  );
-  if (rows.length === 0 && !(await patternExists(sql, patternId))) return null;
-  return pageOf(rows, limit, toNode, (row) => [row.version]);
+  const page = await readPage<NodeRow, LineageNode>(sql, {
+    select: `select ${nodeSelectionWithoutContent} from ${nodesWithUsage}
+             where ${filters.text} order by n.version desc`,
+    filters,
+    limit,
+    toItem: toNode,
+    keyOf: (row) => [row.version],
+  });
+  return page.items.length > 0 || (await patternExists(sql, patternId)) ? page : null;
 }
 
 async function patternExists(sql: Sql, patternId: string): Promise<boolean> {
