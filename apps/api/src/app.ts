@@ -14,6 +14,7 @@ import { cutIdle } from './http/cut-idle.js';
 import { DtoPipe } from './http/dto.pipe.js';
 import { acceptBodies } from './http/json-body.js';
 import { refuseExpectations } from './http/expectation.js';
+import { boundLargeAnswers } from './http/large-answers.js';
 import { KnownQueryGuard } from './http/known-query.guard.js';
 import { oneAtATime } from './http/one-at-a-time.js';
 import { requireOneHost } from './http/one-host.js';
@@ -70,6 +71,7 @@ export async function createApp(
   closeUnread(fastify, app.get(CutConnections));
   tellFailedStreams(fastify, app.get(CutConnections));
   oneAtATime(fastify);
+  boundLargeAnswers(fastify);
   requireOneHost(fastify);
   refuseExpectations(fastify);
   guardRequests(fastify, settings.apiKeys);

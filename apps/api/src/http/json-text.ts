@@ -1,13 +1,6 @@
 import { Readable } from 'node:stream';
 import { nextTurn } from '@stemma/orchestration';
-import { Slots } from './slots.js';
-
-/** Up to here an answer is sent as one. */
-const SMALL_CHARACTERS = 1024 * 1024;
-/** Each holds a few pieces, at its reader's pace. */
-const LARGE_AT_ONCE = 32;
-
-const large = new Slots(LARGE_AT_ONCE, 'answers_busy', 'large answers');
+import { largeAnswers, SMALL_CHARACTERS } from './large-answers.js';
 
 /** An answer that is JSON text already: where it was put together of remembered parts. */
 export class JsonText {
@@ -24,7 +17,7 @@ export class JsonText {
       if (piece.done === true) return new JsonText(begun);
       begun += piece.value;
     }
-    const release = large.take();
+    const release = largeAnswers.take();
     const stream = Readable.from(resumed(begun, pieces), { highWaterMark: 1 });
     stream.once('close', release);
     return new JsonText(stream);
