@@ -5,7 +5,8 @@ import { benchRow, type BenchRow } from './bench-row.js';
 import { HttpClient } from './http-client.js';
 import { median, percentile } from './median.js';
 import { startService, startStore, type BenchService } from './service.js';
-import { asking, stalledReaders, streaming } from './stalled-connections.js';
+import { asking, executionStreams, imports, stalledReaders } from './stalled-connections.js';
+import { untilIdle } from './until-idle.js';
 
 const READERS = 32;
 const RUNS = 3;
@@ -25,22 +26,27 @@ export async function benchStalledReaders(): Promise<BenchRow[]> {
   const service = await startService(store.url, { STEMMA_IDLE_SECONDS: '600' });
   const client = new HttpClient(service.url, CONNECTIONS);
   try {
-    const nodeId = await importLargeLineage(service);
-    const others = otherRequests(client, nodeId);
+    const { root, leaf } = await importLargeLineage(service);
+    const others = otherRequests(client, leaf);
     const limits = `depth=100000&limit=${String(VERSIONS)}&fanOut=${String(VERSIONS)}&timeoutMs=30000`;
     const endpoints = [
       asking('an export', '/v1/export'),
-      asking('large lineages', `/v1/nodes/${nodeId}/descendants?${limits}`),
-      streaming('answers of imports', '/v1/import'),
-      streaming('answers of execution streams', '/v1/executions/stream'),
+      asking('large lineages', `/v1/nodes/${root}/descendants?${limits}`),
+      imports,
+      executionStreams,
     ];
     await p99Of(others);
     const rows: BenchRow[] = [];
     for (const endpoint of endpoints) {
-      const without = await p99sOf(others);
-      const readers = await stalledReaders(service.url, endpoint, READERS);
-      const beside = await p99sOf(others);
-      for (const reader of readers) reader.destroy();
+      const [without, beside]: [number[], number[]] = [[], []];
+      // By turns: how busy the machine is changes.
+      while (beside.length < RUNS) {
+        await untilIdle(service.url);
+        without.push(await p99Of(others));
+        const readers = await stalledReaders(service.url, endpoint, READERS);
+        beside.push(await p99Of(others));
+        for (const reader of readers) reader.destroy();
+      }
       rows.push(
         benchRow({
           name: `other requests beside ${String(READERS)} stalled readers of ${endpoint.name}, p99`,
@@ -61,8 +67,8 @@ export async function benchStalledReaders(): Promise<BenchRow[]> {
 }
 
 /** One version from which all others come; an export or a lineage of it is 22 MB. */
-async function importLargeLineage({ url }: BenchService): Promise<string> {
-  const [patternId, first] = [newId(), newId()];
+async function importLargeLineage({ url }: BenchService): Promise<{ root: string; leaf: string }> {
+  const [patternId, root, leaf] = [newId(), newId(), newId()];
   const made = { createdBy: 'bench', createdAt: '2026-01-01T00:00:00.000Z' };
   const version = (nodeId: string, parents: readonly string[]): object => ({
     ...{ record: 'node', nodeId, patternId, ...made, content: nodeId, metadata: METADATA },
@@ -70,8 +76,9 @@ async function importLargeLineage({ url }: BenchService): Promise<string> {
   });
   const records = [
     { record: 'pattern', patternId, name: 'large', ...made },
-    version(first, []),
-    ...Array.from({ length: VERSIONS }, () => version(newId(), [first])),
+    version(root, []),
+    version(leaf, [root]),
+    ...Array.from({ length: VERSIONS - 1 }, () => version(newId(), [root])),
   ];
   const answer = await fetch(new URL('/v1/import', url), {
     method: 'POST',
@@ -80,23 +87,18 @@ async function importLargeLineage({ url }: BenchService): Promise<string> {
   });
   const report = await answer.text();
   if (!answer.ok) throw new Error(`the import failed: ${report}`);
-  return first;
+  return { root, leaf };
 }
 
 function otherRequests(client: HttpClient, nodeId: string): readonly (() => Promise<unknown>)[] {
   return [
     () => client.get('/v1/sync'),
     () => client.get('/v1/patterns?limit=10'),
+    () => client.get(`/v1/nodes/${nodeId}`),
     () => client.get(`/v1/nodes/${nodeId}/ancestors`),
     () => client.post('/v1/executions', { nodeId, executionTimeMs: 12.5, success: true }),
     () => client.post('/v1/patterns', { name: newId(), createdBy: 'bench', content: 'a' }),
   ];
-}
-
-async function p99sOf(requests: readonly (() => Promise<unknown>)[]): Promise<number[]> {
-  const runs: number[] = [];
-  while (runs.length < RUNS) runs.push(await p99Of(requests));
-  return runs;
 }
 
 /** Milliseconds from when a request was due until it is answered. */
