@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '@stemma/config';
@@ -82,8 +83,10 @@ function sentenceOf(error: unknown): string {
 
 async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<string> {
   try {
+    // For localhost Fastify would open a server for each address, all but the first without what was set on that.
+    const { address } = await lookup(host, { order: 'ipv4first' });
     // Fastify's own: Nest's logs what it then throws.
-    await app.getHttpAdapter().getInstance().listen({ port, host });
+    await app.getHttpAdapter().getInstance().listen({ port, host: address });
   } catch (error) {
     throw new Error(reasonNotListening(error, port, host), { cause: error });
   }
