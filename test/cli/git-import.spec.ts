@@ -99,6 +99,17 @@ describe('an import of a git history', () => {
     expect(half.stdout).not.toContain('matches src');
   });
 
+  it('says "there already" of all that another import brought, each time', async () => {
+    const made = repository('twice');
+    const globs = ['--paths', 'src', 'docs', 'readme.md'];
+    expect((await run('import', 'git', made.path, '--namespace', 'twice', ...globs)).exitCode).toBe(0);
+    for (const _ of ['first', 'again']) {
+      const whole = await run('import', 'git', made.path, '--namespace', 'twice');
+      expect(whole.exitCode).toBe(0);
+      expect(whole.stdout).toMatch(/^Nothing new: all of it is there already/);
+    }
+  });
+
   it('tells before anything is sent where parts of a history are in several namespaces', async () => {
     const made = repository('parts');
     expect((await run('import', 'git', made.path, '--paths', 'src', '--namespace', 'a')).exitCode).toBe(0);

@@ -19,9 +19,9 @@ export function gitExitOf(report: GitImportReport): number {
 }
 
 export function gitReportLines(report: GitImportReport): string[] {
-  const { missing, unmatchedPaths, total } = report;
+  const { missing, unmatchedPaths, total, unchangedTotal } = report;
   const lines = reportLines(report);
-  if (isNothingNew(report) && total.versions === 0) {
+  if (isNothingNew(report) && total.versions === 0 && unchangedTotal === 0) {
     lines[0] = 'Nothing was imported: no file of this history matches, or it has none.';
   } else if (isNothingNew(report) && missing.length > 0) {
     lines[0] = 'Nothing new: of what can be read, all is there already.';

@@ -12,6 +12,8 @@ export interface ImportReport {
   readonly total: Counts;
   /** Records of this run that were there already. */
   readonly unchanged: number;
+  /** The same of all runs of this import. */
+  readonly unchangedTotal: number;
   readonly badLineCount: number;
   readonly badLines: readonly BadLine[];
   readonly durationMs: number;
@@ -55,6 +57,7 @@ export function reportOf(
     added,
     total,
     unchanged: (after.counts['unchanged'] ?? 0) - (before?.counts['unchanged'] ?? 0),
+    unchangedTotal: after.counts['unchanged'] ?? 0,
     badLineCount,
     badLines: after.badLines.slice(before?.badLines.length ?? 0),
     durationMs: Math.round(durationMs),
