@@ -28,7 +28,9 @@ async function putBack(dataSource: DataSource): Promise<void> {
   const runner = dataSource.createQueryRunner();
   await runner.query('drop schema stemma cascade');
   await runner.query('create schema stemma');
-  const known = dataSource.migrations.findIndex((migration) => migration.constructor.name === LAST_OF_A93ECC3);
+  const known = dataSource.migrations.findIndex(
+    (migration) => migration.constructor.name === LAST_OF_A93ECC3,
+  );
   dataSource.migrations.splice(known + 1);
   await dataSource.runMigrations();
   // Rows that name one another come in any order.
