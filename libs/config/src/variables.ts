@@ -43,7 +43,7 @@ export const variables = {
     host,
     'an IP address or a host name, without port',
     '127.0.0.1',
-    'The address the API listens on. One beyond loopback (`0.0.0.0`, `::`, a name) is refused unless API keys are configured.',
+    'The address the API listens on; of a name with several the first, IPv4 before IPv6. One beyond loopback (`0.0.0.0`, `::`, a name) is refused unless API keys are configured.',
   ),
   STEMMA_DATA_DIR: variable(
     directory,
