@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { request as httpRequest } from 'node:http';
 import pg from 'pg';
 import { testApi, type TestApi } from '../api/api-client.js';
@@ -151,12 +152,13 @@ describe('bulk over HTTP', () => {
   });
 });
 
-/** Ends the connection of the export that is under way, as soon as it reads. */
+/** Ends the connection of the export, which stands in its transaction until somebody reads on. */
 async function terminateExports(databaseUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
-  const reading = `select pg_terminate_backend(pid) from pg_stat_activity
-     where datname = current_database() and query like 'fetch % from records'`;
-  while ((await client.query(reading)).rowCount === 0);
+  const standing = `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and state = 'idle in transaction'
+       and state_change < clock_timestamp() - interval '200 ms'`;
+  while ((await client.query(standing)).rowCount === 0) await sleep(20);
   await client.end();
 }
