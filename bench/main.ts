@@ -10,6 +10,7 @@ import { benchMirrorJobs } from './mirror-jobs.js';
 import { benchSimilarity } from './similarity.js';
 import { benchStalledReaders } from './stalled-readers.js';
 import { benchVisible } from './visible.js';
+import { benchWatching } from './watching.js';
 
 /** Each bench by the word that selects it: `npm run bench -- write`. */
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   similarity: benchSimilarity,
   mirrors: () => benchMirrorJobs(),
   visible: benchVisible,
+  watching: benchWatching,
   analytics: () => benchAnalytics(),
   forecast: benchForecast,
   'stalled-readers': benchStalledReaders,

@@ -6,6 +6,7 @@ import {
   OwnCheckpoints,
   Projection,
   Projector,
+  Watcher,
   type JobKind,
   type Mirror,
 } from '@stemma/projection';
@@ -40,8 +41,9 @@ export class KillableProcess {
       jobs: mortal(stores.jobs, life),
     };
     const inside = dir === null ? [] : await openInside(dir);
+    const watcher = new Watcher(own.feed, clock);
     const project = (mirror: Mirror, checkpoints = own.checkpoints): Projector =>
-      new Projector(mortalMirror(mirror, life), holder, { ...own, checkpoints }, clock, LANES);
+      new Projector(mortalMirror(mirror, life), holder, { ...own, checkpoints }, clock, LANES, watcher);
     const projectors = [
       ...outside.map((mirror) => project(mirror)),
       ...inside.map((mirror) => project(mirror, new OwnCheckpoints())),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rebuild, type Entity } from '@stemma/projection';
 import { MemoryMirror } from '@stemma/testing';
-import { context, instead, Projected } from './projected.fixture.js';
+import { context, instead, Projected, seenOf } from './projected.fixture.js';
 
 jest.setTimeout(120_000);
 
@@ -89,7 +89,7 @@ describe('a lane that several processes could feed', () => {
     const { position: newer } = await ground.lineage.activate(context, nodeId, 'any');
     expect(await young.reaches(newer, PATIENCE_MS)).toBe(true);
     const held = await mirror.position(0);
-    const noted = await checkpoints.look('m', 0);
+    const noted = await seenOf(ground.stores, 0);
     expect(mirror.revs('node').get(nodeId)).toBe(2);
 
     wakeUp();
@@ -97,7 +97,7 @@ describe('a lane that several processes could feed', () => {
     expect(old.status.lanes[0]).toMatchObject({ state: 'waiting', heldBy: 'young' });
     expect(mirror.revs('node').get(nodeId)).toBe(2);
     expect(await mirror.position(0)).toEqual(held);
-    expect(await checkpoints.look('m', 0)).toEqual(noted);
+    expect(await seenOf(ground.stores, 0)).toEqual(noted);
     expect(await old.reaches(position, 0)).toBe(true);
   });
 

@@ -8,7 +8,7 @@ import {
   stemmaDataSource,
   recordReaders,
 } from '@stemma/postgres';
-import { Projector, type LaneOptions, type LaneStores, type Sink } from '@stemma/projection';
+import { Projector, type LaneOptions, type LaneSeen, type LaneStores, type Sink } from '@stemma/projection';
 import { testDatabase } from '@stemma/testing';
 import type { DataSource } from 'typeorm';
 
@@ -76,6 +76,14 @@ export class Projected {
     await this.dataSource.destroy();
     await this.drop();
   }
+}
+
+/** What the record says of a lane of the mirror `m`. */
+export async function seenOf({ feed }: Pick<LaneStores, 'feed'>, lane: number): Promise<LaneSeen> {
+  const { lanes } = await feed.look([{ mirror: 'm', lane, renew: null }]);
+  const [seen] = lanes;
+  if (seen === undefined) throw new Error('every lane is answered for');
+  return seen;
 }
 
 /** The thing with some of its methods in the place of its own, which `thing` still has. */

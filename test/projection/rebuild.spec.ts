@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StemmaError } from '@stemma/models';
 import { rebuild, type Entity, type LoadBookmark, type MirrorRebuild } from '@stemma/projection';
 import { Life, MemoryMirror, mortal, mortalMirror } from '@stemma/testing';
-import { instead, Projected } from './projected.fixture.js';
+import { instead, Projected, seenOf } from './projected.fixture.js';
 
 const NEVER = new AbortController().signal;
 const A_MINUTE = { leaseMs: 60_000 };
@@ -107,7 +107,7 @@ describe('a rebuild', () => {
       const rebuilt = rebuild(builder, ground.stores.feed, { signal: NEVER });
       // Of each lane, one comes every third of a lease.
       while (renewals < 8) await sleep(5);
-      const held = await Promise.all([0, 1].map((lane) => checkpoints.look('m', lane)));
+      const held = await Promise.all([0, 1].map((lane) => seenOf(ground.stores, lane)));
       finish();
       await rebuilt;
       expect(held.map(({ holder }) => holder)).toEqual(['builder:rebuild', 'builder:rebuild']);
@@ -116,7 +116,7 @@ describe('a rebuild', () => {
 
     it('forgets the letters of the old content, and none that another process puts for the new one', async () => {
       const mirror = new MemoryMirror('m', ['node']);
-      const { feed, deadLetters, checkpoints } = ground.stores;
+      const { feed, deadLetters } = ground.stores;
       await write(1);
       let poison: string | null = null;
       const picky = instead(mirror, {
@@ -130,7 +130,7 @@ describe('a rebuild', () => {
         poison = (await ground.write('poison')).nodeId;
         // As long as the lane is held nobody else can put one.
         while (
-          (await checkpoints.look('m', 0)).holder !== 'builder:rebuild' &&
+          (await seenOf(ground.stores, 0)).holder !== 'builder:rebuild' &&
           (await deadLetters.count('m')) === 0
         )
           await sleep(5);

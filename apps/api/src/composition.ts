@@ -116,6 +116,9 @@ export async function compose(
     catalogue,
     clock,
     log,
+    onMove: () => {
+      wakeUp.tell();
+    },
   });
   const wakeUp = new PostgresWakeUp(postgresUrl, background, () => {
     mirrors.projection.wake();

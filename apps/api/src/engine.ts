@@ -23,6 +23,7 @@ import {
   OwnMirrorJobs,
   Projection,
   Projector,
+  Watcher,
   type ChangeFeed,
   type DeadLetters,
   type LaneOptions,
@@ -40,6 +41,8 @@ export interface EngineOptions {
   readonly dataSource: DataSource;
   readonly clock: Clock;
   readonly lanes?: Partial<LaneOptions>;
+  /** Called when a lane of a shared mirror has moved, which other processes may wait for. */
+  readonly onMove: () => void;
   /** Told, a line at a time, what takes long. */
   readonly log?: (line: string) => void;
 }
@@ -63,7 +66,7 @@ export interface Engine {
 /** Texts in one page: embedding them takes a few seconds. */
 const TEXTS_A_PAGE = 64;
 
-export function composeEngine({ config, dataSource, clock, lanes, log: say }: EngineOptions): Engine {
+export function composeEngine({ config, dataSource, clock, lanes, onMove, log: say }: EngineOptions): Engine {
   const embedder = embedderOf(config.embedding);
   const readers = [...recordReaders];
   if (embedder !== null)
@@ -73,9 +76,14 @@ export function composeEngine({ config, dataSource, clock, lanes, log: say }: En
   const isOwn = (mirror: string): boolean => inProcess.has(mirror);
   const ownLetters = new OwnDeadLetters(clock);
   const deadLetters = deadLettersByScope(ownLetters, new PostgresDeadLetters(dataSource), isOwn);
-  const checkpoints = checkpointsByScope(new OwnCheckpoints(), new PostgresCheckpoints(dataSource), isOwn);
+  const shared = new PostgresCheckpoints(dataSource, () => {
+    projection.wake();
+    onMove();
+  });
+  const checkpoints = checkpointsByScope(new OwnCheckpoints(), shared, isOwn);
   const stores: LaneStores = { feed, deadLetters, checkpoints };
   const projection = new Projection(feed, deadLetters);
+  const watcher = new Watcher(feed, clock);
   const holder = holderName();
   const logger = new Logger('mirrors');
   const log = (line: string): void => {
@@ -94,7 +102,7 @@ export function composeEngine({ config, dataSource, clock, lanes, log: say }: En
     isWhole: (mirror) => ownLetters.isWhole(mirror),
     follow: (sink, options) => {
       if (sink.scope === 'process') inProcess.add(sink.name);
-      const projector = new Projector(sink, holder, stores, clock, { ...lanes, ...options });
+      const projector = new Projector(sink, holder, stores, clock, { ...lanes, ...options }, watcher);
       projection.add(projector);
       tellFaults(projector, logger);
       if (say !== undefined) tellLoad(projector, say);

@@ -20,7 +20,14 @@ export async function composeWorker(postgresUrl: string, config: Config): Promis
   const pools = await openPools(postgresUrl, 'stemma worker', ['background', 'readiness']);
   const dataSource = pools.background;
   const clock = (): Date => new Date();
-  const engine = composeEngine({ config, dataSource, clock });
+  const engine = composeEngine({
+    config,
+    dataSource,
+    clock,
+    onMove: () => {
+      wakeUp.tell();
+    },
+  });
   const { projection, jobs } = engine;
   const shared = followShared(engine, dataSource, true);
   const wakeUp = new PostgresWakeUp(postgresUrl, dataSource, () => {

@@ -3,15 +3,20 @@ export class Alarm {
   private rung = false;
   private ring: (() => void) | null = null;
 
+  get isAsleep(): boolean {
+    return this.ring !== null;
+  }
+
   wake(): void {
     this.rung = true;
     this.ring?.();
   }
 
-  async sleep(ms: number): Promise<void> {
+  /** @param ms at most; absent: until it is woken. */
+  async sleep(ms?: number): Promise<void> {
     if (!this.rung) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
+        const timer = ms === undefined ? undefined : setTimeout(resolve, ms);
         this.ring = () => {
           clearTimeout(timer);
           resolve();

@@ -44,6 +44,20 @@ export class HeldLease {
     return this.lease.position;
   }
 
+  /** How it is renewed on the way of something else; null: it need not be yet. */
+  get due(): { epoch: bigint; leaseMs: number } | null {
+    return this.isDue ? { epoch: this.lease.epoch, leaseMs: this.leaseMs } : null;
+  }
+
+  /** That has been done. */
+  renewed(): void {
+    this.renewedAt = performance.now();
+  }
+
+  private get isDue(): boolean {
+    return performance.now() - this.renewedAt >= this.leaseMs / 3;
+  }
+
   /** @throws LeaseLost, as all that follow. */
   async advance(position: Position): Promise<void> {
     mustHold(await this.checkpoints.advance(this.lease, position, this.leaseMs));
@@ -55,7 +69,7 @@ export class HeldLease {
   }
 
   async renewIfDue(): Promise<void> {
-    if (performance.now() - this.renewedAt >= this.leaseMs / 3) await this.renew();
+    if (this.isDue) await this.renew();
   }
 
   async renew(): Promise<void> {

@@ -10,6 +10,7 @@ export * from './lane.js';
 export * from './letter-book.js';
 export * from './projection.js';
 export * from './projector.js';
+export * from './watcher.js';
 export * from './payload-text.js';
 export * from './retry-dead-letter.js';
 export * from './scopes/by-scope.js';

@@ -2,16 +2,17 @@ import { comparePositions, POSITION_START, type Position } from '@stemma/models'
 import type { Clock } from '@stemma/orchestration';
 import { ofAnotherCluster, ofAnotherRecord } from './another-record.js';
 import { applyEntities } from './apply-entities.js';
+import { FedElsewhere } from './fed-elsewhere.js';
 import { HeldLease } from './held-lease.js';
 import type { LaneOptions, LaneStores, LoadProgress } from './lane.js';
 import { LaneLoad } from './lane-load.js';
 import type { LaneReport } from './lane-report.js';
 import { LetterBook } from './letter-book.js';
 import { ContentChanged, NotedPosition } from './noted-position.js';
-import type { Lane } from './ports/change-feed.js';
+import type { Lane, LaneQuestion, LaneSeen } from './ports/change-feed.js';
 import { isLoading, isStore, type Sink, type Store } from './ports/mirror.js';
 import type { Entity } from './ports/subject.js';
-import { watchLane } from './watch-lane.js';
+import type { News } from './watcher.js';
 import { wholePage } from './whole-page.js';
 
 /** Feeds one lane, a page in each turn, while it holds the lease; watches it while another process does. */
@@ -24,6 +25,11 @@ export class LaneFeeder {
   private letters: LetterBook | null = null;
   private lookedAt = 0;
   private load: LaneLoad | null = null;
+  private readonly elsewhere: FedElsewhere;
+  /** Null: none since the last turn. */
+  private news: News | Error | null = null;
+  /** The last page was not the last one. */
+  private hasMore = false;
 
   constructor(
     private readonly sink: Sink,
@@ -36,7 +42,19 @@ export class LaneFeeder {
   ) {
     this.store = isStore(sink) ? sink : null;
     this.noted = this.store === null ? null : new NotedPosition(this.store, lane);
+    this.elsewhere = new FedElsewhere(this.store, lane, options.lookMs);
     this.share = { lane, lanes: sink.lanes };
+  }
+
+  hear(news: News | Error): void {
+    this.news = news;
+  }
+
+  /** @param isResting nothing is done with the lease: then it is for the watcher to renew it. */
+  question(isResting: boolean): LaneQuestion | null {
+    if (this.sink.scope === 'process') return null;
+    const renew = isResting ? (this.lease?.due ?? null) : null;
+    return { mirror: this.sink.name, lane: this.lane, renew };
   }
 
   /** Null while nothing is loaded. */
@@ -46,24 +64,32 @@ export class LaneFeeder {
 
   /** @returns whether more is waiting. */
   async turn(): Promise<boolean> {
-    this.lease ??= await this.acquire();
+    const { news } = this;
+    this.news = null;
+    if (news instanceof Error) throw news;
+    if (this.lease === null && this.mayBeFree(news)) this.lease = await this.acquire();
     if (this.lease === null) {
-      await this.watch();
+      if (news?.lane) await this.watch(news, news.lane);
       return false;
     }
     const isDue = performance.now() - this.lookedAt > this.options.lookMs;
-    if (this.letters === null || isDue) this.letters = await this.settle(this.lease);
-    const more =
-      this.load === null
-        ? await this.follow(this.lease, this.letters)
-        : await this.goOn(this.lease, this.letters, this.load);
+    if (this.letters === null || isDue) this.letters = await this.settle(this.lease, news);
+    this.hasMore = await this.step(this.lease, this.letters, news);
     this.report.recover();
-    return more;
+    return this.hasMore;
   }
 
-  /** The sink may not be what it was. */
+  private step(lease: HeldLease, letters: LetterBook, news: News | null): Promise<boolean> {
+    if (this.load !== null) return this.goOn(lease, letters, this.load);
+    const isNothingNew = news !== null && !this.hasMore && this.isAt(news.frontier);
+    return isNothingNew ? this.rest(lease, news) : this.follow(lease, letters);
+  }
+
+  /** The sink may not be what it was, and what was heard is old. */
   lookAgain(): void {
     this.letters = null;
+    this.news = null;
+    this.hasMore = false;
   }
 
   async giveBack(): Promise<void> {
@@ -78,8 +104,12 @@ export class LaneFeeder {
     this.letters = null;
   }
 
+  private mayBeFree(news: News | null): boolean {
+    const holder = news?.lane?.holder ?? null;
+    return this.options.feeds && (holder === null || holder === this.holder);
+  }
+
   private async acquire(): Promise<HeldLease | null> {
-    if (!this.options.feeds) return null;
     const { name } = this.sink;
     const { leaseMs } = this.options;
     const lease = await HeldLease.acquire(this.stores.checkpoints, name, this.lane, this.holder, leaseMs);
@@ -96,26 +126,30 @@ export class LaneFeeder {
     return lease;
   }
 
-  private async watch(): Promise<void> {
-    const askedAt = this.clock();
-    const seen = await watchLane(this.stores, this.sink.name, this.lane, this.store);
-    const { holder, reached, hasAll, isWhole } = seen;
+  private async watch({ askedAt, frontier }: News, { position, holder, isWhole }: LaneSeen): Promise<void> {
+    const reached = await this.elsewhere.reached(position);
     this.report.isWhole = isWhole;
-    if (hasAll) this.report.caughtUpAt = askedAt;
+    if (reached !== null && comparePositions(reached, frontier) >= 0) this.report.caughtUpAt = askedAt;
     this.report.heldBy = holder;
+    this.report.recover();
     this.report.enter('waiting');
     this.report.moveTo(reached);
   }
 
   /** Finds out where the content stands. Where that is nowhere, a load begins. */
-  private async settle(lease: HeldLease): Promise<LetterBook> {
-    const letters = await LetterBook.open(this.stores.deadLetters, this.sink.name);
+  private async settle(lease: HeldLease, news: News | null): Promise<LetterBook> {
+    const letters =
+      this.letters?.isEmpty === true && news?.lane?.isWhole === true
+        ? this.letters
+        : await LetterBook.open(this.stores.deadLetters, this.sink.name);
     this.report.isWhole = letters.isEmpty;
     const { held, isAsNoted } = (await this.noted?.look()) ?? { held: null, isAsNoted: true };
     if (!isAsNoted) this.load = null;
     if (this.load === null) {
       const isSettled = this.report.position !== null && this.letters !== null && isAsNoted;
-      if (await this.mustLoad(this.store === null ? this.report.position : held)) {
+      // The record goes on from there: it says so itself.
+      const isKnown = isSettled && news !== null && this.isAt(news.frontier);
+      if (!isKnown && (await this.mustLoad(this.store === null ? this.report.position : held))) {
         await this.beginLoad(lease);
       } else if (held !== null && !isSettled) {
         // What the store says of itself counts: one restored from an older copy is behind its checkpoint.
@@ -160,6 +194,19 @@ export class LaneFeeder {
     this.load = null;
     this.report.moveTo(load.frontier);
     return true;
+  }
+
+  private isAt(position: Position): boolean {
+    return this.report.position !== null && comparePositions(this.report.position, position) === 0;
+  }
+
+  /** There are no changes. */
+  private async rest(lease: HeldLease, { askedAt, lane }: News): Promise<false> {
+    if (lane?.isRenewed === true) lease.renewed();
+    else if (lane?.isRenewed !== null) await lease.renewIfDue();
+    this.report.caughtUpAt = askedAt;
+    this.report.enter('idle');
+    return false;
   }
 
   /** A page of changes. @returns whether more is waiting. */

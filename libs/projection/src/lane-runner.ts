@@ -8,14 +8,17 @@ import type { LaneOptions, LaneStatus, LaneStores } from './lane.js';
 import { LaneFeeder } from './lane-feeder.js';
 import { LaneReport } from './lane-report.js';
 import { ContentChanged } from './noted-position.js';
+import type { LaneQuestion } from './ports/change-feed.js';
 import type { Sink } from './ports/mirror.js';
+import type { News, WatchedLane, Watcher } from './watcher.js';
 
 /** One lane of one sink: the state machine that docs/projection.md draws. */
-export class LaneRunner {
+export class LaneRunner implements WatchedLane {
   private readonly report: LaneReport;
   private readonly feeder: LaneFeeder;
   private stopping = false;
   private pausing = false;
+  private isBackingOff = false;
   private readonly alarm = new Alarm();
   private readonly resting = new Set<() => void>();
 
@@ -26,6 +29,7 @@ export class LaneRunner {
     stores: LaneStores,
     private readonly options: LaneOptions,
     clock: Clock,
+    private readonly watcher: Watcher,
     onMove: () => void,
   ) {
     this.report = new LaneReport(onMove);
@@ -40,7 +44,18 @@ export class LaneRunner {
     return this.report.isWhole;
   }
 
-  wake(): void {
+  get pollMs(): number {
+    return this.options.pollMs;
+  }
+
+  get question(): LaneQuestion | null {
+    return this.feeder.question(this.alarm.isAsleep && this.report.state === 'idle');
+  }
+
+  hear(news: News | Error, isPrompted: boolean): void {
+    // The pause after a fault is made shorter only where there is more to do, or somebody waits.
+    if (this.isBackingOff && !isPrompted) return;
+    this.feeder.hear(news);
     this.alarm.wake();
   }
 
@@ -60,6 +75,7 @@ export class LaneRunner {
   /** Goes on from what the sink then says that it holds. */
   resume(): void {
     this.pausing = false;
+    this.feeder.lookAgain();
     this.alarm.wake();
   }
 
@@ -69,11 +85,12 @@ export class LaneRunner {
     while (!this.stopping) {
       try {
         const more = this.pausing ? await this.rest() : await this.feeder.turn();
-        if (!more) await this.alarm.sleep(this.options.pollMs);
+        if (!more) await this.alarm.sleep();
       } catch (error) {
         await this.survive(error);
       }
     }
+    await this.watcher.leave(this);
     await this.feeder.giveBack();
     this.report.enter('stopped');
     this.nowResting();
@@ -82,6 +99,7 @@ export class LaneRunner {
   private begin(): void {
     this.stopping = false;
     this.report.enter('waiting');
+    this.watcher.join(this);
   }
 
   private async rest(): Promise<boolean> {
@@ -109,7 +127,9 @@ export class LaneRunner {
     this.report.fail(causeOf(error));
     if (StemmaError.is(error, 'mirror_unavailable')) this.report.moveTo(null);
     this.report.enter('retrying');
+    this.isBackingOff = true;
     await this.alarm.sleep(backoffMs(this.report.failures, this.options.maxBackoffMs));
+    this.isBackingOff = false;
   }
 
   private nowResting(): void {

@@ -8,7 +8,7 @@ import type { DeadLetters } from './ports/dead-letters.js';
  * loading    the sink is empty (or its content was lost, or the log no longer reaches back): all entities are read
  *            from the record in id order; changes made meanwhile follow afterwards, under the rev guard
  * following  pages of changes are applied; the checkpoint moves only after the sink has acknowledged
- * idle       everything is applied; a wake-up or the poll interval starts the next page
+ * idle       everything is applied; news of the watcher start the next page
  * retrying   a step failed: the same step again after a pause, for ever; nothing is queued in memory
  * paused     a rebuild is about to switch
  */
@@ -43,18 +43,19 @@ export interface LaneOptions {
   readonly feeds: boolean;
   /** Changes read at once. */
   readonly pageSize: number;
+  /** So often the record is looked at while nothing happens, for all lanes together. */
   readonly pollMs: number;
   /** A holder that is silent for so long loses the lane. */
   readonly leaseMs: number;
   readonly maxBackoffMs: number;
-  /** So often the sink is asked for its position, to notice that it was put back from an older copy. */
+  /** So often the store is asked for its position, to notice that it was put back from an older copy. */
   readonly lookMs: number;
 }
 
 export const LANE_DEFAULTS: LaneOptions = {
   feeds: true,
   pageSize: 500,
-  pollMs: 200,
+  pollMs: 1_000,
   leaseMs: 15_000,
   maxBackoffMs: 5_000,
   lookMs: 5_000,

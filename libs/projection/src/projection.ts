@@ -47,14 +47,9 @@ export interface WriteStatus {
   readonly cause: string | null;
 }
 
-/** While commits come thick, one look at the log stands for all of so long a time. */
-const WAKE_EVERY_MS = 25;
-
 /** All projectors of a process. */
 export class Projection {
   private readonly projectors: Projector[] = [];
-  private resting: NodeJS.Timeout | null = null;
-  private wokenMeanwhile = false;
 
   constructor(
     private readonly feed: ChangeFeed,
@@ -69,23 +64,12 @@ export class Projection {
     for (const projector of this.projectors) projector.start();
   }
 
-  /** Something was committed: look at once, or shortly where that was done a moment ago, instead of at the next poll. */
+  /** Something was committed, or a checkpoint has moved: look soon, instead of at the next poll. */
   wake(): void {
-    if (this.resting !== null) {
-      this.wokenMeanwhile = true;
-      return;
-    }
     for (const projector of this.projectors) projector.wake();
-    this.resting = setTimeout(() => {
-      this.resting = null;
-      if (!this.wokenMeanwhile) return;
-      this.wokenMeanwhile = false;
-      this.wake();
-    }, WAKE_EVERY_MS).unref();
   }
 
   async stop(): Promise<void> {
-    if (this.resting !== null) clearTimeout(this.resting);
     await Promise.all(this.projectors.map((projector) => projector.stop()));
   }
 

@@ -9,6 +9,7 @@ import {
 } from './lane.js';
 import { LaneRunner } from './lane-runner.js';
 import { isMirror, type Mirror, type Sink, type SnapshotStatus } from './ports/mirror.js';
+import { Watcher } from './watcher.js';
 
 export interface SinkStatus {
   readonly name: string;
@@ -33,6 +34,8 @@ export class Projector implements RoutedMirror {
     readonly stores: LaneStores,
     private readonly clock: Clock,
     options: Partial<LaneOptions> = {},
+    /** One for all projectors of a process. */
+    private readonly watcher = new Watcher(stores.feed, clock),
   ) {
     const settled = { ...LANE_DEFAULTS, ...options };
     this.leaseMs = settled.leaseMs;
@@ -41,7 +44,7 @@ export class Projector implements RoutedMirror {
     };
     this.lanes = Array.from(
       { length: sink.lanes },
-      (_, lane) => new LaneRunner(sink, lane, holder, stores, settled, clock, onMove),
+      (_, lane) => new LaneRunner(sink, lane, holder, stores, settled, clock, watcher, onMove),
     );
   }
 
@@ -49,8 +52,9 @@ export class Projector implements RoutedMirror {
     for (const lane of this.lanes) this.running.set(lane, lane.run());
   }
 
+  /** Something was committed. */
   wake(): void {
-    for (const lane of this.lanes) lane.wake();
+    this.watcher.wake();
   }
 
   /** Resolves when the pages in hand are applied and acknowledged. */
@@ -139,9 +143,10 @@ export class Projector implements RoutedMirror {
   async reaches(position: Position, timeoutMs: number): Promise<boolean> {
     if (this.hasReached(position)) return true;
     if (timeoutMs <= 0) return false;
-    this.wake();
+    const endHurry = this.watcher.hurry();
     return new Promise((resolve) => {
       const finish = (reached: boolean): void => {
+        endHurry();
         clearTimeout(timer);
         this.waiting.delete(look);
         resolve(reached);

@@ -10,6 +10,7 @@ import { counted } from '../trace/write-rows.js';
 import { recordWorkload } from '../demo/workload.js';
 import { print, tell, type Terminal } from '../terminal.js';
 import { importGitHistory } from './import-git.js';
+import { isUpToDate } from './status.js';
 import type { Session } from './session.js';
 import { similarLines } from './similar.js';
 import { lineageLines } from './trace.js';
@@ -113,7 +114,7 @@ async function stillComing(client: StemmaClient, versions: number, interrupt: Ab
   for (const until = Date.now() + EMBEDDING_PATIENCE_MS; ;) {
     const { mirrors } = await client.sync();
     const embedding = mirrors.find(({ name }) => name === 'embedding');
-    if (embedding === undefined || mirrors.every(({ lagMs }) => lagMs !== null && lagMs < 1_000)) return 0;
+    if (embedding === undefined || mirrors.every(isUpToDate)) return 0;
     if (Date.now() >= until || interrupt.aborted) {
       const applied = embedding.lanes.reduce((sum, lane) => sum + lane.applied, 0);
       return Math.max(1, versions - applied);

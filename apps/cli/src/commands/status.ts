@@ -35,11 +35,17 @@ export async function status({ terminal, connection, json, config }: Session): P
 function usageText({ state, lagMs, cause }: SyncAnswer['usage']): string {
   const fault = cause === null ? '' : `; ${state}: ${cause}`;
   if (lagMs === null) return `filled for the first time${fault}`;
-  return `${lagMs < UP_TO_DATE_MS ? 'up to date' : `${durationText(lagMs)} behind`}${fault}`;
+  return `${lagMs < USAGE_UP_TO_DATE_MS ? 'up to date' : `${durationText(lagMs)} behind`}${fault}`;
 }
 
 /** The roller rests for two seconds once it has caught up. */
-const UP_TO_DATE_MS = 5_000;
+const USAGE_UP_TO_DATE_MS = 5_000;
+/** Mirrors look for changes once a second while nobody tells them of any. */
+const UP_TO_DATE_MS = 2_000;
+
+export function isUpToDate({ lagMs }: MirrorAnswer): boolean {
+  return lagMs !== null && lagMs < UP_TO_DATE_MS;
+}
 
 export function faultOf({ deadLetters, lanes }: MirrorAnswer): string | null {
   const lane = lanes.find(({ state }) => state === 'retrying');
@@ -52,7 +58,7 @@ export function mirrorText(mirror: MirrorAnswer): string {
   const lag =
     lagMs === null
       ? 'filled for the first time'
-      : lagMs < 1_000
+      : isUpToDate(mirror)
         ? 'up to date'
         : `${durationText(lagMs)} behind`;
   const fault = faultOf(mirror);

@@ -4,6 +4,8 @@ import type {
   Entity,
   FeedPage,
   Lane,
+  LaneQuestion,
+  Sighting,
   Stall,
   Standing,
   Subject,
@@ -13,6 +15,7 @@ import type { DataSource } from 'typeorm';
 import type { BatchTopic } from '../change-recorder.js';
 import { inSnapshot } from '../sql/in-snapshot.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
+import { lookAt } from './look-at-lanes.js';
 import { inLane, type SubjectReader } from './subjects/subject-reader.js';
 
 interface ChangeRow {
@@ -80,6 +83,10 @@ export class PostgresChangeFeed implements ChangeFeed {
 
   frontier(): Promise<Position> {
     return frontierIn(this.sql, { tx: 0n, seq: 0n });
+  }
+
+  look(lanes: readonly LaneQuestion[]): Promise<Sighting> {
+    return lookAt(this.sql, lanes);
   }
 
   async newest(): Promise<Position> {

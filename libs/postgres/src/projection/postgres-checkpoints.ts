@@ -17,7 +17,11 @@ interface LeaseRow extends PositionRow {
 export class PostgresCheckpoints implements Checkpoints {
   private readonly sql: Sql;
 
-  constructor(dataSource: DataSource) {
+  constructor(
+    dataSource: DataSource,
+    /** Told when a checkpoint has moved, or a lane has been given back: others may wait for it. */
+    private readonly onMove: () => void = () => undefined,
+  ) {
     this.sql = sqlOn(dataSource);
   }
 
@@ -45,22 +49,20 @@ export class PostgresCheckpoints implements Checkpoints {
       leaseMs,
     ]);
     if (row === undefined) return 'taken';
+    this.onMove();
     return row.advanced ? 'advanced' : 'behind';
   }
 
   async rewind(lease: Lease, position: Position | null): Promise<'advanced' | 'taken'> {
     const text = position === null ? [null, null] : textOf(position);
     const rows = await this.sql.rows(rewind, [...keyOf(lease), ...text]);
+    this.onMove();
     return rows.length > 0 ? 'advanced' : 'taken';
   }
 
   async release(lease: Lease): Promise<void> {
     await this.sql.rows(release, keyOf(lease));
-  }
-
-  async look(mirror: string, lane: number): Promise<{ position: Position | null; holder: string | null }> {
-    const [row] = await this.sql.rows<PositionRow & { holder: string | null }>(look, [mirror, lane]);
-    return { position: row === undefined ? null : positionOf(row), holder: row?.holder ?? null };
+    this.onMove();
   }
 }
 
@@ -103,12 +105,6 @@ const renew = `
   update stemma.checkpoints set leased_until = now() + $4 * interval '1 ms'
   where mirror = $1 and lane = $2 and epoch = $3
   returning epoch`;
-
-const look = `
-  select tx::text, seq::text, case when leased_until > now() then holder end as holder
-  from stemma.checkpoints
-  where mirror = $1 and lane = $2
-    and system_identifier = (select system_identifier::text from pg_control_system())`;
 
 const advance = `
   update stemma.checkpoints

@@ -7,6 +7,30 @@ export interface Lane {
   readonly lanes: number;
 }
 
+export interface LaneQuestion {
+  readonly mirror: string;
+  readonly lane: number;
+  /** The lease that is renewed on the way: one that rests costs no statement of its own. */
+  readonly renew: { readonly epoch: bigint; readonly leaseMs: number } | null;
+}
+
+export interface LaneSeen {
+  /** Of its checkpoint; null where it has none in this database cluster. */
+  readonly position: Position | null;
+  /** Null: nobody feeds it. */
+  readonly holder: string | null;
+  /** No state of the mirror waits as a dead letter. */
+  readonly isWhole: boolean;
+  /** False: somebody has taken the lease; null: nothing was to be renewed. */
+  readonly isRenewed: boolean | null;
+}
+
+export interface Sighting {
+  readonly frontier: Position;
+  /** In the order in which they were asked for. */
+  readonly lanes: readonly LaneSeen[];
+}
+
 /** What the canonical record tells its mirrors. */
 export interface ChangeFeed {
   /**
@@ -16,6 +40,8 @@ export interface ChangeFeed {
   page(after: Position, subjects: readonly Subject[], lane: Lane, limit: number): Promise<FeedPage>;
   /** The newest position behind which nothing older can still appear. */
   frontier(): Promise<Position>;
+  /** The same, and what other processes have brought about in these lanes: one statement, one snapshot. */
+  look(lanes: readonly LaneQuestion[]): Promise<Sighting>;
   /**
    * The newest position of all that is committed, whether older ones can still appear behind it or not; of what was
    * dropped from the log where nothing has come since.

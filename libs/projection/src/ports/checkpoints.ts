@@ -18,11 +18,6 @@ export interface Checkpoints {
    */
   rewind(lease: Lease, position: Position | null): Promise<'advanced' | 'taken'>;
   release(lease: Lease): Promise<void>;
-  /** How far a lane got (null: it has no content), and who holds it (null: nobody). */
-  look(
-    mirror: string,
-    lane: number,
-  ): Promise<{ readonly position: Position | null; readonly holder: string | null }>;
 }
 
 export interface Lease {

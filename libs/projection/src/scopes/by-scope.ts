@@ -14,7 +14,6 @@ export function checkpointsByScope(own: Checkpoints, shared: Checkpoints, isOwn:
     advance: (lease, ...rest) => of(lease.mirror).advance(lease, ...rest),
     rewind: (lease, ...rest) => of(lease.mirror).rewind(lease, ...rest),
     release: (lease) => of(lease.mirror).release(lease),
-    look: (mirror, ...rest) => of(mirror).look(mirror, ...rest),
   };
 }
 

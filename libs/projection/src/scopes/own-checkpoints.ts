@@ -44,10 +44,6 @@ export class OwnCheckpoints implements Checkpoints {
   release(): Promise<void> {
     return Promise.resolve();
   }
-
-  look(mirror: string, lane: number): Promise<{ position: Position | null; holder: null }> {
-    return Promise.resolve({ position: this.positions.get(keyOf(mirror, lane)) ?? null, holder: null });
-  }
 }
 
 function keyOf(mirror: string, lane: number): string {
