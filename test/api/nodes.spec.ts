@@ -35,6 +35,22 @@ describe('nodes', () => {
     });
   });
 
+  it('keeps its ETag however often it is used: a change goes by it, and what was counted stays', async () => {
+    const { path, nodeId } = await createNode('active');
+    const { etag = '' } = (await api.get(path)).headers;
+    for (const success of [true, false])
+      await api.post('/v1/executions', { nodeId, executionTimeMs: 10, success });
+    const used = await api.get(path);
+    expect(used.headers.etag).toBe(etag);
+    const counted = { usageCount: 2, successRate: 0.5, lastUsedAt: used.body.lastUsedAt };
+    expect(used.body).toMatchObject(counted);
+    const revised = await api.patch(path, { tags: ['a'] }, { 'if-match': etag });
+    expect(revised.status).toBe(200);
+    expect(revised.headers.etag).not.toBe(etag);
+    expect(revised.body).toMatchObject({ ...counted, tags: ['a'] });
+    expect((await api.patch(path, { tags: ['b'] }, { 'if-match': etag })).status).toBe(412);
+  });
+
   it('keeps __proto__ and constructor as the keys that they are in metadata and content', async () => {
     const json = '{"__proto__":{"a":1},"constructor":"c","b":{"__proto__":2}}';
     const { body } = await api.send(

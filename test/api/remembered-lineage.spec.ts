@@ -1,6 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { testApi, type Answer, type TestApi } from './api-client.js';
 
+interface Shown {
+  readonly nodeId: string;
+  readonly usageCount: number;
+  readonly avgExecutionTimeMs: number | null;
+  readonly successRate: number | null;
+  readonly lastUsedAt: string | null;
+  readonly tags: readonly string[];
+}
+
 describe('a lineage that is asked for again', () => {
   let api: TestApi;
   let patternId: string;
@@ -52,6 +61,42 @@ describe('a lineage that is asked for again', () => {
     expect({ distance, side }).toEqual({ distance: 1, side: 'ancestor' });
     expect(edges).toEqual([(await api.get(`/v1/edges/${edgeId}`)).body]);
     expect((await ask()).body).toEqual({ ...(await ask()).body, nodes, edges });
+  });
+
+  it('tells the use of each version, of those that are remembered and of those that are read anew', async () => {
+    const version = { evolutionType: 'refined', content: 'c', createdBy: 'ada' };
+    const { body } = await api.post(`/v1/patterns/${patternId}/versions`, version);
+    const tip: string = body.node.nodeId;
+    const shown = async (): Promise<unknown[]> => {
+      const { nodes } = (await api.get(`/v1/nodes/${tip}/ancestors`)).body;
+      return nodes.map(
+        ({ nodeId, usageCount, avgExecutionTimeMs, successRate, lastUsedAt, tags }: Shown) => ({
+          ...{ nodeId, usageCount, avgExecutionTimeMs, successRate, lastUsedAt, tags },
+        }),
+      );
+    };
+    const at = '2026-03-01T10:00:00.000Z';
+    const use = (nodeId: string, executionTimeMs: number, success: boolean): Promise<Answer> =>
+      api.post('/v1/executions', { nodeId, executionTimeMs, success, timestamp: at });
+    const unused = { usageCount: 0, avgExecutionTimeMs: null, successRate: null, lastUsedAt: null };
+    const before = await shown();
+    expect(before).toEqual([expect.objectContaining({ nodeId: leaf, ...unused }), expect.anything()]);
+
+    await use(leaf, 10, true);
+    await api.patch(`/v1/nodes/${root}`, { tags: ['of the one read anew'] }, any);
+    await use(leaf, 30, false);
+    const once = { usageCount: 2, avgExecutionTimeMs: 20, successRate: 0.5, lastUsedAt: at };
+    expect(await shown()).toEqual([
+      { nodeId: leaf, ...once, tags: [] },
+      { ...(before[1] as object), tags: ['of the one read anew'] },
+    ]);
+    await use(root, 5, true);
+    await api.patch(`/v1/nodes/${leaf}`, { tags: ['now this'] }, any);
+    const { usageCount, lastUsedAt } = (await recorded()) as Shown;
+    expect(await shown()).toEqual([
+      { nodeId: leaf, ...once, tags: ['now this'] },
+      expect.objectContaining({ nodeId: root, usageCount, lastUsedAt }),
+    ]);
   });
 
   it('is as the record has it after a rebuild, whatever was remembered before', async () => {

@@ -42,7 +42,7 @@ export {
   type NodePatch,
 } from './node/node-input.js';
 export * from './node/node-relatives.js';
-export type { GraphNode, NodeJson } from './node/node-views.js';
+export { nodeUsageJson, type GraphNode, type NodeJson } from './node/node-views.js';
 export * from './node/lineage-node.js';
 export type { EdgeState } from './edge/edge-state.js';
 export * from './edge/edge-weight.js';

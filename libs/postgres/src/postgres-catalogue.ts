@@ -2,6 +2,7 @@ import type { LineageEdge, LineageEvent, LineageNode } from '@stemma/models';
 import {
   NEIGHBOUR_LIMIT,
   type Catalogue,
+  type KnownUsage,
   type EventQuery,
   type First,
   type NodeSummary,
@@ -10,12 +11,15 @@ import {
   type PageRequest,
   type PatternQuery,
   type PatternView,
+  type UsedNode,
 } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
 import { readEvent, readEvents } from './reads/events.js';
 import { fitting, type Fitting } from './reads/fitting.js';
 import { readPattern, readPatterns } from './reads/patterns.js';
 import { readVersions } from './reads/versions.js';
+import { nodeUsageColumns, toTotals, type NodeUsageRow } from './rows/node-usage.row.js';
+import { namesOf } from './sql/insert-rows.js';
 import { edgeSelection, toEdge, type EdgeRow } from './rows/edge.row.js';
 import {
   nodeSelection,
@@ -64,6 +68,20 @@ export class PostgresCatalogue implements Catalogue {
   async firstNodes(nodeIds: readonly string[]): Promise<First<NodeSummary>> {
     const rows = await this.sql.rows<SummaryRow & Placed>(firstSummaries, [nodeIds]);
     return firstOf(rows, nodeIds, toSummary);
+  }
+
+  async usage(known: readonly KnownUsage[]): Promise<UsedNode[]> {
+    if (known.length === 0) return [];
+    const rows = await this.sql.rows<NodeUsageRow>(usageUnlessKnown, [
+      known.map(({ nodeId }) => nodeId),
+      known.map(({ usageRev }) => usageRev),
+    ]);
+    return rows.map((row) => ({
+      nodeId: row.node_id,
+      usage: toTotals(row.usage_count, row.usage_time_sum_ms, row.usage_success_sum),
+      lastUsedAt: row.last_used_at,
+      usageRev: Number(row.rev),
+    }));
   }
 
   async edge(edgeId: string): Promise<LineageEdge | null> {
@@ -131,6 +149,11 @@ const summaries = `
   from ${nodesWithUsage}
   join stemma.patterns p using (pattern_id)
   where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
+
+const usageUnlessKnown = `
+  select ${namesOf(nodeUsageColumns, 'u')}
+  from unnest($1::uuid[], $2::bigint[]) as known (node_id, rev) join stemma.node_usage u using (node_id)
+  where u.rev is distinct from known.rev`;
 
 const familyOfAlias = `select lineage_id from stemma.lineage_aliases where alias_id = $1::uuid`;
 

@@ -1,9 +1,10 @@
 import type { Direction, Trace, TracedNode } from '@stemma/orchestration';
+import type { NodeText } from './lineage-texts.js';
 
-/** The answer in pieces; node and edge are JSON texts already. */
+/** The answer in pieces; nodes and edges are JSON texts already. */
 export async function* lineageJson(
   question: { readonly nodeId: string; readonly direction: Direction },
-  { nodes, edges, truncated }: Trace<string, string>,
+  { nodes, edges, truncated }: Trace<NodeText, string>,
   nextCursor: string | null,
 ): AsyncGenerator<string, void, undefined> {
   yield `${JSON.stringify(question).slice(0, -1)},"nodes":[`;
@@ -25,6 +26,6 @@ async function* joined<Item>(
   }
 }
 
-function placed({ node, distance, side }: TracedNode<string>): string {
-  return `${node.slice(0, -1)},"distance":${String(distance)},"side":"${side}"}`;
+function placed({ node: { definition, usage }, distance, side }: TracedNode<NodeText>): string {
+  return `${definition.slice(0, -1)},${usage},"distance":${String(distance)},"side":"${side}"}`;
 }

@@ -18,7 +18,7 @@ import { GraphContent, type GraphArrays } from './graph-content.js';
  * checksum and the length of each array. The file is a new one each time, and complete before the manifest takes its
  * place; so at any moment there is one manifest whose file is whole. What it does not name, the next save sweeps.
  */
-const FORMAT = `stemma-graph/2 ${endianness()} ${LINEAGE_STATUSES.join()} ${STORED_RELATIONSHIP_TYPES.join()}`;
+const FORMAT = `stemma-graph/3 ${endianness()} ${LINEAGE_STATUSES.join()} ${STORED_RELATIONSHIP_TYPES.join()}`;
 const BLOCK_BYTES = 1 << 22;
 
 const pairs = z.array(z.tuple([z.int(), z.int()]));

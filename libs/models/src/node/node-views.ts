@@ -2,11 +2,18 @@ import { unixSeconds, type Serialized } from '../fields/value-object.js';
 import { meansOf, type UsageMeans } from '../usage/usage-totals.js';
 import type { NodeState } from './node-state.js';
 
-/** The API's form of a node: its usage as count and means. */
+/** What a node tells of its use: count and means. */
+export type NodeUsageJson = UsageMeans & Serialized<Pick<NodeState, 'lastUsedAt'>>;
+
+/** The API's form of a node. */
 export type NodeJson = Serialized<
   Omit<NodeState, 'contentOrder' | 'usage' | 'presetUsage' | 'stateRev' | 'usageRev'>
 > &
-  UsageMeans;
+  NodeUsageJson;
+
+export function nodeUsageJson({ usage, lastUsedAt }: Pick<NodeState, 'usage' | 'lastUsedAt'>): NodeUsageJson {
+  return { ...meansOf(usage), lastUsedAt: lastUsedAt?.toISOString() ?? null };
+}
 
 export function nodeJson(node: NodeState): NodeJson {
   return {
@@ -27,8 +34,7 @@ export function nodeJson(node: NodeState): NodeJson {
     replacedByNodeId: node.replacedByNodeId,
     metadata: node.metadata,
     tags: node.tags,
-    ...meansOf(node.usage),
-    lastUsedAt: node.lastUsedAt?.toISOString() ?? null,
+    ...nodeUsageJson(node),
     updatedAt: node.updatedAt.toISOString(),
     rev: node.rev,
   };

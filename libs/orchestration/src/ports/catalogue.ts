@@ -22,6 +22,11 @@ export interface Catalogue {
   nodes(nodeIds: readonly string[]): Promise<NodeSummary[]>;
   /** Without content, in the order of the ids; unknown ones are left out. */
   firstNodes(nodeIds: readonly string[]): Promise<First<NodeSummary>>;
+  /**
+   * What they were used until now, where its rev is not the known one (null: none is). In no order; those that never were
+   * used, and unknown ones, are left out.
+   */
+  usage(known: readonly KnownUsage[]): Promise<UsedNode[]>;
   edge(edgeId: string): Promise<LineageEdge | null>;
   /** In the order of the ids; unknown ones are left out. */
   firstEdges(edgeIds: readonly string[]): Promise<First<LineageEdge>>;
@@ -64,6 +69,13 @@ export interface NodeSummary {
   readonly kind: string;
   readonly namespace: string;
 }
+
+export interface KnownUsage {
+  readonly nodeId: string;
+  readonly usageRev: number | null;
+}
+
+export type UsedNode = Pick<LineageNode, 'nodeId' | 'usage' | 'lastUsedAt' | 'usageRev'>;
 
 export interface PatternQuery extends PageRequest {
   readonly namespace?: string | undefined;

@@ -1,6 +1,5 @@
 import type { LineageStatus } from '@stemma/models';
 import type { Entity } from '@stemma/projection';
-import { nodesWithUsage } from '../../rows/node.row.js';
 import { tableReader } from './table-reader.js';
 
 interface VertexRow {
@@ -11,19 +10,18 @@ interface VertexRow {
   deleted: boolean;
 }
 
-// The rev is that of all that an answer shows of a version, usage too: texts are remembered by it (ADR 0010).
 const selection = `
-  select n.node_id, n.status, floor(extract(epoch from n.created_at) * 1000)::float8 as created_at_ms,
-    n.state_rev + coalesce(u.rev, 0) as rev, n.deleted_at is not null as deleted
-  from ${nodesWithUsage}`;
+  select node_id, status, floor(extract(epoch from created_at) * 1000)::float8 as created_at_ms, state_rev as rev,
+    deleted_at is not null as deleted
+  from stemma.lineage_nodes`;
 
-/** Of versions what a walk needs: a tenth of the columns of a node, so that a million are soon read. */
+/** Of versions what a walk needs: a tenth of the columns of a node, so that a million are soon read. Not its use. */
 export const vertexReader = tableReader({
   subject: 'vertex',
-  topics: ['node', 'node_usage'],
+  topics: ['node'],
   counting: 'select count(*) from stemma.lineage_nodes',
   selection,
-  id: 'n.node_id',
+  id: 'node_id',
   toEntity,
 });
 

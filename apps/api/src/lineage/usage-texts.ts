@@ -1,0 +1,58 @@
+import { comparePositions, NO_USAGE, nodeUsageJson, type Position } from '@stemma/models';
+import type { Catalogue, HeldRevs, UsedNode } from '@stemma/orchestration';
+import { LRUCache } from 'lru-cache';
+
+const CAPACITY = 50_000;
+
+interface UsageText {
+  /** Null: it was never used. */
+  readonly rev: number | null;
+  readonly text: string;
+  /** Where the graph stood before the record was asked: so far at least the text is true. */
+  readonly at: Position | null;
+}
+
+/**
+ * The JSON of what versions were used, up to where the graph stands at least. While it stands where it stood, nothing
+ * has changed, and what is remembered is told; else the record is asked, which sends what has another rev.
+ */
+export class UsageTexts {
+  private readonly entries = new LRUCache<string, UsageText>({ max: CAPACITY });
+  private held: HeldRevs | null = null;
+
+  constructor(private readonly catalogue: Pick<Catalogue, 'usage'>) {}
+
+  async texts(nodeIds: readonly string[], held: HeldRevs): Promise<(nodeId: string) => string> {
+    // What was remembered beside another content may be of another history.
+    if (held !== this.held) this.entries.clear();
+    this.held = held;
+    const at = held.position;
+    const known = new Map(nodeIds.map((nodeId) => [nodeId, this.entries.get(nodeId)]));
+    const asked = nodeIds.filter((nodeId) => !isAt(known.get(nodeId), at));
+    const changed = await this.catalogue.usage(
+      asked.map((nodeId) => ({ nodeId, usageRev: known.get(nodeId)?.rev ?? null })),
+    );
+    const read = new Map(changed.map((used) => [used.nodeId, used]));
+    for (const nodeId of asked) {
+      const used = read.get(nodeId);
+      const { rev, text } =
+        used === undefined ? (known.get(nodeId) ?? UNUSED) : { rev: used.usageRev, text: usageText(used) };
+      const entry = { rev, text, at };
+      known.set(nodeId, entry);
+      if (held === this.held) this.entries.set(nodeId, entry);
+    }
+    return (nodeId) => (known.get(nodeId) ?? UNUSED).text;
+  }
+}
+
+function isAt(entry: UsageText | undefined, at: Position | null): boolean {
+  const before = entry?.at ?? null;
+  return before !== null && at !== null && comparePositions(before, at) === 0;
+}
+
+/** The members of an object, without its braces. */
+export function usageText(used: Pick<UsedNode, 'usage' | 'lastUsedAt'>): string {
+  return JSON.stringify(nodeUsageJson(used)).slice(1, -1);
+}
+
+const UNUSED = { rev: null, text: usageText({ usage: NO_USAGE, lastUsedAt: null }) };
