@@ -6,6 +6,7 @@ import { benchRow, type BenchRow } from './bench-row.js';
 import { HttpClient } from './http-client.js';
 import { median } from './median.js';
 import { startService, startStore } from './service.js';
+import { spyOnStatements, type Statement } from './spy-on-statements.js';
 
 const RUNS = 5;
 const WRITES = 400;
@@ -13,12 +14,6 @@ const WRITES = 400;
 interface Captured {
   readonly setup: readonly Statement[][];
   readonly writes: readonly Statement[][];
-}
-
-interface Statement {
-  readonly name?: string;
-  readonly text: string;
-  readonly values?: unknown[];
 }
 
 /**
@@ -99,19 +94,6 @@ async function captureStatements(url: string): Promise<Captured> {
 
 function version(i: number): { evolutionType: 'refined'; content: string; createdBy: string } {
   return { evolutionType: 'refined', content: `version ${String(i)} ${newId()}`, createdBy: 'bench' };
-}
-
-function spyOnStatements(see: (statement: Statement) => void): () => void {
-  const prototype = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
-  const original = prototype.query;
-  prototype.query = function spied(this: unknown, ...args: unknown[]): unknown {
-    const [first] = args;
-    see(typeof first === 'string' ? { text: first } : (first as Statement));
-    return original.apply(this, args);
-  };
-  return () => {
-    prototype.query = original;
-  };
 }
 
 interface Writer {

@@ -9,6 +9,7 @@ import { benchLineageWrite } from './lineage-write.js';
 import { benchMirrorJobs } from './mirror-jobs.js';
 import { benchSimilarity } from './similarity.js';
 import { benchStalledReaders } from './stalled-readers.js';
+import { benchUsageTraffic } from './usage-traffic.js';
 import { benchVisible } from './visible.js';
 import { benchWatching } from './watching.js';
 
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   mirrors: () => benchMirrorJobs(),
   visible: benchVisible,
   watching: benchWatching,
+  'usage-traffic': benchUsageTraffic,
   analytics: () => benchAnalytics(),
   forecast: benchForecast,
   'stalled-readers': benchStalledReaders,
