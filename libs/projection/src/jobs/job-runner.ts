@@ -204,6 +204,8 @@ export class JobRunner {
         await jobs.leave(job.jobId, this.holder);
         return;
       }
+      // Whoever sees that it is done is told what it found.
+      if (state === 'done') this.foresee(job, result);
       await jobs.finish(job.jobId, this.holder, state, result, cause);
       this.note(await jobs.find(job.jobId).then((ended) => (ended?.state === 'done' ? ended : null)));
       if (state === 'failed') this.log(`The ${job.kind} of ${job.mirror} failed: ${cause ?? ''}`);
@@ -254,6 +256,12 @@ export class JobRunner {
         });
       }
     }
+  }
+
+  /** Until the time of its end is known, which orders it among those of other processes. */
+  private foresee(job: MirrorJob, result: unknown): void {
+    const at = this.known.get(job.mirror)?.at ?? job.createdAt;
+    this.known.set(job.mirror, { at, entities: driftAfter({ ...job, result }) });
   }
 
   private note(job: MirrorJob | null): void {
