@@ -1,6 +1,6 @@
-import { connect, type Socket } from 'node:net';
 import { ndjson, node, pattern, uuid } from '../bulk/bulk.fixture.js';
 import { testApi, type Answer, type TestApi } from './api-client.js';
+import { StalledReaders } from './stalled-readers.js';
 
 jest.setTimeout(120_000);
 
@@ -49,30 +49,18 @@ describe('items of megabytes each', () => {
   });
 
   it('are held in no more answers together than memory bears, whose readers do not take them', async () => {
-    const { hostname, port, host } = new URL(api.url);
     const path = `/v1/nodes/${uuid('whole')}`;
     const text = 'y'.repeat(12 * MEGABYTE);
     await api.send('POST', '/v1/import', ndjson([node('whole', 'p0', [], { content: text })]), {
       'content-type': 'application/x-ndjson',
     });
-    const sockets: Socket[] = [];
-    const stalled = (): Promise<string> =>
-      new Promise((resolve) => {
-        const socket = connect(Number(port), hostname);
-        sockets.push(socket);
-        socket.on('error', () => undefined);
-        socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
-        socket.once('data', (answer: Buffer) => {
-          socket.pause();
-          resolve(answer.toString('latin1').slice(9, 12));
-        });
-      });
-    const statuses = await Promise.all(Array.from({ length: 40 }, stalled));
+    const readers = new StalledReaders(() => api.url);
+    const statuses = await Promise.all(Array.from({ length: 40 }, () => readers.ask(path)));
     expect(statuses.filter((status) => status === '200')).toHaveLength(32);
     expect(statuses.filter((status) => status === '503')).toHaveLength(8);
     expect(await api.get(path)).toMatchObject({ status: 503, body: { code: 'answers_busy' } });
     expect((await api.get('/v1/patterns?limit=1&tag=none')).status).toBe(200);
-    for (const socket of sockets) socket.destroy();
+    readers.leave();
     let answer = await api.get(path);
     while (answer.status === 503) answer = await api.get(path);
     expect(answer.body.content).toBe(text);

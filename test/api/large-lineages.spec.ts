@@ -1,8 +1,8 @@
-import { connect, type Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { ndjson, node, pattern, uuid } from '../bulk/bulk.fixture.js';
 import { testApi, type TestApi } from './api-client.js';
+import { StalledReaders } from './stalled-readers.js';
 
 jest.setTimeout(120_000);
 
@@ -12,7 +12,7 @@ const QUESTION = `depth=100000&limit=${String(VERSIONS)}&fanOut=${String(VERSION
 describe('lineages that are large', () => {
   let api: TestApi;
   let path: string;
-  const sockets: Socket[] = [];
+  const readers = new StalledReaders(() => api.url);
   beforeAll(async () => {
     api = await testApi();
     const metadata = { note: 'x'.repeat(7_000) };
@@ -25,23 +25,9 @@ describe('lineages that are large', () => {
     path = `/v1/nodes/${uuid('v0')}/descendants?${QUESTION}`;
   });
   afterAll(async () => {
-    for (const socket of sockets) socket.destroy();
+    readers.leave();
     await api.close();
   });
-
-  /** Asks, and reads nothing beyond the status of the answer. */
-  const stalled = (): Promise<string> =>
-    new Promise((resolve) => {
-      const { hostname, port, host } = new URL(api.url);
-      const socket = connect(Number(port), hostname);
-      sockets.push(socket);
-      socket.on('error', () => undefined);
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
-      socket.once('data', (answer: Buffer) => {
-        socket.pause();
-        resolve(answer.toString('latin1').slice(9, 12));
-      });
-    });
 
   it('are answered whole', async () => {
     const { body } = await api.get(path);
@@ -53,7 +39,7 @@ describe('lineages that are large', () => {
 
   it('cost neither memory nor other requests their answer where readers do not take them', async () => {
     const before = heapInUse();
-    const statuses = await Promise.all(Array.from({ length: 48 }, stalled));
+    const statuses = await Promise.all(Array.from({ length: 48 }, () => readers.ask(path)));
     expect(statuses.filter((status) => status === '200')).toHaveLength(32);
     expect(statuses.filter((status) => status === '503')).toHaveLength(16);
     expect(await api.get(path)).toMatchObject({
@@ -66,7 +52,7 @@ describe('lineages that are large', () => {
     expect((await api.get(`/v1/nodes/${uuid('v0')}/descendants`)).status).toBe(200);
     expect((await api.get('/health/ready')).status).toBe(200);
     expect((await api.post('/v1/patterns', { name: 'meanwhile', createdBy: 'ada' })).status).toBe(201);
-    for (const socket of sockets.splice(0)) socket.destroy();
+    readers.leave();
     let answer = await api.get(path);
     while (answer.status === 503) answer = await api.get(path);
     expect(answer.body.nodes).toHaveLength(VERSIONS);
@@ -74,12 +60,7 @@ describe('lineages that are large', () => {
 
   it('cost no memory where one reader asks for hundreds and takes none', async () => {
     const before = heapInUse();
-    const one = `GET /v1/nodes/${uuid('v0')}/descendants?limit=110 HTTP/1.1\r\nHost: localhost\r\n\r\n`;
-    const socket = connect(Number(new URL(api.url).port), new URL(api.url).hostname);
-    sockets.push(socket);
-    socket.write(one.repeat(600));
-    await new Promise((resolve) => socket.once('data', resolve));
-    socket.pause();
+    await readers.ask(`/v1/nodes/${uuid('v0')}/descendants?limit=110`, 600);
     // Until no more answers are made.
     for (let [last, now] = [0, heapInUse()]; now > last + 1_000_000; [last, now] = [now, heapInUse()])
       await new Promise((resolve) => setTimeout(resolve, 1_000));
