@@ -1,15 +1,18 @@
 /**
  * The dependency rule of docs/adr and of the architecture, as the cruiser checks it:
  *
- *     models <- analytics, orchestration, projection <- adapters <- apps
+ *     models <- analytics, orchestration, projection <- adapters <- runtime <- apps
  *
  * test/architecture/architecture.spec.ts runs it on this tree and on a planted violation of each rule.
  */
 const core = '^libs/(models|analytics|orchestration|projection)/';
 const adapterNames = 'postgres|memgraph|qdrant|influxdb|embedded|embedding';
 const adapters = `^libs/(${adapterNames})/`;
-/** Where an app decides which adapter serves which port; nothing else in an app knows an adapter. */
-const compositionRoots = '^apps/[^/]+/src/(main|service|composition|engine|mirrors)\\.ts$';
+/** Where it is decided which adapter serves which port; nothing else of what runs knows an adapter. */
+const compositionRoots = [
+  '^apps/[^/]+/src/(main|service|composition|mirrors)\\.ts$',
+  '^libs/runtime/src/engine/',
+];
 const drivers = npm(
   'pg',
   'pg-[^/]+',
@@ -67,9 +70,27 @@ export default {
     ),
     rule(
       'libs-know-no-app',
-      'Libraries are what apps are made of; the HTTP framework belongs to the apps.',
+      'Libraries are what apps are made of.',
       { path: '^libs/', pathNot: tests },
-      { path: ['^(apps|bench|tools)/', frameworks] },
+      { path: '^(apps|bench|tools)/' },
+    ),
+    rule(
+      'apps-stand-apart',
+      'What two apps need is a library.',
+      { path: '^apps/([^/]+)/', pathNot: tests },
+      { path: '^apps/', pathNot: '^apps/$1/' },
+    ),
+    rule(
+      'runtime-is-for-apps',
+      'What every process shares is put together of the other libraries; none of them may need it.',
+      { path: '^libs/', pathNot: ['^libs/runtime/', tests] },
+      { path: '^libs/runtime/' },
+    ),
+    rule(
+      'frameworks-are-for-what-runs',
+      'The HTTP framework belongs to the apps, and to what all of them share.',
+      { path: '^libs/', pathNot: ['^libs/runtime/', tests] },
+      { path: frameworks },
     ),
     rule(
       'adapters-stand-apart',
@@ -79,8 +100,8 @@ export default {
     ),
     rule(
       'only-roots-know-adapters',
-      'Which adapter serves which port is decided in the composition root of an app and nowhere else in it.',
-      { path: '^apps/', pathNot: [compositionRoots, tests] },
+      'Which adapter serves which port is decided in the composition root of an app, or of what all share.',
+      { path: '^(apps|libs/runtime)/', pathNot: [...compositionRoots, tests] },
       { path: [adapters, drivers] },
     ),
     rule(

@@ -38,11 +38,20 @@ describe('The dependency rule', () => {
     expect(blamed.sort()).toEqual(planted.map(([path]) => path));
   });
 
+  it('keeps adapters out of what apps share too, but for where its mirrors are put together', async () => {
+    const place = 'libs/runtime/src/state/planted.ts';
+    const found = await violations(await plant({ [place]: "import '@stemma/postgres';" }));
+    expect(found.map(({ rule, from }) => `${rule.name}: ${from}`)).toEqual([
+      `only-roots-know-adapters: ${place}`,
+    ]);
+  });
+
   it('finds nothing to blame where nothing is broken', async () => {
     const kept = {
       'apps/api/src/main.ts': "import '@stemma/postgres';\nimport 'pg';",
       'apps/api/src/thing.controller.ts': "import '@stemma/orchestration';\nimport '@nestjs/common';",
       'apps/api/src/thing.spec.ts': "import '../../../libs/postgres/src/inside.js';",
+      'libs/runtime/src/engine/thing.ts': "import '@stemma/postgres';\nimport '@nestjs/common';",
       'libs/postgres/src/inside.ts': "import '@stemma/orchestration';\nimport 'typeorm';",
       'libs/orchestration/src/thing.ts': "import '@stemma/models';\nimport 'node:stream';",
     };
@@ -85,7 +94,7 @@ async function plant(files: Record<string, string>): Promise<string> {
   const tree = await mkdtemp(join(process.env['JEST_STEMMA_DIRECTORY'] ?? '', 'planted-'));
   for (const file of [config, 'tsconfig.json', 'package.json']) await cp(join(root, file), join(tree, file));
   await symlink(join(root, 'node_modules'), join(tree, 'node_modules'));
-  const libs = ['models', 'orchestration', 'projection', 'postgres', 'embedded', 'embedding'];
+  const libs = ['models', 'orchestration', 'projection', 'postgres', 'embedded', 'embedding', 'runtime'];
   const indexes = libs.map((lib): [string, string] => [
     `libs/${lib}/src/index.ts`,
     'export interface Mirror {}',

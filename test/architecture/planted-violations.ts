@@ -19,6 +19,18 @@ export const plantedViolations: Record<string, Record<string, string>> = {
     'libs/projection/src/planted-driver.ts': "import type { Pool } from 'pg';\nexport type P = Pool;",
   },
   'libs-know-no-app': {
+    'libs/embedding/src/planted-app.ts': "import '../../../apps/cli/src/shown.js';",
+    'apps/cli/src/shown.ts': 'export const shown = 1;',
+  },
+  'apps-stand-apart': {
+    'apps/worker/src/planted.ts':
+      "import { served } from '../../api/src/served.js';\nexport const fed = served;",
+    'apps/api/src/served.ts': 'export const served = 1;',
+  },
+  'runtime-is-for-apps': {
+    'libs/projection/src/planted-runtime.ts': "import '@stemma/runtime';",
+  },
+  'frameworks-are-for-what-runs': {
     'libs/embedding/src/planted.ts':
       "import { Injectable } from '@nestjs/common';\nexport const decorate = Injectable;",
   },

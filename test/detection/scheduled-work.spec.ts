@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DETECTION_THRESHOLDS } from '@stemma/analytics';
 import { DetectionService } from '@stemma/orchestration';
 import { PostgresDetectionSource, PostgresImprovements, PostgresSchedule } from '@stemma/postgres';
-import type { RecurringWork } from '../../apps/api/src/recurring-work.js';
+import type { RecurringWork } from '@stemma/runtime';
 import { scheduledWork, type Scheduled } from '../../apps/api/src/scheduled-work.js';
 import { bulkStore, node, pattern, uuid, type BulkStoreFixture } from '../bulk/bulk.fixture.js';
 

@@ -10,8 +10,15 @@ import {
   TrendService,
   UsageService,
 } from '@stemma/orchestration';
-import { Registry } from 'prom-client';
 import { JobRunner, Projection } from '@stemma/projection';
+import {
+  HealthController,
+  measureMirrors,
+  MetricsController,
+  metricsRegistry,
+  READINESS,
+} from '@stemma/runtime';
+import { Registry } from 'prom-client';
 import { AnalyticsController } from './analytics/analytics.controller.js';
 import { RankingsController } from './analytics/rankings.controller.js';
 import { BulkController } from './bulk/bulk.controller.js';
@@ -28,16 +35,12 @@ import { ImprovementsController } from './improvements/improvements.controller.j
 import { LineageController } from './lineage/lineage.controller.js';
 import { DeadLettersController } from './mirrors-admin/dead-letters.controller.js';
 import { JobsController } from './mirrors-admin/jobs.controller.js';
-import { measureMirrors } from './mirrors-admin/mirror-metrics.js';
 import { MirrorsController } from './mirrors-admin/mirrors.controller.js';
 import { NodesController } from './nodes/nodes.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { ServedDocument } from './openapi/served-document.js';
 import { ContentLimit } from './patterns/content-limit.js';
 import { PatternsController } from './patterns/patterns.controller.js';
-import { HealthController } from './state/health.controller.js';
-import { MetricsController } from './state/metrics.controller.js';
-import { metricsRegistry } from './state/request-metrics.js';
 import { SimilarityController } from './similarity/similarity.controller.js';
 import { SyncController } from './sync/sync.controller.js';
 import {
@@ -47,7 +50,6 @@ import {
   CATALOGUE,
   LINEAGE_GRAPH,
   SIMILARITY,
-  READINESS,
   ROLLUP_SYNC,
   SERIES,
 } from './tokens.js';

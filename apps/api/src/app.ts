@@ -3,6 +3,7 @@ import type { LogLevel, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '@stemma/config';
+import { guardRequests } from '@stemma/runtime';
 import { Registry } from 'prom-client';
 import { AppModule } from './app.module.js';
 import type { Composition } from './composition.js';
@@ -23,7 +24,6 @@ import { refuseUnreadable } from './http/refuse-unreadable.js';
 import { refuseUnknownRoutes } from './http/routes.js';
 import { HTTP_DEFAULTS, type HttpSettings } from './http/settings.js';
 import { ServedDocument } from './openapi/served-document.js';
-import { guardRequests } from './security/guard-requests.js';
 import { measureRequests } from './state/request-metrics.js';
 
 /** What of the configuration the HTTP application needs; what is left out has its default. */

@@ -35,14 +35,11 @@ import {
   PostgresWakeUp,
   requireReady,
 } from '@stemma/postgres';
-import { closeAll } from './close-all.js';
+import { closeAll, holderName, mirrorsReady, upkeepOf, type ReadinessCheck } from '@stemma/runtime';
 import { findAlikeBy } from './find-alike.js';
-import { holderName } from './holder-name.js';
 import { composeMirrors } from './mirrors.js';
 import { scheduledWork } from './scheduled-work.js';
 import { DiskWatch } from './state/disk-watch.js';
-import { mirrorsReady, type ReadinessCheck } from './state/readiness.js';
-import { upkeepOf } from './upkeep.js';
 import { rollupSync, type RollupSync } from './usage/rollup-sync.js';
 import { UsageRoller } from './usage-roller.js';
 

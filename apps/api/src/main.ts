@@ -1,6 +1,6 @@
 import { loadConfig } from '@stemma/config';
+import { aborted, say, untilSignalled } from '@stemma/runtime';
 import { startService } from './service.js';
-import { aborted, say, untilSignalled } from './until-signalled.js';
 
 untilSignalled(async (ending) => {
   const service = await startService(loadConfig(process.env), say);

@@ -9,8 +9,14 @@ import {
 } from '@stemma/orchestration';
 import { PostgresPatternIndex, recordIdentity } from '@stemma/postgres';
 import { ChainedMirror, type Projector } from '@stemma/projection';
+import {
+  composeEngine,
+  followShared,
+  type Engine,
+  type EngineConfig,
+  type EngineOptions,
+} from '@stemma/runtime';
 import type { DataSource } from 'typeorm';
-import { composeEngine, followShared, type Engine, type EngineConfig, type EngineOptions } from './engine.js';
 
 /** Whatever follows the record: its projectors, and the services that read what they keep. */
 export interface Mirrors extends Pick<Engine, 'projection' | 'jobs' | 'feed' | 'deadLetters'> {

@@ -1,6 +1,6 @@
 import { newId } from '@stemma/models';
 import type { Clock, Schedule, WriteContext } from '@stemma/orchestration';
-import { RecurringWork } from './recurring-work.js';
+import { RecurringWork } from '@stemma/runtime';
 
 /** A service that is started for one command is gone by then. */
 const FIRST_AFTER_MS = 10 * 60 * 1000;

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '@stemma/config';
 import { DataDirectoryLock, EmbeddedPostgres } from '@stemma/embedded';
+import { closeAll } from '@stemma/runtime';
 import { createApp } from './app.js';
-import { closeAll } from './close-all.js';
 import { compose, type Composition } from './composition.js';
 
 export interface RunningService {

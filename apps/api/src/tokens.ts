@@ -3,7 +3,6 @@ export const CATALOGUE = Symbol('Catalogue');
 export const LINEAGE_GRAPH = Symbol('LineageGraph');
 export const SERIES = Symbol('Series');
 export const FEEDBACK = Symbol('FeedbackCatalogue');
-export const READINESS = Symbol('ReadinessCheck[]');
 export const SIMILARITY = Symbol('SimilarityService or off');
 export const ROLLUP_SYNC = Symbol('how far usage is summed up');
 export const FEED = Symbol('ChangeFeed');

@@ -1,9 +1,7 @@
 import type { Config } from '@stemma/config';
 import { maintain, migrate, openPools, PostgresWakeUp, requireReady } from '@stemma/postgres';
 import type { JobRunner, Projection } from '@stemma/projection';
-import { upkeepOf } from '../../api/src/upkeep.js';
-import { composeEngine, followShared } from '../../api/src/engine.js';
-import { mirrorsReady, type ReadinessCheck } from '../../api/src/state/readiness.js';
+import { composeEngine, followShared, mirrorsReady, upkeepOf, type ReadinessCheck } from '@stemma/runtime';
 
 /** The engine of the service without the service: it feeds what does not live in a process. */
 export interface WorkerComposition {

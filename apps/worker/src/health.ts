@@ -5,13 +5,15 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { TerminusModule } from '@nestjs/terminus';
 import type { Config } from '@stemma/config';
+import {
+  guardRequests,
+  HealthController,
+  measureMirrors,
+  MetricsController,
+  metricsRegistry,
+  READINESS,
+} from '@stemma/runtime';
 import { Registry } from 'prom-client';
-import { measureMirrors } from '../../api/src/mirrors-admin/mirror-metrics.js';
-import { guardRequests } from '../../api/src/security/guard-requests.js';
-import { HealthController } from '../../api/src/state/health.controller.js';
-import { MetricsController } from '../../api/src/state/metrics.controller.js';
-import { metricsRegistry } from '../../api/src/state/request-metrics.js';
-import { READINESS } from '../../api/src/tokens.js';
 import type { WorkerComposition } from './composition.js';
 
 @Module({})

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '@stemma/config';
 import { EmbeddedPostgres } from '@stemma/embedded';
-import { aborted } from '../../api/src/until-signalled.js';
+import { aborted } from '@stemma/runtime';
 import { composeWorker, type WorkerComposition } from './composition.js';
 import { serveHealth } from './health.js';
 

@@ -4,7 +4,7 @@ import { fields, StemmaError, type Actor } from '@stemma/models';
 import type { IdempotencyClaim, WriteContext } from '@stemma/orchestration';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { callerOf } from '../security/caller.js';
+import { callerOf } from '@stemma/runtime';
 import { correlationIdOf } from './correlation.js';
 import { headerDocumented } from './header-documented.js';
 import { headerText } from './header-text.js';

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { StemmaError } from '@stemma/models';
 import { JobRunner, Projection, type JobKind, type MirrorJob } from '@stemma/projection';
 import type { FastifyRequest } from 'fastify';
-import { callerOf } from '../security/caller.js';
+import { callerOf } from '@stemma/runtime';
 import { jobJson } from './job-json.js';
 import { Answers } from '../openapi/answers.decorator.js';
 

@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { roleNeeded } from '../security/access.js';
+import { roleNeeded } from '@stemma/runtime';
 import { answerSchemas } from './answer-schemas.js';
 import { tellHeaders } from './answer-headers.js';
 import { problemResponses, refusalsOf } from './refusals.js';

@@ -1,15 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Histogram, type Registry } from 'prom-client';
 
 /** From a cached read to a bulk import. */
 const BUCKETS_SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
-
-/** The metrics of one service, with those of its process; whoever measures something else adds it here. */
-export function metricsRegistry(): Registry {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  return registry;
-}
 
 /** Measures each request until its answer is sent. Labelled by route, never by path: paths hold ids without bound. */
 export function measureRequests(fastify: FastifyInstance, registry: Registry): void {

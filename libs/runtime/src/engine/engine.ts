@@ -31,7 +31,7 @@ import {
   type Sink,
 } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
-import { holderName } from './holder-name.js';
+import { holderName } from '../process/holder-name.js';
 import { tellLoad } from './tell-load.js';
 
 export type EngineConfig = Pick<Config, 'embedding'> & Partial<Pick<Config, 'verifyEveryMs'>>;
