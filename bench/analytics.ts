@@ -1,6 +1,6 @@
 import { sampleOf, usageReport, type CountedUse } from '@stemma/analytics';
 import { newId } from '@stemma/models';
-import { migrate, PostgresUsageRollup, stemmaDataSource } from '@stemma/postgres';
+import { executionColumns, migrate, PostgresUsageRollup, stemmaDataSource } from '@stemma/postgres';
 import { randomNumbers } from '@stemma/testing';
 import type { DataSource } from 'typeorm';
 import { benchRow, type BenchRow } from './bench-row.js';
@@ -143,10 +143,14 @@ async function repeatDay(dataSource: DataSource, patternId: string): Promise<voi
      where pattern_id = $1 and grain = 'day' and start = $2::timestamptz`,
     [patternId, YEAR.from.toISOString()],
   );
+  const copied = Object.keys(executionColumns);
+  const own: Readonly<Record<string, string>> = {
+    execution_id: 'gen_random_uuid()',
+    timestamp: `timestamp + ${String(DAYS - 1)} * interval '1 day'`,
+  };
   await dataSource.query(
-    `insert into stemma.executions select (jsonb_populate_record(x, jsonb_build_object('execution_id', gen_random_uuid(),
-       'timestamp', x.timestamp + ${DAYS - 1} * interval '1 day'))).*
-     from stemma.executions x where pattern_id = $1`,
+    `insert into stemma.executions (${copied.join(', ')})
+     select ${copied.map((name) => own[name] ?? name).join(', ')} from stemma.executions where pattern_id = $1`,
     [patternId],
   );
 }

@@ -12,6 +12,7 @@ import { ContentOrder1700000000025 } from './migrations/1700000000025-content-or
 import { HashedScopes1700000000026 } from './migrations/1700000000026-hashed-scopes.js';
 import { DroppedLetters1700000000060 } from './migrations/1700000000060-dropped-letters.js';
 import { OwnLetters1700000000061 } from './migrations/1700000000061-own-letters.js';
+import { FactChecks1700000000072 } from './migrations/1700000000072-fact-checks.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
@@ -61,6 +62,7 @@ export function stemmaDataSource({
       EventKeyNames1700000000055,
       DroppedLetters1700000000060,
       OwnLetters1700000000061,
+      FactChecks1700000000072,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

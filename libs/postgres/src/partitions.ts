@@ -67,19 +67,31 @@ async function make(
     if (await exists(tx, partition.name)) return;
     await tx.query(`lock table stemma.${name}_default in access exclusive mode`);
     await tx.query(
-      `create table stemma.${partition.name} (like stemma.${name} including defaults including constraints)`,
+      `create table stemma.${partition.name} (
+         like stemma.${name} including defaults including constraints including generated)`,
     );
+    const columns = await writtenColumns(tx, name);
     await tx.query(
       `with moved as (
          delete from stemma.${name}_default
-         where ${from === undefined ? '' : `${column} >= ${from} and `}${column} < ${to} returning *)
-       insert into stemma.${partition.name} select * from moved`,
+         where ${from === undefined ? '' : `${column} >= ${from} and `}${column} < ${to} returning ${columns})
+       insert into stemma.${partition.name} (${columns}) select * from moved`,
     );
     await tx.query(
       `alter table stemma.${name} attach partition stemma.${partition.name}
        for values from (${from ?? 'minvalue'}) to (${to})`,
     );
   });
+}
+
+/** All but those that Postgres makes of the others. */
+async function writtenColumns(on: Pick<DataSource, 'query'>, table: string): Promise<string> {
+  const [row] = await on.query<{ names: string }[]>(
+    `select string_agg(quote_ident(attname), ', ') as names from pg_attribute
+     where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
+    [`stemma.${table}`],
+  );
+  return row?.names ?? '';
 }
 
 async function firstMonth(dataSource: DataSource, { name }: PartitionedTable): Promise<Date | undefined> {

@@ -15,13 +15,23 @@ export interface SubjectStates {
   /** The text of a version that has no vector, or an outdated one. */
   text: VersionText;
   /** A fact: it is only ever added, always with rev 1. */
-  execution: ExecutionState;
+  execution: ExecutionState & Ordered & Checked;
   /** A fact too. */
-  event: EventState;
-  usage: DailyUsage;
+  event: EventState & Ordered & Checked;
+  usage: DailyUsage & Checked;
 }
 
 export type Subject = keyof SubjectStates;
+
+export interface Ordered {
+  /** Another one for each entity of the subject, and always the same: it tells those of one millisecond apart. */
+  readonly ordinal: number;
+}
+
+export interface Checked {
+  /** Of id and content, 31 bits: what a store that adds up can be compared by. */
+  readonly check: number;
+}
 
 export type MirroredNode = Omit<NodeState, 'content'> & {
   readonly name: string;

@@ -1,12 +1,5 @@
 import { contentHash, idFrom, NO_USAGE } from '@stemma/models';
-import type {
-  DailyUsage,
-  Entity,
-  MirroredEdge,
-  MirroredNode,
-  Subject,
-  SubjectStates,
-} from '@stemma/projection';
+import type { Entity, MirroredEdge, MirroredNode, Subject, SubjectStates } from '@stemma/projection';
 
 export const aTime = new Date('2026-03-01T12:00:00.123Z');
 /** Of the vectors that `entityOf` makes. */
@@ -55,6 +48,11 @@ export function entityOf(subject: Subject, n: number, options: EntityOptions = {
   if (subject === 'event') return { subject, id, rev: 1, state: eventOf(n, options) };
   if (subject === 'usage') return { subject, id, rev, state: usageOf(n, options) };
   throw new Error(`no ${subject} is made here yet`);
+}
+
+/** Another one for each content, as the record makes it: what differs in a label, a time or a rev differs in it. */
+function checkOf(...content: readonly (string | number)[]): number {
+  return Number.parseInt(contentHash(content.join(' ')).slice(0, 8), 16) & 0x7fffffff;
 }
 
 /** 0 to 999: so that a label shows in numbers too, in a store that keeps no text. */
@@ -178,6 +176,8 @@ function executionOf(n: number, { label = 'a', at = aTime }: EntityOptions): Sub
     errorMessage: null,
     metadata: { label },
     trial: null,
+    ordinal: n,
+    check: checkOf('execution', n, label, at.toISOString()),
   };
 }
 
@@ -205,10 +205,12 @@ function eventOf(n: number, { label = 'a', at = aTime }: EntityOptions): Subject
     tags: ['b', 'a', label],
     sourceSystem: 'stemma',
     sourceVersion: null,
+    ordinal: n,
+    check: checkOf('event', n, label, at.toISOString()),
   };
 }
 
-function usageOf(n: number, { rev = 1, label = 'a', at = aTime }: EntityOptions): DailyUsage {
+function usageOf(n: number, { rev = 1, label = 'a', at = aTime }: EntityOptions): SubjectStates['usage'] {
   return {
     usageId: idOf('usage', n),
     patternId: idFrom('pattern', String(n)),
@@ -217,5 +219,6 @@ function usageOf(n: number, { rev = 1, label = 'a', at = aTime }: EntityOptions)
     executionCount: rev,
     successCount: rev,
     executionTimeSumMs: rev + (at.getTime() - aTime.getTime()),
+    check: checkOf('usage', n, rev, label, at.toISOString()),
   };
 }

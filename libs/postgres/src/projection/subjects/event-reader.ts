@@ -3,7 +3,12 @@ import { eventColumns, toEvent, type EventRow } from '../../rows/event.row.js';
 import { namesOf } from '../../sql/insert-rows.js';
 import { tableReader } from './table-reader.js';
 
-const selection = `select ${namesOf(eventColumns, 'v')} from stemma.lineage_events v`;
+interface FactRow extends EventRow {
+  ordinal: string;
+  check_sum: number;
+}
+
+const selection = `select ${namesOf(eventColumns, 'v')}, v.ordinal, v.check_sum from stemma.lineage_events v`;
 
 export const eventReader = tableReader({
   subject: 'event',
@@ -15,6 +20,7 @@ export const eventReader = tableReader({
   inBatches: 'v.batch_id = any($1::uuid[])',
 });
 
-function toEntity(row: EventRow): Entity {
-  return { subject: 'event', id: row.event_id, rev: 1, state: toEvent(row).toState() };
+function toEntity(row: FactRow): Entity {
+  const state = { ...toEvent(row).toState(), ordinal: Number(row.ordinal), check: row.check_sum };
+  return { subject: 'event', id: row.event_id, rev: 1, state };
 }

@@ -3,7 +3,13 @@ import { executionColumns, toExecution, type ExecutionRow } from '../../rows/exe
 import { namesOf } from '../../sql/insert-rows.js';
 import { tableReader } from './table-reader.js';
 
-const selection = `select ${namesOf(executionColumns, 'x')} from stemma.executions x`;
+interface FactRow extends ExecutionRow {
+  ordinal: string;
+  check_sum: number;
+}
+
+const selection = `
+  select ${namesOf(executionColumns, 'x')}, x.ordinal, x.check_sum from stemma.executions x`;
 
 export const executionReader = tableReader({
   subject: 'execution',
@@ -15,6 +21,7 @@ export const executionReader = tableReader({
   inBatches: 'x.batch_id = any($1::uuid[])',
 });
 
-function toEntity(row: ExecutionRow): Entity {
-  return { subject: 'execution', id: row.execution_id, rev: 1, state: toExecution(row).toState() };
+function toEntity(row: FactRow): Entity {
+  const state = { ...toExecution(row).toState(), ordinal: Number(row.ordinal), check: row.check_sum };
+  return { subject: 'execution', id: row.execution_id, rev: 1, state };
 }

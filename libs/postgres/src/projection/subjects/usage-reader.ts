@@ -9,11 +9,12 @@ interface UsageDayRow {
   execution_count: string;
   success_count: string;
   execution_time_sum_ms: string;
+  check_sum: number;
 }
 
 const selection = `
   select d.usage_id, d.pattern_id, d.day::text, d.context_type, d.execution_count, d.success_count,
-    d.execution_time_sum_ms
+    d.execution_time_sum_ms, d.check_sum
   from stemma.usage_daily d`;
 
 const touchedDays = `
@@ -47,6 +48,7 @@ function toEntity(row: UsageDayRow): Entity {
       executionCount,
       successCount: Number(row.success_count),
       executionTimeSumMs: Number(row.execution_time_sum_ms),
+      check: row.check_sum,
     },
   };
 }
