@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LineageNode, Pattern, type Position } from '@stemma/models';
-import { readFrom } from '@stemma/orchestration';
+import { ReadRouter } from '@stemma/orchestration';
 import { PostgresUnitOfWork } from '@stemma/postgres';
 import type { Entity } from '@stemma/projection';
 import { MemoryMirror } from '@stemma/testing';
@@ -61,8 +61,11 @@ describe('a client that reads what it wrote', () => {
           : mirror.apply(entities);
       const projector = ground.project(instead(mirror, { apply }));
       const sourceOf = async (minPosition: Position | null): Promise<[string, string | null]> => {
-        const ask = (): Promise<null> => Promise.resolve(null);
-        const { source, fallback } = await readFrom(projector, { minPosition, waitMs: 10_000 }, ask, ask);
+        const { source, fallback } = await new ReadRouter(() => ground.stores.feed.newest()).read({
+          sources: [{ mirror: projector, ask: () => Promise.resolve('by the mirror') }],
+          record: () => Promise.resolve('by the record'),
+          freshness: { minPosition, waitMs: 10_000 },
+        });
         return [source, fallback];
       };
       const revise = async (tag: string): Promise<Position> =>

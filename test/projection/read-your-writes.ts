@@ -1,4 +1,4 @@
-import { readFrom, LineageService, type WriteContext } from '@stemma/orchestration';
+import { ReadRouter, LineageService, type WriteContext } from '@stemma/orchestration';
 import { Projector, type MirroredNode } from '@stemma/projection';
 import { FlakyConnection, MemoryMirror, MisbehavingMirror, randomNumbers } from '@stemma/testing';
 import { Ground } from './ground.js';
@@ -20,17 +20,19 @@ export async function readYourWrites(pairs: number): Promise<Map<string, number>
   projector.start();
   const sources = new Map<string, number>();
   const { lineage, stores } = ground;
+  const router = new ReadRouter(() => stores.feed.newest());
 
   const pair = async (client: string, n: number): Promise<void> => {
     const tag = String(n);
     const written = await lineage.reviseNode(context, client, 'any', { tags: [tag] });
     const freshness = { minPosition: written.position, waitMs: [0, 5, 100][n % 3] ?? 0 };
-    const found = await readFrom(
-      projector,
+    const held = (): MirroredNode | null =>
+      (mirror.content.get(`node ${client}`)?.state ?? null) as MirroredNode | null;
+    const found = await router.read({
+      sources: [{ mirror: projector, ask: () => Promise.resolve(held()) }],
+      record: async () => (await stores.feed.load('node', [client]))[0]?.state as MirroredNode | undefined,
       freshness,
-      () => Promise.resolve(mirror.content.get(`node ${client}`)?.state as MirroredNode | undefined),
-      async () => (await stores.feed.load('node', [client]))[0]?.state as MirroredNode | undefined,
-    );
+    });
     sources.set(found.source, (sources.get(found.source) ?? 0) + 1);
     // Nobody else writes this version: what is not exactly this is stale.
     expect(found.answer?.tags).toEqual([tag]);

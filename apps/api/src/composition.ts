@@ -177,7 +177,7 @@ export async function compose(
     feed: mirrors.feed,
     deadLetters: mirrors.deadLetters,
     rollupSync: async () => rollupSync(await rollup.status(), roller.cause),
-    graph: new RoutedGraph(new PostgresLineageGraph(requests), mirrors.graph),
+    graph: new RoutedGraph(mirrors.router, new PostgresLineageGraph(requests), mirrors.graphs),
     usage: new UsageService(
       new PostgresUsageAnalytics(requests),
       feedback,

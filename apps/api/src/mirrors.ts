@@ -5,6 +5,7 @@ import {
   SimilarityService,
   type Catalogue,
   type LineageService,
+  ReadRouter,
   type MirroredGraph,
 } from '@stemma/orchestration';
 import { PostgresPatternIndex, recordIdentity } from '@stemma/postgres';
@@ -21,8 +22,9 @@ import type { DataSource } from 'typeorm';
 /** Whatever follows the record: its projectors, and the services that read what they keep. */
 export interface Mirrors extends Pick<Engine, 'projection' | 'jobs' | 'feed' | 'deadLetters'> {
   readonly similarity: SimilarityService | 'off';
-  /** Null where the record answers itself. */
-  readonly graph: MirroredGraph | null;
+  readonly router: ReadRouter;
+  /** Those that answer before the record does, in their order. */
+  readonly graphs: readonly MirroredGraph[];
   close(): Promise<void>;
 }
 
@@ -48,11 +50,12 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
       : null;
   const links = graph && engine.follow(graph, { pageSize: LINKS_A_PAGE });
   const embedding = followShared(engine, dataSource, config.projection !== 'worker');
-  const vectors = embedding && (await followVectors(engine, options, folder, embedding));
   const { projection, jobs, feed, deadLetters } = engine;
+  const router = new ReadRouter(() => feed.newest());
+  const vectors = embedding && (await followVectors(engine, options, folder, embedding, router));
   return {
-    ...{ projection, jobs, feed, deadLetters },
-    graph: graph && links && { graph, mirror: links, held: () => graph.held },
+    ...{ projection, jobs, feed, deadLetters, router },
+    graphs: graph && links ? [{ graph, mirror: links }] : [],
     similarity: vectors?.similarity ?? 'off',
     close: async () => {
       vectors?.mirror.close();
@@ -68,11 +71,12 @@ async function followVectors(
   { catalogue, lineage, requests }: MirrorOptions,
   folder: string,
   embedding: Projector,
+  router: ReadRouter,
 ): Promise<{ index: VectorMirror; mirror: ChainedMirror; similarity: SimilarityService } | null> {
   if (embedder === null) return null;
   const index = await VectorMirror.open(join(folder, 'vectors'), embedder, log, isWhole);
   const mirror = new ChainedMirror(embedding, follow(index), feed);
   const record = new PostgresPatternIndex(requests, embedder.model, embedder.dimensions);
-  const similarity = new SimilarityService({ catalogue, embedder, index, mirror, record }, lineage);
+  const similarity = new SimilarityService({ catalogue, embedder, router, index, mirror, record }, lineage);
   return { index, mirror, similarity };
 }

@@ -56,10 +56,6 @@ export class ChainedMirror implements RoutedMirror {
     return this.second.isWhole;
   }
 
-  isWritten(position: Position): Promise<boolean> {
-    return this.second.isWritten(position);
-  }
-
   close(): void {
     for (const end of this.unsubscribe) end();
   }

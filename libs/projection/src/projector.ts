@@ -135,10 +135,6 @@ export class Projector implements RoutedMirror {
     return this.lanes.every((lane) => lane.isWhole);
   }
 
-  async isWritten(position: Position): Promise<boolean> {
-    return comparePositions(position, await this.stores.feed.newest()) <= 0;
-  }
-
   /** Whether the sink has reached `position`, at the latest after `timeoutMs`. */
   async reaches(position: Position, timeoutMs: number): Promise<boolean> {
     if (this.hasReached(position)) return true;

@@ -41,8 +41,10 @@ export class LineageTexts implements LineageRecord<NodeText, string> {
     }
     const [usage, { texts, rest }] = await Promise.all([
       this.usage.texts(nodeIds, held),
-      this.remembered.texts(nodeIds, { of: held, revOf: (nodeId) => held.nodeRev(nodeId) }, async (missing) =>
-        mapped(await this.catalogue.firstNodes(missing), definitionText),
+      this.remembered.texts(
+        nodeIds,
+        { of: held.content, revOf: (nodeId) => held.nodeRev(nodeId) },
+        async (missing) => mapped(await this.catalogue.firstNodes(missing), definitionText),
       ),
     ]);
     const whole = Array.from(
@@ -55,7 +57,7 @@ export class LineageTexts implements LineageRecord<NodeText, string> {
   edges(edgeIds: readonly string[], held: HeldRevs | null): Promise<FirstTexts<string>> {
     return this.remembered.texts(
       edgeIds,
-      held && { of: held, revOf: (edgeId) => held.edgeRev(edgeId) },
+      held && { of: held.content, revOf: (edgeId) => held.edgeRev(edgeId) },
       async (missing) => mapped(await this.catalogue.firstEdges(missing), edgeText),
     );
   }

@@ -11,7 +11,7 @@ export interface RevisedText {
 /** How the present revs are known. */
 export interface KnownRevs {
   /** What knows them: what was remembered while another one did counts no more. */
-  readonly of: object;
+  readonly of: unknown;
   readonly revOf: (id: string) => number | null;
 }
 
@@ -21,7 +21,7 @@ const ENTRY_BYTES = 250;
 /** Texts by id, those used last, each of one rev. */
 export class RememberedTexts {
   private readonly entries: LRUCache<string, RevisedText>;
-  private knower: object | null = null;
+  private knower: unknown;
 
   constructor(capacityBytes: number) {
     this.entries = new LRUCache({

@@ -19,6 +19,7 @@ describe('remembered use', () => {
     return Promise.resolve(changed);
   };
   const graph = (): HeldRevs & { seq: bigint } => ({
+    content: Symbol('a content'),
     seq: 1n,
     get position() {
       return { tx: 1n, seq: this.seq };

@@ -18,15 +18,15 @@ interface UsageText {
  */
 export class UsageTexts {
   private readonly entries = new LRUCache<string, UsageText>({ max: CAPACITY });
-  private held: HeldRevs | null = null;
+  private content: unknown;
 
   constructor(private readonly catalogue: Pick<Catalogue, 'usage'>) {}
 
   async texts(nodeIds: readonly string[], held: HeldRevs): Promise<(nodeId: string) => string> {
     // What was remembered beside another content may be of another history.
-    if (held !== this.held) this.entries.clear();
-    this.held = held;
-    const at = held.position;
+    const { content, position: at } = held;
+    if (content !== this.content) this.entries.clear();
+    this.content = content;
     const known = new Map(nodeIds.map((nodeId) => [nodeId, this.entries.get(nodeId)]));
     const asked = nodeIds.filter((nodeId) => !isAt(known.get(nodeId), at));
     const changed = await this.catalogue.usage(
@@ -39,7 +39,7 @@ export class UsageTexts {
         used === undefined ? (known.get(nodeId) ?? UNUSED) : { rev: used.usageRev, text: usageText(used) };
       const entry = { rev, text, at };
       known.set(nodeId, entry);
-      if (held === this.held) this.entries.set(nodeId, entry);
+      if (content === this.content) this.entries.set(nodeId, entry);
     }
     return (nodeId) => (known.get(nodeId) ?? UNUSED).text;
   }

@@ -41,6 +41,8 @@ export class GraphContent implements HeldRevs {
   /** Of each node the edges that end in it, in the order of their sources. */
   readonly incoming: Adjacency;
   position: StoredPosition | null = null;
+  /** An object for each content: it is its own name. */
+  readonly content = this;
 
   constructor(arrays?: GraphArrays) {
     this.vertices = new VertexColumns(arrays?.vertices);

@@ -38,7 +38,7 @@ describeLineageGraphContract('GraphMirror', async () => {
     hold: async (graph) => {
       const mirror = await GraphMirror.open(dir);
       await mirror.apply(entitiesOf(graph));
-      return mirror;
+      return { traverse: async (question) => (await mirror.traverse(question))?.reach ?? null };
     },
     close: () => rm(dir, { recursive: true, force: true }),
   };

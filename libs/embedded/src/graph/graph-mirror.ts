@@ -1,9 +1,8 @@
 import {
   Turn,
   walk,
-  type HeldRevs,
-  type LineageGraph,
-  type Reach,
+  type MirroredLineageGraph,
+  type MirroredReach,
   type Traversal,
 } from '@stemma/orchestration';
 import {
@@ -31,7 +30,7 @@ const SAVE_EVERY_MS = 300_000;
  * The lineage graph in this process as a mirror. It lives in memory and says by its position what it holds, so a lost
  * or older snapshot only means more to catch up with.
  */
-export class GraphMirror implements Mirror, LineageGraph {
+export class GraphMirror implements Mirror, MirroredLineageGraph {
   readonly name = 'graph';
   readonly scope = 'process';
   readonly subjects = ['vertex', 'link'] as const;
@@ -106,7 +105,7 @@ export class GraphMirror implements Mirror, LineageGraph {
   }
 
   /** Not of one moment, where others write during a walk of more than a few milliseconds. */
-  async traverse(question: Traversal): Promise<Reach | null> {
+  async traverse(question: Traversal): Promise<MirroredReach | null> {
     const { content } = this;
     const start = content.vertices.table.find(question.nodeId);
     const turn = new Turn(question.timeoutMs);
@@ -116,10 +115,13 @@ export class GraphMirror implements Mirror, LineageGraph {
     const edgeIds = await neighbourhood.edgesOf(links);
     const areCut = edgeIds.length > question.edgeLimit;
     return {
-      nodes,
-      edgeIds: areCut ? edgeIds.slice(0, question.edgeLimit) : edgeIds,
-      truncated: areCut ? [...truncated, 'edgeLimit'] : truncated,
-      next,
+      reach: {
+        nodes,
+        edgeIds: areCut ? edgeIds.slice(0, question.edgeLimit) : edgeIds,
+        truncated: areCut ? [...truncated, 'edgeLimit'] : truncated,
+        next,
+      },
+      held: content,
     };
   }
 
@@ -151,10 +153,6 @@ export class GraphMirror implements Mirror, LineageGraph {
       },
       abandon: () => Promise.resolve(),
     });
-  }
-
-  get held(): HeldRevs {
-    return this.content;
   }
 
   /** Of all arrays, room for growth included. */

@@ -22,7 +22,7 @@ describe('the snapshot of the graph', () => {
   it('brings back all of it, to go on from: nodes, edges, and the ways between them', async () => {
     const mirror = await GraphMirror.open(dir);
     await mirror.apply(entities(3_000, 6_000));
-    const reach = await mirror.traverse({
+    const found = await mirror.traverse({
       nodeId: idOf('vertex', 0),
       direction: 'descendants',
       depth: 10_000,
@@ -37,6 +37,7 @@ describe('the snapshot of the graph', () => {
       after: null,
       timeoutMs: 30_000,
     });
+    const reach = found?.reach;
     expect(reach).toMatchObject({ truncated: [], next: null });
     expect(reach?.nodes.map(({ nodeId }) => nodeId)).toEqual(
       Array.from({ length: 5_999 }, (_, n) => idOf('vertex', n + 1)),

@@ -1,40 +1,35 @@
 import type { HeldRevs } from '../ports/held-revs.js';
-import type { LineageGraph, Reach, Traversal } from '../ports/lineage-graph.js';
-import { fromRecord, readFrom, type RoutedMirror } from '../reading/read-router.js';
+import type { LineageGraph, MirroredLineageGraph, Reach, Traversal } from '../ports/lineage-graph.js';
+import type { ReadRouter } from '../reading/read-router.js';
+import type { RoutedMirror } from '../reading/routed-mirror.js';
 import type { Freshness, Sourced } from '../reading/sourced.js';
 
 export interface MirroredGraph {
-  readonly graph: LineageGraph;
+  readonly graph: MirroredLineageGraph;
   readonly mirror: RoutedMirror;
-  readonly held: () => HeldRevs;
 }
 
-/** The lineage graph of a mirror where there is one that is ready and fresh enough, else that of the record. */
+export interface RoutedReach {
+  /** Null: the record knows no such start. */
+  readonly reach: Reach | null;
+  /** What the mirror that answered held; null where the record did. */
+  readonly held: HeldRevs | null;
+}
+
+/** The lineage from the first graph that can tell: that of a mirror, in their order, else that of the record. */
 export class RoutedGraph {
   constructor(
+    private readonly router: ReadRouter,
     private readonly record: LineageGraph,
-    private readonly mirrored: MirroredGraph | null,
+    private readonly mirrored: readonly MirroredGraph[],
   ) {}
 
-  /** @throws StemmaError as `LineageGraph.traverse` */
-  async traverse(question: Traversal, freshness: Freshness): Promise<Sourced<Reach | null>> {
-    const { record, mirrored } = this;
-    if (mirrored === null) return fromRecord(await record.traverse(question));
-    const { graph, mirror } = mirrored;
-    const reach = await readFrom(
-      mirror,
+  /** @throws StemmaError as `LineageGraph.traverse` and `ReadRouter.read` */
+  traverse(question: Traversal, freshness: Freshness): Promise<Sourced<RoutedReach>> {
+    return this.router.read<RoutedReach>({
+      sources: this.mirrored.map(({ graph, mirror }) => ({ mirror, ask: () => graph.traverse(question) })),
+      record: async () => ({ reach: await this.record.traverse(question), held: null }),
       freshness,
-      () => graph.traverse(question),
-      () => record.traverse(question),
-    );
-    // A start that a mirror does not know may have been written a moment ago: only the record can tell.
-    if (reach.answer !== null || reach.source !== mirror.name) return reach;
-    return fromRecord(await record.traverse(question), 'behind');
-  }
-
-  /** What the mirror holds, where the answer came from it. */
-  heldBy({ source }: Sourced<unknown>): HeldRevs | null {
-    const { mirrored } = this;
-    return mirrored !== null && source === mirrored.mirror.name ? mirrored.held() : null;
+    });
   }
 }

@@ -92,10 +92,9 @@ export async function traceLineage<Node, Edge>(
     timeoutMs: question.timeoutMs ?? TRACE_DEFAULTS.timeoutMs,
   };
   const startedAt = performance.now();
-  const reached = await graph.traverse(traversal, freshness);
-  const { answer: reach, ...source } = reached;
+  const { answer: reached, ...source } = await graph.traverse(traversal, freshness);
+  const { reach, held } = reached;
   if (reach === null) throw await startNotFound(catalogue, traversal);
-  const held = graph.heldBy(reached);
   const read = pagesWithin(traversal.timeoutMs - (performance.now() - startedAt));
   const answer: Trace<Node, Edge> = {
     nodes: read(reach.nodes, async (page) => {

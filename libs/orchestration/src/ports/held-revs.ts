@@ -1,13 +1,15 @@
 import type { Position } from '@stemma/models';
 
-/**
- * The revs of the states that a mirror holds at this moment. By them a state that was remembered is known to be the
- * present one. A content that was built anew has another object: what was remembered by the old one tells nothing of it.
- */
+/** The revs of the states that a mirror holds. By them a state that was remembered is known to be the present one. */
 export interface HeldRevs {
+  /**
+   * The same as long as it is one content that is kept in step. One that was built anew is another: what was remembered by
+   * the old one tells nothing of it.
+   */
+  readonly content: unknown;
   /** It stands for all of the record up to here: while this stays, nothing is known to have changed in any of it. */
   readonly position: Position | null;
-  /** Null where it never held one. */
+  /** Of what an answer named, at least; null where it never held one. */
   nodeRev(nodeId: string): number | null;
   edgeRev(edgeId: string): number | null;
 }

@@ -1,4 +1,5 @@
 import type { LineageStatus, RelationshipType } from '@stemma/models';
+import type { HeldRevs } from './held-revs.js';
 
 /**
  * Traversal of the lineage. Only active edges between nodes that are not deleted are seen. Every engine gives
@@ -33,6 +34,20 @@ export interface LineageGraph {
    * @throws StemmaError `timeout`; `store_unavailable` or `mirror_unavailable`.
    */
   traverse(question: Traversal): Promise<Reach | null>;
+}
+
+/** The graph of a mirror. It answers as a `LineageGraph` does, and says what of it it held. */
+export interface MirroredLineageGraph {
+  /**
+   * @returns null where it cannot tell, and the record must: it does not know the start, or as one created later than `asOf`.
+   * @throws StemmaError `timeout`, `mirror_unavailable`.
+   */
+  traverse(question: Traversal): Promise<MirroredReach | null>;
+}
+
+export interface MirroredReach {
+  readonly reach: Reach;
+  readonly held: HeldRevs;
 }
 
 export type Direction = 'ancestors' | 'descendants' | 'both';

@@ -1,67 +1,108 @@
-import { StemmaError, type Position } from '@stemma/models';
+import { comparePositions, StemmaError, type Position } from '@stemma/models';
+import type { RoutedMirror } from './routed-mirror.js';
 import type { FallbackReason, Freshness, Sourced } from './sourced.js';
 
-/** A mirror as the router sees it. */
-export interface RoutedMirror {
-  readonly name: string;
-  /** What it holds; null while it is not ready to answer. */
-  readonly position: Position | null;
-  readonly notReady: FallbackReason;
-  /** By how much it is behind the record at most; null where it has never been up to date. */
-  readonly lagMs: number | null;
-  /** Whether it reaches `position` within `timeoutMs`. */
-  reaches(position: Position, timeoutMs: number): Promise<boolean>;
-  /** It holds all up to its position: no state waits as a dead letter. */
-  readonly isWhole: boolean;
-  /** Whether the record has come to `position`. */
-  isWritten(position: Position): Promise<boolean>;
+/** A mirror that may answer. */
+export interface Source<T> {
+  readonly mirror: RoutedMirror;
+  /** @returns null where it cannot tell. @throws StemmaError `mirror_unavailable` */
+  ask(): Promise<T | null>;
+}
+
+export interface RoutedQuestion<T> {
+  /** In the order in which they are asked. */
+  readonly sources: readonly Source<T>[];
+  readonly record: () => Promise<T>;
+  readonly freshness: Freshness;
 }
 
 /**
- * Asks the mirror where it is ready and has reached what the caller needs, else the record. So the answer is never
+ * Asks the first source that is ready and has reached what the caller needs, else the record. So the answer is never
  * older than asked for, and "empty" never stands for "not there yet".
- * @throws StemmaError `invalid_position` where the record has not come there either: so a record that was put back from
- *   a backup does not answer as if it held what it lost.
  */
-export async function readFrom<T>(
-  mirror: RoutedMirror,
-  { minPosition, waitMs }: Freshness,
-  askMirror: () => Promise<T>,
-  askRecord: () => Promise<T>,
-): Promise<Sourced<T>> {
-  const reason = await reasonAgainst(mirror, minPosition, waitMs);
-  if (reason === null) {
-    // Before the question: what arrives while it is answered may or may not be in the answer.
-    const { name, lagMs } = mirror;
-    const position = mirror.position ?? minPosition;
-    try {
-      return { answer: await askMirror(), source: name, position, lagMs, fallback: null };
-    } catch (error) {
-      if (!StemmaError.is(error, 'mirror_unavailable')) throw error;
+export class ReadRouter {
+  constructor(
+    /** The position of the newest committed change. */
+    private readonly newest: () => Promise<Position>,
+  ) {}
+
+  /**
+   * @throws StemmaError `invalid_position` where the record has not come there either: so a record that was put back
+   *   from a backup does not answer as if it held what it lost.
+   */
+  async read<T>({ sources, record, freshness }: RoutedQuestion<T>): Promise<Sourced<T>> {
+    const reached = await this.whoReaches(
+      sources.map(({ mirror }) => mirror),
+      freshness,
+    );
+    let fallback: FallbackReason | null = null;
+    for (const source of sources) {
+      const { mirror } = source;
+      const reason = reasonAgainst(mirror, freshness, reached);
+      if (reason === null) {
+        // Before the question: what arrives while it is answered may or may not be in the answer.
+        const about = { source: mirror.name, position: mirror.position ?? freshness.minPosition };
+        const { lagMs } = mirror;
+        const asked = await answerOf(source);
+        if ('answer' in asked) return { ...asked, ...about, lagMs, fallback };
+        fallback ??= asked.reason;
+      }
+      fallback ??= reason;
     }
+    return fromRecord(await record(), fallback);
   }
-  return fromRecord(await askRecord(), reason ?? 'unavailable');
+
+  /** Waits until one of the mirrors is where the caller needs it, or none gets there in time. */
+  private async whoReaches(
+    mirrors: readonly RoutedMirror[],
+    { minPosition, waitMs }: Freshness,
+  ): Promise<ReadonlySet<RoutedMirror>> {
+    const reached = new Set<RoutedMirror>();
+    if (minPosition === null) return reached;
+    // One that warms may get there in time; one that is away gives no such hope.
+    const hopeful = mirrors.filter(
+      ({ position, notReady }) => position !== null || notReady !== 'unavailable',
+    );
+    const waits = hopeful.map(async (mirror) => {
+      if (!(await mirror.reaches(minPosition, waitMs))) throw new Error('too late');
+      reached.add(mirror);
+    });
+    await Promise.any(waits).catch(() => this.requireWritten(minPosition));
+    return reached;
+  }
+
+  private async requireWritten(position: Position): Promise<void> {
+    if (comparePositions(position, await this.newest()) > 0)
+      throw new StemmaError('invalid_position', 'Nothing has been written at this position yet.');
+  }
 }
 
 export function fromRecord<T>(answer: T, fallback: FallbackReason | null = null): Sourced<T> {
   return { answer, source: 'postgres', position: null, lagMs: 0, fallback };
 }
 
-async function reasonAgainst(
+function reasonAgainst(
   mirror: RoutedMirror,
-  minPosition: Position | null,
-  waitMs: number,
-): Promise<FallbackReason | null> {
-  const isReady = mirror.position !== null;
-  if (minPosition === null) return isReady ? lackOf(mirror) : mirror.notReady;
-  // One that warms may get there in time; one that is away gives no such hope.
-  if (!isReady && mirror.notReady === 'unavailable') return mirror.notReady;
-  if (await mirror.reaches(minPosition, waitMs)) return lackOf(mirror);
-  if (await mirror.isWritten(minPosition)) return mirror.position === null ? mirror.notReady : 'behind';
-  throw new StemmaError('invalid_position', 'Nothing has been written at this position yet.');
+  { minPosition }: Freshness,
+  reached: ReadonlySet<RoutedMirror>,
+): FallbackReason | null {
+  if (!reached.has(mirror)) {
+    if (mirror.position === null) return mirror.notReady;
+    if (minPosition !== null) return 'behind';
+  }
+  // Its position does not speak for what it could not take: that would look as if it were not there.
+  return mirror.isWhole ? null : 'behind';
 }
 
-/** Its position does not speak for what it could not take: that would look as if it were not there. */
-function lackOf({ isWhole }: RoutedMirror): FallbackReason | null {
-  return isWhole ? null : 'behind';
+async function answerOf<T>(
+  source: Source<T>,
+): Promise<{ readonly answer: T } | { readonly reason: FallbackReason }> {
+  try {
+    const answer = await source.ask();
+    // What it does not know may have been written a moment ago.
+    return answer === null ? { reason: 'behind' } : { answer };
+  } catch (error) {
+    if (!StemmaError.is(error, 'mirror_unavailable')) throw error;
+    return { reason: 'unavailable' };
+  }
 }

@@ -2,7 +2,8 @@ import { StemmaError, storableText } from '@stemma/models';
 import type { Catalogue, NodeSummary } from '../ports/catalogue.js';
 import type { Embedder } from '../ports/embedder.js';
 import type { PatternIndex, SimilarityFilter } from '../ports/pattern-index.js';
-import { readFrom, type RoutedMirror } from '../reading/read-router.js';
+import type { ReadRouter } from '../reading/read-router.js';
+import type { RoutedMirror } from '../reading/routed-mirror.js';
 import type { Freshness, Sourced } from '../reading/sourced.js';
 import { nodesNotFound } from '../writes/find-or-refuse.js';
 
@@ -29,6 +30,7 @@ export interface SimilarAnswer {
 export interface SimilarityPorts {
   readonly catalogue: Catalogue;
   readonly embedder: Embedder;
+  readonly router: ReadRouter;
   readonly index: PatternIndex;
   readonly mirror: RoutedMirror;
   readonly record: PatternIndex & VectorSource;
@@ -44,7 +46,7 @@ interface VectorSource {
  *   cannot be asked; `embedding_dimension_mismatch`.
  */
 export async function findSimilar(
-  { catalogue, embedder, index, mirror, record }: SimilarityPorts,
+  { catalogue, embedder, router, index, mirror, record }: SimilarityPorts,
   { likeness, limit, minScore, filter }: SimilarQuestion,
   freshness: Freshness,
 ): Promise<Sourced<SimilarAnswer>> {
@@ -55,12 +57,11 @@ export async function findSimilar(
   const excludeNodeId = 'nodeId' in likeness ? likeness.nodeId : undefined;
   const present = await ofPresentFamilies(filter, catalogue);
   const question = { vector, limit, minScore, filter: present, excludeNodeId };
-  const found = await readFrom(
-    mirror,
+  const found = await router.read({
+    sources: [{ mirror, ask: () => index.search(question) }],
+    record: () => record.search(question),
     freshness,
-    () => index.search(question),
-    () => record.search(question),
-  );
+  });
   const summaries = await catalogue.nodes(found.answer.map(({ nodeId }) => nodeId));
   const byId = new Map(summaries.map((summary) => [summary.node.nodeId, summary]));
   const items = found.answer.flatMap(({ nodeId, score }) => {

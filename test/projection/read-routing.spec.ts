@@ -1,0 +1,86 @@
+import { StemmaError, type Position } from '@stemma/models';
+import { ReadRouter, type Freshness, type Sourced, type Source } from '@stemma/orchestration';
+import type { Projector } from '@stemma/projection';
+import { MemoryMirror } from '@stemma/testing';
+import { Projected } from './projected.fixture.js';
+
+const ANY: Freshness = { minPosition: null, waitMs: 0 };
+
+describe('a read that two mirrors may answer', () => {
+  let ground: Projected;
+  let near: Projector;
+  let far: Projector;
+  let router: ReadRouter;
+  let position: Position;
+
+  beforeAll(async () => {
+    ground = await Projected.open();
+    near = ground.project(new MemoryMirror('near', ['node']));
+    far = ground.project(new MemoryMirror('far', ['node']));
+    router = new ReadRouter(() => ground.stores.feed.newest());
+    await write();
+  });
+  afterAll(() => ground.close());
+
+  const write = async (): Promise<void> => {
+    ({ position } = await ground.write('p'));
+    for (const mirror of [near, far]) expect(await mirror.reaches(position, 10_000)).toBe(true);
+  };
+  const answering = (mirror: Projector, answer: string | null = mirror.name): Source<string> => ({
+    mirror,
+    ask: () => Promise.resolve(answer),
+  });
+  const away = (mirror: Projector): Source<string> => ({
+    mirror,
+    ask: () => Promise.reject(new StemmaError('mirror_unavailable', 'cut')),
+  });
+  const read = (sources: readonly Source<string>[], freshness = ANY): Promise<Sourced<string>> =>
+    router.read({ sources, record: () => Promise.resolve('record'), freshness });
+
+  it('is answered by the first, which says so', async () => {
+    expect(await read([answering(near), answering(far)])).toMatchObject({
+      ...{ answer: 'near', source: 'near', fallback: null },
+    });
+  });
+
+  it('is answered by the second where the first is away, and by the record where both are', async () => {
+    expect(await read([away(near), answering(far)])).toMatchObject({
+      ...{ answer: 'far', source: 'far', fallback: 'unavailable' },
+    });
+    expect(await read([away(near), away(far)])).toEqual({
+      ...{ answer: 'record', source: 'postgres', position: null, lagMs: 0, fallback: 'unavailable' },
+    });
+  });
+
+  it('is answered by the next where one cannot tell', async () => {
+    expect(await read([answering(near, null), answering(far)])).toMatchObject({
+      ...{ answer: 'far', source: 'far', fallback: 'behind' },
+    });
+  });
+
+  it('waits for no mirror that has yet to come to a position where another is there', async () => {
+    await near.pause();
+    try {
+      ({ position } = await ground.write('late'));
+      const asked = read([answering(near), answering(far)], { minPosition: position, waitMs: 600_000 });
+      expect(await asked).toMatchObject({ source: 'far', fallback: 'behind', position });
+    } finally {
+      near.resume();
+    }
+    await write();
+    expect(await read([answering(near), answering(far)], { minPosition: position, waitMs: 0 })).toMatchObject(
+      {
+        ...{ source: 'near', fallback: null },
+      },
+    );
+  });
+
+  it('is refused at a position at which nothing was written, also where no mirror is asked', async () => {
+    const minPosition = { tx: position.tx + 1_000n, seq: 1n };
+    for (const sources of [[], [answering(near), answering(far)]]) {
+      await expect(read(sources, { minPosition, waitMs: 0 })).rejects.toMatchObject({
+        code: 'invalid_position',
+      });
+    }
+  });
+});
