@@ -43,6 +43,7 @@ export * from './reading/read-router.js';
 export * from './reading/routed-mirror.js';
 export * from './reading/sourced.js';
 export * from './similarity/find-similar.js';
+export * from './similarity/unit-vector.js';
 export type { OwnEmbedding } from './similarity/set-embedding.js';
 export { type ExecutionGroup, type RecordedGroup } from './executions/execution-group.js';
 export { ExecutionRecorder } from './executions/execution-recorder.js';

@@ -1,15 +1,16 @@
-import type {
-  DeletedPoint,
-  PatternIndex,
-  SimilarityQuestion,
-  SimilarPoint,
-  VectorPoint,
+import {
+  unitVectorOf,
+  type DeletedPoint,
+  type PatternIndex,
+  type SimilarityQuestion,
+  type SimilarPoint,
+  type VectorPoint,
 } from '@stemma/orchestration';
 import { isSamePosition, type StoredPosition } from '@stemma/projection';
 import { exactScan } from './exact-scan.js';
 import { compileFilter } from './point-filter.js';
 import { PointTable } from './point-table.js';
-import { dimensionMismatch, direction, prepareDeletion, preparePoint } from './prepared-point.js';
+import { prepareDeletion, preparePoint } from './prepared-point.js';
 import { readSnapshot } from './read-snapshot.js';
 import { uuidWords } from './uuid-words.js';
 import { VectorGraph } from './vector-graph.js';
@@ -192,9 +193,7 @@ export class UsearchPatternIndex implements PatternIndex {
   }
 
   private find({ vector, limit, minScore, filter, excludeNodeId }: SimilarityQuestion): SimilarPoint[] {
-    if (vector.length !== this.options.dimensions)
-      throw dimensionMismatch(this.options.dimensions, vector.length);
-    const unitVector = direction(vector, '/vector');
+    const unitVector = unitVectorOf(vector, this.options.dimensions, '/vector');
     const fits = compileFilter(filter, this.table);
     if (fits === 'none') return [];
     const excluded = excludeNodeId === undefined ? null : uuidWords(excludeNodeId);

@@ -1,4 +1,10 @@
-import type { Embedder, PatternIndex, SimilarityQuestion, SimilarPoint } from '@stemma/orchestration';
+import {
+  unitVector,
+  type Embedder,
+  type PatternIndex,
+  type SimilarityQuestion,
+  type SimilarPoint,
+} from '@stemma/orchestration';
 import type {
   Correction,
   Entity,
@@ -14,7 +20,6 @@ import { discardSnapshot, openSnapshotFolder } from '../snapshot-folder.js';
 import { SnapshotLog, type IsWhole } from '../snapshot-log.js';
 import { pointDigest } from './point-digest.js';
 import { UsearchPatternIndex } from './usearch-pattern-index.js';
-import { unitVector } from './vector-space.js';
 
 /** A snapshot is written at most so often; what came later is taken from the change log at the next start. */
 const SAVE_EVERY_MS = 60_000;

@@ -58,25 +58,3 @@ export class VectorSpace {
     return Math.max(-1, Math.min(1, sum));
   }
 }
-
-/** The direction of a vector; null where it has none (zero, not finite). */
-export function unitVector(vector: Float32Array): Float32Array | null {
-  // Scaled first, since the squares of great or tiny floats leave the range. NaN passes every comparison by.
-  let greatest = 0;
-  let sum = 0;
-  for (let i = 0; i < vector.length; i++) {
-    const size = Math.abs(vector[i] as number);
-    if (size > greatest) greatest = size;
-    sum += size;
-  }
-  if (greatest === 0 || !Number.isFinite(sum)) return null;
-  let squares = 0;
-  for (let i = 0; i < vector.length; i++) {
-    const x = (vector[i] as number) / greatest;
-    squares += x * x;
-  }
-  const length = Math.sqrt(squares);
-  const unit = new Float32Array(vector.length);
-  for (let i = 0; i < unit.length; i++) unit[i] = (vector[i] as number) / greatest / length;
-  return unit;
-}
