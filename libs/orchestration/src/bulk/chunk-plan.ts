@@ -26,7 +26,7 @@ import type { NamedPattern, RecordedExecution } from '../ports/transaction.js';
 import { linkFeedback } from '../feedback/link-feedback.js';
 import { executionNotFound, nodesNotFound, patternNotFound } from '../writes/find-or-refuse.js';
 import { Families, type FamilySizes } from './families.js';
-import { GeneratedEvents } from './generated-events.js';
+import { ImportJournal } from './import-journal.js';
 import { isSamePattern } from './same-as-stored.js';
 import { relationKey, type Knowledge, type NodeSlot, type PatternSlot } from './slots.js';
 import { Structure } from './structure.js';
@@ -62,7 +62,7 @@ export class ChunkPlan {
   transitions = 0;
   aliases = 0;
   /** Null where the file carries its events. */
-  readonly generated: GeneratedEvents | null;
+  readonly generated: ImportJournal | null;
 
   constructor(
     readonly known: Knowledge,
@@ -71,7 +71,7 @@ export class ChunkPlan {
   ) {
     this.families = new Families(bulk, options.sizes, known.aliases);
     this.structure = new Structure(bulk, known.nodes, this.families, options.linkLimit);
-    this.generated = options.eventsIncluded ? null : new GeneratedEvents(options.importId);
+    this.generated = options.eventsIncluded ? null : new ImportJournal(options.importId);
   }
 
   applyPattern(record: PatternRecord): LineOutcome {

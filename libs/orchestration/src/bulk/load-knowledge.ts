@@ -8,7 +8,7 @@ import {
 } from '@stemma/models';
 import type { BulkStore, Relation, VersionKey } from '../ports/bulk-store.js';
 import type { Transaction } from '../ports/transaction.js';
-import { transitionEventId } from './generated-events.js';
+import { transitionEventId } from './import-journal.js';
 import type { ImportLine } from './import-line.js';
 import { relationKey, versionKey, type Knowledge } from './slots.js';
 import { slotOf } from './structure.js';

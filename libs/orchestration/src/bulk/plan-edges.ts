@@ -7,7 +7,7 @@ import {
   type TransitionRecord,
 } from '@stemma/models';
 import { taken, type ChunkPlan, type LineOutcome } from './chunk-plan.js';
-import { transitionEventId } from './generated-events.js';
+import { transitionEventId } from './import-journal.js';
 import { isSameEdge } from './same-as-stored.js';
 import { relationKey, type NodeSlot } from './slots.js';
 

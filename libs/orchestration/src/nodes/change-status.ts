@@ -57,7 +57,7 @@ export async function mergeInto(
 }
 
 async function changeStatus(
-  { tx, journal }: Write,
+  { tx, now, journal }: Write,
   { nodeId, expected }: StatusChange,
   transition: (node: LineageNode) => LineageNode,
   reason: string | null = null,
@@ -67,7 +67,7 @@ async function changeStatus(
   const next = transition(node);
   if (next === node) return unchanged(node);
   await tx.nodes.update(next);
-  journal.statusChanged(node, next, reason);
+  journal.statusChanged(node, next, reason, now, journal.actorId);
   return changed(next);
 }
 

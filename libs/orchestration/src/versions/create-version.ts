@@ -78,7 +78,8 @@ export async function createVersion(
   await tx.nodes.insert([node]);
   await tx.edges.insert(edges);
   await tx.patterns.setLatest([{ patternId, nodeId: node.nodeId, version: node.version }]);
-  journal.versionCreated(node, edges);
+  journal.versionCreated(node, parentIds);
+  for (const edge of edges) journal.edgeAdded(edge);
   return created({ node, edges });
 }
 

@@ -1,7 +1,7 @@
 import { StemmaError } from '@stemma/models';
 import type { Clock } from '../ports/clock.js';
 import type { StoredAnswer, Transaction, UnitOfWork } from '../ports/transaction.js';
-import { Journal } from './journal.js';
+import { RequestJournal } from './request-journal.js';
 import type { Outcome, Written } from './outcome.js';
 import type { WriteContext } from './write-context.js';
 
@@ -9,7 +9,7 @@ import type { WriteContext } from './write-context.js';
 export interface Write {
   readonly tx: Transaction;
   readonly now: Date;
-  readonly journal: Journal;
+  readonly journal: RequestJournal;
 }
 
 /**
@@ -35,7 +35,7 @@ export async function write<T>(
         if (stored !== null) return replay(stored, idempotency.requestHash);
       }
       const now = clock();
-      const journal = new Journal(context, now);
+      const journal = new RequestJournal(context, now);
       const result = await useCase({ tx, now, journal });
       await tx.events.append(journal.events);
       if (idempotency !== null) {
