@@ -33,7 +33,7 @@ async function ask(
   questions: readonly Float32Array[],
 ): Promise<BenchRow[]> {
   const ours = (question: Float32Array): ReturnType<UsearchPatternIndex['search']> =>
-    index.search({ vector: question, limit: LIMIT, minScore: null, filter: {} });
+    index.search({ vector: question, limit: LIMIT, minScore: null, filter: {}, timeoutMs: 60_000 });
   const baseline: number[] = [];
   const measured: number[] = [];
   for (let run = 0; run < RUNS; run++) {

@@ -1,5 +1,6 @@
 import { StemmaError } from '@stemma/models';
 import type { GraphMirror } from '@stemma/embedded';
+import { Client } from 'pg';
 import { testApi, type Answer, type TestApi } from './api-client.js';
 
 const CALLS = ['apply', 'position', 'setPosition', 'list', 'mend', 'traverse'] as const;
@@ -41,6 +42,22 @@ describe('while the mirror of the graph is down', () => {
     (await api.get('/v1/sync')).body.mirrors.find(({ name }: { name: string }) => name === 'graph');
   const idsIn = ({ body }: Answer): string[] =>
     body.nodes.map((node: { nodeId: string }) => node.nodeId).sort();
+
+  it('what the record cannot answer in the time of the request ends as 504, in words', async () => {
+    expect(await caughtUp()).toBe(true);
+    const locking = new Client({ connectionString: api.databaseUrl });
+    await locking.connect();
+    cut();
+    try {
+      await locking.query('begin; lock table stemma.lineage_edges in access exclusive mode');
+      const { status, body } = await api.get(`/v1/nodes/${nodeId}/descendants?timeoutMs=200`);
+      expect([status, body.code]).toEqual([504, 'timeout']);
+      expect(body.detail).toMatch(/took longer than it may/);
+    } finally {
+      mend();
+      await locking.end();
+    }
+  });
 
   it('every write succeeds, the record answers in its place and says so, and it catches up by itself', async () => {
     const first = await version('first');

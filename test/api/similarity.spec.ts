@@ -1,3 +1,4 @@
+import { Projector } from '@stemma/projection';
 import { testApi, type TestApi } from './api-client.js';
 
 const texts = {
@@ -104,6 +105,24 @@ describe('similarity', () => {
     expect(['vectors', 'postgres']).toContain(found.headers['stemma-source']);
     if (found.headers['stemma-source'] === 'postgres')
       expect(found.headers['stemma-fallback']).toBe('behind');
+  });
+
+  it('waits once for what it shall have seen, not for the version and then for the search', async () => {
+    const embedding = api.projection.projectorNamed('embedding');
+    await embedding.pause();
+    const reaches = jest.spyOn(Projector.prototype, 'reaches');
+    try {
+      const made = await api.post('/v1/patterns', { name: 'later', content: texts.recipe, createdBy: 'a' });
+      const headers = { 'stemma-min-position': made.headers['stemma-position'] ?? '', prefer: 'wait=0.3' };
+      const found = await api.post('/v1/similar', { nodeId: ids.retry }, headers);
+      expect(found.headers).toMatchObject({ 'stemma-source': 'postgres', 'stemma-fallback': 'behind' });
+      const waitsMs = reaches.mock.calls.map(([, waitMs]) => waitMs);
+      expect(waitsMs[0]).toBe(300);
+      expect(Math.max(...waitsMs.slice(1))).toBeLessThan(100);
+    } finally {
+      reaches.mockRestore();
+      embedding.resume();
+    }
   });
 
   it('tells per store what became of a write', async () => {

@@ -1,5 +1,5 @@
 import { StemmaError, type Position } from '@stemma/models';
-import { ReadRouter, type Freshness, type Sourced, type Source } from '@stemma/orchestration';
+import { ReadRouter, TimeBudget, type Freshness, type Sourced, type Source } from '@stemma/orchestration';
 import type { Projector } from '@stemma/projection';
 import { MemoryMirror } from '@stemma/testing';
 import { Projected } from './projected.fixture.js';
@@ -35,7 +35,10 @@ describe('a read that two mirrors may answer', () => {
     ask: () => Promise.reject(new StemmaError('mirror_unavailable', 'cut')),
   });
   const read = (sources: readonly Source<string>[], freshness = ANY): Promise<Sourced<string>> =>
-    router.read({ sources, record: () => Promise.resolve('record'), freshness });
+    router.read({
+      ...{ sources, freshness, budget: new TimeBudget(60_000) },
+      record: () => Promise.resolve('record'),
+    });
 
   it('is answered by the first, which says so', async () => {
     expect(await read([answering(near), answering(far)])).toMatchObject({
@@ -56,6 +59,25 @@ describe('a read that two mirrors may answer', () => {
     expect(await read([answering(near, null), answering(far)])).toMatchObject({
       ...{ answer: 'far', source: 'far', fallback: 'behind' },
     });
+  });
+
+  it.each<[string, (timeoutMs: number) => Promise<string>]>([
+    ['hangs', () => new Promise(() => undefined)],
+    ['says that it had too little time', () => Promise.reject(new StemmaError('timeout', 'late'))],
+  ])('is answered by the record, in what is left of the time, where a mirror %s', async (_, ask) => {
+    const given = { mirror: 0, record: 0 };
+    const found = router.read({
+      sources: [{ mirror: far, ask: (timeoutMs) => ask((given.mirror = timeoutMs)) }],
+      record: (timeoutMs) => {
+        given.record = timeoutMs;
+        return Promise.resolve('record');
+      },
+      ...{ freshness: ANY, budget: new TimeBudget(200) },
+    });
+    expect(await found).toMatchObject({ answer: 'record', source: 'postgres', fallback: 'unavailable' });
+    expect(given.mirror).toBe(100);
+    expect(given.record).toBeGreaterThan(0);
+    expect(given.record).toBeLessThan(200);
   });
 
   it('waits for no mirror that has yet to come to a position where another is there', async () => {

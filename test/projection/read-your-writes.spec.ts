@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LineageNode, Pattern, type Position } from '@stemma/models';
-import { ReadRouter } from '@stemma/orchestration';
+import { ReadRouter, TimeBudget } from '@stemma/orchestration';
 import { PostgresUnitOfWork } from '@stemma/postgres';
 import type { Entity } from '@stemma/projection';
 import { MemoryMirror } from '@stemma/testing';
@@ -65,6 +65,7 @@ describe('a client that reads what it wrote', () => {
           sources: [{ mirror: projector, ask: () => Promise.resolve('by the mirror') }],
           record: () => Promise.resolve('by the record'),
           freshness: { minPosition, waitMs: 10_000 },
+          budget: new TimeBudget(60_000),
         });
         return [source, fallback];
       };

@@ -1,4 +1,4 @@
-import { ReadRouter, LineageService, type WriteContext } from '@stemma/orchestration';
+import { LineageService, ReadRouter, TimeBudget, type WriteContext } from '@stemma/orchestration';
 import { Projector, type MirroredNode } from '@stemma/projection';
 import { FlakyConnection, MemoryMirror, MisbehavingMirror, randomNumbers } from '@stemma/testing';
 import { Ground } from './ground.js';
@@ -32,6 +32,7 @@ export async function readYourWrites(pairs: number): Promise<Map<string, number>
       sources: [{ mirror: projector, ask: () => Promise.resolve(held()) }],
       record: async () => (await stores.feed.load('node', [client]))[0]?.state as MirroredNode | undefined,
       freshness,
+      budget: new TimeBudget(60_000),
     });
     sources.set(found.source, (sources.get(found.source) ?? 0) + 1);
     // Nobody else writes this version: what is not exactly this is stale.

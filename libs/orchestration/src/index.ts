@@ -42,6 +42,7 @@ export type { CreatedVersion } from './versions/create-version.js';
 export * from './reading/read-router.js';
 export * from './reading/routed-mirror.js';
 export * from './reading/sourced.js';
+export * from './reading/time-budget.js';
 export * from './similarity/find-similar.js';
 export * from './similarity/unit-vector.js';
 export type { OwnEmbedding } from './similarity/set-embedding.js';

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 import { toVector } from './rows/vector.js';
 import { Filters } from './reads/filters.js';
 import { sqlOn, type Sql } from './sql/sql.js';
+import { withDeadline } from './sql/with-deadline.js';
 
 /** Vectors read at once: 8 MiB at 512 dimensions. */
 const PAGE = 4_096;
@@ -21,7 +22,7 @@ export class PostgresPatternIndex implements PatternIndex {
   private readonly sql: Sql;
 
   constructor(
-    dataSource: DataSource,
+    private readonly dataSource: DataSource,
     private readonly model: string,
     private readonly dimensions: number,
   ) {
@@ -38,7 +39,7 @@ export class PostgresPatternIndex implements PatternIndex {
   }
 
   async search(question: SimilarityQuestion): Promise<SimilarPoint[]> {
-    const { vector, limit, minScore, excludeNodeId } = question;
+    const { vector, timeoutMs } = question;
     if (vector.length !== this.dimensions) {
       throw new StemmaError(
         'embedding_dimension_mismatch',
@@ -48,9 +49,18 @@ export class PostgresPatternIndex implements PatternIndex {
         },
       );
     }
+    return withDeadline(this.dataSource, timeoutMs, (sql) =>
+      this.bestOf(this.pages(sql, question.filter), question),
+    );
+  }
+
+  private async bestOf(
+    pages: AsyncIterable<readonly VectorRow[]>,
+    { vector, limit, minScore, excludeNodeId }: SimilarityQuestion,
+  ): Promise<SimilarPoint[]> {
     const unit = normalised(vector);
     let best: SimilarPoint[] = [];
-    for await (const page of this.pages(question.filter)) {
+    for await (const page of pages) {
       for (const row of page) {
         if (row.node_id === excludeNodeId) continue;
         const score = dot(unit, normalised(toVector(row.vector)));
@@ -61,14 +71,14 @@ export class PostgresPatternIndex implements PatternIndex {
     return best;
   }
 
-  private async *pages(filter: SimilarityFilter): AsyncGenerator<VectorRow[]> {
+  private async *pages(sql: Sql, filter: SimilarityFilter): AsyncGenerator<VectorRow[]> {
     for (let after: string | null = null; ;) {
       const filters = filtersOf(filter)
         .add('m.model = ?', this.model)
         .add('n.node_id > ?', after ?? undefined);
       const limit = filters.bind(PAGE);
       const text = `${vectors} where ${filters.text} and n.deleted_at is null order by n.node_id limit ${limit}`;
-      const page: VectorRow[] = await this.sql.rows<VectorRow>(text, filters.values);
+      const page: VectorRow[] = await sql.rows<VectorRow>(text, filters.values);
       const last = page.at(-1);
       if (last === undefined) return;
       yield page;

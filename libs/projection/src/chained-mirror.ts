@@ -29,6 +29,10 @@ export class ChainedMirror implements RoutedMirror {
     return this.second.name;
   }
 
+  get isRemote(): boolean {
+    return this.second.isRemote;
+  }
+
   get position(): Position | null {
     return this.second.position === null ? null : this.settled;
   }

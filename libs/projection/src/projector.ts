@@ -96,6 +96,10 @@ export class Projector implements RoutedMirror {
     return this.sink.name;
   }
 
+  get isRemote(): boolean {
+    return this.sink.scope === 'shared';
+  }
+
   get position(): Position | null {
     return earliest(this.lanes.map((lane) => lane.status.position));
   }

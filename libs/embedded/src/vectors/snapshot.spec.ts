@@ -39,7 +39,7 @@ describe('a snapshot of the vector index', () => {
       expect(actual.get(nodeId)).toEqual(expected.get(nodeId));
     for (let i = 0; i < 20; i++) {
       for (const filter of [{}, { tags: ['a'] }, { namespace: 'other', kind: 'code' }]) {
-        const question = { vector: points.vector(), limit: 10, minScore: null, filter };
+        const question = { vector: points.vector(), limit: 10, minScore: null, filter, timeoutMs: 60_000 };
         expect(await actual.search(question)).toEqual(await expected.search(question));
       }
     }

@@ -12,6 +12,7 @@ const question = (changes: Partial<SimilarityQuestion> = {}): SimilarityQuestion
   vector: points.vector(),
   limit: 10,
   minScore: null,
+  timeoutMs: 60_000,
   filter: {},
   ...changes,
 });

@@ -3,6 +3,7 @@ import type { LineageGraph, MirroredLineageGraph, Reach, Traversal } from '../po
 import type { ReadRouter } from '../reading/read-router.js';
 import type { RoutedMirror } from '../reading/routed-mirror.js';
 import type { Freshness, Sourced } from '../reading/sourced.js';
+import type { TimeBudget } from '../reading/time-budget.js';
 
 export interface MirroredGraph {
   readonly graph: MirroredLineageGraph;
@@ -25,11 +26,22 @@ export class RoutedGraph {
   ) {}
 
   /** @throws StemmaError as `LineageGraph.traverse` and `ReadRouter.read` */
-  traverse(question: Traversal, freshness: Freshness): Promise<Sourced<RoutedReach>> {
+  traverse(
+    question: Omit<Traversal, 'timeoutMs'>,
+    freshness: Freshness,
+    budget: TimeBudget,
+  ): Promise<Sourced<RoutedReach>> {
     return this.router.read<RoutedReach>({
-      sources: this.mirrored.map(({ graph, mirror }) => ({ mirror, ask: () => graph.traverse(question) })),
-      record: async () => ({ reach: await this.record.traverse(question), held: null }),
+      sources: this.mirrored.map(({ graph, mirror }) => ({
+        mirror,
+        ask: (timeoutMs) => graph.traverse({ ...question, timeoutMs }),
+      })),
+      record: async (timeoutMs) => ({
+        reach: await this.record.traverse({ ...question, timeoutMs }),
+        held: null,
+      }),
       freshness,
+      budget,
     });
   }
 }

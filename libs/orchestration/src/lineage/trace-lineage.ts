@@ -10,6 +10,7 @@ import {
   type TruncatedBy,
 } from '../ports/lineage-graph.js';
 import type { Freshness, Sourced } from '../reading/sourced.js';
+import { TimeBudget } from '../reading/time-budget.js';
 import { nodesNotFound } from '../writes/find-or-refuse.js';
 import type { RoutedGraph } from './routed-graph.js';
 
@@ -76,7 +77,7 @@ export async function traceLineage<Node, Edge>(
   question: TraceQuestion,
   freshness: Freshness,
 ): Promise<Sourced<Trace<Node, Edge>>> {
-  const traversal: Traversal = {
+  const traversal = {
     nodeId: question.nodeId,
     direction: question.direction,
     depth: question.depth ?? TRACE_DEFAULTS.depth,
@@ -89,13 +90,12 @@ export async function traceLineage<Node, Edge>(
     visitLimit: TRAVERSAL_CEILINGS.visitLimit,
     edgeLimit: TRAVERSAL_CEILINGS.edgeLimit,
     after: question.after ?? null,
-    timeoutMs: question.timeoutMs ?? TRACE_DEFAULTS.timeoutMs,
   };
-  const startedAt = performance.now();
-  const { answer: reached, ...source } = await graph.traverse(traversal, freshness);
+  const budget = new TimeBudget(question.timeoutMs ?? TRACE_DEFAULTS.timeoutMs);
+  const { answer: reached, ...source } = await graph.traverse(traversal, freshness, budget);
   const { reach, held } = reached;
   if (reach === null) throw await startNotFound(catalogue, traversal);
-  const read = pagesWithin(traversal.timeoutMs - (performance.now() - startedAt));
+  const read = pagesWithin(budget);
   const answer: Trace<Node, Edge> = {
     nodes: read(reach.nodes, async (page) => {
       const { texts, rest } = await record.nodes(
@@ -123,24 +123,24 @@ export async function traceLineage<Node, Edge>(
 const PAGE = 250;
 
 /** Reads in pages; only the time that reading takes counts, and not that of whoever takes the pages. */
-function pagesWithin(timeoutMs: number) {
-  let leftMs = timeoutMs;
+function pagesWithin(budget: TimeBudget) {
   return async function* <Item, Found>(
     items: readonly Item[],
     read: (page: readonly Item[]) => Promise<{ found: readonly Found[]; count: number }>,
   ): AsyncGenerator<readonly Found[], void, undefined> {
     for (let start = 0; start < items.length;) {
-      const startedAt = performance.now();
-      const { found, count } = await read(items.slice(start, start + PAGE));
+      budget.requireSome();
+      const { found, count } = await budget.spend(() => read(items.slice(start, start + PAGE)));
       start += count;
-      leftMs -= performance.now() - startedAt;
-      if (leftMs < 0) throw new StemmaError('timeout', 'The lineage took longer than it may.');
       yield found;
     }
   };
 }
 
-async function startNotFound(catalogue: Catalogue, { nodeId, asOf }: Traversal): Promise<StemmaError> {
+async function startNotFound(
+  catalogue: Catalogue,
+  { nodeId, asOf }: Pick<Traversal, 'nodeId' | 'asOf'>,
+): Promise<StemmaError> {
   const [start] = asOf === null ? [] : await catalogue.nodes([nodeId]);
   if (asOf === null || start === undefined || start.node.createdAt <= asOf) return nodesNotFound([nodeId]);
   const createdAt = start.node.createdAt.toISOString();

@@ -6,7 +6,7 @@ export interface PatternIndex {
    * The best matches among the points that fit the filter, as exact search would find them: a filter never hides
    * a better match that fits it. Ordered by (score descending, nodeId), so the answer to a question is stable.
    * @throws StemmaError `embedding_dimension_mismatch` where the vector has another length than the index;
-   *   `validation_failed` where it is zero or not finite; `mirror_unavailable` where the store cannot be asked.
+   *   `validation_failed` where it is zero or not finite; `mirror_unavailable` where the store cannot be asked; `timeout`.
    */
   search(question: SimilarityQuestion): Promise<SimilarPoint[]>;
 }
@@ -21,6 +21,7 @@ export interface SimilarityQuestion {
   readonly filter: SimilarityFilter;
   /** Left out of the answer: a version asked for its neighbours is not its own. */
   readonly excludeNodeId?: string | undefined;
+  readonly timeoutMs: number;
 }
 
 /** All conditions must hold; an absent one, or an empty list, is no condition. */

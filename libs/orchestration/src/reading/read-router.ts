@@ -1,19 +1,29 @@
 import { comparePositions, StemmaError, type Position } from '@stemma/models';
 import type { RoutedMirror } from './routed-mirror.js';
 import type { FallbackReason, Freshness, Sourced } from './sourced.js';
+import type { TimeBudget } from './time-budget.js';
+import { within } from './within.js';
+
+/**
+ * Of the time that is left, so much is for a remote mirror, that the record can still answer. What is in this process
+ * has all of it: where it takes long, the record takes longer.
+ */
+const REMOTE_SHARE = 0.5;
 
 /** A mirror that may answer. */
 export interface Source<T> {
   readonly mirror: RoutedMirror;
-  /** @returns null where it cannot tell. @throws StemmaError `mirror_unavailable` */
-  ask(): Promise<T | null>;
+  /** @returns null where it cannot tell. @throws StemmaError `mirror_unavailable`, `timeout` */
+  ask(timeoutMs: number): Promise<T | null>;
 }
 
 export interface RoutedQuestion<T> {
   /** In the order in which they are asked. */
   readonly sources: readonly Source<T>[];
-  readonly record: () => Promise<T>;
+  /** @throws StemmaError `timeout` */
+  readonly record: (timeoutMs: number) => Promise<T>;
   readonly freshness: Freshness;
+  readonly budget: TimeBudget;
 }
 
 /**
@@ -27,10 +37,10 @@ export class ReadRouter {
   ) {}
 
   /**
-   * @throws StemmaError `invalid_position` where the record has not come there either: so a record that was put back
+   * @throws StemmaError `timeout`; `invalid_position` where the record has not come there either: so a record that was put back
    *   from a backup does not answer as if it held what it lost.
    */
-  async read<T>({ sources, record, freshness }: RoutedQuestion<T>): Promise<Sourced<T>> {
+  async read<T>({ sources, record, freshness, budget }: RoutedQuestion<T>): Promise<Sourced<T>> {
     const reached = await this.whoReaches(
       sources.map(({ mirror }) => mirror),
       freshness,
@@ -43,13 +53,15 @@ export class ReadRouter {
         // Before the question: what arrives while it is answered may or may not be in the answer.
         const about = { source: mirror.name, position: mirror.position ?? freshness.minPosition };
         const { lagMs } = mirror;
-        const asked = await answerOf(source);
+        const shareMs = budget.leftMs * (mirror.isRemote ? REMOTE_SHARE : 1);
+        const asked = await budget.spend(() => answerOf(source, shareMs));
         if ('answer' in asked) return { ...asked, ...about, lagMs, fallback };
         fallback ??= asked.reason;
       }
       fallback ??= reason;
     }
-    return fromRecord(await record(), fallback);
+    budget.requireSome();
+    return fromRecord(await budget.spend(() => record(budget.leftMs)), fallback);
   }
 
   /** Waits until one of the mirrors is where the caller needs it, or none gets there in time. */
@@ -96,13 +108,15 @@ function reasonAgainst(
 
 async function answerOf<T>(
   source: Source<T>,
+  timeoutMs: number,
 ): Promise<{ readonly answer: T } | { readonly reason: FallbackReason }> {
   try {
-    const answer = await source.ask();
+    const answer = await within(timeoutMs, source.ask(timeoutMs));
     // What it does not know may have been written a moment ago.
     return answer === null ? { reason: 'behind' } : { answer };
   } catch (error) {
-    if (!StemmaError.is(error, 'mirror_unavailable')) throw error;
-    return { reason: 'unavailable' };
+    if (StemmaError.is(error, 'mirror_unavailable') || StemmaError.is(error, 'timeout'))
+      return { reason: 'unavailable' };
+    throw error;
   }
 }

@@ -4,6 +4,8 @@ import type { FallbackReason } from './sourced.js';
 /** A mirror as the router sees it. */
 export interface RoutedMirror {
   readonly name: string;
+  /** It is asked over a connection, and may hang. */
+  readonly isRemote: boolean;
   /** What it holds; null while it is not ready to answer. */
   readonly position: Position | null;
   readonly notReady: FallbackReason;

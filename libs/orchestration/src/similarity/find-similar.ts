@@ -5,6 +5,7 @@ import type { PatternIndex, SimilarityFilter } from '../ports/pattern-index.js';
 import type { ReadRouter } from '../reading/read-router.js';
 import type { RoutedMirror } from '../reading/routed-mirror.js';
 import type { Freshness, Sourced } from '../reading/sourced.js';
+import { TimeBudget } from '../reading/time-budget.js';
 import { nodesNotFound } from '../writes/find-or-refuse.js';
 
 /** What to look for: exactly one of the three. */
@@ -40,10 +41,13 @@ interface VectorSource {
   vectorOf(nodeId: string): Promise<Float32Array | null>;
 }
 
+/** For the search. */
+const TIMEOUT_MS = 10_000;
+
 /**
  * The versions most like a text, a vector or another version, best first.
  * @throws StemmaError `node_not_found`; `embedding_unavailable` where the version named has no vector yet, or the model
- *   cannot be asked; `embedding_dimension_mismatch`.
+ *   cannot be asked; `embedding_dimension_mismatch`; `timeout`.
  */
 export async function findSimilar(
   { catalogue, embedder, router, index, mirror, record }: SimilarityPorts,
@@ -51,16 +55,19 @@ export async function findSimilar(
   freshness: Freshness,
 ): Promise<Sourced<SimilarAnswer>> {
   const { minPosition, waitMs } = freshness;
+  const startedAt = performance.now();
   // A version's own vector is among what the caller is ready to wait for.
   if ('nodeId' in likeness && minPosition !== null) await mirror.reaches(minPosition, waitMs);
+  const waitedMs = performance.now() - startedAt;
   const vector = await vectorOf(likeness, embedder, record, catalogue);
   const excludeNodeId = 'nodeId' in likeness ? likeness.nodeId : undefined;
   const present = await ofPresentFamilies(filter, catalogue);
   const question = { vector, limit, minScore, filter: present, excludeNodeId };
   const found = await router.read({
-    sources: [{ mirror, ask: () => index.search(question) }],
-    record: () => record.search(question),
-    freshness,
+    sources: [{ mirror, ask: (timeoutMs) => index.search({ ...question, timeoutMs }) }],
+    record: (timeoutMs) => record.search({ ...question, timeoutMs }),
+    freshness: { minPosition, waitMs: Math.max(0, waitMs - waitedMs) },
+    budget: new TimeBudget(TIMEOUT_MS),
   });
   const summaries = await catalogue.nodes(found.answer.map(({ nodeId }) => nodeId));
   const byId = new Map(summaries.map((summary) => [summary.node.nodeId, summary]));
