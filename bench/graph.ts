@@ -125,7 +125,7 @@ async function traversals(
     bare.push(((performance.now() - start) * 1000) / rounds / starts.length);
     start = performance.now();
     for (let round = 0; round < rounds; round++)
-      for (const nodeId of starts) await mirror.traverse(question(nodeId, depth));
+      for (const nodeId of starts) await mirror.traverse(question(nodeId, depth), new Set());
     measured.push(((performance.now() - start) * 1000) / rounds / starts.length);
   }
   return benchRow({

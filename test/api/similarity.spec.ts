@@ -1,3 +1,4 @@
+import type { VectorMirror } from '@stemma/embedded';
 import { Projector } from '@stemma/projection';
 import { testApi, type TestApi } from './api-client.js';
 
@@ -105,6 +106,43 @@ describe('similarity', () => {
     expect(['vectors', 'postgres']).toContain(found.headers['stemma-source']);
     if (found.headers['stemma-source'] === 'postgres')
       expect(found.headers['stemma-fallback']).toBe('behind');
+  });
+
+  it('shows a version whose vector the index could not take as the record has it, among all others', async () => {
+    const vectors = api.projection.mirrorNamed('vectors').mirror as VectorMirror;
+    const apply = vectors.apply.bind(vectors);
+    vectors.apply = (entities) =>
+      entities.some(({ id }) => id === ids.recipe)
+        ? Promise.reject(new Error('indigestible'))
+        : apply(entities);
+    const along = (axis: number): number[] => Array.from({ length: 512 }, (_, i) => (i === axis ? 1 : 0));
+    const put = async (axis: number): Promise<Record<string, string>> => {
+      const { headers } = await api.put(`/v1/nodes/${ids.recipe}/embedding`, { vector: along(axis) });
+      return { 'stemma-min-position': headers['stemma-position'] ?? '', prefer: 'wait=30' };
+    };
+    const search = async (axis: number, headers: Record<string, string>, filter = {}): Promise<unknown[]> => {
+      const found = await api.post(
+        '/v1/similar',
+        { vector: along(axis), limit: 1, minScore: 0.9, filter },
+        headers,
+      );
+      expect(found.headers).toMatchObject({ 'stemma-source': 'vectors' });
+      expect(found.headers).not.toHaveProperty('stemma-fallback');
+      return idsOf(found.body.items);
+    };
+    try {
+      const old = await put(8);
+      expect(await search(8, old)).toEqual([ids.recipe]);
+      const refused = await put(9);
+      expect(await search(9, refused)).toEqual([ids.recipe]);
+      expect(await search(8, refused)).toEqual([]);
+      expect(await search(9, refused, { namespace: 'code' })).toEqual([]);
+      expect((await api.get('/v1/dead-letters?mirror=vectors')).body.items).toHaveLength(1);
+    } finally {
+      Reflect.deleteProperty(vectors, 'apply');
+    }
+    expect(await search(10, await put(10))).toEqual([ids.recipe]);
+    expect((await api.get('/v1/dead-letters?mirror=vectors')).body.items).toEqual([]);
   });
 
   it('waits once for what it shall have seen, not for the version and then for the search', async () => {

@@ -14,6 +14,11 @@ describe('three services on one database, each with its own graph', () => {
   let services: TestApi[];
   /** At which the version was made that the first of them cannot take. */
   let position: string;
+  /** At which the last of all was made. */
+  let latest: string;
+  /** A version of another pattern, and one that came of what the first cannot take. */
+  let other: string;
+  let child: string;
 
   beforeAll(async () => {
     database = await testDatabase();
@@ -24,9 +29,15 @@ describe('three services on one database, each with its own graph', () => {
     graph.apply = (entities: readonly Entity[]) =>
       entities.some(({ id }) => id === poison) ? Promise.reject(new Error('indigestible')) : apply(entities);
     const pattern = { name: 'p', content: 'x', createdBy: 'ada' };
-    await services[1]?.post('/v1/patterns', pattern);
-    const made = await services[1]?.post('/v1/patterns', { ...pattern, nodeId: poison });
-    position = made?.headers['stemma-position'] ?? '';
+    const [, api] = services as [TestApi, TestApi];
+    other = (await api.post('/v1/patterns', pattern)).body.node.nodeId;
+    const { body, headers } = await api.post('/v1/patterns', { ...pattern, nodeId: poison });
+    position = headers['stemma-position'] ?? '';
+    const made = await api.post(`/v1/patterns/${body.pattern.patternId as string}/versions`, {
+      ...{ evolutionType: 'refined', content: 'y', createdBy: 'ada' },
+    });
+    child = made.body.node.nodeId;
+    latest = made.headers['stemma-position'] ?? '';
     for (const api of services) expect(await reached(api)).toBe(true);
   });
   afterAll(async () => {
@@ -40,7 +51,7 @@ describe('three services on one database, each with its own graph', () => {
   const graphOf = ({ projection }: TestApi): GraphMirror =>
     projection.mirrorNamed('graph').mirror as GraphMirror;
   const reached = ({ projection }: TestApi): Promise<boolean> =>
-    projection.mirrorNamed('graph').reaches(parsePosition(position), 10_000);
+    projection.mirrorNamed('graph').reaches(parsePosition(latest), 10_000);
   const ofEach = (ask: (api: TestApi) => Promise<unknown>): Promise<unknown[]> =>
     Promise.all(services.map(ask));
   const statusOf = async (api: TestApi): Promise<Answer['body']> =>
@@ -48,6 +59,8 @@ describe('three services on one database, each with its own graph', () => {
   const driftOf = async (api: TestApi): Promise<unknown> => (await statusOf(api)).drift?.entities ?? null;
   const descendants = (api: TestApi): Promise<Answer> =>
     api.get(`/v1/nodes/${poison}/descendants`, { 'stemma-min-position': position });
+  const sourcesOf = (path: string): Promise<unknown[]> =>
+    ofEach(async (api) => (await api.get(path, { 'stemma-min-position': latest })).headers['stemma-source']);
   async function run(api: TestApi, kind: string): Promise<string> {
     const begun = await api.post(`/v1/mirrors/graph/${kind}`);
     expect(begun.status).toBe(202);
@@ -66,9 +79,15 @@ describe('three services on one database, each with its own graph', () => {
     const stateOf = async (api: TestApi): Promise<string> =>
       (await api.get(`/v1/writes/${position}`)).body.stores[1].state;
     expect(await ofEach(stateOf)).toEqual(['failed', 'applied', 'applied']);
-    const source = async (api: TestApi): Promise<unknown> =>
-      (await descendants(api)).headers['stemma-source'];
-    expect(await ofEach(source)).toEqual(['postgres', 'graph', 'graph']);
+    expect(await sourcesOf(`/v1/nodes/${poison}/descendants`)).toEqual(['postgres', 'graph', 'graph']);
+  });
+
+  it('answer all that has nothing to do with it themselves', async () => {
+    expect(await sourcesOf(`/v1/nodes/${other}/lineage`)).toEqual(['graph', 'graph', 'graph']);
+    const path = `/v1/nodes/${child}/ancestors`;
+    expect(await sourcesOf(path)).toEqual(['postgres', 'graph', 'graph']);
+    const found = await ofEach(async (api) => (await api.get(path)).body.nodes[0].nodeId);
+    expect(found).toEqual([poison, poison, poison]);
   });
 
   it('verify and repair each its own, at the same time, and know of no drift but their own', async () => {

@@ -259,7 +259,7 @@ describe('the projection', () => {
     watching.start();
     for (const projector of [after, watching]) {
       expect(await projector.reaches(position, 10_000)).toBe(true);
-      expect(projector.isWhole).toBe(false);
+      expect(projector.lacking).toEqual(new Set([nodeId]));
     }
     const projection = new Projection(stores.feed, stores.deadLetters);
     projection.add(after);
@@ -267,7 +267,7 @@ describe('the projection', () => {
     expect((await projection.status()).mirrors).toMatchObject([{ deadLetters: 0 }]);
     const next = await lineage.activate(context, nodeId, 'any');
     expect(await after.reaches(next.position, 10_000)).toBe(true);
-    expect(after.isWhole).toBe(true);
+    expect(after.lacking).toEqual(new Set());
     expect(await stores.deadLetters.list('m', 10)).toEqual([]);
   });
 

@@ -41,7 +41,7 @@ describe('what is kept of mirrors', () => {
       await letters.drop('m', 'node', of.id);
       await put(2);
       expect(await letters.count('m')).toBe(0);
-      expect(await letters.keys('m', 10)).toEqual([{ subject: 'node', id: of.id }]);
+      expect(await letters.keys('m', 10)).toEqual([{ subject: 'node', id: of.id, ends: [] }]);
       await put(3);
       expect(await letters.count('m')).toBe(1);
       await letters.clear('m', 'node', [{ id: of.id, rev: 2 }]);

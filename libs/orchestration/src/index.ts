@@ -29,6 +29,7 @@ export * from './ports/lineage-graph.js';
 export * from './ports/page.js';
 export * from './ports/pattern-index.js';
 export * from './ports/record-archive.js';
+export * from './ports/record-index.js';
 export * from './ports/schedule.js';
 export * from './ports/series.js';
 export * from './ports/transaction.js';

@@ -1,4 +1,10 @@
-import type { PatternIndex, SimilarityFilter, SimilarityQuestion, SimilarPoint } from '@stemma/orchestration';
+import {
+  bestFirst,
+  type RecordIndex,
+  type SimilarityFilter,
+  type SimilarityQuestion,
+  type SimilarPoint,
+} from '@stemma/orchestration';
 import { StemmaError } from '@stemma/models';
 import type { DataSource } from 'typeorm';
 import { toVector } from './rows/vector.js';
@@ -18,7 +24,7 @@ interface VectorRow {
  * Exact search over the vectors of the record: every vector that fits the filter is compared. Slow for many of them,
  * right for any; it answers while no index can, and is what indexes are compared with.
  */
-export class PostgresPatternIndex implements PatternIndex {
+export class PostgresPatternIndex implements RecordIndex {
   private readonly sql: Sql;
 
   constructor(
@@ -38,7 +44,15 @@ export class PostgresPatternIndex implements PatternIndex {
     return row === undefined ? null : toVector(row.vector);
   }
 
-  async search(question: SimilarityQuestion): Promise<SimilarPoint[]> {
+  search(question: SimilarityQuestion): Promise<SimilarPoint[]> {
+    return this.searchIn(question);
+  }
+
+  searchAmong(nodeIds: readonly string[], question: SimilarityQuestion): Promise<SimilarPoint[]> {
+    return this.searchIn(question, nodeIds);
+  }
+
+  private async searchIn(question: SimilarityQuestion, nodeIds?: readonly string[]): Promise<SimilarPoint[]> {
     const { vector, timeoutMs } = question;
     if (vector.length !== this.dimensions) {
       throw new StemmaError(
@@ -50,7 +64,7 @@ export class PostgresPatternIndex implements PatternIndex {
       );
     }
     return withDeadline(this.dataSource, timeoutMs, (sql) =>
-      this.bestOf(this.pages(sql, question.filter), question),
+      this.bestOf(this.pages(sql, question.filter, nodeIds), question),
     );
   }
 
@@ -71,10 +85,15 @@ export class PostgresPatternIndex implements PatternIndex {
     return best;
   }
 
-  private async *pages(sql: Sql, filter: SimilarityFilter): AsyncGenerator<VectorRow[]> {
+  private async *pages(
+    sql: Sql,
+    filter: SimilarityFilter,
+    nodeIds?: readonly string[],
+  ): AsyncGenerator<VectorRow[]> {
     for (let after: string | null = null; ;) {
       const filters = filtersOf(filter)
         .add('m.model = ?', this.model)
+        .add('n.node_id = any(?::uuid[])', nodeIds)
         .add('n.node_id > ?', after ?? undefined);
       const limit = filters.bind(PAGE);
       const text = `${vectors} where ${filters.text} and n.deleted_at is null order by n.node_id limit ${limit}`;
@@ -104,10 +123,6 @@ function filtersOf(filter: SimilarityFilter): Filters {
     .add('n.tags @> ?::text[]', some(filter.tags))
     .add('n.lineage_id = ?', filter.lineageId)
     .add('n.lineage_id <> ?', filter.excludeLineageId);
-}
-
-function bestFirst(a: SimilarPoint, b: SimilarPoint): number {
-  return b.score - a.score || (a.nodeId < b.nodeId ? -1 : 1);
 }
 
 function normalised(vector: Float32Array): Float32Array {

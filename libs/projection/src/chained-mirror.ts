@@ -1,5 +1,5 @@
 import { comparePositions, type Position } from '@stemma/models';
-import type { FallbackReason, RoutedMirror } from '@stemma/orchestration';
+import type { FallbackReason, Lacking, RoutedMirror } from '@stemma/orchestration';
 import type { ChangeFeed } from './ports/change-feed.js';
 import type { Projector } from './projector.js';
 
@@ -56,8 +56,8 @@ export class ChainedMirror implements RoutedMirror {
   }
 
   /** What the first sink could not work on the record does not show either. */
-  get isWhole(): boolean {
-    return this.second.isWhole;
+  get lacking(): Lacking {
+    return this.second.lacking;
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { ofAnotherCluster, ofAnotherRecord } from './another-record.js';
 import { applyEntities } from './apply-entities.js';
 import { FedElsewhere } from './fed-elsewhere.js';
 import { HeldLease } from './held-lease.js';
+import { NOTHING } from './lacking.js';
 import type { LaneOptions, LaneStores, LoadProgress } from './lane.js';
 import { LaneLoad } from './lane-load.js';
 import type { LaneReport } from './lane-report.js';
@@ -128,7 +129,8 @@ export class LaneFeeder {
 
   private async watch({ askedAt, frontier }: News, { position, holder, isWhole }: LaneSeen): Promise<void> {
     const reached = await this.elsewhere.reached(position);
-    this.report.isWhole = isWhole;
+    // Read later than the position: what was cleared since has got through.
+    this.report.lacking = isWhole ? NOTHING : (await this.openLetters()).lacking;
     if (reached !== null && comparePositions(reached, frontier) >= 0) this.report.caughtUpAt = askedAt;
     this.report.heldBy = holder;
     this.report.recover();
@@ -136,13 +138,17 @@ export class LaneFeeder {
     this.report.moveTo(reached);
   }
 
+  private openLetters(): Promise<LetterBook> {
+    return LetterBook.open(this.stores.deadLetters, this.sink.name);
+  }
+
   /** Finds out where the content stands. Where that is nowhere, a load begins. */
   private async settle(lease: HeldLease, news: News | null): Promise<LetterBook> {
     const letters =
       this.letters?.isEmpty === true && news?.lane?.isWhole === true
         ? this.letters
-        : await LetterBook.open(this.stores.deadLetters, this.sink.name);
-    this.report.isWhole = letters.isEmpty;
+        : await this.openLetters();
+    this.report.lacking = letters.lacking;
     const { held, isAsNoted } = (await this.noted?.look()) ?? { held: null, isAsNoted: true };
     if (!isAsNoted) this.load = null;
     if (this.load === null) {
@@ -238,7 +244,7 @@ export class LaneFeeder {
   ): Promise<void> {
     await this.noted?.note(at);
     this.report.count(await lease.during(() => applyEntities(this.sink, letters, entities)));
-    this.report.isWhole = letters.isEmpty;
+    this.report.lacking = letters.lacking;
   }
 
   private async advance(lease: HeldLease, position: Position): Promise<void> {

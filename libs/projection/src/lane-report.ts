@@ -1,5 +1,7 @@
 import type { Position } from '@stemma/models';
+import type { Lacking } from '@stemma/orchestration';
 import type { Applied } from './apply-entities.js';
+import { NOTHING } from './lacking.js';
 import type { LaneState, LaneStatus } from './lane.js';
 import { Rate } from './rate.js';
 
@@ -7,8 +9,8 @@ import { Rate } from './rate.js';
 export class LaneReport {
   heldBy: string | null = null;
   caughtUpAt: Date | null = null;
-  /** No state of the sink waits as a dead letter, as far as the lane knows. Told before the lane moves on. */
-  isWhole = true;
+  /** What of the sink waits as a dead letter, as far as the lane knows. Told before the lane moves on. */
+  lacking: Lacking = NOTHING;
   /** In a row. */
   failures = 0;
   private ofState: LaneState = 'stopped';

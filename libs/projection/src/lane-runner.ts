@@ -1,5 +1,5 @@
 import { StemmaError } from '@stemma/models';
-import type { Clock } from '@stemma/orchestration';
+import type { Clock, Lacking } from '@stemma/orchestration';
 import { Alarm } from './alarm.js';
 import { backoffMs } from './backoff.js';
 import { causeOf } from './faults.js';
@@ -40,8 +40,8 @@ export class LaneRunner implements WatchedLane {
     return { lane: this.lane, ...this.report.status, loaded: this.feeder.loaded };
   }
 
-  get isWhole(): boolean {
-    return this.report.isWhole;
+  get lacking(): Lacking {
+    return this.report.lacking;
   }
 
   get pollMs(): number {

@@ -1,5 +1,5 @@
 import { comparePositions, type Position } from '@stemma/models';
-import type { Clock, FallbackReason, RoutedMirror } from '@stemma/orchestration';
+import type { Clock, FallbackReason, Lacking, RoutedMirror } from '@stemma/orchestration';
 import {
   LANE_DEFAULTS,
   type LaneOptions,
@@ -7,6 +7,7 @@ import {
   type LaneStores,
   type LoadProgress,
 } from './lane.js';
+import { lackingOf } from './lacking.js';
 import { LaneRunner } from './lane-runner.js';
 import { isMirror, type Mirror, type Sink, type SnapshotStatus } from './ports/mirror.js';
 import { Watcher } from './watcher.js';
@@ -135,8 +136,8 @@ export class Projector implements RoutedMirror {
     return reached !== null && comparePositions(reached, position) >= 0;
   }
 
-  get isWhole(): boolean {
-    return this.lanes.every((lane) => lane.isWhole);
+  get lacking(): Lacking {
+    return lackingOf(this.lanes.map(({ lacking }) => lacking));
   }
 
   /** Whether the sink has reached `position`, at the latest after `timeoutMs`. */

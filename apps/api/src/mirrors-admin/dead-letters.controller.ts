@@ -61,7 +61,7 @@ export class DeadLettersController {
   }
 
   /**
-   * Gives it up: it counts no more. The mirror stays without this state, and the record answers in its place, until the
+   * Gives it up: it counts no more. The mirror stays without this state, which the record answers for, until the
    * entity changes, or the mirror is repaired or rebuilt.
    */
   @Delete(':mirror/:subject/:entityId')

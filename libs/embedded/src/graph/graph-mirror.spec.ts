@@ -38,7 +38,7 @@ describeLineageGraphContract('GraphMirror', async () => {
     hold: async (graph) => {
       const mirror = await GraphMirror.open(dir);
       await mirror.apply(entitiesOf(graph));
-      return { traverse: async (question) => (await mirror.traverse(question))?.reach ?? null };
+      return { traverse: async (question) => (await mirror.traverse(question, new Set()))?.reach ?? null };
     },
     close: () => rm(dir, { recursive: true, force: true }),
   };

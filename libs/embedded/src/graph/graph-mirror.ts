@@ -19,6 +19,7 @@ import {
 } from '@stemma/projection';
 import { GraphContent, linkDigest, vertexDigest } from './graph-content.js';
 import { GraphNeighbourhood } from './graph-neighbourhood.js';
+import { LackingRows } from './lacking-rows.js';
 import { discardSnapshot, openSnapshotFolder } from '../snapshot-folder.js';
 import { SnapshotLog, type IsWhole } from '../snapshot-log.js';
 import { copyGraph, readGraphSnapshot, writeGraphSnapshot } from './graph-snapshot.js';
@@ -105,14 +106,16 @@ export class GraphMirror implements Mirror, MirroredLineageGraph {
   }
 
   /** Not of one moment, where others write during a walk of more than a few milliseconds. */
-  async traverse(question: Traversal): Promise<MirroredReach | null> {
+  async traverse(question: Traversal, lacking: ReadonlySet<string>): Promise<MirroredReach | null> {
     const { content } = this;
     const start = content.vertices.table.find(question.nodeId);
     const turn = new Turn(question.timeoutMs);
-    const neighbourhood = new GraphNeighbourhood(content, question, turn);
-    if (start < 0 || !neighbourhood.isSeen(start)) return null;
+    const lacks = new LackingRows(content, lacking);
+    const neighbourhood = new GraphNeighbourhood(content, question, turn, lacks);
+    if (start < 0 || lacks.nodes.has(start) || !neighbourhood.isSeen(start)) return null;
     const { nodes, links, truncated, next } = await walk(question, start, neighbourhood, turn);
     const edgeIds = await neighbourhood.edgesOf(links);
+    if (lacks.wereMet) return null;
     const areCut = edgeIds.length > question.edgeLimit;
     return {
       reach: {

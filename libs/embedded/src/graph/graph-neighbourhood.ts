@@ -10,6 +10,7 @@ import {
 } from '@stemma/orchestration';
 import type { Adjacency } from './adjacency.js';
 import type { GraphContent } from './graph-content.js';
+import type { LackingRows } from './lacking-rows.js';
 import { ACTIVE, HELD } from './link-columns.js';
 import { FIRST_UNSEEN } from './vertex-columns.js';
 
@@ -30,6 +31,7 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
     private readonly graph: GraphContent,
     private readonly question: Traversal,
     private readonly turn: Turn,
+    private readonly lacking: LackingRows,
   ) {
     for (const [index, type] of STORED_RELATIONSHIP_TYPES.entries()) {
       if (type === 'merged_with' || !question.relationshipTypes.includes(type)) continue;
@@ -115,6 +117,7 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
     for (let place = 0; place < count; place++) {
       const row = list.at(node, place);
       const end = ends[row] as number;
+      this.lacking.meet(row, end);
       if (end === last || !this.isFollowed(row) || !this.isSeen(end)) continue;
       if (nodes.length === fanOut) return { nodes, more: true };
       nodes.push(end);

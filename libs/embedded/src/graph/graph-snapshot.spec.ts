@@ -22,21 +22,24 @@ describe('the snapshot of the graph', () => {
   it('brings back all of it, to go on from: nodes, edges, and the ways between them', async () => {
     const mirror = await GraphMirror.open(dir);
     await mirror.apply(entities(3_000, 6_000));
-    const found = await mirror.traverse({
-      nodeId: idOf('vertex', 0),
-      direction: 'descendants',
-      depth: 10_000,
-      relationshipTypes: ['refined_from'],
-      statuses: [],
-      minWeight: 0,
-      asOf: null,
-      limit: 10_000,
-      fanOut: 10,
-      visitLimit: 10_000,
-      edgeLimit: 10_000,
-      after: null,
-      timeoutMs: 30_000,
-    });
+    const found = await mirror.traverse(
+      {
+        nodeId: idOf('vertex', 0),
+        direction: 'descendants',
+        depth: 10_000,
+        relationshipTypes: ['refined_from'],
+        statuses: [],
+        minWeight: 0,
+        asOf: null,
+        limit: 10_000,
+        fanOut: 10,
+        visitLimit: 10_000,
+        edgeLimit: 10_000,
+        after: null,
+        timeoutMs: 30_000,
+      },
+      new Set(),
+    );
     const reach = found?.reach;
     expect(reach).toMatchObject({ truncated: [], next: null });
     expect(reach?.nodes.map(({ nodeId }) => nodeId)).toEqual(

@@ -34,7 +34,7 @@ export class RoutedGraph {
     return this.router.read<RoutedReach>({
       sources: this.mirrored.map(({ graph, mirror }) => ({
         mirror,
-        ask: (timeoutMs) => graph.traverse({ ...question, timeoutMs }),
+        ask: (timeoutMs, lacking) => graph.traverse({ ...question, timeoutMs }, lacking),
       })),
       record: async (timeoutMs) => ({
         reach: await this.record.traverse({ ...question, timeoutMs }),

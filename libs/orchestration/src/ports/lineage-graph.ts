@@ -39,10 +39,13 @@ export interface LineageGraph {
 /** The graph of a mirror. It answers as a `LineageGraph` does, and says what of it it held. */
 export interface MirroredLineageGraph {
   /**
-   * @returns null where it cannot tell, and the record must: it does not know the start, or as one created later than `asOf`.
+   * @param lacking ids of nodes and edges whose present state it could not take.
+   * @returns null where it cannot tell, and the record must: it does not know the start (or as one created later than
+   *   `asOf`), or looked at anything that it lacks: the start, an edge of a node that it walked on from, or what is at
+   *   the other end of that edge, even where this has not been seen yet, is deleted, or is not reported.
    * @throws StemmaError `timeout`, `mirror_unavailable`.
    */
-  traverse(question: Traversal): Promise<MirroredReach | null>;
+  traverse(question: Traversal, lacking: ReadonlySet<string>): Promise<MirroredReach | null>;
 }
 
 export interface MirroredReach {

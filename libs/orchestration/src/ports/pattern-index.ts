@@ -42,6 +42,11 @@ export interface SimilarPoint {
   readonly score: number;
 }
 
+/** The order of answers. */
+export function bestFirst(a: SimilarPoint, b: SimilarPoint): number {
+  return b.score - a.score || (a.nodeId < b.nodeId ? -1 : 1);
+}
+
 /** What an index holds of one version. */
 export interface VectorPoint {
   readonly nodeId: string;

@@ -1,5 +1,5 @@
 import { comparePositions, StemmaError, type Position } from '@stemma/models';
-import type { RoutedMirror } from './routed-mirror.js';
+import type { Lacking, RoutedMirror } from './routed-mirror.js';
 import type { FallbackReason, Freshness, Sourced } from './sourced.js';
 import type { TimeBudget } from './time-budget.js';
 import { within } from './within.js';
@@ -13,8 +13,11 @@ const REMOTE_SHARE = 0.5;
 /** A mirror that may answer. */
 export interface Source<T> {
   readonly mirror: RoutedMirror;
-  /** @returns null where it cannot tell. @throws StemmaError `mirror_unavailable`, `timeout` */
-  ask(timeoutMs: number): Promise<T | null>;
+  /**
+   * @param lacking what the mirror lacks.
+   * @returns null where it cannot tell. @throws StemmaError `mirror_unavailable`, `timeout`
+   */
+  ask(timeoutMs: number, lacking: ReadonlySet<string>): Promise<T | null>;
 }
 
 export interface RoutedQuestion<T> {
@@ -52,9 +55,9 @@ export class ReadRouter {
       if (reason === null) {
         // Before the question: what arrives while it is answered may or may not be in the answer.
         const about = { source: mirror.name, position: mirror.position ?? freshness.minPosition };
-        const { lagMs } = mirror;
+        const { lagMs, lacking } = mirror;
         const shareMs = budget.leftMs * (mirror.isRemote ? REMOTE_SHARE : 1);
-        const asked = await budget.spend(() => answerOf(source, shareMs));
+        const asked = await budget.spend(() => answerOf(source, shareMs, lacking));
         if ('answer' in asked) return { ...asked, ...about, lagMs, fallback };
         fallback ??= asked.reason;
       }
@@ -102,17 +105,17 @@ function reasonAgainst(
     if (mirror.position === null) return mirror.notReady;
     if (minPosition !== null) return 'behind';
   }
-  // Its position does not speak for what it could not take: that would look as if it were not there.
-  return mirror.isWhole ? null : 'behind';
+  return null;
 }
 
 async function answerOf<T>(
   source: Source<T>,
   timeoutMs: number,
+  lacking: Lacking,
 ): Promise<{ readonly answer: T } | { readonly reason: FallbackReason }> {
+  if (lacking === null) return { reason: 'behind' };
   try {
-    const answer = await within(timeoutMs, source.ask(timeoutMs));
-    // What it does not know may have been written a moment ago.
+    const answer = await within(timeoutMs, source.ask(timeoutMs, lacking));
     return answer === null ? { reason: 'behind' } : { answer };
   } catch (error) {
     if (StemmaError.is(error, 'mirror_unavailable') || StemmaError.is(error, 'timeout'))

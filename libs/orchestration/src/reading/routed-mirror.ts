@@ -1,6 +1,12 @@
 import type { Position } from '@stemma/models';
 import type { FallbackReason } from './sourced.js';
 
+/**
+ * The ids by which a reader comes to what a mirror could not take: its position does not speak for these, and what it
+ * lacks would look as if it were not there. Of an edge they are its own and those of its ends. Null: too many to tell.
+ */
+export type Lacking = ReadonlySet<string> | null;
+
 /** A mirror as the router sees it. */
 export interface RoutedMirror {
   readonly name: string;
@@ -13,6 +19,5 @@ export interface RoutedMirror {
   readonly lagMs: number | null;
   /** Whether it reaches `position` within `timeoutMs`. */
   reaches(position: Position, timeoutMs: number): Promise<boolean>;
-  /** It holds all up to its position: no state waits as a dead letter. */
-  readonly isWhole: boolean;
+  readonly lacking: Lacking;
 }

@@ -1,12 +1,14 @@
 import { StemmaError, storableText } from '@stemma/models';
 import type { Catalogue, NodeSummary } from '../ports/catalogue.js';
 import type { Embedder } from '../ports/embedder.js';
-import type { PatternIndex, SimilarityFilter } from '../ports/pattern-index.js';
+import type { PatternIndex, SimilarityFilter, SimilarPoint } from '../ports/pattern-index.js';
+import type { RecordIndex } from '../ports/record-index.js';
 import type { ReadRouter } from '../reading/read-router.js';
 import type { RoutedMirror } from '../reading/routed-mirror.js';
 import type { Freshness, Sourced } from '../reading/sourced.js';
 import { TimeBudget } from '../reading/time-budget.js';
 import { nodesNotFound } from '../writes/find-or-refuse.js';
+import { searchBeside } from './search-beside.js';
 
 /** What to look for: exactly one of the three. */
 export type Likeness =
@@ -34,11 +36,7 @@ export interface SimilarityPorts {
   readonly router: ReadRouter;
   readonly index: PatternIndex;
   readonly mirror: RoutedMirror;
-  readonly record: PatternIndex & VectorSource;
-}
-
-interface VectorSource {
-  vectorOf(nodeId: string): Promise<Float32Array | null>;
+  readonly record: RecordIndex;
 }
 
 /** For the search. */
@@ -63,8 +61,13 @@ export async function findSimilar(
   const excludeNodeId = 'nodeId' in likeness ? likeness.nodeId : undefined;
   const present = await ofPresentFamilies(filter, catalogue);
   const question = { vector, limit, minScore, filter: present, excludeNodeId };
-  const found = await router.read({
-    sources: [{ mirror, ask: (timeoutMs) => index.search({ ...question, timeoutMs }) }],
+  const found = await router.read<readonly SimilarPoint[]>({
+    sources: [
+      {
+        mirror,
+        ask: (timeoutMs, lacking) => searchBeside(index, record, { ...question, timeoutMs }, lacking),
+      },
+    ],
     record: (timeoutMs) => record.search({ ...question, timeoutMs }),
     freshness: { minPosition, waitMs: Math.max(0, waitMs - waitedMs) },
     budget: new TimeBudget(TIMEOUT_MS),
@@ -95,7 +98,7 @@ async function ofPresentFamilies(filter: SimilarityFilter, catalogue: Catalogue)
 async function vectorOf(
   likeness: Likeness,
   embedder: Embedder,
-  record: VectorSource,
+  record: RecordIndex,
   catalogue: Catalogue,
 ): Promise<Float32Array> {
   if ('vector' in likeness) return Float32Array.from(likeness.vector);

@@ -3,6 +3,7 @@ import {
   type AppliedState,
   type DeadLetter,
   type DeadLetters,
+  type LetterKey,
   type NewDeadLetter,
   type Subject,
 } from '@stemma/projection';
@@ -47,9 +48,8 @@ export class PostgresDeadLetters implements DeadLetters {
     await this.sql.rows(drop, [mirror, subject, id]);
   }
 
-  async keys(mirror: string, limit: number): Promise<{ subject: Subject; id: string }[]> {
-    const rows = await this.sql.rows<Pick<DeadLetterRow, 'subject' | 'entity_id'>>(keys, [mirror, limit]);
-    return rows.map(({ subject, entity_id: id }) => ({ subject, id }));
+  keys(mirror: string, limit: number): Promise<LetterKey[]> {
+    return this.sql.rows<LetterKey>(keys, [mirror, limit]);
   }
 
   async count(mirror: string): Promise<number> {
@@ -101,7 +101,11 @@ const drop = `
   update stemma.dead_letters set dropped_at = coalesce(dropped_at, now())
   where mirror = $1 and subject = $2 and entity_id = $3`;
 
-const keys = `select subject, entity_id from stemma.dead_letters where mirror = $1 limit $2`;
+// Of others than edges the payload may be large, and is not looked into.
+const keys = `
+  select subject, entity_id as id, case when subject in ('link', 'edge')
+    then array_remove(array[payload->>'sourceNodeId', payload->>'targetNodeId'], null) else '{}' end as ends
+  from stemma.dead_letters where mirror = $1 limit $2`;
 
 const count = `select count(*) from stemma.dead_letters where mirror = $1 and dropped_at is null`;
 

@@ -9,13 +9,20 @@ export interface DeadLetters {
   clearAll(mirror: string): Promise<void>;
   /** Gives one up: it counts no more, but stays, as the mirror lacks its state still. A newer rev counts again. */
   drop(mirror: string, subject: Subject, id: string): Promise<void>;
-  /** Which entities of a mirror have one, given up or not: the mirror is not whole. */
-  keys(mirror: string, limit: number): Promise<{ subject: Subject; id: string }[]>;
+  /** Which entities of a mirror have one, given up or not: it lacks their states. */
+  keys(mirror: string, limit: number): Promise<LetterKey[]>;
   /** Of those that nobody has given up. */
   count(mirror: string): Promise<number>;
   /** Of one mirror, or of all; oldest first. */
   list(mirror: string | null, limit: number): Promise<DeadLetter[]>;
   find(mirror: string, subject: Subject, id: string): Promise<DeadLetter | null>;
+}
+
+export interface LetterKey {
+  readonly subject: Subject;
+  readonly id: string;
+  /** Of an edge the versions that it joins: a mirror that does not know it comes by these only. Of others none. */
+  readonly ends: readonly string[];
 }
 
 export interface AppliedState {

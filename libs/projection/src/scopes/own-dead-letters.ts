@@ -1,9 +1,15 @@
 import type { Clock } from '@stemma/orchestration';
-import { payloadText } from '../payload-text.js';
-import type { AppliedState, DeadLetter, DeadLetters, NewDeadLetter } from '../ports/dead-letters.js';
+import { endsOf, payloadText } from '../payload-text.js';
+import type {
+  AppliedState,
+  DeadLetter,
+  DeadLetters,
+  LetterKey,
+  NewDeadLetter,
+} from '../ports/dead-letters.js';
 import type { Subject } from '../ports/subject.js';
 
-/** Payloads are kept of so many: each is a whole state in memory, and nobody reads more. */
+/** Payloads are kept of so many: each is a whole state in memory, and nobody reads more. An edge's is small. */
 const MAX_PAYLOADS = 1_000;
 
 /** Dead letters of mirrors that live within this process: no other process lacks what they lack. */
@@ -23,10 +29,11 @@ export class OwnDeadLetters implements DeadLetters {
     const known = this.letters.get(key);
     if (known !== undefined && known.rev > letter.rev) return Promise.resolve();
     const now = this.clock();
+    const isKept = this.letters.size < MAX_PAYLOADS || letter.subject === 'link';
     this.letters.set(key, {
       ...letter,
       attempts: (known?.attempts ?? 0) + letter.attempts,
-      payload: this.letters.size < MAX_PAYLOADS ? JSON.parse(payloadText(letter.payload)) : null,
+      payload: isKept ? JSON.parse(payloadText(letter.payload)) : null,
       firstFailedAt: known?.firstFailedAt ?? now,
       lastFailedAt: now,
       droppedAt: known?.rev === letter.rev ? known.droppedAt : null,
@@ -55,9 +62,11 @@ export class OwnDeadLetters implements DeadLetters {
     return Promise.resolve();
   }
 
-  keys(mirror: string, limit: number): Promise<{ subject: Subject; id: string }[]> {
+  keys(mirror: string, limit: number): Promise<LetterKey[]> {
     const letters = this.of(mirror).slice(0, limit);
-    return Promise.resolve(letters.map(({ subject, id }) => ({ subject, id })));
+    return Promise.resolve(
+      letters.map(({ subject, id, payload }) => ({ subject, id, ends: endsOf(payload) })),
+    );
   }
 
   count(mirror: string): Promise<number> {
