@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { StemmaError, type Position } from '@stemma/models';
 import { ReadRouter, TimeBudget, type Freshness, type Sourced, type Source } from '@stemma/orchestration';
 import type { Projector } from '@stemma/projection';
@@ -78,6 +79,26 @@ describe('a read that two mirrors may answer', () => {
     expect(given.mirror).toBe(100);
     expect(given.record).toBeGreaterThan(0);
     expect(given.record).toBeLessThan(200);
+  });
+
+  it('is answered by the record where nobody feeds the mirrors any more, unless it asks for what they hold', async () => {
+    const impatient = new ReadRouter(() => ground.stores.feed.newest(), 300);
+    const ask = (minPosition: Position | null): Promise<Sourced<string>> =>
+      impatient.read({
+        ...{ sources: [answering(near), answering(far)], budget: new TimeBudget(60_000) },
+        record: () => Promise.resolve('record'),
+        freshness: { minPosition, waitMs: 0 },
+      });
+    await Promise.all([near.pause(), far.pause()]);
+    try {
+      while ((await ask(null)).source !== 'postgres') await sleep(10);
+      expect(await ask(null)).toMatchObject({ answer: 'record', fallback: 'behind' });
+      expect(await ask(position)).toMatchObject({ answer: 'near', fallback: null });
+    } finally {
+      near.resume();
+      far.resume();
+    }
+    while ((await ask(null)).source !== 'near') await sleep(1);
   });
 
   it('waits for no mirror that has yet to come to a position where another is there', async () => {

@@ -74,6 +74,7 @@ export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesce
     Pick<
       Config,
       | 'verifyEveryMs'
+      | 'maxLagMs'
       | 'graph'
       | 'projection'
       | 'health'

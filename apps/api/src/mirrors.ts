@@ -29,7 +29,9 @@ export interface Mirrors extends Pick<Engine, 'projection' | 'jobs' | 'feed' | '
 }
 
 export interface MirrorOptions extends EngineOptions {
-  readonly config: EngineConfig & Pick<Config, 'dataDir'> & Partial<Pick<Config, 'graph' | 'projection'>>;
+  readonly config: EngineConfig &
+    Pick<Config, 'dataDir'> &
+    Partial<Pick<Config, 'graph' | 'projection' | 'maxLagMs'>>;
   readonly lineage: LineageService;
   readonly catalogue: Catalogue;
   /** What answers in a mirror's place asks here. */
@@ -51,7 +53,7 @@ export async function composeMirrors(options: MirrorOptions): Promise<Mirrors> {
   const links = graph && engine.follow(graph, { pageSize: LINKS_A_PAGE });
   const embedding = followShared(engine, dataSource, config.projection !== 'worker');
   const { projection, jobs, feed, deadLetters } = engine;
-  const router = new ReadRouter(() => feed.newest());
+  const router = new ReadRouter(() => feed.newest(), config.maxLagMs);
   const vectors = embedding && (await followVectors(engine, options, folder, embedding, router));
   return {
     ...{ projection, jobs, feed, deadLetters, router },

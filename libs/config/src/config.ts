@@ -63,6 +63,8 @@ export interface Config {
   /** A connection whose other side stands still for so long within a request is cut. */
   readonly idleMs: number;
   readonly coalesceMs: number;
+  /** A mirror that is further behind answers nobody who does not ask for a position. */
+  readonly maxLagMs: number;
   /** 0: mirrors are verified only when somebody asks. */
   readonly verifyEveryMs: number;
   /** Null: no improvement is applied by itself. */

@@ -39,6 +39,7 @@ describe('loadConfig', () => {
       contentLimitBytes: 1_048_576,
       idleMs: 60_000,
       coalesceMs: 2,
+      maxLagMs: 60_000,
       verifyEveryMs: 86_400_000,
       autoApplyConfidence: null,
       detectEveryMs: 86_400_000,

@@ -99,6 +99,7 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     contentLimitBytes: read('STEMMA_CONTENT_LIMIT_BYTES', variables.STEMMA_CONTENT_LIMIT_BYTES) ?? 0,
     idleMs: (read('STEMMA_IDLE_SECONDS', variables.STEMMA_IDLE_SECONDS) ?? 0) * 1_000,
     coalesceMs: read('STEMMA_COALESCE_MS', variables.STEMMA_COALESCE_MS) ?? 0,
+    maxLagMs: read('STEMMA_MAX_LAG_MS', variables.STEMMA_MAX_LAG_MS) ?? 0,
     verifyEveryMs: (read('STEMMA_VERIFY_EVERY_HOURS', variables.STEMMA_VERIFY_EVERY_HOURS) ?? 0) * 3_600_000,
     autoApplyConfidence: read('STEMMA_AUTO_APPLY_CONFIDENCE', variables.STEMMA_AUTO_APPLY_CONFIDENCE),
     detectEveryMs: (read('STEMMA_DETECT_EVERY_HOURS', variables.STEMMA_DETECT_EVERY_HOURS) ?? 0) * 3_600_000,

@@ -112,6 +112,12 @@ export const variables = {
     '2',
     'How long a recorded execution waits for others to share its transaction. 0: only those that arrive while one is committing.',
   ),
+  STEMMA_MAX_LAG_MS: variable(
+    integer(5_000, 86_400_000),
+    'whole milliseconds, 5000 (5 s) to 86400000 (a day)',
+    '60000',
+    'A mirror that may be further behind the record than that answers no read without `Stemma-Min-Position`; PostgreSQL does (`Stemma-Fallback: behind`). A minute if not set: no import or rebuild makes one so late, but one that nobody feeds any more must not answer for ever.',
+  ),
   STEMMA_VERIFY_EVERY_HOURS: variable(
     integer(0, 8_760),
     'whole hours, 0 to 8760',

@@ -46,6 +46,10 @@ export class ChainedMirror implements RoutedMirror {
     return first === null || second === null ? null : Math.max(first, second);
   }
 
+  get feedLagMs(): number | null {
+    return this.second.lagMs;
+  }
+
   async reaches(position: Position, timeoutMs: number): Promise<boolean> {
     const held = this.position;
     if (held !== null && comparePositions(held, position) >= 0) return true;

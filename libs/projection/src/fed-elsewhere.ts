@@ -4,6 +4,8 @@ import type { Store } from './ports/mirror.js';
 /** How far the content of a lane is that another process feeds: its checkpoint tells, unless the store was put back. */
 export class FedElsewhere {
   private agreedAt = -Infinity;
+  /** What it had not reached when that was last seen to be the frontier. */
+  private ahead: { readonly frontier: Position; readonly askedAt: Date } | null = null;
 
   constructor(
     /** Null where the sink has no content of its own. */
@@ -11,6 +13,19 @@ export class FedElsewhere {
     private readonly lane: number,
     private readonly lookMs: number,
   ) {}
+
+  /**
+   * Since when it holds all that there was, as far as this look tells; null: that is not known. Under steady writes it is
+   * never at the frontier, but it comes by where that was before.
+   */
+  caughtUpAt(reached: Position, frontier: Position, askedAt: Date): Date | null {
+    const isAt = comparePositions(reached, frontier) >= 0;
+    const passed =
+      this.ahead !== null && comparePositions(reached, this.ahead.frontier) >= 0 ? this.ahead : null;
+    if (isAt) this.ahead = null;
+    else if (this.ahead === null || passed !== null) this.ahead = { frontier, askedAt };
+    return isAt ? askedAt : (passed?.askedAt ?? null);
+  }
 
   /**
    * The store may be far away: as long as it holds what the checkpoint says, it is asked every `lookMs`.

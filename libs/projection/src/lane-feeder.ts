@@ -131,7 +131,8 @@ export class LaneFeeder {
     const reached = await this.elsewhere.reached(position);
     // Read later than the position: what was cleared since has got through.
     this.report.lacking = isWhole ? NOTHING : (await this.openLetters()).lacking;
-    if (reached !== null && comparePositions(reached, frontier) >= 0) this.report.caughtUpAt = askedAt;
+    const caughtUpAt = reached && this.elsewhere.caughtUpAt(reached, frontier, askedAt);
+    if (caughtUpAt !== null) this.report.caughtUpAt = caughtUpAt;
     this.report.heldBy = holder;
     this.report.recover();
     this.report.enter('waiting');

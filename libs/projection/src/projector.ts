@@ -125,6 +125,10 @@ export class Projector implements RoutedMirror {
     return Math.max(0, this.clock().getTime() - Math.min(...caughtUp));
   }
 
+  get feedLagMs(): number | null {
+    return this.lagMs;
+  }
+
   /** Calls `listener` whenever a lane moves or changes its state. @returns a function that ends that. */
   onMove(listener: () => void): () => void {
     this.waiting.add(listener);

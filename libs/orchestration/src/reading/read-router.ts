@@ -37,6 +37,8 @@ export class ReadRouter {
   constructor(
     /** The position of the newest committed change. */
     private readonly newest: () => Promise<Position>,
+    /** A mirror further behind answers nobody who does not ask for a position. */
+    private readonly maxLagMs = Infinity,
   ) {}
 
   /**
@@ -51,7 +53,7 @@ export class ReadRouter {
     let fallback: FallbackReason | null = null;
     for (const source of sources) {
       const { mirror } = source;
-      const reason = reasonAgainst(mirror, freshness, reached);
+      const reason = this.reasonAgainst(mirror, freshness, reached);
       if (reason === null) {
         // Before the question: what arrives while it is answered may or may not be in the answer.
         const about = { source: mirror.name, position: mirror.position ?? freshness.minPosition };
@@ -65,6 +67,17 @@ export class ReadRouter {
     }
     budget.requireSome();
     return fromRecord(await budget.spend(() => record(budget.leftMs)), fallback);
+  }
+
+  private reasonAgainst(
+    mirror: RoutedMirror,
+    { minPosition }: Freshness,
+    reached: ReadonlySet<RoutedMirror>,
+  ): FallbackReason | null {
+    if (reached.has(mirror)) return null;
+    if (mirror.position === null) return mirror.notReady;
+    if (minPosition !== null) return 'behind';
+    return (mirror.feedLagMs ?? Infinity) > this.maxLagMs ? 'behind' : null;
   }
 
   /** Waits until one of the mirrors is where the caller needs it, or none gets there in time. */
@@ -94,18 +107,6 @@ export class ReadRouter {
 
 export function fromRecord<T>(answer: T, fallback: FallbackReason | null = null): Sourced<T> {
   return { answer, source: 'postgres', position: null, lagMs: 0, fallback };
-}
-
-function reasonAgainst(
-  mirror: RoutedMirror,
-  { minPosition }: Freshness,
-  reached: ReadonlySet<RoutedMirror>,
-): FallbackReason | null {
-  if (!reached.has(mirror)) {
-    if (mirror.position === null) return mirror.notReady;
-    if (minPosition !== null) return 'behind';
-  }
-  return null;
 }
 
 async function answerOf<T>(

@@ -17,6 +17,8 @@ export interface RoutedMirror {
   readonly notReady: FallbackReason;
   /** By how much it is behind the record at most; null where it has never been up to date. */
   readonly lagMs: number | null;
+  /** The same, but for what the record waits for too: no vector is there before the text is embedded. */
+  readonly feedLagMs: number | null;
   /** Whether it reaches `position` within `timeoutMs`. */
   reaches(position: Position, timeoutMs: number): Promise<boolean>;
   readonly lacking: Lacking;
