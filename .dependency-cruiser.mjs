@@ -11,7 +11,7 @@ const adapters = `^libs/(${adapterNames})/`;
 /** Where it is decided which adapter serves which port; nothing else of what runs knows an adapter. */
 const compositionRoots = [
   '^apps/[^/]+/src/(main|service|composition|mirrors)\\.ts$',
-  '^libs/runtime/src/engine/',
+  '^libs/runtime/src/(engine|mirrors|record)/',
 ];
 const drivers = npm(
   'pg',

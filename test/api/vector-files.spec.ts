@@ -6,6 +6,8 @@ import { testDatabase } from '@stemma/testing';
 import { compose, type Composition } from '../../apps/api/src/composition.js';
 
 const context = { actor: null, correlationId: 'test', idempotency: null };
+/** Embedding takes a busy machine a while. */
+const PATIENCE_MS = 120_000;
 const HERE = join(process.cwd(), 'libs/models/src');
 
 /** Real input: the sources of the domain, each a pattern. */
@@ -40,7 +42,7 @@ describe('the vector files of a data directory', () => {
     if (service.similarity === 'off') throw new Error('similarity is off');
     const question = { likeness: { nodeId }, limit: 5, minScore: null, filter: {} };
     const minPosition = (await service.projection.status()).position;
-    const { answer, source } = await service.similarity.find(question, { minPosition, waitMs: 30_000 });
+    const { answer, source } = await service.similarity.find(question, { minPosition, waitMs: PATIENCE_MS });
     return { source, found: answer.items.map(({ node, score }) => ({ nodeId: node.nodeId, score })) };
   }
 

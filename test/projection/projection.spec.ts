@@ -419,8 +419,9 @@ describe('the projection', () => {
 
   it('is woken by a commit in another process', async () => {
     let woken = 0;
-    const listener = new PostgresWakeUp(url, dataSource, () => woken++);
-    const teller = new PostgresWakeUp(url, dataSource, () => undefined);
+    const listener = new PostgresWakeUp(url, dataSource);
+    listener.onWake(() => woken++);
+    const teller = new PostgresWakeUp(url, dataSource);
     await listener.listen();
     for (let i = 0; i < 100; i++) teller.tell();
     while (woken === 0) await new Promise((resolve) => setTimeout(resolve, 5));

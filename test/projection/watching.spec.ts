@@ -135,10 +135,11 @@ describe('lanes that have nothing to do', () => {
 
   it('learn without polling how far another process has brought them', async () => {
     const mirror = new MemoryMirror('m', ['node']);
-    const listener = new PostgresWakeUp(ground.url, ground.dataSource, () => {
+    const listener = new PostgresWakeUp(ground.url, ground.dataSource);
+    listener.onWake(() => {
       watching.wake();
     });
-    const teller = new PostgresWakeUp(ground.url, ground.dataSource, () => undefined);
+    const teller = new PostgresWakeUp(ground.url, ground.dataSource);
     const checkpoints = new PostgresCheckpoints(ground.dataSource, () => {
       teller.tell();
     });

@@ -5,39 +5,46 @@ import {
   ExecutionRecorder,
   ImprovementService,
   LineageService,
+  ReadRouter,
   RoutedGraph,
-  UsageService,
+  SimilarityService,
   TrendService,
+  UsageService,
   type Catalogue,
   type FeedbackCatalogue,
   type Series,
-  type SimilarityService,
   type WriteContext,
 } from '@stemma/orchestration';
 import type { Config } from '@stemma/config';
 import type { ChangeFeed, DeadLetters, JobRunner, Projection } from '@stemma/projection';
 import {
-  maintain,
-  migrate,
-  openPools,
   PostgresAdoption,
   PostgresCatalogue,
   PostgresDetectionSource,
   PostgresFeedbackCatalogue,
   PostgresImprovements,
   PostgresLineageGraph,
+  PostgresPatternIndex,
   PostgresRecordArchive,
   PostgresSchedule,
   PostgresSeries,
   PostgresUnitOfWork,
   PostgresUsageAnalytics,
   PostgresUsageRollup,
-  PostgresWakeUp,
-  requireReady,
 } from '@stemma/postgres';
-import { closeAll, holderName, mirrorsReady, upkeepOf, type ReadinessCheck } from '@stemma/runtime';
+import {
+  holderName,
+  mirrorsReady,
+  opening,
+  openMirrors,
+  openRecord,
+  type MirrorConfig,
+  type Mirrors,
+  type Opened,
+  type ReadinessCheck,
+} from '@stemma/runtime';
+import type { DataSource } from 'typeorm';
 import { findAlikeBy } from './find-alike.js';
-import { composeMirrors } from './mirrors.js';
 import { scheduledWork } from './scheduled-work.js';
 import { DiskWatch } from './state/disk-watch.js';
 import { rollupSync, type RollupSync } from './usage/rollup-sync.js';
@@ -90,54 +97,51 @@ export type CompositionConfig = Pick<Config, 'embedding' | 'dataDir' | 'coalesce
     readonly diskFullBelowBytes?: number;
   };
 
-export async function compose(
+export function compose(
   postgresUrl: string,
-  config: CompositionConfig,
+  given: CompositionConfig,
   log: (line: string) => void = () => undefined,
 ): Promise<Composition> {
-  await migrate(postgresUrl);
-  const pools = await openPools(postgresUrl, 'stemma', ['requests', 'exports', 'background', 'readiness']);
+  const config = { graph: 'memory', projection: 'inline', verifyEveryMs: 0, ...given } as const;
+  return opening((opened) => composed(postgresUrl, config, log, opened), log);
+}
+
+async function composed(
+  postgresUrl: string,
+  config: CompositionConfig & MirrorConfig,
+  log: (line: string) => void,
+  opened: Opened,
+): Promise<Composition> {
+  const record = await openRecord(postgresUrl, 'stemma', ['requests', 'exports']);
+  opened.add(() => record.close());
+  const { pools, wakeUp } = record;
   const { requests, background } = pools;
+  const clock = (): Date => new Date();
+  const mirrors = await openMirrors({ config, role: 'service', dataSource: background, wakeUp, clock, log });
+  opened.add(() => mirrors.close());
   const unitOfWork = new PostgresUnitOfWork(requests, () => {
-    mirrors.projection.wake();
     wakeUp.tell();
   });
-  const clock = (): Date => new Date();
   const executions = new ExecutionRecorder(unitOfWork, clock, { coalesceMs: config.coalesceMs });
+  opened.add(() => executions.close());
   const lineage = new LineageService(unitOfWork, clock);
   const catalogue = new PostgresCatalogue(requests);
-  const mirrors = await composeMirrors({
-    config,
-    dataSource: background,
-    requests,
-    lineage,
-    catalogue,
-    clock,
-    log,
-    onMove: () => {
-      wakeUp.tell();
-    },
-  });
-  const wakeUp = new PostgresWakeUp(postgresUrl, background, () => {
-    mirrors.projection.wake();
-  });
-  await wakeUp.listen();
-  mirrors.projection.start();
-  mirrors.jobs.start();
+  const router = new ReadRouter(() => mirrors.feed.newest(), config.maxLagMs);
+  const similarity = similarityBy(mirrors.index, router, lineage, catalogue, requests);
   const series = new PostgresSeries(requests);
   const models = new AugursModels();
+  opened.add(() => models.close());
   const adoption = new PostgresAdoption(requests);
-  const upkeep = upkeepOf((now) => maintain(background, now), clock);
-  upkeep.start();
   const feedback = new PostgresFeedbackCatalogue(requests);
   const rollup = new PostgresUsageRollup(background);
   const roller = new UsageRoller(() => rollup.advance());
   roller.start();
+  opened.add(() => roller.close());
   const detection = new DetectionService(
     unitOfWork,
     clock,
     new PostgresDetectionSource(background),
-    findAlikeBy(mirrors.similarity),
+    findAlikeBy(similarity),
     new PostgresImprovements(requests),
     config.detection ?? DETECTION_THRESHOLDS,
   );
@@ -160,9 +164,16 @@ export async function compose(
       everyMs: config.evaluateEveryMs ?? 0,
     },
   ].map((one) => scheduledWork(one, schedule, clock, config.firstWorkAfterMs));
-  for (const work of scheduled) work?.start();
+  for (const work of scheduled) {
+    work?.start();
+    opened.add(() => work?.close() ?? Promise.resolve());
+  }
   const disk = new DiskWatch(config.dataDir, config.diskFullBelowBytes);
   disk.start();
+  opened.add(() => {
+    disk.close();
+    return Promise.resolve();
+  });
   return {
     lineage,
     disk,
@@ -172,13 +183,13 @@ export async function compose(
     catalogue,
     feedback,
     detection,
-    similarity: mirrors.similarity,
+    similarity,
     projection: mirrors.projection,
     jobs: mirrors.jobs,
     feed: mirrors.feed,
     deadLetters: mirrors.deadLetters,
     rollupSync: async () => rollupSync(await rollup.status(), roller.cause),
-    graph: new RoutedGraph(mirrors.router, new PostgresLineageGraph(requests), mirrors.graphs),
+    graph: new RoutedGraph(router, new PostgresLineageGraph(requests), mirrors.graphs),
     usage: new UsageService(
       new PostgresUsageAnalytics(requests),
       feedback,
@@ -188,23 +199,22 @@ export async function compose(
     series,
     trends: new TrendService({ catalogue, series, adoption, models }),
     readiness: [
-      { name: 'postgres', check: () => requireReady(pools.readiness).then(() => ({})) },
+      record.readiness,
       { name: 'mirrors', check: () => mirrorsReady(mirrors.projection) },
       { name: 'disk', check: () => disk.requireRoom() },
     ],
-    close: () =>
-      closeAll([
-        () => {
-          disk.close();
-        },
-        () => upkeep.close(),
-        ...scheduled.map((work) => () => work?.close()),
-        () => roller.close(),
-        () => executions.close(),
-        () => models.close(),
-        () => wakeUp.close(),
-        () => mirrors.close(),
-        () => pools.close(),
-      ]),
+    close: () => opened.close(),
   };
+}
+
+function similarityBy(
+  index: Mirrors['index'],
+  router: ReadRouter,
+  lineage: LineageService,
+  catalogue: Catalogue,
+  requests: DataSource,
+): SimilarityService | 'off' {
+  if (index === null) return 'off';
+  const record = new PostgresPatternIndex(requests, index.embedder.model, index.embedder.dimensions);
+  return new SimilarityService({ catalogue, router, record, ...index }, lineage);
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '@stemma/config';
 import { DataDirectoryLock, EmbeddedPostgres } from '@stemma/embedded';
-import { closeAll } from '@stemma/runtime';
+import { opening, sentenceOf, type Opened } from '@stemma/runtime';
 import { createApp } from './app.js';
 import { compose, type Composition } from './composition.js';
 
@@ -17,22 +17,18 @@ export interface RunningService {
 /** How long requests under way may take to end once the service is to stop. */
 const DRAIN_MS = 10_000;
 
-type Undo = () => Promise<void>;
-
 /**
  * The whole service: data directory, PostgreSQL (unless one is configured), mirrors, HTTP.
  * @param log is told, a line at a time, what takes long or goes wrong
  * @throws Error in words for the operator, after undoing what was begun
  */
-export async function startService(config: Config, log: (line: string) => void): Promise<RunningService> {
-  const opened: Undo[] = [];
-  const undoAll = (): Promise<void> => closeAll(opened.splice(0).reverse());
-  try {
+export function startService(config: Config, log: (line: string) => void): Promise<RunningService> {
+  return opening(async (opened) => {
     const lock = await DataDirectoryLock.acquire(config.dataDir);
-    opened.push(() => lock.release());
+    opened.add(() => lock.release());
     const postgresUrl = config.postgresUrl ?? (await startPostgres(config, log, opened));
     const composition = await composed(postgresUrl, config, log);
-    opened.push(() => composition.close());
+    opened.add(() => composition.close());
     const { bodyLimitBytes, contentLimitBytes, apiKeys, logLevel, idleMs } = config;
     const app = await createApp(composition, {
       bodyLimitBytes,
@@ -41,22 +37,16 @@ export async function startService(config: Config, log: (line: string) => void):
       logLevel,
       idleMs,
     });
-    opened.push(() => drain(app));
+    opened.add(() => drain(app));
     const url = await listen(app, config);
     await lock.announce(url);
-    return { url, dataDir: config.dataDir, stop: undoAll };
-  } catch (error) {
-    // Why it did not start is what the operator must read, also where the undoing fails.
-    await undoAll().catch((undoing: unknown) => {
-      log(`What had been started could not all be ended: ${sentenceOf(undoing)}`);
-    });
-    throw error;
-  }
+    return { url, dataDir: config.dataDir, stop: () => opened.close() };
+  }, log);
 }
 
-async function startPostgres(config: Config, log: (line: string) => void, opened: Undo[]): Promise<string> {
+async function startPostgres(config: Config, log: (line: string) => void, opened: Opened): Promise<string> {
   const postgres = await EmbeddedPostgres.start({ dataDir: config.dataDir, log });
-  opened.push(() => postgres.stop());
+  opened.add(() => postgres.stop());
   return postgres.url;
 }
 
@@ -73,12 +63,6 @@ async function composed(
       cause: error,
     });
   }
-}
-
-function sentenceOf(error: unknown): string {
-  // A host with several addresses fails with one error for each, and no message of its own.
-  if (error instanceof AggregateError) return error.errors.map(sentenceOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }
 
 async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<string> {

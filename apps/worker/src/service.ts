@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '@stemma/config';
 import { EmbeddedPostgres } from '@stemma/embedded';
-import { aborted } from '@stemma/runtime';
+import { aborted, configuredMirrors, sentenceOf } from '@stemma/runtime';
 import { composeWorker, type WorkerComposition } from './composition.js';
 import { serveHealth } from './health.js';
 
@@ -18,7 +18,7 @@ export async function runWorker(
   ending: AbortSignal,
   log: (line: string) => void,
 ): Promise<void> {
-  if (config.embedding.kind === 'off')
+  if (configuredMirrors({ config, role: 'worker' }).length === 0)
     throw new Error('A worker has nothing to do: STEMMA_EMBEDDING is off, and no other store is configured.');
   while (!ending.aborted) {
     const url = config.postgresUrl ?? (await runningPostgres(config.dataDir, ending, log));
@@ -34,8 +34,7 @@ export async function runWorker(
     if (config.postgresUrl === null) await gone(url, config.dataDir, ending);
     else await aborted(ending);
     // First what is in hand is finished and its lanes are given back; whoever looks sees that it ends.
-    await worker.close();
-    await health.close();
+    await worker.close().finally(() => health.close());
   }
 }
 
@@ -46,9 +45,9 @@ async function composed(
   log: (line: string) => void,
 ): Promise<WorkerComposition | null> {
   try {
-    return await composeWorker(url, config);
+    return await composeWorker(url, config, log);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = sentenceOf(error);
     if (config.postgresUrl !== null)
       throw new Error(`The PostgreSQL server that POSTGRES_URL names cannot be used: ${reason}`, {
         cause: error,

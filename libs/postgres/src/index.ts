@@ -1,7 +1,7 @@
 export { stemmaDataSource } from './data-source.js';
 export { maintain } from './maintain.js';
 export { migrate } from './migrate.js';
-export { openPools } from './pools.js';
+export { openPools, type PoolName, type Pools } from './pools.js';
 export { PostgresAdoption } from './postgres-adoption.js';
 export { PostgresLineageGraph } from './postgres-lineage-graph.js';
 export { PostgresCatalogue } from './postgres-catalogue.js';

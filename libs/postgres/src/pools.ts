@@ -17,12 +17,14 @@ const POOLS = {
 
 export type PoolName = keyof typeof POOLS;
 
+export type Pools<Name extends PoolName> = Record<Name, DataSource> & { close(): Promise<void> };
+
 /** @throws the driver's error where the server cannot be reached; what was opened is closed then. */
 export async function openPools<Name extends PoolName>(
   url: string,
   applicationName: string,
   names: readonly Name[],
-): Promise<Record<Name, DataSource> & { close(): Promise<void> }> {
+): Promise<Pools<Name>> {
   const opened: [Name, DataSource][] = [];
   const close = async (): Promise<void> => {
     await Promise.all(opened.map(([, pool]) => pool.destroy()));

@@ -11,7 +11,6 @@ export class ChainedMirror implements RoutedMirror {
   private settled: Position | null = null;
   private readonly promises: { readonly of: Position; readonly at: Position }[] = [];
   private promising: Promise<void> | null = null;
-  private readonly unsubscribe: readonly (() => void)[];
 
   constructor(
     private readonly first: Projector,
@@ -22,7 +21,8 @@ export class ChainedMirror implements RoutedMirror {
       this.promise();
       this.settle();
     };
-    this.unsubscribe = [first.onMove(look), second.onMove(look)];
+    first.onMove(look);
+    second.onMove(look);
   }
 
   get name(): string {
@@ -62,10 +62,6 @@ export class ChainedMirror implements RoutedMirror {
   /** What the first sink could not work on the record does not show either. */
   get lacking(): Lacking {
     return this.second.lacking;
-  }
-
-  close(): void {
-    for (const end of this.unsubscribe) end();
   }
 
   /** Notes where in the log all that the first sink has written so far stands. */

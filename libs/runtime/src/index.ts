@@ -1,15 +1,11 @@
-export {
-  composeEngine,
-  followShared,
-  type Engine,
-  type EngineConfig,
-  type EngineOptions,
-} from './engine/engine.js';
-export { closeAll } from './process/close-all.js';
+export { configuredMirrors, openMirrors, type Mirrors } from './mirrors/open-mirrors.js';
+export type { MirrorConfig } from './mirrors/mirror-module.js';
 export { holderName } from './process/holder-name.js';
+export { opening, type Opened } from './process/opened.js';
 export { RecurringWork } from './process/recurring-work.js';
+export { sentenceOf } from './process/sentence-of.js';
 export { aborted, say, untilSignalled } from './process/until-signalled.js';
-export { upkeepOf } from './process/upkeep.js';
+export { openRecord } from './record/open-record.js';
 export { roleNeeded } from './security/access.js';
 export { callerOf } from './security/caller.js';
 export { guardRequests } from './security/guard-requests.js';

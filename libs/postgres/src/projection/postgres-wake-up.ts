@@ -9,8 +9,8 @@ const RECONNECT_MS = 5_000;
 const CHANNEL = 'stemma_changes';
 
 /**
- * Wakes the projections of other processes after a commit. A wake-up and nothing else: one that is lost only means
- * that the next poll finds the change. It is sent outside the writing transaction, which it neither slows nor fails.
+ * Wakes the projections of this process and of others after a commit. A wake-up and nothing else: one that is lost only
+ * means that the next poll finds the change. It is sent outside the writing transaction, which it neither slows nor fails.
  */
 export class PostgresWakeUp {
   private readonly sql: Sql;
@@ -18,18 +18,23 @@ export class PostgresWakeUp {
   private client: pg.Client | null = null;
   private sending: NodeJS.Timeout | null = null;
   private reconnecting: NodeJS.Timeout | null = null;
+  private readonly listeners: (() => void)[] = [];
   private closed = false;
 
   constructor(
     private readonly url: string,
     dataSource: DataSource,
-    private readonly onWake: () => void,
   ) {
     this.sql = sqlOn(dataSource);
   }
 
+  onWake(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
   /** Something was committed here. */
   tell(): void {
+    this.wake();
     if (this.sending !== null || this.closed) return;
     this.sending = setTimeout(() => {
       this.sending = null;
@@ -41,7 +46,7 @@ export class PostgresWakeUp {
   async listen(): Promise<void> {
     const client = new pg.Client({ connectionString: this.url, application_name: 'stemma wake-up' });
     client.on('notification', ({ payload }) => {
-      if (payload !== this.id) this.onWake();
+      if (payload !== this.id) this.wake();
     });
     client.on('error', () => undefined);
     client.on('end', () => {
@@ -64,6 +69,10 @@ export class PostgresWakeUp {
     const { client } = this;
     this.client = null;
     await client?.end().catch(() => undefined);
+  }
+
+  private wake(): void {
+    for (const listener of this.listeners) listener();
   }
 
   private reconnect(): void {

@@ -1,21 +1,18 @@
 import { Logger } from '@nestjs/common';
-import type { Config } from '@stemma/config';
-import { HttpEmbedder, LocalEmbedder } from '@stemma/embedding';
 import type { Clock, Embedder } from '@stemma/orchestration';
 import {
   pointReader,
   PostgresChangeFeed,
   PostgresCheckpoints,
   PostgresDeadLetters,
-  PostgresEmbeddingStore,
   PostgresMirrorJobs,
   recordReaders,
   textReader,
+  type PostgresWakeUp,
 } from '@stemma/postgres';
 import {
   checkpointsByScope,
   deadLettersByScope,
-  EmbeddingSink,
   JobRunner,
   jobsByScope,
   OwnCheckpoints,
@@ -32,17 +29,18 @@ import {
 } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { holderName } from '../process/holder-name.js';
+import { tellFaults } from './tell-faults.js';
 import { tellLoad } from './tell-load.js';
 
-export type EngineConfig = Pick<Config, 'embedding'> & Partial<Pick<Config, 'verifyEveryMs'>>;
-
 export interface EngineOptions {
-  readonly config: EngineConfig;
+  /** Connections to the record, for background work. */
   readonly dataSource: DataSource;
+  readonly wakeUp: PostgresWakeUp;
+  /** Null where nothing is embedded. The engine's to close. */
+  readonly embedder: (Embedder & { close(): Promise<void> }) | null;
   readonly clock: Clock;
-  readonly lanes?: Partial<LaneOptions>;
-  /** Called when a lane of a shared mirror has moved, which other processes may wait for. */
-  readonly onMove: () => void;
+  /** 0: mirrors are verified only when somebody asks. */
+  readonly verifyEveryMs: number;
   /** Told, a line at a time, what takes long. */
   readonly log?: (line: string) => void;
 }
@@ -53,21 +51,17 @@ export interface Engine {
   readonly jobs: JobRunner;
   readonly feed: ChangeFeed;
   readonly deadLetters: DeadLetters;
-  readonly embedder: (Embedder & { close(): Promise<void> }) | null;
-  /** Keeps a sink in step from now on. */
-  readonly follow: (sink: Sink, options?: Partial<LaneOptions>) => Projector;
+  /** Keeps a sink in step, once the projection is started. */
+  readonly follow: (sink: Sink, options: Partial<LaneOptions>) => Projector;
   /** Whether a mirror of this process holds all up to its position. */
   readonly isWhole: (mirror: string) => boolean;
   /** Warns in the name of the mirrors. */
-  readonly log: (line: string) => void;
+  readonly warn: (line: string) => void;
   close(): Promise<void>;
 }
 
-/** Texts in one page: embedding them takes a few seconds. */
-const TEXTS_A_PAGE = 64;
-
-export function composeEngine({ config, dataSource, clock, lanes, onMove, log: say }: EngineOptions): Engine {
-  const embedder = embedderOf(config.embedding);
+export function composeEngine(options: EngineOptions): Engine {
+  const { dataSource, wakeUp, embedder, clock, verifyEveryMs, log } = options;
   const readers = [...recordReaders];
   if (embedder !== null)
     readers.push(textReader(embedder.model, embedder.maxCharacters), pointReader(embedder.model));
@@ -77,35 +71,32 @@ export function composeEngine({ config, dataSource, clock, lanes, onMove, log: s
   const ownLetters = new OwnDeadLetters(clock);
   const deadLetters = deadLettersByScope(ownLetters, new PostgresDeadLetters(dataSource), isOwn);
   const shared = new PostgresCheckpoints(dataSource, () => {
-    projection.wake();
-    onMove();
+    wakeUp.tell();
   });
   const checkpoints = checkpointsByScope(new OwnCheckpoints(), shared, isOwn);
   const stores: LaneStores = { feed, deadLetters, checkpoints };
   const projection = new Projection(feed, deadLetters);
+  wakeUp.onWake(() => {
+    projection.wake();
+  });
   const watcher = new Watcher(feed, clock);
   const holder = holderName();
   const logger = new Logger('mirrors');
-  const log = (line: string): void => {
+  const warn = (line: string): void => {
     logger.warn(line);
   };
-  const jobStores = {
-    feed,
-    deadLetters,
-    jobs: jobsByScope(new OwnMirrorJobs(clock), new PostgresMirrorJobs(dataSource), isOwn),
-  };
-  const jobs = new JobRunner(projection, jobStores, holder, clock, log, {
-    verifyEveryMs: config.verifyEveryMs ?? 0,
-  });
+  const ofJobs = jobsByScope(new OwnMirrorJobs(clock), new PostgresMirrorJobs(dataSource), isOwn);
+  const jobStores = { feed, deadLetters, jobs: ofJobs };
+  const jobs = new JobRunner(projection, jobStores, holder, clock, warn, { verifyEveryMs });
   return {
-    ...{ projection, jobs, feed, deadLetters, embedder, log },
+    ...{ projection, jobs, feed, deadLetters, warn },
     isWhole: (mirror) => ownLetters.isWhole(mirror),
-    follow: (sink, options) => {
+    follow: (sink, lanes) => {
       if (sink.scope === 'process') inProcess.add(sink.name);
-      const projector = new Projector(sink, holder, stores, clock, { ...lanes, ...options }, watcher);
+      const projector = new Projector(sink, holder, stores, clock, lanes, watcher);
       projection.add(projector);
       tellFaults(projector, logger);
-      if (say !== undefined) tellLoad(projector, say);
+      if (log !== undefined) tellLoad(projector, log);
       return projector;
     },
     close: async () => {
@@ -116,35 +107,4 @@ export function composeEngine({ config, dataSource, clock, lanes, onMove, log: s
       await stopped;
     },
   };
-}
-
-/**
- * What any process may feed, one lane at a time: the step that embeds. Null where nothing is embedded.
- * @param feeds false: workers do; this process only knows how far they are
- */
-export function followShared(
-  { embedder, follow }: Engine,
-  dataSource: DataSource,
-  feeds: boolean,
-): Projector | null {
-  if (embedder === null) return null;
-  const sink = new EmbeddingSink(embedder, new PostgresEmbeddingStore(dataSource));
-  return follow(sink, { pageSize: TEXTS_A_PAGE, feeds });
-}
-
-/** A lane that has to retry is told loudly, once for each cause. */
-function tellFaults(projector: Projector, logger: Logger): void {
-  let told: string | null = null;
-  projector.onMove(() => {
-    const { fault } = projector;
-    if (fault !== null && fault !== told) logger.error(`It is tried again until it succeeds: ${fault}`);
-    told = fault;
-  });
-}
-
-function embedderOf(config: Config['embedding']): (Embedder & { close(): Promise<void> }) | null {
-  if (config.kind !== 'http') return config.kind === 'off' ? null : new LocalEmbedder();
-  const { apiKey, url, model, dimensions } = config;
-  const embedder = new HttpEmbedder({ url, model, dimensions, ...(apiKey === null ? {} : { apiKey }) });
-  return Object.assign(embedder, { close: () => Promise.resolve() });
 }

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { VectorMirror } from '@stemma/embedded';
+import type { MirrorModule } from './mirror-module.js';
+
+/** The vector index in this process. */
+export const memoryVectors: MirrorModule = ({ embedding, dataDir }) =>
+  embedding.kind === 'off'
+    ? null
+    : {
+        scope: 'process',
+        open: async ({ record, embedder: embedderOf, warn, isWhole }) => {
+          const embedder = embedderOf();
+          const folder = join(dataDir, 'mirrors', record, 'vectors');
+          const index = await VectorMirror.open(folder, embedder, warn, isWhole);
+          return { sink: index, after: 'embedding', index: { embedder, index }, close: () => index.close() };
+        },
+      };

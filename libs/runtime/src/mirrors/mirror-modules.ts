@@ -1,0 +1,7 @@
+import { embedding } from './embedding.js';
+import { memoryGraph } from './memory-graph.js';
+import type { MirrorModule } from './mirror-module.js';
+import { memoryVectors } from './memory-vectors.js';
+
+/** Every store that can follow the record. What is named as another's `after` stands before it. */
+export const mirrorModules: readonly MirrorModule[] = [memoryGraph, embedding, memoryVectors];
