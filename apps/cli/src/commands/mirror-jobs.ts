@@ -55,7 +55,11 @@ export async function mirrorJobs(session: Session, kind: JobKind, mirror: string
 }
 
 async function watched({ terminal }: Session, client: StemmaClient, begun: JobAnswer): Promise<JobAnswer> {
-  const progress = progressOn(terminal, (amount) => String(amount));
+  // Of a large record the service estimates how much there is to do.
+  const progress = progressOn(
+    terminal,
+    (amount, isTotal) => `${isTotal === true ? 'about ' : ''}${String(amount)}`,
+  );
   try {
     for (let job = begun; ; job = await client.get<JobAnswer>(`/v1/jobs/${begun.jobId}`)) {
       if (job.state !== 'running') return job;

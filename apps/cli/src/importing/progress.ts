@@ -11,6 +11,9 @@ export interface Progress {
   end(): void;
 }
 
+/** `isTotal`: it is said of all that there is to do, and not of what is done. */
+export type Unit = (amount: number, isTotal?: boolean) => string;
+
 const LINE_EVERY_MS = 5_000;
 /** What stands still for so long is no measure of how fast it goes. */
 const STANDSTILL_MS = 5_000;
@@ -48,11 +51,7 @@ class Pace {
 }
 
 /** A bar where somebody watches, else a line now and then; on stderr. */
-export function progressOn(
-  terminal: Terminal,
-  unit: (amount: number) => string,
-  clock: () => number = Date.now,
-): Progress {
+export function progressOn(terminal: Terminal, unit: Unit, clock: () => number = Date.now): Progress {
   return terminal.showsProgress
     ? new Bar(terminal.stderr, unit, clock)
     : new Lines(terminal.stderr, unit, clock);
@@ -65,7 +64,7 @@ class Bar implements Progress {
 
   constructor(
     stream: Writable,
-    private readonly unit: (amount: number) => string,
+    private readonly unit: Unit,
     clock: () => number,
   ) {
     this.pace = new Pace(clock);
@@ -84,7 +83,7 @@ class Bar implements Progress {
 
   show(done: number, total: number, about: string): void {
     const said = this.pace.about(done, total, about);
-    const payload = { done: this.unit(done), all: this.unit(total), about: said };
+    const payload = { done: this.unit(done), all: this.unit(total, true), about: said };
     if (this.begun) {
       this.bar.setTotal(total);
       this.bar.update(done, payload);
@@ -109,7 +108,7 @@ class Lines implements Progress {
 
   constructor(
     private readonly stream: Writable,
-    private readonly unit: (amount: number) => string,
+    private readonly unit: Unit,
     private readonly clock: () => number,
   ) {
     this.pace = new Pace(clock);
@@ -121,7 +120,7 @@ class Lines implements Progress {
     const now = this.clock();
     if (now - this.toldAt < LINE_EVERY_MS) return;
     this.toldAt = now;
-    this.stream.write(`${this.unit(done)} of ${this.unit(total)}, ${said}\n`);
+    this.stream.write(`${this.unit(done)} of ${this.unit(total, true)}, ${said}\n`);
   }
 
   wait(reason: string): void {

@@ -16,6 +16,7 @@ import type { BatchTopic } from '../change-recorder.js';
 import { inSnapshot } from '../sql/in-snapshot.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 import { lookAt } from './look-at-lanes.js';
+import { estimateRows } from './estimate-rows.js';
 import { inLane, type SubjectReader } from './subjects/subject-reader.js';
 
 interface ChangeRow {
@@ -121,9 +122,8 @@ export class PostgresChangeFeed implements ChangeFeed {
     return row?.standing ?? 'unknown';
   }
 
-  async count(subject: Subject): Promise<number> {
-    const [row] = await this.sql.rows<{ count: string }>(this.readerOf(subject).counting);
-    return Number(row?.count ?? 0);
+  count(subject: Subject): Promise<number> {
+    return estimateRows(this.sql, this.readerOf(subject).all);
   }
 
   async oldestAfter(position: Position, subjects: readonly Subject[]): Promise<Date | null> {

@@ -53,7 +53,7 @@ export interface ChangeFeed {
   load(subject: Subject, ids: readonly string[]): Promise<Entity[]>;
   /** The entities of these subjects that the write of `position` changed; empty once the log is cut. */
   written(position: Position, subjects: readonly Subject[]): Promise<WrittenEntity[]>;
-  /** How many rows of a subject there are to scan. */
+  /** About how many entities of a subject there are to scan: where there are many, an estimate that costs nothing. */
   count(subject: Subject): Promise<number>;
   /** When the oldest change of these subjects behind `position` was made; null where there is none. */
   oldestAfter(position: Position, subjects: readonly Subject[]): Promise<Date | null>;

@@ -11,7 +11,6 @@ const selection = `select ${edgeSelection}, e.deleted_at is not null as deleted 
 export const edgeReader = tableReader({
   subject: 'edge',
   topics: ['edge'],
-  counting: 'select count(*) from stemma.lineage_edges',
   selection,
   id: 'e.edge_id',
   toEntity,

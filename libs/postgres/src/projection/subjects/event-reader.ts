@@ -13,7 +13,6 @@ const selection = `select ${namesOf(eventColumns, 'v')}, v.ordinal, v.check_sum 
 export const eventReader = tableReader({
   subject: 'event',
   topics: ['events'],
-  counting: 'select count(*) from stemma.lineage_events',
   selection,
   id: 'v.event_id',
   toEntity,

@@ -14,7 +14,6 @@ const selection = `
 export const executionReader = tableReader({
   subject: 'execution',
   topics: ['executions'],
-  counting: 'select count(*) from stemma.executions',
   selection,
   id: 'x.execution_id',
   toEntity,

@@ -23,7 +23,6 @@ const selection = `
 export const linkReader = tableReader({
   subject: 'link',
   topics: ['edge'],
-  counting: 'select count(*) from stemma.lineage_edges',
   selection,
   id: 'edge_id',
   toEntity,

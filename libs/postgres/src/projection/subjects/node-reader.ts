@@ -17,7 +17,6 @@ const selection = `
 export const nodeReader = tableReader({
   subject: 'node',
   topics: ['node', 'node_usage'],
-  counting: 'select count(*) from stemma.lineage_nodes',
   selection,
   id: 'n.node_id',
   toEntity,

@@ -24,18 +24,16 @@ const rev = 'n.state_rev + m.rev';
 
 /** The vector points of one model's vectors. A version without a vector of that model yet is not listed at all. */
 export function pointReader(model: string): SubjectReader {
-  const from = `
+  const selection = `
+    select n.node_id, n.pattern_id, n.lineage_id, p.namespace, p.kind, n.status, n.tags, n.version, n.content_hash,
+      n.deleted_at is not null as deleted, coalesce(m.vector, v.vector) as vector, ${rev} as rev
     from stemma.lineage_nodes n
     join stemma.patterns p using (pattern_id)
     join stemma.node_embeddings m on m.node_id = n.node_id and m.model = '${model.replaceAll("'", "''")}'
     left join stemma.embeddings v on v.model = m.model and v.text_hash = m.text_hash`;
-  const selection = `
-    select n.node_id, n.pattern_id, n.lineage_id, p.namespace, p.kind, n.status, n.tags, n.version, n.content_hash,
-      n.deleted_at is not null as deleted, coalesce(m.vector, v.vector) as vector, ${rev} as rev ${from}`;
   return tableReader({
     subject: 'point',
     topics: ['node', 'embedding'],
-    counting: `select count(*) from stemma.node_embeddings where model = '${model.replaceAll("'", "''")}'`,
     selection,
     id: 'n.node_id',
     toEntity,

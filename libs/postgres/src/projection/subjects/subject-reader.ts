@@ -16,8 +16,8 @@ export interface SubjectReader {
   loadBatches?(sql: Sql, batchIds: readonly string[], lane: Lane): Promise<Entity[]>;
   /** All, deleted ones too, in id order. */
   scan(sql: Sql, after: string | null, lane: Lane, limit: number): Promise<Entity[]>;
-  /** The statement that answers how many rows `scan` goes through, as `count`. */
-  readonly counting: string;
+  /** The statement that reads all that `scan` goes through. */
+  readonly all: string;
 }
 
 /** The SQL condition that an id belongs to a lane, the same for every subject and for the log. */

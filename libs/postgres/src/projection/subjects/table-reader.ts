@@ -3,7 +3,7 @@ import type { Sql } from '../../sql/sql.js';
 import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
 
 /** Where a subject's entities are read from. */
-export interface SubjectTable<Row> extends Pick<SubjectReader, 'subject' | 'topics' | 'counting'> {
+export interface SubjectTable<Row> extends Pick<SubjectReader, 'subject' | 'topics'> {
   /** `select … from …`, whose rows `toEntity` takes. */
   readonly selection: string;
   /** The column that identifies an entity, as the selection names it. */
@@ -18,7 +18,6 @@ export interface SubjectTable<Row> extends Pick<SubjectReader, 'subject' | 'topi
 export function tableReader<Row>({
   subject,
   topics,
-  counting,
   selection,
   id,
   condition = 'true',
@@ -30,7 +29,7 @@ export function tableReader<Row>({
   return {
     subject,
     topics,
-    counting,
+    all: `${selection} where ${condition}`,
     load: (sql, ids) => read(sql, `${id} = any($1::uuid[]) and ${condition}`, [ids]),
     scan: (sql, after, { lane, lanes }, limit) =>
       read(

@@ -19,15 +19,14 @@ const CONTENT_CHARACTERS = 32_768;
 
 /** The texts of those versions whose vector of the model is missing or outdated; use does not touch them. */
 export function textReader(model: string, maxCharacters: number): SubjectReader {
-  const from = `
-    from stemma.lineage_nodes n
-    join stemma.patterns p using (pattern_id)
-    left join stemma.node_embeddings m on m.node_id = n.node_id and m.model = '${model.replaceAll("'", "''")}'`;
   // Both revisions only grow, so their sum tells whether either has moved.
   const outdated = `n.deleted_at is null and m.own is not true and m.text_rev is distinct from n.rev + p.rev`;
   const selection = `
     select n.node_id, p.name, p.kind, p.description, p.tags || n.tags as tags, left(n.content #>> '{}', ${CONTENT_CHARACTERS}) as content,
-      n.rev + p.rev as text_rev ${from}`;
+      n.rev + p.rev as text_rev
+    from stemma.lineage_nodes n
+    join stemma.patterns p using (pattern_id)
+    left join stemma.node_embeddings m on m.node_id = n.node_id and m.model = '${model.replaceAll("'", "''")}'`;
 
   const toEntity = (row: TextRow): Entity => {
     const text = embeddingText({ ...row, tags: [...new Set(row.tags)] }, maxCharacters);
@@ -43,7 +42,6 @@ export function textReader(model: string, maxCharacters: number): SubjectReader 
   return tableReader({
     subject: 'text',
     topics: ['node'],
-    counting: `select count(*) ${from} where ${outdated}`,
     selection,
     id: 'n.node_id',
     condition: outdated,

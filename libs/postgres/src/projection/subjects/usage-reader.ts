@@ -25,7 +25,6 @@ const touchedDays = `
 export const usageReader = tableReader({
   subject: 'usage',
   topics: ['executions'],
-  counting: 'select count(*) from stemma.usage_daily',
   selection,
   id: 'd.usage_id',
   toEntity,

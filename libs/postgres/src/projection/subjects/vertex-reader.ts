@@ -19,7 +19,6 @@ const selection = `
 export const vertexReader = tableReader({
   subject: 'vertex',
   topics: ['node'],
-  counting: 'select count(*) from stemma.lineage_nodes',
   selection,
   id: 'node_id',
   toEntity,
