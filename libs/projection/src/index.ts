@@ -1,3 +1,4 @@
+export * from './ports/by-time.js';
 export * from './ports/change-feed.js';
 export * from './ports/checkpoints.js';
 export * from './ports/dead-letters.js';
@@ -22,6 +23,7 @@ export * from './verify/confirm-drift.js';
 export * from './verify/content-digest.js';
 export * from './verify/drift.js';
 export * from './verify/id-before.js';
+export * from './verify/instant-of.js';
 export * from './verify/repair.js';
 export * from './verify/verify.js';
 export * from './rebuild/interrupted.js';

@@ -3,6 +3,7 @@ import type {
   ChangeFeed,
   Entity,
   FeedPage,
+  HourSum,
   Lane,
   LaneQuestion,
   Sighting,
@@ -15,9 +16,9 @@ import type { DataSource } from 'typeorm';
 import type { BatchTopic } from '../change-recorder.js';
 import { inSnapshot } from '../sql/in-snapshot.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
-import { lookAt } from './look-at-lanes.js';
 import { estimateRows } from './estimate-rows.js';
-import { inLane, type SubjectReader } from './subjects/subject-reader.js';
+import { lookAt } from './look-at-lanes.js';
+import { inLane, type SubjectReader, type TimeReader } from './subjects/subject-reader.js';
 
 interface ChangeRow {
   tx: string;
@@ -141,6 +142,18 @@ export class PostgresChangeFeed implements ChangeFeed {
     return { ageMs: Math.max(0, ageMs ?? 0), pid, application, state, query };
   }
 
+  hours(subject: Subject, from: Date, to: Date): Promise<HourSum[]> {
+    return this.timeReaderOf(subject).hours(this.sql, from, to);
+  }
+
+  between(subject: Subject, from: Date, to: Date, limit: number): Promise<Entity[]> {
+    return this.timeReaderOf(subject).between(this.sql, from, to, limit);
+  }
+
+  firstInstant(subject: Subject, from: Date): Promise<Date | null> {
+    return this.timeReaderOf(subject).first(this.sql, from);
+  }
+
   private topicsOf(subjects: readonly Subject[]): string[] {
     return [...new Set(subjects.flatMap((subject) => this.readerOf(subject).topics))];
   }
@@ -149,6 +162,12 @@ export class PostgresChangeFeed implements ChangeFeed {
     const reader = this.readers.get(subject);
     if (reader === undefined) throw new Error(`nobody reads ${subject} from the record`);
     return reader;
+  }
+
+  private timeReaderOf(subject: Subject): TimeReader {
+    const { byTime } = this.readerOf(subject);
+    if (byTime === undefined) throw new Error(`a ${subject} has no instant`);
+    return byTime;
   }
 }
 

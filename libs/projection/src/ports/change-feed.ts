@@ -1,4 +1,5 @@
 import type { Position } from '@stemma/models';
+import type { HourSum } from './by-time.js';
 import type { Entity, Subject } from './subject.js';
 
 /** Which share of the entities: those whose id hashes to `lane` of `lanes`. */
@@ -51,6 +52,12 @@ export interface ChangeFeed {
   scan(subject: Subject, after: string | null, lane: Lane, limit: number): Promise<Entity[]>;
   /** The entities named, as they are now. An id without a row is left out. */
   load(subject: Subject, ids: readonly string[]): Promise<Entity[]>;
+  /** Of a subject with instants: as a mirror's `ByTime` answers. */
+  hours(subject: Subject, from: Date, to: Date): Promise<HourSum[]>;
+  /** The same of the entities themselves, with instants in [from, to), in order of time. */
+  between(subject: Subject, from: Date, to: Date, limit: number): Promise<Entity[]>;
+  /** The first instant of any at `from` or later; null where there is none. */
+  firstInstant(subject: Subject, from: Date): Promise<Date | null>;
   /** The entities of these subjects that the write of `position` changed; empty once the log is cut. */
   written(position: Position, subjects: readonly Subject[]): Promise<WrittenEntity[]>;
   /** About how many entities of a subject there are to scan: where there are many, an estimate that costs nothing. */

@@ -17,6 +17,7 @@ export const eventReader = tableReader({
   id: 'v.event_id',
   toEntity,
   inBatches: 'v.batch_id = any($1::uuid[])',
+  time: { from: 'stemma.lineage_events v', column: 'v.timestamp', type: 'timestamptz' },
 });
 
 function toEntity(row: FactRow): Entity {

@@ -18,6 +18,7 @@ export const executionReader = tableReader({
   id: 'x.execution_id',
   toEntity,
   inBatches: 'x.batch_id = any($1::uuid[])',
+  time: { from: 'stemma.executions x', column: 'x.timestamp', type: 'timestamptz' },
 });
 
 function toEntity(row: FactRow): Entity {

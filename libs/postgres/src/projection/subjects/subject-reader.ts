@@ -1,4 +1,4 @@
-import type { Entity, Lane, Subject } from '@stemma/projection';
+import type { Entity, HourSum, Lane, Subject } from '@stemma/projection';
 import type { Topic } from '../../change-recorder.js';
 import type { Sql } from '../../sql/sql.js';
 
@@ -16,8 +16,17 @@ export interface SubjectReader {
   loadBatches?(sql: Sql, batchIds: readonly string[], lane: Lane): Promise<Entity[]>;
   /** All, deleted ones too, in id order. */
   scan(sql: Sql, after: string | null, lane: Lane, limit: number): Promise<Entity[]>;
+  /** Absent where its entities have no instant. */
+  readonly byTime?: TimeReader;
   /** The statement that reads all that `scan` goes through. */
   readonly all: string;
+}
+
+/** What the feed answers of a subject in the order of time. */
+export interface TimeReader {
+  hours(sql: Sql, from: Date, to: Date): Promise<HourSum[]>;
+  between(sql: Sql, from: Date, to: Date, limit: number): Promise<Entity[]>;
+  first(sql: Sql, from: Date): Promise<Date | null>;
 }
 
 /** The SQL condition that an id belongs to a lane, the same for every subject and for the log. */

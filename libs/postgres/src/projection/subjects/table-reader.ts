@@ -1,5 +1,6 @@
 import type { Entity, Lane } from '@stemma/projection';
 import type { Sql } from '../../sql/sql.js';
+import { timeReader, type TimeColumn } from './time-reader.js';
 import { behind, FIRST_ID, inLane, type SubjectReader } from './subject-reader.js';
 
 /** Where a subject's entities are read from. */
@@ -13,6 +14,8 @@ export interface SubjectTable<Row> extends Pick<SubjectReader, 'subject' | 'topi
   readonly toEntity: (row: Row) => Entity;
   /** The condition for what batches `$1` touched, where the log names batches. */
   readonly inBatches?: string;
+  /** Where its entities have an instant; the rows have a `check_sum`. */
+  readonly time?: TimeColumn;
 }
 
 export function tableReader<Row>({
@@ -23,12 +26,14 @@ export function tableReader<Row>({
   condition = 'true',
   toEntity,
   inBatches,
+  time,
 }: SubjectTable<Row>): SubjectReader {
   const read = async (sql: Sql, where: string, values: readonly unknown[]): Promise<Entity[]> =>
     (await sql.rows<Row>(`${selection} where ${where}`, values)).map(toEntity);
   return {
     subject,
     topics,
+    ...(time === undefined ? {} : { byTime: timeReader(time, read) }),
     all: `${selection} where ${condition}`,
     load: (sql, ids) => read(sql, `${id} = any($1::uuid[]) and ${condition}`, [ids]),
     scan: (sql, after, { lane, lanes }, limit) =>

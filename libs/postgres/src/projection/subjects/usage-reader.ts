@@ -29,6 +29,7 @@ export const usageReader = tableReader({
   id: 'd.usage_id',
   toEntity,
   inBatches: `(d.pattern_id, d.day, d.context_type) in (${touchedDays})`,
+  time: { from: 'stemma.usage_daily d', column: 'd.day', type: 'date' },
 });
 
 function toEntity(row: UsageDayRow): Entity {
