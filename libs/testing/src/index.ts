@@ -7,6 +7,7 @@ export { Life, mortal } from './faults/mortal.js';
 export { mortalMirror } from './faults/mortal-mirror.js';
 export { randomNumbers } from './faults/random-numbers.js';
 export { describeMirrorContract } from './mirrors/mirror.contract.js';
+export { PlainIndex, pointId, Points } from './similarity/points.js';
 export { testDatabase } from './postgres-database.js';
 export { describeLineageGraphContract } from './lineage-graph.contract.js';
 export { type GivenGraph } from './lineage-graph.oracle.js';

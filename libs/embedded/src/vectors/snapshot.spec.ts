@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { id, Points, randomNumbers } from './points.fixture.js';
+import { pointId as id, Points, randomNumbers } from '@stemma/testing';
 import { UsearchPatternIndex } from './usearch-pattern-index.js';
 
 const DIMENSIONS = 32;

@@ -1,6 +1,6 @@
 import { LINEAGE_STATUSES } from '@stemma/models';
 import type { SimilarityFilter, SimilarityQuestion, SimilarPoint, VectorPoint } from '@stemma/orchestration';
-import { id, PlainIndex, Points, randomNumbers } from './points.fixture.js';
+import { PlainIndex, pointId as id, Points, randomNumbers } from '@stemma/testing';
 import { UsearchPatternIndex } from './usearch-pattern-index.js';
 
 const DIMENSIONS = 32;

@@ -1,18 +1,8 @@
 import { LINEAGE_STATUSES, idFrom } from '@stemma/models';
 import type { PatternIndex, SimilarPoint, SimilarityQuestion, VectorPoint } from '@stemma/orchestration';
 
-/** Numbers in [0, 1) that are the same in every run (mulberry32). */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-export const id = (n: number): string => idFrom('test', String(n));
+/** Of the n-th point. */
+export const pointId = (n: number): string => idFrom('test', String(n));
 
 export class Points {
   private readonly centres: Float32Array[];
@@ -34,12 +24,12 @@ export class Points {
 
   point(n: number, changes: Partial<VectorPoint> = {}): VectorPoint {
     return {
-      nodeId: id(n),
+      nodeId: pointId(n),
       vector: this.vector(),
       stateRev: 1,
       payload: {
-        patternId: id(Math.floor(n / 3)),
-        lineageId: id(n % 7),
+        patternId: pointId(Math.floor(n / 3)),
+        lineageId: pointId(n % 7),
         namespace: this.pick(['default', 'other', 'third']),
         kind: this.pick(['code', 'prompt']),
         status: this.pick(LINEAGE_STATUSES),
