@@ -91,7 +91,7 @@ async function load(
     deadLetters: new PostgresDeadLetters(dataSource),
   };
   const mirror = await GraphMirror.open(dir);
-  const projector = new Projector(mirror, 'bench', stores, () => new Date(), { pageSize: PAGE });
+  const projector = new Projector(mirror, 'bench', stores, () => new Date());
   const start = performance.now();
   projector.start();
   // A generated lineage is not in the change log.

@@ -18,7 +18,7 @@ import {
   type Correction,
   type Entity,
 } from '@stemma/projection';
-import { generateLineage } from '@stemma/testing';
+import { generateLineage, give } from '@stemma/testing';
 import { benchRow, type BenchRow } from './bench-row.js';
 import { startStore } from './service.js';
 
@@ -44,7 +44,7 @@ async function benchOf(nodes: number): Promise<BenchRow[]> {
     const deadLetters = new PostgresDeadLetters(dataSource);
     const stores = { feed, deadLetters, checkpoints: new OwnCheckpoints() };
     const mirror = await GraphMirror.open(dir);
-    const projector = new Projector(mirror, 'bench', stores, () => new Date(), { pageSize: 5_000 });
+    const projector = new Projector(mirror, 'bench', stores, () => new Date());
     projector.start();
     if (!(await projector.reaches(await feed.newest(), TIMEOUT_MS)))
       throw new Error('it was not loaded in time');
@@ -109,7 +109,7 @@ async function timeBareLoad(
     let after: string | null = null;
     for (;;) {
       const page: Entity[] = await feed.scan(subject, after, { lane: 0, lanes: 1 }, pageSize);
-      await mirror.apply(page);
+      await give(mirror, page);
       const last = page.at(-1);
       if (last === undefined) break;
       after = last.id;

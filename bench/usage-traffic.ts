@@ -12,7 +12,7 @@ import {
   stemmaDataSource,
   textReader,
 } from '@stemma/postgres';
-import { Projector, type Entity, type Sink, type Subject } from '@stemma/projection';
+import { Projector, type Page, type Refusal, type Sink, type Subject } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { benchRow, type BenchRow } from './bench-row.js';
 import { startStore } from './service.js';
@@ -77,6 +77,7 @@ export async function benchUsageTraffic(): Promise<BenchRow[]> {
 class CountingSink implements Sink {
   readonly scope = 'process';
   readonly lanes = 1;
+  readonly pace = { pageSize: 500, loadPageSize: 500, lingerMs: 75, deadlineMs: 30_000, lookMs: 5_000 };
   entities = 0;
   bytes = 0;
   statements = 0;
@@ -86,10 +87,10 @@ class CountingSink implements Sink {
     readonly subjects: readonly Subject[],
   ) {}
 
-  apply(entities: readonly Entity[]): Promise<void> {
+  apply({ entities }: Page): Promise<readonly Refusal[]> {
     this.entities += entities.length;
     for (const entity of entities) this.bytes += serialize(entity).byteLength;
-    return Promise.resolve();
+    return Promise.resolve([]);
   }
 
   reset(): void {

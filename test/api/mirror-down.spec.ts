@@ -3,7 +3,7 @@ import type { GraphMirror } from '@stemma/embedded';
 import { Client } from 'pg';
 import { testApi, type Answer, type TestApi } from './api-client.js';
 
-const CALLS = ['apply', 'position', 'setPosition', 'list', 'mend', 'traverse'] as const;
+const CALLS = ['apply', 'position', 'held', 'list', 'mend', 'traverse'] as const;
 
 describe('while the mirror of the graph is down', () => {
   let api: TestApi;

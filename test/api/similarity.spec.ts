@@ -111,10 +111,10 @@ describe('similarity', () => {
   it('shows a version whose vector the index could not take as the record has it, among all others', async () => {
     const vectors = api.projection.mirrorNamed('vectors').mirror as VectorMirror;
     const apply = vectors.apply.bind(vectors);
-    vectors.apply = (entities) =>
-      entities.some(({ id }) => id === ids.recipe)
+    vectors.apply = (page) =>
+      page.entities.some(({ id }) => id === ids.recipe)
         ? Promise.reject(new Error('indigestible'))
-        : apply(entities);
+        : apply(page);
     const along = (axis: number): number[] => Array.from({ length: 512 }, (_, i) => (i === axis ? 1 : 0));
     const put = async (axis: number): Promise<Record<string, string>> => {
       const { headers } = await api.put(`/v1/nodes/${ids.recipe}/embedding`, { vector: along(axis) });

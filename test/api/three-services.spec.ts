@@ -26,8 +26,8 @@ describe('three services on one database, each with its own graph', () => {
     services = await Promise.all(dirs.map(start));
     const graph = graphOf(services[0] as TestApi);
     const apply = graph.apply.bind(graph);
-    graph.apply = (entities: readonly Entity[]) =>
-      entities.some(({ id }) => id === poison) ? Promise.reject(new Error('indigestible')) : apply(entities);
+    graph.apply = (page) =>
+      page.entities.some(({ id }) => id === poison) ? Promise.reject(new Error('indigestible')) : apply(page);
     const pattern = { name: 'p', content: 'x', createdBy: 'ada' };
     const [, api] = services as [TestApi, TestApi];
     other = (await api.post('/v1/patterns', pattern)).body.node.nodeId;

@@ -1,3 +1,4 @@
+import { give } from '@stemma/testing';
 import type { Correction, Entity, Mirror, Subject } from '@stemma/projection';
 import { testApi, type Answer, type TestApi } from '../api/api-client.js';
 import { stemma, type Run } from './cli.fixture.js';
@@ -39,9 +40,9 @@ describe('drift that a hand made in the mirrors of a running service', () => {
       expect(await api.projection.mirrorNamed(name).reaches(newest, 60_000)).toBe(true);
       const mirror = mirrorOf(name);
       const { mend } = mirror;
-      mirror.mend = (corrections) => {
+      mirror.mend = (corrections, signal) => {
         mended.push(...corrections.map(({ entity }) => entity.id));
-        return mend.call(mirror, corrections);
+        return mend.call(mirror, corrections, signal);
       };
     }
   });
@@ -57,7 +58,7 @@ describe('drift that a hand made in the mirrors of a running service', () => {
     const [entity] = (await api.feed.load(subject, [id])) as Entity<S>[];
     if (entity === undefined || entity.state === null) throw new Error(`there is no ${subject} ${id}`);
     const correction = { entity: { ...entity, state: change(entity.state) }, heldRev: entity.rev };
-    await mirrorOf(name).mend([correction as Correction]);
+    await mirrorOf(name).mend([correction as Correction], new AbortController().signal);
   }
 
   async function damage(): Promise<Readonly<Record<string, Drift>>> {
@@ -65,7 +66,7 @@ describe('drift that a hand made in the mirrors of a running service', () => {
     await replace('graph', 'vertex', lost, () => null);
     await replace('graph', 'link', edgeId, (link) => ({ ...link, weight: link.weight / 2 + 0.1 }));
     const orphan = { nodeId: ORPHAN, status: 'active', createdAtMs: 1 } as const;
-    await mirrorOf('graph').apply([{ subject: 'vertex', id: ORPHAN, rev: 1, state: orphan }]);
+    await give(mirrorOf('graph'), [{ subject: 'vertex', id: ORPHAN, rev: 1, state: orphan }]);
     await replace('vectors', 'point', replaced, (point) => ({
       ...point,
       vector: Float32Array.from(vector(99)),

@@ -5,6 +5,7 @@ import { JobRunner, Projection, type MirrorJob } from '@stemma/projection';
 import { MemoryMirror } from '@stemma/testing';
 import { instead, Projected } from './projected.fixture.js';
 
+const NEVER = new AbortController().signal;
 const JOBS = { beatMs: 20, silentMs: 200, verifyEveryMs: 0, pageSize: 20 };
 
 describe('a rebuild that is cancelled', () => {
@@ -38,8 +39,8 @@ describe('a rebuild that is cancelled', () => {
         const { sink } = begun;
         return {
           ...begun,
-          sink: instead(sink, { position: (lane) => through(() => sink.position(lane)) }),
-          abandon: () => through(() => begun.abandon()),
+          sink: instead(sink, { position: (lane) => through(() => sink.position(lane, NEVER)) }),
+          abandon: () => through(() => begun.abandon(NEVER)),
         };
       },
     });

@@ -12,10 +12,9 @@ export async function differences(mirror: Mirror, feed: ChangeFeed): Promise<str
       }),
     );
     const held = new Map(
-      (await mirror.list(subject, null, null, 100_000)).map(({ id, rev, digest }) => [
-        id,
-        `${String(rev)} ${digest}`,
-      ]),
+      (await mirror.list(subject, null, null, 100_000, new AbortController().signal)).map(
+        ({ id, rev, digest }) => [id, `${String(rev)} ${digest}`],
+      ),
     );
     for (const id of new Set([...wanted.keys(), ...held.keys()])) {
       if (wanted.get(id) !== held.get(id))

@@ -1,7 +1,14 @@
 import { parseExecution, POSITION_START, type ExecutionInput, type Position } from '@stemma/models';
 import { ExecutionRecorder } from '@stemma/orchestration';
 import { PostgresUnitOfWork } from '@stemma/postgres';
-import { Projection, verify, type Entity, type Subject, type SubjectStates } from '@stemma/projection';
+import {
+  Projection,
+  verify,
+  type Page,
+  type Refusal,
+  type Subject,
+  type SubjectStates,
+} from '@stemma/projection';
 import { idOf, MemoryMirror } from '@stemma/testing';
 import { context, instead, Projected } from './projected.fixture.js';
 
@@ -146,10 +153,10 @@ describe('what is only ever added', () => {
 
   it('is told of as failed where a mirror cannot take it', async () => {
     const mirror = new MemoryMirror('series', SUBJECTS);
-    const apply = (entities: readonly Entity[]): Promise<void> =>
-      entities.some(({ id }) => id === idOf('execution', 2))
+    const apply = (page: Page): Promise<readonly Refusal[]> =>
+      page.entities.some(({ id }) => id === idOf('execution', 2))
         ? Promise.reject(new Error('not this one'))
-        : mirror.apply(entities);
+        : mirror.apply(page);
     const projector = ground.project(instead(mirror, { apply }));
     const projection = new Projection(ground.stores.feed, ground.stores.deadLetters);
     projection.add(projector);

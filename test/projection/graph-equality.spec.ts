@@ -6,7 +6,7 @@ import { DERIVATION_TYPES, LINEAGE_STATUSES, newId, STORED_RELATIONSHIP_TYPES } 
 import { TRAVERSAL_CEILINGS, type Reach, type Traversal } from '@stemma/orchestration';
 import { PostgresChangeFeed, PostgresLineageGraph, stemmaDataSource, recordReaders } from '@stemma/postgres';
 import { endsOf, type Entity, type Subject } from '@stemma/projection';
-import { randomNumbers, testDatabase } from '@stemma/testing';
+import { give, randomNumbers, testDatabase } from '@stemma/testing';
 import type { DataSource } from 'typeorm';
 
 const GRAPHS = 400;
@@ -54,7 +54,10 @@ describe('the graph in this process and Postgres', () => {
       for (let after: string | null = null; ;) {
         const page = await feed.scan(subject, after, { lane: 0, lanes: 1 }, 1_000);
         if (page.length === 0) break;
-        await graph.apply(page.filter((entity) => !isRefused(entity)));
+        await give(
+          graph,
+          page.filter((entity) => !isRefused(entity)),
+        );
         after = page.at(-1)?.id ?? null;
       }
     }

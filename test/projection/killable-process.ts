@@ -11,9 +11,11 @@ import {
   type Mirror,
 } from '@stemma/projection';
 import { DIMENSIONS, mortal, mortalMirror, type Life } from '@stemma/testing';
+import { instead } from './projected.fixture.js';
 import type { Ground } from './ground.js';
 
-const LANES = { pollMs: 2, leaseMs: 30, maxBackoffMs: 8, lookMs: 150, pageSize: 5 };
+const LANES = { pollMs: 2, leaseMs: 30, maxBackoffMs: 8 };
+const PACE = { pageSize: 5, loadPageSize: 5, lingerMs: 75, deadlineMs: 10_000, lookMs: 150 };
 const JOBS = { verifyEveryMs: 0, beatMs: 4, silentMs: 30, pageSize: 3 };
 const clock = (): Date => new Date();
 
@@ -43,7 +45,14 @@ export class KillableProcess {
     const inside = dir === null ? [] : await openInside(dir);
     const watcher = new Watcher(own.feed, clock);
     const project = (mirror: Mirror, checkpoints = own.checkpoints): Projector =>
-      new Projector(mortalMirror(mirror, life), holder, { ...own, checkpoints }, clock, LANES, watcher);
+      new Projector(
+        instead(mortalMirror(mirror, life), { pace: PACE }),
+        holder,
+        { ...own, checkpoints },
+        clock,
+        LANES,
+        watcher,
+      );
     const projectors = [
       ...outside.map((mirror) => project(mirror)),
       ...inside.map((mirror) => project(mirror, new OwnCheckpoints())),

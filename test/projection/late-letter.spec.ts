@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DeadLetters, Entity, LaneStores, Sink } from '@stemma/projection';
+import type { DeadLetters, LaneStores, Sink } from '@stemma/projection';
 import { MemoryMirror } from '@stemma/testing';
 import { context, instead, Projected } from './projected.fixture.js';
 
@@ -14,7 +14,7 @@ describe('a dead letter, where the holder of the lane was paused over it', () =>
 
   beforeEach(async () => {
     ground = await Projected.open();
-    mirror = new MemoryMirror('m', ['node']);
+    mirror = new MemoryMirror('m', ['node'], 1, { lookMs: 50 });
     refused = [];
     isPaused = false;
     awake = new Promise((resolve) => (wakeUp = resolve));
@@ -26,10 +26,10 @@ describe('a dead letter, where the holder of the lane was paused over it', () =>
 
   function picky(): Sink {
     return instead(mirror, {
-      apply: (entities: readonly Entity[]) =>
-        entities.some(({ rev }) => refused.includes(rev))
+      apply: (page) =>
+        page.entities.some(({ rev }) => refused.includes(rev))
           ? Promise.reject(new Error('indigestible'))
-          : mirror.apply(entities),
+          : mirror.apply(page),
     });
   }
 
@@ -100,7 +100,7 @@ describe('a dead letter, where the holder of the lane was paused over it', () =>
     ground.project(picky(), 'old', {}, stores);
     while (!isPaused) await sleep(5);
     const { position } = await ground.lineage.activate(context, nodeId, 'any');
-    const young = ground.project(picky(), 'young', { lookMs: 50 });
+    const young = ground.project(picky(), 'young');
     expect(await young.reaches(position, 10_000)).toBe(true);
     wakeUp();
     await wentOn;

@@ -10,6 +10,8 @@ import { context, instead, Projected } from './projected.fixture.js';
 type Read = 'nothing' | 'a page' | 'all of it';
 type End = 'commit' | 'rollback';
 
+const NEVER = new AbortController().signal;
+const BY_ONE = { pageSize: 1, loadPageSize: 1 };
 const NONE = { count: 0, ids: [] };
 const CLEAN = { missing: NONE, stale: NONE, orphan: NONE, ahead: NONE, undecided: 0 };
 
@@ -78,21 +80,22 @@ describe('two transactions that write one entity', () => {
           return feed.page(...args);
         },
       });
+      const graph = await GraphMirror.open(join(dir, 'graph'));
       const mirrors: readonly Mirror[] = [
-        new MemoryMirror('single', ['node']),
-        new MemoryMirror('laned', ['node', 'edge'], 3),
-        await GraphMirror.open(join(dir, 'graph')),
+        new MemoryMirror('single', ['node'], 1, BY_ONE),
+        new MemoryMirror('laned', ['node', 'edge'], 3, BY_ONE),
+        instead(graph, { pace: { ...graph.pace, ...BY_ONE } }),
       ];
       const start = (): Projector[] =>
         mirrors.map((mirror) => {
-          const own = mirror instanceof GraphMirror ? { checkpoints: new OwnCheckpoints() } : {};
-          return ground.project(mirror, 'me', { pageSize: 1 }, { ...own, feed: gated });
+          const own = mirror.scope === 'process' ? { checkpoints: new OwnCheckpoints() } : {};
+          return ground.project(mirror, 'me', {}, { ...own, feed: gated });
         });
       const revs = async (): Promise<(number | undefined)[]> =>
         Promise.all(
           mirrors.map(async (mirror) => {
             const [subject = 'node'] = mirror.subjects;
-            return (await mirror.list(subject, null, null, 10)).find(({ id }) => id === nodeId)?.rev;
+            return (await mirror.list(subject, null, null, 10, NEVER)).find(({ id }) => id === nodeId)?.rev;
           }),
         );
 

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rebuild, type Entity } from '@stemma/projection';
+import { rebuild } from '@stemma/projection';
 import { MemoryMirror } from '@stemma/testing';
 import { context, instead, Projected, seenOf } from './projected.fixture.js';
 
 jest.setTimeout(120_000);
 
+const NEVER = new AbortController().signal;
 const PATIENCE_MS = 60_000;
 /** As good as for ever: it is lost only where it is taken. */
 const UNENDING_MS = 600_000;
@@ -22,10 +23,10 @@ describe('a lane that several processes could feed', () => {
     let finish = (): void => undefined;
     const finished = new Promise<void>((resolve) => (finish = resolve));
     const slow = instead(mirror, {
-      apply: async (entities: readonly Entity[]) => {
+      apply: async (page) => {
         isTaken = true;
         await finished;
-        await mirror.apply(entities);
+        return mirror.apply(page);
       },
     });
     const { position } = await ground.write('one');
@@ -62,13 +63,12 @@ describe('a lane that several processes could feed', () => {
       return work();
     };
     const frozen = instead(mirror, {
-      apply: async (entities: readonly Entity[]) => {
+      apply: async (page) => {
         isPaused = true;
         await awake;
-        await mirror.apply(entities);
+        return mirror.apply(page);
       },
       position: (lane) => whenAwake(() => mirror.position(lane)),
-      setPosition: (...args) => whenAwake(() => mirror.setPosition(...args)),
     });
     const { checkpoints } = ground.stores;
     const old = ground.project(
@@ -145,6 +145,6 @@ describe('a lane that several processes could feed', () => {
     expect(mirror.content).toBe(content);
     // What was built is left to the one that goes on with it.
     const begun = await mirror.beginRebuild();
-    expect(await begun.sink.position(0)).not.toBeNull();
+    expect(await begun.sink.position(0, NEVER)).not.toBeNull();
   });
 });

@@ -29,18 +29,17 @@ export interface MirrorDown {
  */
 export async function mirrorDown(seconds: number, perSecond: number): Promise<MirrorDown> {
   const ground = await Projected.open();
-  const mirror = new MemoryMirror('m', ['node'], 2);
+  const mirror = new MemoryMirror('m', ['node'], 2, { pageSize: 500, loadPageSize: 500 });
   let isDown = false;
   const through = async <T>(call: () => Promise<T>): Promise<T> => {
     if (isDown) throw new StemmaError('mirror_unavailable', 'down');
     return call();
   };
   const line = instead(mirror, {
-    apply: (entities) => through(() => mirror.apply(entities)),
+    apply: (page) => through(() => mirror.apply(page)),
     position: (lane) => through(() => mirror.position(lane)),
-    setPosition: (...args) => through(() => mirror.setPosition(...args)),
   });
-  const projector = ground.project(line, 'me', { pageSize: 500, leaseMs: 10_000 });
+  const projector = ground.project(line, 'me', { leaseMs: 10_000 });
   const failures: unknown[] = [];
 
   try {

@@ -19,6 +19,7 @@ import {
   type LaneStores,
   type Mirror,
   type MirrorJob,
+  type Page,
   type Repaired,
   type SubjectFindings,
 } from '@stemma/projection';
@@ -27,7 +28,7 @@ import type { DataSource } from 'typeorm';
 
 const context: WriteContext = { actor: null, correlationId: 'test', idempotency: null };
 const clock = (): Date => new Date();
-const FAST = { pollMs: 10, leaseMs: 1_000, maxBackoffMs: 20, pageSize: 7 };
+const FAST = { pollMs: 10, leaseMs: 1_000, maxBackoffMs: 20 };
 
 describe('the jobs on a mirror', () => {
   let dataSource: DataSource;
@@ -234,10 +235,10 @@ describe('the jobs on a mirror', () => {
     mirror.beginRebuild = async () => {
       const begun = await beginRebuild.call(mirror);
       const picky = Object.assign(Object.create(begun.sink) as typeof begun.sink, {
-        apply: (entities: readonly Entity[]) =>
-          entities.some(({ id }) => id === poison)
+        apply: (page: Page, signal: AbortSignal) =>
+          page.entities.some(({ id }) => id === poison)
             ? Promise.reject(new Error('indigestible'))
-            : begun.sink.apply(entities),
+            : begun.sink.apply(page, signal),
       });
       return { ...begun, sink: picky };
     };
@@ -255,7 +256,7 @@ describe('the jobs on a mirror', () => {
     mirror.beginRebuild = async () => {
       const begun = await beginRebuild.call(mirror);
       const slow = Object.assign(Object.create(begun.sink) as typeof begun.sink, {
-        apply: async (entities: readonly Entity[]) => {
+        apply: async ({ entities }: Page) => {
           await gate;
           throw new StemmaError('mirror_unavailable', `slow with ${String(entities.length)}`);
         },
@@ -286,10 +287,10 @@ describe('the jobs on a mirror', () => {
     mirror.beginRebuild = async () => {
       const begun = await beginRebuild.call(mirror);
       const watched = Object.assign(Object.create(begun.sink) as typeof begun.sink, {
-        apply: async (entities: readonly Entity[]) => {
+        apply: async (page: Page, signal: AbortSignal) => {
           if (isStuck && applied.length > 0) throw new StemmaError('mirror_unavailable', 'stuck');
-          applied.push(...entities.map(({ id }) => id));
-          await begun.sink.apply(entities);
+          applied.push(...page.entities.map(({ id }) => id));
+          return begun.sink.apply(page, signal);
         },
       });
       return { ...begun, sink: watched };

@@ -14,7 +14,7 @@ import type { DataSource } from 'typeorm';
 
 export const context: WriteContext = { actor: null, correlationId: 'test', idempotency: null };
 const clock = (): Date => new Date();
-const FAST = { pollMs: 10, leaseMs: 400, maxBackoffMs: 20, pageSize: 7 };
+const FAST = { pollMs: 10, leaseMs: 400, maxBackoffMs: 20 };
 
 /** A record, and whatever is projected from it; closing it stops all of that. */
 export class Projected {

@@ -9,7 +9,15 @@ import {
   stemmaDataSource,
   recordReaders,
 } from '@stemma/postgres';
-import { Projection, Projector, rebuild, type Entity, type LaneStores, type Sink } from '@stemma/projection';
+import {
+  Projection,
+  Projector,
+  rebuild,
+  type Entity,
+  type LaneStores,
+  type Page,
+  type Sink,
+} from '@stemma/projection';
 import { MemoryMirror, testDatabase } from '@stemma/testing';
 import pg from 'pg';
 import type { DataSource } from 'typeorm';
@@ -17,7 +25,7 @@ import { seenOf } from './projected.fixture.js';
 
 const context: WriteContext = { actor: null, correlationId: 'test', idempotency: null };
 const clock = (): Date => new Date();
-const FAST = { pollMs: 10, leaseMs: 400, maxBackoffMs: 20, pageSize: 7 };
+const FAST = { pollMs: 10, leaseMs: 400, maxBackoffMs: 20 };
 
 describe('the projection', () => {
   let url: string;
@@ -204,8 +212,8 @@ describe('the projection', () => {
     const mirror = new MemoryMirror('m', ['node']);
     let away = true;
     const flaky: Sink = Object.assign(Object.create(mirror) as MemoryMirror, {
-      apply: (entities: readonly Entity[]) =>
-        away ? Promise.reject(new StemmaError('mirror_unavailable', 'gone fishing')) : mirror.apply(entities),
+      apply: (page: Page) =>
+        away ? Promise.reject(new StemmaError('mirror_unavailable', 'gone fishing')) : mirror.apply(page),
     });
     const projector = project(flaky);
     const { position } = await write('patient');
@@ -223,10 +231,10 @@ describe('the projection', () => {
     const mirror = new MemoryMirror('m', ['node']);
     const poisoned = await write('poison');
     const picky: Sink = Object.assign(Object.create(mirror) as MemoryMirror, {
-      apply: (entities: readonly Entity[]) =>
+      apply: ({ entities, ...page }: Page) =>
         entities.some(({ id, rev }) => id === poisoned.nodeId && rev === 1)
           ? Promise.reject(new Error('cannot swallow \0 this \ud83d'))
-          : mirror.apply(entities),
+          : mirror.apply({ entities, ...page }),
     });
     for (let i = 0; i < 10; i++) await write(`good ${i}`);
     const projector = project(picky);
@@ -246,8 +254,10 @@ describe('the projection', () => {
     const mirror = new MemoryMirror('m', ['node']);
     const { nodeId, position } = await write('poison');
     const picky: Sink = Object.assign(Object.create(mirror) as MemoryMirror, {
-      apply: (entities: readonly Entity[]) =>
-        entities.some(({ rev }) => rev === 1) ? Promise.reject(new Error('no')) : mirror.apply(entities),
+      apply: ({ entities, ...page }: Page) =>
+        entities.some(({ rev }) => rev === 1)
+          ? Promise.reject(new Error('no'))
+          : mirror.apply({ entities, ...page }),
     });
     const before = project(picky);
     expect(await before.reaches(position, 10_000)).toBe(true);
@@ -313,7 +323,7 @@ describe('the projection', () => {
   it('refuses a mirror that is ahead of a record put back from a backup, until it is rebuilt', async () => {
     const mirror = new MemoryMirror('m', ['node']);
     await write('one');
-    await mirror.setPosition(0, { tx: 2n ** 60n, seq: 1n, mark: 1 }, null);
+    await mirror.apply({ lane: 0, entities: [], from: null, to: { tx: 2n ** 60n, seq: 1n, mark: 1 } });
     const projector = project(mirror);
     while (projector.status.lanes[0]?.state !== 'retrying')
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -374,7 +384,8 @@ describe('the projection', () => {
   it('stands, says so and goes on by itself, where a dead letter cannot be stored for a while', async () => {
     const mirror = new MemoryMirror('m', ['node']);
     const picky: Sink = Object.assign(Object.create(mirror) as MemoryMirror, {
-      apply: () => Promise.reject(new Error('cannot swallow this')),
+      apply: (page: Page) =>
+        page.entities.length > 0 ? Promise.reject(new Error('cannot swallow this')) : mirror.apply(page),
     });
     await dataSource.query('alter table stemma.dead_letters add constraint full_disk check (false)');
     const { position } = await write('poison');
@@ -392,7 +403,7 @@ describe('the projection', () => {
     let close: ((error: Error) => void) | null = null;
     const mirror = new MemoryMirror('m', ['node']);
     const closing: Sink = Object.assign(Object.create(mirror) as MemoryMirror, {
-      apply: () => new Promise<void>((_, reject) => (close = reject)),
+      apply: () => new Promise<never>((_, reject) => (close = reject)),
     });
     await write('one');
     const projector = project(closing);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LineageNode, Pattern, type Position } from '@stemma/models';
 import { ReadRouter, TimeBudget } from '@stemma/orchestration';
 import { PostgresUnitOfWork } from '@stemma/postgres';
-import type { Entity } from '@stemma/projection';
+import type { Page, Refusal } from '@stemma/projection';
 import { MemoryMirror } from '@stemma/testing';
 import { Client } from 'pg';
 import { context, instead, Projected } from './projected.fixture.js';
@@ -55,10 +55,10 @@ describe('a client that reads what it wrote', () => {
     try {
       const mirror = new MemoryMirror('graph', ['node']);
       const { nodeId, position: created } = await ground.write('first');
-      const apply = (entities: readonly Entity[]): Promise<void> =>
-        entities.some(({ id, rev }) => id === nodeId && rev === 2)
+      const apply = (page: Page): Promise<readonly Refusal[]> =>
+        page.entities.some(({ id, rev }) => id === nodeId && rev === 2)
           ? Promise.reject(new Error('not this state'))
-          : mirror.apply(entities);
+          : mirror.apply(page);
       const projector = ground.project(instead(mirror, { apply }));
       const sourceOf = async (minPosition: Position | null): Promise<[string, string | null]> => {
         const { source, fallback } = await new ReadRouter(() => ground.stores.feed.newest()).read({

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StemmaError } from '@stemma/models';
 import { rebuild, type Entity, type LoadBookmark, type MirrorRebuild } from '@stemma/projection';
-import { Life, MemoryMirror, mortal, mortalMirror } from '@stemma/testing';
+import { Life, MemoryMirror, mortal, mortalMirror, type MemoryCopy } from '@stemma/testing';
 import { instead, Projected, seenOf } from './projected.fixture.js';
 
 const NEVER = new AbortController().signal;
@@ -58,7 +58,7 @@ describe('a rebuild', () => {
       await write(1);
       const killed = withRebuild(mirror, (begun) => ({
         switch: async () => {
-          await begun.switch();
+          await begun.switch(NEVER);
           life.end();
         },
       }));
@@ -78,10 +78,13 @@ describe('a rebuild', () => {
       const finished = new Promise<void>((resolve) => (finish = resolve));
       const mirror = withRebuild(new MemoryMirror('m', ['node'], 2), ({ sink }) => ({
         sink: instead(sink, {
-          apply: async (entities: readonly Entity[]) => {
-            await sink.apply(entities);
-            isCatchingUp = true;
-            await finished;
+          apply: async (page, signal) => {
+            const refusals = await sink.apply(page, signal);
+            if (page.entities.length > 0) {
+              isCatchingUp = true;
+              await finished;
+            }
+            return refusals;
           },
         }),
       }));
@@ -120,10 +123,10 @@ describe('a rebuild', () => {
       await write(1);
       let poison: string | null = null;
       const picky = instead(mirror, {
-        apply: (entities: readonly Entity[]) =>
-          entities.some(({ id }) => id === poison)
+        apply: (page) =>
+          page.entities.some(({ id }) => id === poison)
             ? Promise.reject(new Error('indigestible'))
-            : mirror.apply(entities),
+            : mirror.apply(page),
       });
       const other = ground.project(picky, 'other');
       const clearAll = async (name: string): Promise<void> => {
@@ -150,7 +153,7 @@ describe('a rebuild', () => {
     let switched = 0;
     const mirror = withRebuild(new MemoryMirror('m', ['node']), (begun) => ({
       switch: async () => {
-        await begun.switch();
+        await begun.switch(NEVER);
         if (switched++ === 0) throw new StemmaError('mirror_unavailable', 'cut');
       },
     }));
@@ -165,7 +168,7 @@ describe('a rebuild', () => {
     const cancellation = new AbortController();
     const mirror = withRebuild(new MemoryMirror('m', ['node']), (begun) => ({
       switch: async () => {
-        await begun.switch();
+        await begun.switch(NEVER);
         cancellation.abort(new Error('cancelled'));
       },
     }));
@@ -181,7 +184,7 @@ describe('a rebuild', () => {
     const mirror = withRebuild(new MemoryMirror('m', ['node']), (begun) => ({
       switch: () => Promise.reject(new Error('no room')),
       abandon: () =>
-        isAway-- > 0 ? Promise.reject(new StemmaError('mirror_unavailable', 'away')) : begun.abandon(),
+        isAway-- > 0 ? Promise.reject(new StemmaError('mirror_unavailable', 'away')) : begun.abandon(NEVER),
     }));
     const projector = ground.project(mirror);
     await expect(rebuild(projector, ground.stores.feed, { signal: NEVER })).rejects.toThrow('no room');
@@ -210,10 +213,10 @@ describe('a rebuild', () => {
     const mirror = new MemoryMirror('m', ['node'], 3);
     const killed = withRebuild(mirror, ({ sink }) => ({
       sink: instead(sink, {
-        setPosition: async (lane, next, known) => {
-          const isSet = await sink.setPosition(lane, next, known);
-          if (next.tx > 0n) life.end();
-          return isSet;
+        apply: async (page, signal) => {
+          const refusals = await sink.apply(page, signal);
+          if (page.lane > 0) life.end();
+          return refusals;
         },
       }),
     }));
@@ -227,24 +230,22 @@ describe('a rebuild', () => {
     const isOwn = (): Promise<boolean> => Promise.resolve(!life.isOver);
     await expect(rebuild(builder, feed, { ...options, isOwn, onBookmark })).rejects.toThrow('killed');
     const next = ground.project(mirror, 'next');
-    // Of the last page nobody knows whether it was applied.
-    expect(await rebuild(next, feed, { ...options, bookmark })).toMatchObject({ loaded: 1 });
+    expect(await rebuild(next, feed, { ...options, bookmark })).toMatchObject({ loaded: 0 });
     expect(mirror.revs('node')).toEqual(await ground.recordRevs());
   });
 
-  it('does not go on from a page that a copy was made within', async () => {
+  it('does not go on from a page that is not in the copy which was put back', async () => {
     await write(6);
     const mirror = new MemoryMirror('m', ['node']);
-    let copied: ReadonlyMap<string, Entity> = new Map();
+    let copied: MemoryCopy | null = null;
     let pages = 0;
     const killed = withRebuild(mirror, ({ sink }) => ({
       sink: instead(sink, {
-        apply: async (entities: readonly Entity[]) => {
-          if (++pages === 2) copied = mirror.beside?.copy().content ?? copied;
-          await sink.apply(entities);
+        apply: async (page, signal) => {
+          if (page.entities.length > 0 && ++pages === 2) copied = mirror.beside?.copy() ?? null;
+          if (pages === 3) throw new Error('killed');
+          return sink.apply(page, signal);
         },
-        setPosition: (...args) =>
-          pages < 2 ? sink.setPosition(...args) : Promise.reject(new Error('killed')),
       }),
     }));
     let bookmark: LoadBookmark | null = null;
@@ -260,8 +261,7 @@ describe('a rebuild', () => {
     // What it built is left to the process that has taken this over.
     const { beside } = mirror;
     if (beside === null) throw new Error('it was freed');
-    // As a restore does; the mirror itself would refuse one from within a page.
-    beside.content = new Map(copied);
+    expect(copied !== null && beside.restore(copied)).toBe(true);
     await rebuild(ground.project(mirror, 'next'), feed, { ...options, bookmark });
     expect(mirror.revs('node')).toEqual(await ground.recordRevs());
   });
@@ -274,8 +274,10 @@ describe('a rebuild', () => {
     const [node] = await ground.stores.feed.scan('node', null, { lane: 0, lanes: 1 }, 1);
     const mirror = new MemoryMirror('m', ['node']);
     const { sink } = await mirror.beginRebuild();
-    await sink.apply([{ ...(node as Entity), rev: 99 }]);
-    await sink.setPosition(0, position, null);
+    await sink.apply(
+      { lane: 0, entities: [{ ...(node as Entity), rev: 99 }], from: null, to: position },
+      NEVER,
+    );
     await rebuild(ground.project(mirror), ground.stores.feed, { signal: NEVER });
     expect(mirror.revs('node')).toEqual(await ground.recordRevs());
   });

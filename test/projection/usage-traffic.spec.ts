@@ -7,7 +7,7 @@ import {
   recordReaders,
   textReader,
 } from '@stemma/postgres';
-import type { Entity, Projector, Sink, Subject } from '@stemma/projection';
+import type { Entity, Page, Projector, Refusal, Sink, Subject } from '@stemma/projection';
 import { context, Projected } from './projected.fixture.js';
 
 const NODES = 100;
@@ -18,6 +18,7 @@ const EXECUTIONS_EACH = 1_000;
 class CountingSink implements Sink {
   readonly scope = 'process';
   readonly lanes = 1;
+  readonly pace = { pageSize: 1_000, loadPageSize: 1_000, lingerMs: 75, deadlineMs: 30_000, lookMs: 5_000 };
   readonly subjects: readonly Subject[];
   sent: Entity[] = [];
 
@@ -25,9 +26,9 @@ class CountingSink implements Sink {
     this.subjects = [name];
   }
 
-  apply(entities: readonly Entity[]): Promise<void> {
+  apply({ entities }: Page): Promise<readonly Refusal[]> {
     this.sent.push(...entities);
-    return Promise.resolve();
+    return Promise.resolve([]);
   }
 }
 
@@ -76,7 +77,7 @@ describe('the use of versions', () => {
     const sinks = (['vertex', 'link', 'point', 'text', 'node'] as const).map(
       (name) => new CountingSink(name),
     );
-    const projectors = sinks.map((sink) => ground.project(sink, 'me', { pageSize: 1_000 }, { feed }));
+    const projectors = sinks.map((sink) => ground.project(sink, 'me', {}, { feed }));
     const reached = (position: Position): Promise<boolean[]> =>
       Promise.all(projectors.map((projector: Projector) => projector.reaches(position, 30_000)));
     const sentSince = async (position: Position): Promise<Record<string, number>> => {

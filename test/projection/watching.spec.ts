@@ -58,9 +58,11 @@ describe('lanes that have nothing to do', () => {
 
   it('ask the record once for all of them, which renews their leases too', async () => {
     const { position } = await ground.write('one');
-    const options = { pollMs: 20, leaseMs: 1_500, lookMs: 60 };
+    const options = { pollMs: 20, leaseMs: 1_500 };
     const watcher = new Watcher(feed, clock);
-    const mirrors = [4, 8].map((lanes) => new MemoryMirror(`of ${String(lanes)}`, ['node'], lanes));
+    const mirrors = [4, 8].map(
+      (lanes) => new MemoryMirror(`of ${String(lanes)}`, ['node'], lanes, { lookMs: 60 }),
+    );
     const holding = mirrors.map((mirror) => project(mirror, 'me', options, { watcher }));
     for (const projector of holding) expect(await projector.reaches(position, PATIENCE_MS)).toBe(true);
     await after(3);
@@ -80,7 +82,7 @@ describe('lanes that have nothing to do', () => {
 
   it('ask the record once where another process holds them, and a store only now and then', async () => {
     const { position } = await ground.write('one');
-    const mirror = new MemoryMirror('m', ['node'], 4);
+    const mirror = new MemoryMirror('m', ['node'], 4, { lookMs: NEVER_MS });
     const holder = project(mirror, 'holder', { pollMs: NEVER_MS, leaseMs: NEVER_MS });
     expect(await holder.reaches(position, PATIENCE_MS)).toBe(true);
     let positions = 0;
@@ -90,7 +92,7 @@ describe('lanes that have nothing to do', () => {
         return mirror.position(lane);
       },
     });
-    const watching = project(far, 'other', { pollMs: 10, lookMs: NEVER_MS });
+    const watching = project(far, 'other', { pollMs: 10 });
     expect(await watching.reaches(position, PATIENCE_MS)).toBe(true);
     await after(3);
     const count = countAsked();
@@ -102,7 +104,7 @@ describe('lanes that have nothing to do', () => {
   });
 
   it('are told that the store which nobody feeds now was put back', async () => {
-    const mirror = new MemoryMirror('m', ['node']);
+    const mirror = new MemoryMirror('m', ['node'], 1, { lookMs: 20 });
     const holder = project(mirror, 'holder', { pollMs: 10 });
     const one = await ground.write('one');
     expect(await holder.reaches(one.position, PATIENCE_MS)).toBe(true);
@@ -110,7 +112,7 @@ describe('lanes that have nothing to do', () => {
     const two = await ground.write('two');
     expect(await holder.reaches(two.position, PATIENCE_MS)).toBe(true);
     await holder.stop();
-    const watching = project(mirror, 'other', { pollMs: 10, lookMs: 20, feeds: false });
+    const watching = project(mirror, 'other', { pollMs: 10, feeds: false });
     expect(await watching.reaches(two.position, PATIENCE_MS)).toBe(true);
     mirror.restore(copy);
     while (watching.hasReached(two.position)) await sleep(5);

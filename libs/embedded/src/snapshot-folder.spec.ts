@@ -6,7 +6,9 @@ import { GraphMirror } from './graph/graph-mirror.js';
 import { VectorMirror } from './vectors/vector-mirror.js';
 
 const space = { model: 'test', dimensions: 3 };
+const NEVER = new AbortController().signal;
 const known = { tx: 7n, seq: 1n, mark: 1 };
+const there = { lane: 0, entities: [], from: null, to: known };
 
 interface Closable extends Mirror {
   close(): Promise<void>;
@@ -40,26 +42,26 @@ describe.each(mirrors)('the snapshots of the mirror %s', (name, open) => {
 
   it('hold nothing of before a rebuild, also where what came of it cannot be written', async () => {
     const before = await open(dir);
-    await before.setPosition(0, known, null);
+    await before.apply(there, NEVER);
     await before.close();
 
     const mirror = await open(dir);
-    expect(await mirror.position(0)).not.toBeNull();
-    const rebuild = await mirror.beginRebuild();
-    await rebuild.sink.setPosition(0, { ...known, mark: 2 }, null);
+    expect(await mirror.position(0, NEVER)).not.toBeNull();
+    const rebuild = await mirror.beginRebuild?.(NEVER);
+    await rebuild?.sink.apply({ ...there, to: { ...known, mark: 2 } }, NEVER);
     jest.spyOn(fs, 'open').mockRejectedValue(full);
-    await rebuild.switch();
+    await rebuild?.switch(NEVER);
     jest.restoreAllMocks();
 
     // Killed here: nothing is saved at a stop.
     const restarted = await open(dir);
-    expect(await restarted.position(0)).toBeNull();
+    expect(await restarted.position(0, NEVER)).toBeNull();
   });
 
   it('are told of where the disk is full, take none of it, and follow when there is room again', async () => {
     const told: string[] = [];
     const mirror = await open(dir, (line) => told.push(line));
-    await mirror.setPosition(0, known, null);
+    await mirror.apply(there, NEVER);
     await mirror.close();
     expect(mirror.snapshot).toEqual({ savedAt: expect.any(Date) as Date, cause: null });
     const before = await readdir(dir);

@@ -1,9 +1,10 @@
 import { causeOf, isInfrastructureFault } from './faults.js';
+import type { LaneContent } from './lane-content.js';
 import type { LetterBook } from './letter-book.js';
-import type { Sink } from './ports/mirror.js';
+import { ContentChanged, type Refusal, type StoredPosition } from './ports/sink.js';
 import type { Entity } from './ports/subject.js';
 
-/** A single entity is tried so often before it becomes a dead letter. */
+/** A single entity is tried so often before it becomes a dead letter, where the store does not name it. */
 const MAX_ATTEMPTS = 3;
 
 export interface Applied {
@@ -12,51 +13,91 @@ export interface Applied {
 }
 
 /**
- * Applies entities to a sink. Where the sink cannot take them, halves show which of them it cannot take: these
- * become dead letters, all others are applied. An entity that gets through clears its letter.
+ * Brings entities to a content, which then stands at `to`. What it cannot take becomes dead letters first, and all others
+ * come again without it: by name where the store names it, else halves show which it is. An entity that gets through
+ * clears its letter.
  * @throws what the sink threw where that is a fault of infrastructure, and what storing a dead letter threw: in both
  *   cases the caller must not move on.
  */
 export async function applyEntities(
-  sink: Sink,
+  content: LaneContent,
+  mirror: string,
   letters: LetterBook,
   entities: readonly Entity[],
+  to: StoredPosition,
 ): Promise<Applied> {
-  const failed = await applyOrBisect(sink, entities, 1);
-  for (const { entity, error } of failed) {
-    await letters.put({
-      mirror: sink.name,
-      subject: entity.subject,
-      id: entity.id,
-      rev: entity.rev,
-      attempts: MAX_ATTEMPTS,
-      cause: causeOf(error),
-      payload: entity.state,
-    });
+  let rest = entities;
+  for (
+    let refused = await tried(content, rest, to);
+    refused.length > 0;
+    refused = await tried(content, rest, to)
+  ) {
+    for (const { entity, cause, attempts } of refused) {
+      const { subject, id, rev, state: payload } = entity;
+      await letters.put({ mirror, subject, id, rev, attempts, cause, payload });
+    }
+    const gone = new Set(refused.map(({ entity }) => entity));
+    rest = rest.filter((entity) => !gone.has(entity));
   }
-  const refused = new Set(failed.map(({ entity }) => entity));
-  await letters.clear(entities.filter((entity) => !refused.has(entity)));
-  return { applied: entities.length - failed.length, deadLettered: failed.length };
+  await letters.clear(rest);
+  return { applied: rest.length, deadLettered: entities.length - rest.length };
 }
 
-interface Failure {
-  readonly entity: Entity;
-  readonly error: unknown;
+interface Refused extends Refusal {
+  readonly attempts: number;
 }
 
-async function applyOrBisect(sink: Sink, entities: readonly Entity[], attempt: number): Promise<Failure[]> {
+/** Where it returns none, all are applied and the content stands at `to`. */
+async function tried(
+  content: LaneContent,
+  entities: readonly Entity[],
+  to: StoredPosition,
+): Promise<Refused[]> {
+  try {
+    return named(await content.apply(entities, to));
+  } catch (error) {
+    if (!isOfThePage(error) || entities.length === 0) throw error;
+    const refused = await halved(content, entities, to, 1);
+    // What did not go through as a whole went through in parts.
+    if (refused.length === 0) await content.apply([], to);
+    return refused;
+  }
+}
+
+async function part(
+  content: LaneContent,
+  entities: readonly Entity[],
+  to: StoredPosition,
+  attempt: number,
+): Promise<Refused[]> {
   const [first] = entities;
   if (first === undefined) return [];
   try {
-    await sink.apply(entities);
-    return [];
+    return named(await content.applyPart(entities, to));
   } catch (error) {
-    if (isInfrastructureFault(error)) throw error;
-    if (entities.length === 1) {
-      return attempt < MAX_ATTEMPTS ? applyOrBisect(sink, entities, attempt + 1) : [{ entity: first, error }];
-    }
-    const middle = Math.ceil(entities.length / 2);
-    const left = await applyOrBisect(sink, entities.slice(0, middle), 1);
-    return [...left, ...(await applyOrBisect(sink, entities.slice(middle), 1))];
+    if (!isOfThePage(error)) throw error;
+    if (entities.length > 1) return halved(content, entities, to, 1);
+    if (attempt < MAX_ATTEMPTS) return part(content, entities, to, attempt + 1);
+    return [{ entity: first, cause: causeOf(error), attempts: attempt }];
   }
+}
+
+async function halved(
+  content: LaneContent,
+  entities: readonly Entity[],
+  to: StoredPosition,
+  attempt: number,
+): Promise<Refused[]> {
+  if (entities.length === 1) return part(content, entities, to, attempt + 1);
+  const middle = Math.ceil(entities.length / 2);
+  const left = await part(content, entities.slice(0, middle), to, 1);
+  return [...left, ...(await part(content, entities.slice(middle), to, 1))];
+}
+
+function named(refusals: readonly Refusal[]): Refused[] {
+  return refusals.map((refusal) => ({ ...refusal, attempts: 1 }));
+}
+
+function isOfThePage(error: unknown): boolean {
+  return !isInfrastructureFault(error) && !(error instanceof ContentChanged);
 }

@@ -1,5 +1,5 @@
 import { comparePositions, type Position } from '@stemma/models';
-import type { Store } from './ports/mirror.js';
+import type { Store } from './ports/sink.js';
 
 /** How far the content of a lane is that another process feeds: its checkpoint tells, unless the store was put back. */
 export class FedElsewhere {
@@ -11,7 +11,7 @@ export class FedElsewhere {
     /** Null where the sink has no content of its own. */
     private readonly store: Store | null,
     private readonly lane: number,
-    private readonly lookMs: number,
+    private readonly signal: AbortSignal,
   ) {}
 
   /**
@@ -28,13 +28,13 @@ export class FedElsewhere {
   }
 
   /**
-   * The store may be far away: as long as it holds what the checkpoint says, it is asked every `lookMs`.
+   * The store may be far away: as long as it holds what the checkpoint says, it is asked every `lookMs` of its pace.
    * @param noted what the checkpoint says.
    */
   async reached(noted: Position | null): Promise<Position | null> {
     if (this.store === null || noted === null) return noted;
-    if (performance.now() - this.agreedAt < this.lookMs) return noted;
-    const held = await this.store.position(this.lane);
+    if (performance.now() - this.agreedAt < this.store.pace.lookMs) return noted;
+    const held = await this.store.position(this.lane, this.signal);
     if (held === null || comparePositions(held, noted) < 0) return held;
     this.agreedAt = performance.now();
     return noted;

@@ -6,20 +6,28 @@ import { FedElsewhere } from './fed-elsewhere.js';
 import { HeldLease } from './held-lease.js';
 import { NOTHING } from './lacking.js';
 import type { LaneOptions, LaneStores, LoadProgress } from './lane.js';
+import { LaneContent } from './lane-content.js';
 import { LaneLoad } from './lane-load.js';
 import type { LaneReport } from './lane-report.js';
 import { LetterBook } from './letter-book.js';
-import { ContentChanged, NotedPosition } from './noted-position.js';
 import type { Lane, LaneQuestion, LaneSeen } from './ports/change-feed.js';
-import { isLoading, isStore, type Sink, type Store } from './ports/mirror.js';
+import {
+  ContentChanged,
+  isLoading,
+  isStore,
+  type Sink,
+  type Store,
+  type StoredPosition,
+} from './ports/sink.js';
 import type { Entity } from './ports/subject.js';
+import { randomNumber } from './random-number.js';
 import type { News } from './watcher.js';
 import { wholePage } from './whole-page.js';
 
 /** Feeds one lane, a page in each turn, while it holds the lease; watches it while another process does. */
 export class LaneFeeder {
   private readonly store: Store | null;
-  private readonly noted: NotedPosition | null;
+  private readonly content: LaneContent;
   private readonly share: Lane;
   private lease: HeldLease | null = null;
   /** Null: what the sink holds must be looked at (again) before the next page. */
@@ -42,8 +50,9 @@ export class LaneFeeder {
     private readonly report: LaneReport,
   ) {
     this.store = isStore(sink) ? sink : null;
-    this.noted = this.store === null ? null : new NotedPosition(this.store, lane);
-    this.elsewhere = new FedElsewhere(this.store, lane, options.lookMs);
+    const { signal } = new AbortController();
+    this.content = new LaneContent(sink, lane, signal);
+    this.elsewhere = new FedElsewhere(this.store, lane, signal);
     this.share = { lane, lanes: sink.lanes };
   }
 
@@ -73,7 +82,7 @@ export class LaneFeeder {
       if (news?.lane) await this.watch(news, news.lane);
       return false;
     }
-    const isDue = performance.now() - this.lookedAt > this.options.lookMs;
+    const isDue = performance.now() - this.lookedAt > this.sink.pace.lookMs;
     if (this.letters === null || isDue) this.letters = await this.settle(this.lease, news);
     this.hasMore = await this.step(this.lease, this.letters, news);
     this.report.recover();
@@ -150,10 +159,10 @@ export class LaneFeeder {
         ? this.letters
         : await this.openLetters();
     this.report.lacking = letters.lacking;
-    const { held, isAsNoted } = (await this.noted?.look()) ?? { held: null, isAsNoted: true };
-    if (!isAsNoted) this.load = null;
+    const { held, isAsKnown } = await this.content.look();
+    if (!isAsKnown) this.load = null;
     if (this.load === null) {
-      const isSettled = this.report.position !== null && this.letters !== null && isAsNoted;
+      const isSettled = this.report.position !== null && this.letters !== null && isAsKnown;
       // The record goes on from there: it says so itself.
       const isKnown = isSettled && news !== null && this.isAt(news.frontier);
       if (!isKnown && (await this.mustLoad(this.store === null ? this.report.position : held))) {
@@ -181,24 +190,24 @@ export class LaneFeeder {
     await lease.rewind(null);
     this.report.moveTo(null);
     const load = await LaneLoad.begin(this.stores.feed, this.sink, this.share);
-    await this.noted?.note(load.as);
+    await this.content.apply([], load.start);
     this.load = load;
   }
 
   /** A page of a load. @returns true: changes follow upon it. */
   private async goOn(lease: HeldLease, letters: LetterBook, load: LaneLoad): Promise<true> {
-    const entities = await load.next(this.options.pageSize);
+    const entities = await load.next(this.sink.pace.loadPageSize);
     if (entities.length > 0) {
-      await this.apply(lease, letters, entities, load.as);
+      await this.apply(lease, letters, entities, load.to);
       await lease.renewIfDue();
       load.passed(entities);
       this.report.enter('loading');
       this.report.moved();
       return true;
     }
-    await lease.rewind(load.frontier);
-    await this.noted?.note(load.frontier);
+    await this.content.apply([], { ...load.frontier, mark: randomNumber() });
     this.load = null;
+    await lease.rewind(load.frontier);
     this.report.moveTo(load.frontier);
     return true;
   }
@@ -221,14 +230,15 @@ export class LaneFeeder {
     const askedAt = this.clock();
     const from = this.report.position ?? POSITION_START;
     const { subjects } = this.sink;
-    const page = await wholePage(this.stores.feed, from, subjects, this.share, this.options.pageSize);
+    const page = await wholePage(this.stores.feed, from, subjects, this.share, this.sink.pace.pageSize);
     if (page === null) throw new ContentChanged();
-    if (page.entities.length > 0) {
-      this.report.enterUnlessRetrying('following');
-      await this.apply(lease, letters, page.entities, from);
-    }
-    if (comparePositions(page.next, from) > 0) await this.advance(lease, page.next);
-    else await lease.renewIfDue();
+    if (comparePositions(page.next, from) > 0) {
+      if (page.entities.length > 0) this.report.enterUnlessRetrying('following');
+      await this.apply(lease, letters, page.entities, { ...page.next, mark: randomNumber() });
+      // Whoever lost the lane moves no checkpoint: it is fenced. What it has applied is no newer than what is there.
+      await lease.advance(page.next);
+      this.report.moveTo(page.next);
+    } else await lease.renewIfDue();
     if (!page.more) {
       this.report.caughtUpAt = askedAt;
       this.report.enter('idle');
@@ -236,22 +246,14 @@ export class LaneFeeder {
     return page.more;
   }
 
-  /** Applies a page to what the store holds `at` a position, and to no copy of it that was put in its place meanwhile. */
   private async apply(
     lease: HeldLease,
     letters: LetterBook,
     entities: readonly Entity[],
-    at: Position,
+    to: StoredPosition,
   ): Promise<void> {
-    await this.noted?.note(at);
-    this.report.count(await lease.during(() => applyEntities(this.sink, letters, entities)));
+    const { content, sink } = this;
+    this.report.count(await lease.during(() => applyEntities(content, sink.name, letters, entities, to)));
     this.report.lacking = letters.lacking;
-  }
-
-  private async advance(lease: HeldLease, position: Position): Promise<void> {
-    // The checkpoint first: it is fenced. Whoever lost the lane must not touch the sink's copy of it.
-    await lease.advance(position);
-    await this.noted?.note(position);
-    this.report.moveTo(position);
   }
 }

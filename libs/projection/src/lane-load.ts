@@ -1,8 +1,9 @@
 import type { Position } from '@stemma/models';
 import type { LoadProgress } from './lane.js';
 import type { ChangeFeed, Lane } from './ports/change-feed.js';
-import type { Sink } from './ports/mirror.js';
+import type { Sink, StoredPosition } from './ports/sink.js';
 import type { Entity } from './ports/subject.js';
+import { loadingAt } from './loading-at.js';
 import { randomNumber } from './random-number.js';
 
 /** The way of one lane through all entities of the record, subject by subject in the order of ids. */
@@ -11,13 +12,13 @@ export class LaneLoad {
   /** Of the subject in hand everything up to here has been applied. */
   private after: string | null = null;
   private done = 0;
+  private pages = 0;
 
   private constructor(
     private readonly feed: ChangeFeed,
     private readonly sink: Sink,
     private readonly lane: Lane,
-    /** What the store says meanwhile. Each load has a number, so that a part of another is not taken for one of this. */
-    readonly as: Position,
+    private readonly number: number,
     /** Behind it are the changes that follow upon the load. */
     readonly frontier: Position,
     private readonly total: number,
@@ -28,8 +29,17 @@ export class LaneLoad {
     const frontier = await feed.frontier();
     let rows = 0;
     for (const subject of sink.subjects) rows += await feed.count(subject);
-    const as = { tx: 0n, seq: BigInt(randomNumber()) };
-    return new LaneLoad(feed, sink, lane, as, frontier, Math.ceil(rows / lane.lanes));
+    return new LaneLoad(feed, sink, lane, randomNumber(), frontier, Math.ceil(rows / lane.lanes));
+  }
+
+  /** Where the content stands before its first page. */
+  get start(): StoredPosition {
+    return loadingAt(this.number, 0);
+  }
+
+  /** Where it stands with the page that is `next`: each time it is tried the same. */
+  get to(): StoredPosition {
+    return loadingAt(this.number, this.pages + 1);
   }
 
   get progress(): LoadProgress {
@@ -50,5 +60,6 @@ export class LaneLoad {
   passed(entities: readonly Entity[]): void {
     this.after = entities.at(-1)?.id ?? this.after;
     this.done += entities.length;
+    this.pages++;
   }
 }

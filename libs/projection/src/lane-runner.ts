@@ -7,9 +7,8 @@ import { LeaseLost } from './held-lease.js';
 import type { LaneOptions, LaneStatus, LaneStores } from './lane.js';
 import { LaneFeeder } from './lane-feeder.js';
 import { LaneReport } from './lane-report.js';
-import { ContentChanged } from './noted-position.js';
 import type { LaneQuestion } from './ports/change-feed.js';
-import type { Sink } from './ports/mirror.js';
+import { ContentChanged, type Sink } from './ports/sink.js';
 import type { News, WatchedLane, Watcher } from './watcher.js';
 
 /** One lane of one sink: the state machine that docs/projection.md draws. */

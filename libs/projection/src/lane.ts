@@ -41,24 +41,18 @@ export interface LaneStatus {
 export interface LaneOptions {
   /** False: other processes feed it, and this one only tells how far they are. */
   readonly feeds: boolean;
-  /** Changes read at once. */
-  readonly pageSize: number;
   /** So often the record is looked at while nothing happens, for all lanes together. */
   readonly pollMs: number;
   /** A holder that is silent for so long loses the lane. */
   readonly leaseMs: number;
   readonly maxBackoffMs: number;
-  /** So often the store is asked for its position, to notice that it was put back from an older copy. */
-  readonly lookMs: number;
 }
 
 export const LANE_DEFAULTS: LaneOptions = {
   feeds: true,
-  pageSize: 500,
   pollMs: 1_000,
   leaseMs: 15_000,
   maxBackoffMs: 5_000,
-  lookMs: 5_000,
 };
 
 export interface LaneStores {

@@ -9,7 +9,8 @@ import {
 } from './lane.js';
 import { lackingOf } from './lacking.js';
 import { LaneRunner } from './lane-runner.js';
-import { isMirror, type Mirror, type Sink, type SnapshotStatus } from './ports/mirror.js';
+import { isMirror, type Mirror, type SnapshotStatus } from './ports/mirror.js';
+import type { Sink } from './ports/sink.js';
 import { Watcher } from './watcher.js';
 
 export interface SinkStatus {

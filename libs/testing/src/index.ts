@@ -1,5 +1,6 @@
 export { generateLineage, type GeneratedLineage, type LineageShape } from './generated-lineage.js';
 export { DIMENSIONS, entityOf, idOf } from './mirrors/entities.js';
+export { give } from './mirrors/give.js';
 export { MemoryMirror, type MemoryCopy } from './mirrors/memory-mirror.js';
 export { FlakyConnection } from './mirrors/flaky-connection.js';
 export { MisbehavingMirror } from './mirrors/misbehaving-mirror.js';

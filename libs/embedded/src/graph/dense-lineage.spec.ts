@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DERIVATION_TYPES } from '@stemma/models';
 import { TRAVERSAL_CEILINGS } from '@stemma/orchestration';
 import type { Entity } from '@stemma/projection';
+import { give } from '@stemma/testing';
 import { GraphMirror } from './graph-mirror.js';
 
 jest.setTimeout(60_000);
@@ -41,7 +42,7 @@ describe('a lineage of more edges than an answer holds', () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'stemma-dense-'));
     mirror = await GraphMirror.open(dir);
-    await mirror.apply([...dense()]);
+    await give(mirror, [...dense()]);
   });
   afterAll(() => rm(dir, { recursive: true, force: true }));
 

@@ -7,7 +7,6 @@ import {
 } from '@stemma/models';
 import type { HeldRevs } from '@stemma/orchestration';
 import {
-  isSamePosition,
   type Correction,
   type Entity,
   type Held,
@@ -75,13 +74,6 @@ export class GraphContent implements HeldRevs {
     }
   }
 
-  /** @returns whether `known` was there. */
-  setPosition(next: StoredPosition, known: StoredPosition | null): boolean {
-    const isKnown = isSamePosition(this.position, known);
-    if (isKnown) this.position = next;
-    return isKnown;
-  }
-
   /** Makes the next state of an entity count, provided that it is held as it was seen. @returns whether it is. */
   forget({ entity: { subject, id, rev }, heldRev }: Correction): boolean {
     if (subject !== 'vertex' && subject !== 'link') return false;
@@ -96,16 +88,22 @@ export class GraphContent implements HeldRevs {
     return isAsSeen;
   }
 
+  /** What is held of these ids. */
+  held(subject: GraphSubject, ids: readonly string[]): Held[] {
+    const { table } = subject === 'vertex' ? this.vertices : this.links;
+    return ids.flatMap((id) => {
+      const row = table.find(id);
+      return row < 0 ? [] : (this.heldAt(subject, row) ?? []);
+    });
+  }
+
   list(subject: GraphSubject, after: string | null, to: string | null, limit: number): Held[] {
     const held: Held[] = [];
-    const { vertices, links } = this;
-    const columns = subject === 'vertex' ? vertices : links;
-    for (const row of columns.table.between(after, to)) {
+    const { table } = subject === 'vertex' ? this.vertices : this.links;
+    for (const row of table.between(after, to)) {
       if (held.length >= limit) break;
-      const isHeld = subject === 'vertex' ? vertices.isSeen(row) : links.isHeld(row);
-      if (!isHeld) continue;
-      const digest = subject === 'vertex' ? vertexDigest(vertices.get(row)) : linkDigest(this.linkOf(row));
-      held.push({ id: columns.table.idOf(row), rev: columns.revOf(row), digest });
+      const one = this.heldAt(subject, row);
+      if (one !== null) held.push(one);
     }
     return held;
   }
@@ -160,6 +158,15 @@ export class GraphContent implements HeldRevs {
         i.pool,
       ),
     };
+  }
+
+  private heldAt(subject: GraphSubject, row: number): Held | null {
+    const { vertices, links } = this;
+    const columns = subject === 'vertex' ? vertices : links;
+    const isHeld = subject === 'vertex' ? vertices.isSeen(row) : links.isHeld(row);
+    if (!isHeld) return null;
+    const digest = subject === 'vertex' ? vertexDigest(vertices.get(row)) : linkDigest(this.linkOf(row));
+    return { id: columns.table.idOf(row), rev: columns.revOf(row), digest };
   }
 
   private applyVertex(id: string, rev: number, state: LineageVertex | null): void {

@@ -6,6 +6,7 @@ import {
   describeLineageGraphContract,
   describeMirrorContract,
   entityOf,
+  give,
   type GivenGraph,
 } from '@stemma/testing';
 import { GraphMirror } from './graph-mirror.js';
@@ -36,8 +37,13 @@ describeLineageGraphContract('GraphMirror', async () => {
   const dir = await newFolder();
   return {
     hold: async (graph) => {
-      const mirror = await GraphMirror.open(dir);
-      await mirror.apply(entitiesOf(graph));
+      // No graph is the next one's snapshot.
+      const mirror = await GraphMirror.open(
+        dir,
+        () => undefined,
+        () => false,
+      );
+      await give(mirror, entitiesOf(graph));
       return { traverse: async (question) => (await mirror.traverse(question, new Set()))?.reach ?? null };
     },
     close: () => rm(dir, { recursive: true, force: true }),

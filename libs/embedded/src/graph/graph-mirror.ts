@@ -12,6 +12,8 @@ import {
   type Held,
   type Mirror,
   type MirrorRebuild,
+  type Page,
+  type Refusal,
   type SnapshotStatus,
   type Store,
   type StoredPosition,
@@ -20,12 +22,16 @@ import {
 import { GraphContent, linkDigest, vertexDigest } from './graph-content.js';
 import { GraphNeighbourhood } from './graph-neighbourhood.js';
 import { LackingRows } from './lacking-rows.js';
+import { IN_PROCESS, takePage } from '../take-page.js';
 import { discardSnapshot, openSnapshotFolder } from '../snapshot-folder.js';
 import { SnapshotLog, type IsWhole } from '../snapshot-log.js';
 import { copyGraph, readGraphSnapshot, writeGraphSnapshot } from './graph-snapshot.js';
 
 /** A snapshot is written at most so often; what came later is taken from the change log at the next start. */
 const SAVE_EVERY_MS = 300_000;
+
+/** Millions of small states are loaded at the start; 5,000 take 15 ms of this process. */
+const PACE = { ...IN_PROCESS, pageSize: 5_000, loadPageSize: 5_000 };
 
 /**
  * The lineage graph in this process as a mirror. It lives in memory and says by its position what it holds, so a lost
@@ -36,6 +42,7 @@ export class GraphMirror implements Mirror, MirroredLineageGraph {
   readonly scope = 'process';
   readonly subjects = ['vertex', 'link'] as const;
   readonly lanes = 1;
+  readonly pace = PACE;
   private savedAt: number;
   private saving: Promise<void> = Promise.resolve();
   private readonly snapshots: SnapshotLog;
@@ -66,31 +73,31 @@ export class GraphMirror implements Mirror, MirroredLineageGraph {
     return new GraphMirror(dir, content, tell, isWhole);
   }
 
-  async apply(entities: readonly Entity[]): Promise<void> {
+  async apply(page: Page): Promise<readonly Refusal[]> {
     while (this.copying !== null) await this.copying;
-    this.content.apply(entities);
+    const refusals = takeInto(this.content, page);
+    const isDue = performance.now() - this.savedAt >= SAVE_EVERY_MS;
+    if (refusals.length === 0 && !isLoading(page.to) && isDue && this.isWhole(this.name)) {
+      this.savedAt = performance.now();
+      // The lane need not wait for it: what it applies next waits only for the copying.
+      void this.save();
+    }
+    return refusals;
   }
 
   position(): Promise<StoredPosition | null> {
     return Promise.resolve(this.content.position);
   }
 
-  async setPosition(_lane: number, next: StoredPosition, known: StoredPosition | null): Promise<boolean> {
-    while (this.copying !== null) await this.copying;
-    const isKnown = this.content.setPosition(next, known);
-    const isDue = performance.now() - this.savedAt >= SAVE_EVERY_MS;
-    if (isKnown && !isLoading(next) && isDue && this.isWhole(this.name)) {
-      this.savedAt = performance.now();
-      // The lane need not wait for it: what it applies next waits only for the copying.
-      void this.save();
-    }
-    return isKnown;
-  }
-
   digestOf(entity: Entity): string | null {
     if (entity.state === null) return null;
     if (entity.subject === 'vertex') return vertexDigest(entity.state);
     return entity.subject === 'link' ? linkDigest(entity.state) : null;
+  }
+
+  held(subject: Subject, ids: readonly string[]): Promise<Held[]> {
+    if (subject !== 'vertex' && subject !== 'link') return Promise.resolve([]);
+    return Promise.resolve(this.content.held(subject, ids));
   }
 
   list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<Held[]> {
@@ -135,14 +142,13 @@ export class GraphMirror implements Mirror, MirroredLineageGraph {
       scope: this.scope,
       subjects: this.subjects,
       lanes: this.lanes,
-      apply: (entities) =>
+      pace: this.pace,
+      apply: (page) =>
         // A throw inside becomes a rejection.
         new Promise((resolve) => {
-          beside.apply(entities);
-          resolve();
+          resolve(takeInto(beside, page));
         }),
       position: () => Promise.resolve(beside.position),
-      setPosition: (_lane, next, known) => Promise.resolve(beside.setPosition(next, known)),
     };
     return Promise.resolve({
       sink,
@@ -188,4 +194,10 @@ export class GraphMirror implements Mirror, MirroredLineageGraph {
     this.saving = this.saving.then(() => this.snapshots.of(write()));
     return this.saving;
   }
+}
+
+function takeInto(content: GraphContent, page: Page): Refusal[] {
+  return takePage(content, page, (entities) => {
+    content.apply(entities);
+  });
 }

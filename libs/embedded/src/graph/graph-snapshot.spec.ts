@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Entity } from '@stemma/projection';
-import { entityOf, idOf } from '@stemma/testing';
+import { entityOf, give, idOf } from '@stemma/testing';
 import { GraphMirror } from './graph-mirror.js';
 
 const POSITION = { tx: 12n, seq: 34n, mark: 0 };
@@ -13,15 +13,14 @@ describe('the snapshot of the graph', () => {
   beforeEach(async () => {
     dir = await mkdtemp(join(tmpdir(), 'stemma-graph-'));
     const mirror = await GraphMirror.open(dir);
-    await mirror.apply(entities(0, 3_000));
-    await mirror.setPosition(0, POSITION, null);
+    await mirror.apply({ lane: 0, entities: entities(0, 3_000), from: null, to: POSITION });
     await mirror.close();
   });
   afterEach(() => rm(dir, { recursive: true, force: true }));
 
   it('brings back all of it, to go on from: nodes, edges, and the ways between them', async () => {
     const mirror = await GraphMirror.open(dir);
-    await mirror.apply(entities(3_000, 6_000));
+    await give(mirror, entities(3_000, 6_000));
     const found = await mirror.traverse(
       {
         nodeId: idOf('vertex', 0),
@@ -88,11 +87,11 @@ describe('the snapshot of the graph', () => {
       entityOf('link', n + revs.length, { rev, at: first }),
     ]);
     const before = await GraphMirror.open(dir);
-    await before.apply(given);
+    await give(before, given);
     await before.close();
 
     const mirror = await GraphMirror.open(dir);
-    for (const { id, rev } of given) await mirror.apply([entityOf('link', numberOf(id), { rev: rev - 1 })]);
+    for (const { id, rev } of given) await give(mirror, [entityOf('link', numberOf(id), { rev: rev - 1 })]);
     const held = await mirror.list('link', null, idOf('link', 2 * revs.length - 1), 100);
     const told = given.map((entity) => ({ id: entity.id, rev: entity.rev, digest: mirror.digestOf(entity) }));
     expect(held).toEqual(told.sort((a, b) => (a.id < b.id ? -1 : 1)));

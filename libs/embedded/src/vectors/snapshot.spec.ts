@@ -22,7 +22,7 @@ describe('a snapshot of the vector index', () => {
       Array.from({ length: count }, (_, n) => points.point(n)),
       [{ nodeId: id(3), stateRev: 9 }],
     );
-    index.setPosition({ tx: 12n, seq: 34n, mark: 0 }, null);
+    index.position = { tx: 12n, seq: 34n, mark: 0 };
     index.finish();
     return index;
   }
@@ -74,7 +74,7 @@ describe('a snapshot of the vector index', () => {
       Array.from({ length: 3_000 }, (_, n) => points.point(n, { stateRev: 50 })),
       [{ nodeId: id(7), stateRev: 60 }],
     );
-    index.setPosition({ tx: 99n, seq: 99n, mark: 1 }, index.position);
+    index.position = { tx: 99n, seq: 99n, mark: 1 };
     await saving;
     const loaded = await UsearchPatternIndex.load(dir, options);
     expect(loaded?.position).toMatchObject({ tx: 12n, seq: 34n });

@@ -242,7 +242,7 @@ describe('UsearchPatternIndex', () => {
 
   it('forgets everything when cleared', async () => {
     const { index } = fill(200, 50);
-    index.setPosition({ tx: 1n, seq: 2n, mark: 3 }, null);
+    index.position = { tx: 1n, seq: 2n, mark: 3 };
     index.clear();
     expect([index.size, index.position, index.list(null, null, 10)]).toEqual([0, null, []]);
     index.apply([points.point(1)], []);

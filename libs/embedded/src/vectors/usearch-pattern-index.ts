@@ -6,7 +6,7 @@ import {
   type SimilarPoint,
   type VectorPoint,
 } from '@stemma/orchestration';
-import { isSamePosition, type StoredPosition } from '@stemma/projection';
+import type { StoredPosition } from '@stemma/projection';
 import { exactScan } from './exact-scan.js';
 import { compileFilter } from './point-filter.js';
 import { PointTable } from './point-table.js';
@@ -45,7 +45,8 @@ export class UsearchPatternIndex implements PatternIndex {
   private space: VectorSpace;
   private graph: VectorGraph | null = null;
   private live = 0;
-  private held: StoredPosition | null = null;
+  /** Up to where the change log is known to be in here; null before any is. */
+  position: StoredPosition | null = null;
   private saving: Promise<void> = Promise.resolve();
   private readonly exactUpTo: number;
 
@@ -62,7 +63,7 @@ export class UsearchPatternIndex implements PatternIndex {
     index.table = new PointTable(snapshot.table);
     index.space = snapshot.space;
     index.live = snapshot.space.slots - snapshot.space.dead;
-    index.held = snapshot.position;
+    index.position = snapshot.position;
     index.graph = snapshot.graph;
     index.tend();
     return index;
@@ -71,18 +72,6 @@ export class UsearchPatternIndex implements PatternIndex {
   /** Points that are not deleted. */
   get size(): number {
     return this.live;
-  }
-
-  /** Up to where the change log is known to be in here; null before the first `setPosition`. */
-  get position(): StoredPosition | null {
-    return this.held;
-  }
-
-  /** @returns whether `known` was there. */
-  setPosition(next: StoredPosition, known: StoredPosition | null): boolean {
-    const isKnown = isSamePosition(this.held, known);
-    if (isKnown) this.held = next;
-    return isKnown;
   }
 
   /**
@@ -161,7 +150,7 @@ export class UsearchPatternIndex implements PatternIndex {
     this.table = new PointTable();
     this.space = new VectorSpace(this.options.dimensions);
     this.live = 0;
-    this.held = null;
+    this.position = null;
   }
 
   /**
@@ -170,7 +159,7 @@ export class UsearchPatternIndex implements PatternIndex {
    */
   async save(dir: string): Promise<void> {
     const write = (): Promise<void> => {
-      const { table, space, graph, held: position } = this;
+      const { table, space, graph, position } = this;
       const { model, dimensions } = this.options;
       return writeSnapshot(dir, { model, dimensions, position, table, space, graph });
     };

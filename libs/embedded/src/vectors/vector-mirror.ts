@@ -4,6 +4,7 @@ import {
   type PatternIndex,
   type SimilarityQuestion,
   type SimilarPoint,
+  type VectorPoint,
 } from '@stemma/orchestration';
 import type {
   Correction,
@@ -11,6 +12,8 @@ import type {
   Held,
   Mirror,
   MirrorRebuild,
+  Page,
+  Refusal,
   SnapshotStatus,
   Store,
   StoredPosition,
@@ -18,6 +21,7 @@ import type {
 } from '@stemma/projection';
 import { discardSnapshot, openSnapshotFolder } from '../snapshot-folder.js';
 import { SnapshotLog, type IsWhole } from '../snapshot-log.js';
+import { IN_PROCESS, takePage } from '../take-page.js';
 import { pointDigest } from './point-digest.js';
 import { UsearchPatternIndex } from './usearch-pattern-index.js';
 
@@ -35,6 +39,7 @@ export class VectorMirror implements Mirror, PatternIndex {
   readonly scope = 'process';
   readonly subjects = ['point'] as const;
   readonly lanes = 1;
+  readonly pace = IN_PROCESS;
   private savedAt = 0;
   private readonly snapshots: SnapshotLog;
 
@@ -64,26 +69,21 @@ export class VectorMirror implements Mirror, PatternIndex {
     return new VectorMirror(dir, space, index, tell, isWhole);
   }
 
-  apply(entities: readonly Entity[]): Promise<void> {
+  apply(page: Page): Promise<readonly Refusal[]> {
     // A throw inside becomes a rejection.
     return new Promise((resolve) => {
-      applyTo(this.index, entities);
-      resolve();
+      const refusals = takeInto(this.index, page);
+      const now = performance.now();
+      if (refusals.length === 0 && now - this.savedAt >= SAVE_EVERY_MS && this.isWhole(this.name)) {
+        this.savedAt = now;
+        void this.save(this.index);
+      }
+      resolve(refusals);
     });
   }
 
   position(): Promise<StoredPosition | null> {
     return Promise.resolve(this.index.position);
-  }
-
-  setPosition(_lane: number, next: StoredPosition, known: StoredPosition | null): Promise<boolean> {
-    const isKnown = this.index.setPosition(next, known);
-    const now = performance.now();
-    if (isKnown && now - this.savedAt >= SAVE_EVERY_MS && this.isWhole(this.name)) {
-      this.savedAt = now;
-      void this.save(this.index);
-    }
-    return Promise.resolve(isKnown);
   }
 
   digestOf({ subject, state }: Entity): string | null {
@@ -92,13 +92,18 @@ export class VectorMirror implements Mirror, PatternIndex {
     return pointDigest(unitVector(state.vector) ?? state.vector, state.payload);
   }
 
-  list(_subject: Subject, after: string | null, to: string | null, limit: number): Promise<Held[]> {
-    const held: Held[] = [];
-    for (const { id, rev } of this.index.list(after, to, limit)) {
-      const point = this.index.get(id);
-      if (point !== null) held.push({ id, rev, digest: pointDigest(point.vector, point.payload) });
-    }
-    return Promise.resolve(held);
+  held(_subject: Subject, ids: readonly string[]): Promise<Held[]> {
+    return Promise.resolve(
+      ids.flatMap((id) => {
+        const point = this.index.get(id);
+        return point === null ? [] : heldOf(point);
+      }),
+    );
+  }
+
+  list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<Held[]> {
+    const ids = this.index.list(after, to, limit).map(({ id }) => id);
+    return this.held(subject, ids);
   }
 
   mend(corrections: readonly Correction[]): Promise<void> {
@@ -129,13 +134,12 @@ export class VectorMirror implements Mirror, PatternIndex {
       scope: this.scope,
       subjects: this.subjects,
       lanes: this.lanes,
-      apply: (entities) =>
+      pace: this.pace,
+      apply: (page) =>
         new Promise((resolve) => {
-          applyTo(beside, entities);
-          resolve();
+          resolve(takeInto(beside, page));
         }),
       position: () => Promise.resolve(beside.position),
-      setPosition: (_lane, next, known) => Promise.resolve(beside.setPosition(next, known)),
     };
     return Promise.resolve({
       sink,
@@ -169,6 +173,16 @@ export class VectorMirror implements Mirror, PatternIndex {
   private save(index: UsearchPatternIndex): Promise<void> {
     return this.snapshots.of(index.save(this.dir));
   }
+}
+
+function takeInto(index: UsearchPatternIndex, page: Page): Refusal[] {
+  return takePage(index, page, (entities) => {
+    applyTo(index, entities);
+  });
+}
+
+function heldOf({ nodeId, stateRev, vector, payload }: VectorPoint): Held {
+  return { id: nodeId, rev: stateRev, digest: pointDigest(vector, payload) };
 }
 
 function applyTo(index: UsearchPatternIndex, entities: readonly Entity[]): void {

@@ -1,7 +1,10 @@
 import type { Embedder } from '@stemma/orchestration';
-import type { Sink } from '../ports/mirror.js';
-import type { Entity, VersionText } from '../ports/subject.js';
+import type { Page, Pace, Refusal, Sink } from '../ports/sink.js';
+import type { VersionText } from '../ports/subject.js';
 import type { EmbeddingStore } from './embedding-store.js';
+
+/** A page of texts takes a model seconds, and one that answers slowly a minute. */
+const PACE: Pace = { pageSize: 64, loadPageSize: 64, lingerMs: 75, deadlineMs: 120_000, lookMs: 5_000 };
 
 /**
  * Embedding as a step behind the write path: it follows the texts of versions, and writes their vectors back to the
@@ -12,17 +15,18 @@ export class EmbeddingSink implements Sink {
   readonly scope = 'shared';
   readonly subjects = ['text'] as const;
   readonly lanes = 1;
+  readonly pace = PACE;
 
   constructor(
     private readonly embedder: Embedder,
     private readonly store: EmbeddingStore,
   ) {}
 
-  async apply(entities: readonly Entity[]): Promise<void> {
+  async apply({ entities }: Page): Promise<readonly Refusal[]> {
     const texts = entities.flatMap((entity) =>
       entity.subject === 'text' && entity.state !== null ? [entity.state] : [],
     );
-    if (texts.length === 0) return;
+    if (texts.length === 0) return [];
     const { model } = this.embedder;
     const known = await this.store.known(
       model,
@@ -38,6 +42,7 @@ export class EmbeddingSink implements Sink {
       }),
       texts,
     );
+    return [];
   }
 }
 

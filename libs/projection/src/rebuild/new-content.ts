@@ -1,17 +1,13 @@
-import { comparePositions, StemmaError, type Position } from '@stemma/models';
+import { StemmaError, type Position } from '@stemma/models';
 import { Progressing, type Progress } from '../jobs/progress.js';
+import { LaneContent } from '../lane-content.js';
+import { loadingAt, pagesOf } from '../loading-at.js';
 import { persistently } from '../persistently.js';
 import { wholePage } from '../whole-page.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
-import {
-  isLoading,
-  isSamePosition,
-  type Mirror,
-  type MirrorRebuild,
-  type Store,
-  type StoredPosition,
-} from '../ports/mirror.js';
-import type { Subject } from '../ports/subject.js';
+import type { Mirror, MirrorRebuild } from '../ports/mirror.js';
+import { ContentChanged, isLoading, isSamePosition, type Store, type StoredPosition } from '../ports/sink.js';
+import type { Entity, Subject } from '../ports/subject.js';
 import { randomNumber } from '../random-number.js';
 
 export interface BuildOptions {
@@ -36,17 +32,16 @@ export interface LoadBookmark {
   readonly after: string | null;
 }
 
-const PAGE_SIZE = 1_000;
 const EVERYTHING = { lane: 0, lanes: 1 };
 
-/** The content that a rebuild fills beside the present one. */
+/** The content that a rebuild fills beside the present one. Until it is whole, its first lane stands for all of them. */
 export class NewContent {
   private readonly sink: Store;
-  /** Of the first lane, which stands for all of them while it is loaded. */
-  private noted: StoredPosition | null = null;
+  private readonly content: LaneContent;
+  /** What it said when it was begun. */
+  private found: StoredPosition | null = null;
   private progress: Progressing | null = null;
   private readonly signal: AbortSignal;
-  private readonly pageSize: number;
 
   private constructor(
     readonly begun: MirrorRebuild,
@@ -55,29 +50,34 @@ export class NewContent {
   ) {
     this.sink = begun.sink;
     this.signal = options.signal;
-    this.pageSize = options.pageSize ?? PAGE_SIZE;
+    this.content = new LaneContent(begun.sink, 0, options.signal);
   }
 
   /** Goes on with what an earlier rebuild has left, where that can be; else that is freed. */
   static async begin(mirror: Mirror, feed: ChangeFeed, options: BuildOptions): Promise<NewContent> {
+    const { signal } = options;
     const begin = async (): Promise<NewContent> =>
-      new NewContent(await persistently(options.signal, () => mirror.beginRebuild()), feed, options);
+      new NewContent(await persistently(signal, () => beginRebuild(mirror, signal)), feed, options);
     const found = await begin();
     if (await found.isSound()) return found;
-    await persistently(options.signal, () => found.begun.abandon());
-    return begin();
+    await persistently(signal, () => found.begun.abandon(signal));
+    const fresh = await begin();
+    await fresh.look();
+    return fresh;
   }
 
   /** @returns how many entities it applied; none where it was loaded before a crash. */
   async load(): Promise<number> {
-    const { feed, signal, pageSize } = this;
-    const { subjects } = this.sink;
+    const { feed, signal } = this;
+    const { subjects, pace } = this.sink;
+    const { pageSize = pace.loadPageSize } = this.options;
     const progress = await this.start();
-    if (this.noted !== null && !isLoading(this.noted)) return 0;
+    if (this.found !== null && !isLoading(this.found)) return 0;
     const resumed = this.resumedFrom();
     const frontier = resumed?.frontier ?? (await persistently(signal, () => feed.frontier()));
     const load = resumed?.load ?? randomNumber();
-    let pages = resumed === null ? 0 : (this.noted?.mark ?? 0);
+    let pages = resumed?.pages ?? 0;
+    if (resumed === null) await this.apply([], loadingAt(load, pages));
     let loaded = 0;
     for (const subject of subjects.slice(resumed === null ? 0 : subjects.indexOf(resumed.subject))) {
       progress.enter(`loading ${subject}`);
@@ -87,46 +87,54 @@ export class NewContent {
         const entities = await persistently(signal, () => feed.scan(subject, from, EVERYTHING, pageSize));
         const last = entities.at(-1);
         if (last === undefined) break;
-        await this.note(0, { tx: 0n, seq: BigInt(load), mark: ++pages });
-        // A copy that says so was made when all up to here had been applied.
         this.mark({ load, pages, frontier, subject, after });
-        await persistently(signal, () => this.sink.apply(entities));
+        await this.apply(entities, loadingAt(load, ++pages));
         loaded += entities.length;
         progress.add(entities.length);
         after = last.id;
       }
     }
-    await this.moveTo(frontier);
+    await this.apply([], { ...frontier, mark: randomNumber() });
     return loaded;
   }
 
   /** Applies what changed meanwhile, until nothing is left. @returns where it is then. */
   async follow(): Promise<Position> {
-    const { feed, signal, sink, pageSize } = this;
+    const { feed, signal, sink } = this;
+    const { pageSize = sink.pace.pageSize } = this.options;
     this.progress?.enter('catching up');
-    for (let from = await this.reached(); ;) {
-      if (from === null) throw lost();
-      const after = from;
+    for (let from = await this.look(); ;) {
+      if (from === null || isLoading(from)) throw lost();
+      const { tx, seq } = from;
       const page = await persistently(signal, () =>
-        wholePage(feed, after, sink.subjects, EVERYTHING, pageSize),
+        wholePage(feed, { tx, seq }, sink.subjects, EVERYTHING, pageSize),
       );
       if (page === null) throw lost();
-      const { next, entities, more } = page;
-      if (entities.length > 0) {
-        await this.moveTo(after);
-        await persistently(signal, () => sink.apply(entities));
-      }
-      await this.moveTo(next);
-      if (!more) return next;
-      from = next;
+      const to = { ...page.next, mark: randomNumber() };
+      await this.apply(page.entities, to);
+      if (!page.more) return page.next;
+      from = to;
+    }
+  }
+
+  /** Lets all lanes say what the first one does, which follow from there. */
+  async level(): Promise<void> {
+    const { sink, signal } = this;
+    const to = await this.look();
+    if (to === null) throw lost();
+    for (let lane = 1; lane < sink.lanes; lane++) {
+      await persistently(signal, async () => {
+        const from = await sink.position(lane, signal);
+        if (!isSamePosition(from, to)) await sink.apply({ lane, entities: [], from, to }, signal);
+      });
     }
   }
 
   /** False: it is a part of what this record held once, or of another one; nothing can follow on it. */
   private async isSound(): Promise<boolean> {
-    this.noted = await persistently(this.signal, () => this.sink.position(0));
-    if (this.noted === null) return true;
-    const at = isLoading(this.noted) ? (this.resumedFrom()?.frontier ?? null) : await this.reached();
+    const held = (this.found = await this.look());
+    if (held === null) return true;
+    const at = isLoading(held) ? (this.resumedFrom()?.frontier ?? null) : { tx: held.tx, seq: held.seq };
     return at !== null && (await persistently(this.signal, () => this.feed.standing(at))) === 'known';
   }
 
@@ -137,48 +145,48 @@ export class NewContent {
     return (this.progress = new Progressing(total, this.options.onProgress ?? (() => undefined)));
   }
 
-  /** Of the lane that is furthest behind; null where one has none. */
-  private async reached(): Promise<Position | null> {
-    let least: Position | null = null;
-    for (let lane = 0; lane < this.sink.lanes; lane++) {
-      const position = await persistently(this.signal, () => this.sink.position(lane));
-      if (position === null) return null;
-      if (least === null || comparePositions(position, least) < 0) least = position;
-    }
-    return least && { tx: least.tx, seq: least.seq };
+  private async look(): Promise<StoredPosition | null> {
+    return persistently(this.signal, async () => (await this.content.look()).held);
   }
 
-  /** The first lane comes last: whoever goes on after a crash takes what it says for all. */
-  private async moveTo({ tx, seq }: Position): Promise<void> {
-    const mark = randomNumber();
-    for (let lane = this.sink.lanes - 1; lane >= 0; lane--) await this.note(lane, { tx, seq, mark });
-  }
-
-  /** @throws StemmaError `mirror_unavailable` where the content is not what was built. */
-  private async note(lane: number, next: StoredPosition): Promise<void> {
-    const { sink, signal } = this;
-    const known = lane === 0 ? this.noted : await persistently(signal, () => sink.position(lane));
-    const isSet = await persistently(
-      signal,
-      // Where it was cut off, it may have been set nevertheless.
-      async () =>
-        (await sink.setPosition(lane, next, known)) || isSamePosition(await sink.position(lane), next),
-    );
-    if (!isSet) throw lost();
-    if (lane === 0) this.noted = next;
+  /**
+   * @throws StemmaError `mirror_unavailable` where the content is not what was built; what the store says of an entity
+   *   that it cannot take.
+   */
+  private async apply(entities: readonly Entity[], to: StoredPosition): Promise<void> {
+    const { content, signal } = this;
+    let wasCut = false;
+    await persistently(signal, async () => {
+      if (wasCut) {
+        const { held, isAsKnown } = await content.look();
+        if (!isAsKnown) throw lost();
+        // It took effect nevertheless.
+        if (isSamePosition(held, to)) return;
+      }
+      wasCut = true;
+      const [refusal] = await content.apply(entities, to);
+      if (refusal !== undefined) throw new Error(refusal.cause);
+    }).catch((error: unknown) => {
+      throw error instanceof ContentChanged ? lost() : error;
+    });
   }
 
   private resumedFrom(): LoadBookmark | null {
     const { bookmark = null } = this.options;
-    if (bookmark === null || bookmark.resumeKey !== this.begun.resumeKey || this.noted === null) return null;
-    const { seq, mark } = this.noted;
-    return seq === BigInt(bookmark.load) && mark >= bookmark.pages ? bookmark : null;
+    if (bookmark === null || bookmark.resumeKey !== this.begun.resumeKey || this.found === null) return null;
+    const pages = pagesOf(bookmark.load, this.found);
+    return pages !== null && pages >= bookmark.pages ? { ...bookmark, pages } : null;
   }
 
   private mark(at: Omit<LoadBookmark, 'resumeKey'>): void {
     const { resumeKey } = this.begun;
     if (resumeKey !== undefined) this.options.onBookmark?.({ resumeKey, ...at });
   }
+}
+
+function beginRebuild(mirror: Mirror, signal: AbortSignal): Promise<MirrorRebuild> {
+  if (mirror.beginRebuild !== undefined) return mirror.beginRebuild(signal);
+  throw new Error(`${mirror.name} cannot be built beside its present content.`);
 }
 
 function lost(): StemmaError {

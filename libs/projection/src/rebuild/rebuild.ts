@@ -39,8 +39,8 @@ export async function rebuild(
   const signal = AbortSignal.any([options.signal, stopping]);
   let content: NewContent | null = null;
   const free = async (): Promise<void> => {
-    const begun = content?.begun ?? (await mirror.beginRebuild());
-    await begun.abandon();
+    const begun = content?.begun ?? (await mirror.beginRebuild?.(stopping));
+    await begun?.abandon(stopping);
   };
   try {
     content = await NewContent.begin(mirror, feed, { ...options, signal });

@@ -36,11 +36,12 @@ async function hasSwitched(
   const leases: HeldLease[] = [];
   const work = async (): Promise<void> => {
     const reached = await content.follow();
+    await content.level();
     for (const lease of leases) await persistently(signal, () => lease.renew());
     if (!(await persistently(signal, isOwn))) throw new Interrupted();
     signal.throwIfAborted();
     // It may take effect although it is cut off: from here on a cancellation comes too late.
-    await persistently(stopping, () => content.begun.switch());
+    await persistently(stopping, () => content.begun.switch(stopping));
     // Lanes would find out by themselves; but another cluster's checkpoint, and letters, must go.
     for (const lease of leases) await persistently(stopping, () => lease.rewind(reached)).catch(passOver);
     await persistently(stopping, () => deadLetters.clearAll(name));

@@ -3,7 +3,6 @@ import type { ChangeFeed } from '../ports/change-feed.js';
 import type { Held, Mirror } from '../ports/mirror.js';
 import type { Entity, Subject } from '../ports/subject.js';
 import { driftBetween, type Drifted } from './drift.js';
-import { idBefore } from './id-before.js';
 
 /** What is compared: a mirror, and the projector that keeps it in step meanwhile. */
 export interface Compared {
@@ -82,10 +81,6 @@ async function heldOf(
   ids: readonly string[],
   signal: AbortSignal,
 ): Promise<Map<string, Held>> {
-  const held = new Map<string, Held>();
-  for (const id of ids) {
-    const [one] = await persistently(signal, () => mirror.list(subject, idBefore(id), id, 1));
-    if (one?.id === id) held.set(id, one);
-  }
-  return held;
+  const held = await persistently(signal, () => mirror.held(subject, ids, signal));
+  return new Map(held.map((one) => [one.id, one]));
 }

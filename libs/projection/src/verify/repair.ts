@@ -129,7 +129,7 @@ class Repair {
     if (first === undefined) return;
     const { mirror }: { mirror: Mirror } = this.compared;
     try {
-      await persistently(this.signal, () => mirror.mend(corrections));
+      await persistently(this.signal, () => mirror.mend(corrections, this.signal));
     } catch (error) {
       if (this.signal.aborted || isInfrastructureFault(error)) throw error;
       if (corrections.length === 1) {

@@ -102,7 +102,7 @@ async function lookAt(
   }
   const checksum = await persistently(
     signal,
-    () => mirror.checksum?.(subject, after, to) ?? Promise.resolve(null),
+    () => mirror.checksum?.(subject, after, to, signal) ?? Promise.resolve(null),
   );
   if (checksum !== null) {
     const { count, sum } = checksumOf(wanted.values());
@@ -110,7 +110,7 @@ async function lookAt(
   }
   for (let from = after; ;) {
     const start: string | null = from;
-    const page = await persistently(signal, () => mirror.list(subject, start, to, pageSize));
+    const page = await persistently(signal, () => mirror.list(subject, start, to, pageSize, signal));
     for (const held of page) {
       if (driftBetween(wanted.get(held.id) ?? null, held) !== null) await suspect(held.id);
       wanted.delete(held.id);

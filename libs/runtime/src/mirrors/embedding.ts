@@ -2,9 +2,6 @@ import { PostgresEmbeddingStore } from '@stemma/postgres';
 import { EmbeddingSink } from '@stemma/projection';
 import type { MirrorModule } from './mirror-module.js';
 
-/** Texts in one page: embedding them takes a few seconds. */
-const TEXTS_A_PAGE = 64;
-
 /** The step that gives texts their vectors, which it keeps in the record. */
 export const embedding: MirrorModule = (config) =>
   config.embedding.kind === 'off'
@@ -14,6 +11,5 @@ export const embedding: MirrorModule = (config) =>
         open: ({ embedder, dataSource }) =>
           Promise.resolve({
             sink: new EmbeddingSink(embedder(), new PostgresEmbeddingStore(dataSource)),
-            lanes: { pageSize: TEXTS_A_PAGE },
           }),
       };

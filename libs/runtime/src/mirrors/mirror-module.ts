@@ -1,6 +1,6 @@
 import type { Config } from '@stemma/config';
 import type { Embedder, MirroredGraph, SimilarityPorts } from '@stemma/orchestration';
-import type { LaneOptions, Scope, Sink } from '@stemma/projection';
+import type { Scope, Sink } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 
 /** What mirrors may know of the configuration. */
@@ -34,7 +34,6 @@ export interface MirrorContext {
 
 export interface OpenMirror {
   readonly sink: Sink;
-  readonly lanes?: Partial<LaneOptions>;
   /** The name of the sink that works on a change before: what that has not got to, this cannot show. */
   readonly after?: string;
   /** Where it answers questions of lineage: by which name of STEMMA_GRAPH it is chosen to, and how. */

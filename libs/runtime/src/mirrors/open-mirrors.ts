@@ -56,7 +56,7 @@ export async function openMirrors(
     for (const configured of configuredMirrors(options, modules)) {
       const mirror = await configured.open(context);
       const feeds = configured.scope === 'process' || role === 'worker' || config.projection !== 'worker';
-      mirrors.push({ ...mirror, projector: engine.follow(mirror.sink, { ...mirror.lanes, feeds }) });
+      mirrors.push({ ...mirror, projector: engine.follow(mirror.sink, { feeds }) });
     }
   } catch (error) {
     // Why they do not open is what the operator must read, also where closing fails.

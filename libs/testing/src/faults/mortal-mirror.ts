@@ -4,8 +4,9 @@ import { mortal, type Life } from './mortal.js';
 /** A mirror as a process has it that is killed, with the content that this one builds beside. */
 export function mortalMirror(mirror: Mirror, life: Life): Mirror {
   const own = mortal(mirror, life);
-  const beginRebuild = async (): Promise<MirrorRebuild> => {
-    const begun = await own.beginRebuild();
+  const beginRebuild = async (signal: AbortSignal): Promise<MirrorRebuild> => {
+    const begun = await own.beginRebuild?.(signal);
+    if (begun === undefined) throw new TypeError(`${mirror.name} cannot be built beside its content`);
     const { switch: replace, abandon } = mortal(begun, life);
     return { ...begun, sink: mortal(begun.sink, life), switch: replace, abandon };
   };
@@ -13,7 +14,7 @@ export function mortalMirror(mirror: Mirror, life: Life): Mirror {
   const digestOf = mirror.digestOf.bind(mirror);
   return new Proxy(own, {
     get: (target, key) =>
-      key === 'beginRebuild'
+      key === 'beginRebuild' && mirror.beginRebuild !== undefined
         ? beginRebuild
         : key === 'digestOf'
           ? digestOf

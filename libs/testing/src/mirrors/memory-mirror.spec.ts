@@ -2,7 +2,7 @@ import { StemmaError } from '@stemma/models';
 import { MemoryMirror } from './memory-mirror.js';
 import { describeMirrorContract } from './mirror.contract.js';
 
-const ASKED = ['apply', 'position', 'setPosition', 'list', 'mend', 'beginRebuild'] as const;
+const ASKED = ['apply', 'position', 'held', 'list', 'mend', 'beginRebuild'] as const;
 
 describeMirrorContract('MemoryMirror', {
   open: () =>

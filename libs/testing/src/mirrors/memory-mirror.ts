@@ -1,48 +1,56 @@
 import { newId } from '@stemma/models';
 import {
   contentDigest,
+  ContentChanged,
   isSamePosition,
   type Correction,
   type Entity,
   type Held,
   type Mirror,
   type MirrorRebuild,
+  type Pace,
+  type Page,
+  type Refusal,
   type StoredPosition,
   type Subject,
 } from '@stemma/projection';
+
+const PACE: Pace = { pageSize: 7, loadPageSize: 7, lingerMs: 75, deadlineMs: 30_000, lookMs: 5_000 };
 
 /** A mirror in a map: what a store does, without a store. Its content can be looked at, lost and put back. */
 export class MemoryMirror implements Mirror {
   readonly scope = 'shared';
   content = new Map<string, Entity>();
   private positions = new Map<number, StoredPosition>();
+  /** Changes that came by no page. */
   private puts = 0;
   /** The content that is built to take the place of the present one. */
   beside: MemoryMirror | null = null;
   private readonly contentId = newId();
+  readonly pace: Pace;
 
   constructor(
     readonly name: string,
     readonly subjects: readonly Subject[],
     readonly lanes = 1,
-  ) {}
+    pace: Partial<Pace> = {},
+  ) {
+    this.pace = { ...PACE, ...pace };
+  }
 
-  apply(entities: readonly Entity[]): Promise<void> {
+  apply({ lane, entities, from, to }: Page): Promise<readonly Refusal[]> {
+    if (!isSamePosition(this.positions.get(lane) ?? null, from)) return Promise.reject(new ContentChanged());
     for (const entity of entities) {
-      const known = this.content.get(keyOf(entity.subject, entity.id));
-      if (known === undefined || known.rev < entity.rev) this.put(entity);
+      const key = keyOf(entity.subject, entity.id);
+      const known = this.content.get(key);
+      if (known === undefined || known.rev < entity.rev) this.content.set(key, entity);
     }
-    return Promise.resolve();
+    this.positions.set(lane, to);
+    return Promise.resolve([]);
   }
 
   position(lane: number): Promise<StoredPosition | null> {
     return Promise.resolve(this.positions.get(lane) ?? null);
-  }
-
-  setPosition(lane: number, next: StoredPosition, known: StoredPosition | null): Promise<boolean> {
-    const isKnown = isSamePosition(this.positions.get(lane) ?? null, known);
-    if (isKnown) this.positions.set(lane, next);
-    return Promise.resolve(isKnown);
   }
 
   digestOf({ state }: Entity): string | null {
@@ -53,8 +61,15 @@ export class MemoryMirror implements Mirror {
     const held = this.live(subject)
       .filter(({ id }) => (after === null || id > after) && (to === null || id <= to))
       .sort((a, b) => (a.id < b.id ? -1 : 1));
+    return Promise.resolve(held.slice(0, limit).map(heldOf));
+  }
+
+  held(subject: Subject, ids: readonly string[]): Promise<Held[]> {
+    const those = new Set(ids);
     return Promise.resolve(
-      held.slice(0, limit).map(({ id, rev, state }) => ({ id, rev, digest: contentDigest(state) })),
+      this.live(subject)
+        .filter(({ id }) => those.has(id))
+        .map(heldOf),
     );
   }
 
@@ -70,7 +85,7 @@ export class MemoryMirror implements Mirror {
   }
 
   beginRebuild(): Promise<MirrorRebuild> {
-    const beside = (this.beside ??= new MemoryMirror(this.name, this.subjects, this.lanes));
+    const beside = (this.beside ??= new MemoryMirror(this.name, this.subjects, this.lanes, this.pace));
     return Promise.resolve({
       sink: beside,
       resumeKey: beside.contentId,
@@ -100,6 +115,7 @@ export class MemoryMirror implements Mirror {
   }
 
   remove(subject: Subject, id: string): void {
+    this.puts++;
     this.content.delete(keyOf(subject, id));
   }
 
@@ -116,14 +132,14 @@ export class MemoryMirror implements Mirror {
   }
 
   /**
-   * @returns false, and does nothing, for a copy that was made while the very page was applied that is being applied
-   *   now: that one cannot be told from the present content.
+   * @returns false, and does nothing, for a copy that differs by what came by no page alone: that one cannot be told
+   *   from the present content.
    */
   restore({ content, positions, puts }: MemoryCopy): boolean {
-    const isOfThisPage = [...positions].some(([lane, noted]) =>
+    const cannotBeTold = [...positions].some(([lane, noted]) =>
       isSamePosition(noted, this.positions.get(lane) ?? null),
     );
-    if (isOfThisPage && puts !== this.puts) return false;
+    if (cannotBeTold && puts !== this.puts) return false;
     this.content = new Map(content);
     this.positions = new Map(positions);
     return true;
@@ -138,6 +154,10 @@ export interface MemoryCopy {
   readonly content: ReadonlyMap<string, Entity>;
   readonly positions: ReadonlyMap<number, StoredPosition>;
   readonly puts: number;
+}
+
+function heldOf({ id, rev, state }: Entity): Held {
+  return { id, rev, digest: contentDigest(state) };
 }
 
 function keyOf(subject: Subject, id: string): string {

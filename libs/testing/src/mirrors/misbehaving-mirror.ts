@@ -7,23 +7,35 @@ export class MisbehavingMirror extends MisbehavingStore<Mirror> implements Mirro
     return this.real.digestOf(entity);
   }
 
-  async list(subject: Subject, after: string | null, to: string | null, limit: number): Promise<Held[]> {
+  async held(subject: Subject, ids: readonly string[], signal: AbortSignal): Promise<Held[]> {
     await this.connection.mayCut();
-    return this.real.list(subject, after, to, limit);
+    return this.real.held(subject, ids, signal);
   }
 
-  mend(corrections: readonly Correction[]): Promise<void> {
-    return this.connection.through(() => this.real.mend(corrections));
+  async list(
+    subject: Subject,
+    after: string | null,
+    to: string | null,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<Held[]> {
+    await this.connection.mayCut();
+    return this.real.list(subject, after, to, limit, signal);
   }
 
-  async beginRebuild(): Promise<MirrorRebuild> {
-    const { connection } = this;
-    const begun = await connection.through(() => this.real.beginRebuild());
+  mend(corrections: readonly Correction[], signal: AbortSignal): Promise<void> {
+    return this.connection.through(() => this.real.mend(corrections, signal));
+  }
+
+  async beginRebuild(signal: AbortSignal): Promise<MirrorRebuild> {
+    const { connection, real } = this;
+    const begun = await connection.through(async () => real.beginRebuild?.(signal));
+    if (begun === undefined) throw new TypeError(`${real.name} cannot be built beside its content`);
     return {
       ...begun,
       sink: new MisbehavingStore(begun.sink, connection),
-      switch: () => connection.through(() => begun.switch()),
-      abandon: () => connection.through(() => begun.abandon()),
+      switch: (until) => connection.through(() => begun.switch(until)),
+      abandon: (until) => connection.through(() => begun.abandon(until)),
     };
   }
 }

@@ -1,4 +1,4 @@
-import type { Entity, Scope, Store, StoredPosition, Subject } from '@stemma/projection';
+import type { Entity, Pace, Page, Refusal, Scope, Store, StoredPosition, Subject } from '@stemma/projection';
 import { cut, type FlakyConnection } from './flaky-connection.js';
 
 /** A batch may come once more so many batches later. */
@@ -32,52 +32,58 @@ export class MisbehavingStore<T extends Store = Store> implements Store {
     return this.real.subjects;
   }
 
+  get pace(): Pace {
+    return this.real.pace;
+  }
+
   get lanes(): number {
     return this.real.lanes;
   }
 
-  async apply(entities: readonly Entity[]): Promise<void> {
+  async apply(page: Page, signal: AbortSignal): Promise<readonly Refusal[]> {
     const { connection } = this;
+    const { entities } = page;
     if (!connection.isCalm && entities.some((entity) => this.refused.has(keyOf(entity)))) throw refusal();
-    if (connection.isDue()) await this.real.apply(this.stuck());
+    if (connection.isDue()) await this.slip(page, this.stuck(), signal);
     this.earlier = [...this.earlier, entities].slice(-BATCHES_UNDER_WAY);
-    if (!connection.isDue()) return this.real.apply(entities);
+    if (!connection.isDue()) return this.real.apply(page, signal);
     const order = this.shuffled(entities);
     const some = order.slice(0, Math.floor(connection.random() * (order.length + 1)));
     switch (Math.floor(connection.random() * 8)) {
       case 0:
         throw cut();
       case 1:
-        await this.real.apply(entities);
+        await this.real.apply(page, signal);
         throw cut();
       case 2:
-        await this.real.apply(some);
+        await this.slip(page, some, signal);
         throw cut();
       case 3:
-        await this.real.apply(some);
+        await this.slip(page, some, signal);
         throw refusal();
       case 4:
         for (const entity of order.slice(0, 1)) this.refused.add(keyOf(entity));
         throw refusal();
       case 5:
-        await this.real.apply(order);
-        return this.real.apply(some);
+        await this.slip(page, order, signal);
+        return this.real.apply({ ...page, entities: some }, signal);
       case 6:
-        await this.real.apply(order);
-        return this.real.apply(this.stuck());
+        await this.slip(page, this.stuck(), signal);
+        return this.real.apply({ ...page, entities: order }, signal);
       default:
         await connection.delay(4);
-        return this.real.apply(order);
+        return this.real.apply({ ...page, entities: order }, signal);
     }
   }
 
-  async position(lane: number): Promise<StoredPosition | null> {
+  async position(lane: number, signal: AbortSignal): Promise<StoredPosition | null> {
     await this.connection.mayCut();
-    return this.real.position(lane);
+    return this.real.position(lane, signal);
   }
 
-  setPosition(lane: number, next: StoredPosition, known: StoredPosition | null): Promise<boolean> {
-    return this.connection.through(() => this.real.setPosition(lane, next, known));
+  /** Stores some without a move of the position: a part of the page, or something that comes late. */
+  private async slip({ lane, from }: Page, entities: readonly Entity[], signal: AbortSignal): Promise<void> {
+    if (from !== null) await this.real.apply({ lane, entities, from, to: from }, signal);
   }
 
   /** A batch that was in some buffer until now. */

@@ -1,0 +1,50 @@
+import { withAPartMore } from './loading-at.js';
+import {
+  isSamePosition,
+  isStore,
+  type Refusal,
+  type Sink,
+  type Store,
+  type StoredPosition,
+} from './ports/sink.js';
+import type { Entity } from './ports/subject.js';
+
+/** What one lane of a sink is known to say of its content (docs/adr/0007), and the way of each page to it. */
+export class LaneContent {
+  private readonly store: Store | null;
+  private known: StoredPosition | null = null;
+  /** What it may say instead, where a page was cut off. */
+  private told: StoredPosition | null = null;
+
+  constructor(
+    private readonly sink: Sink,
+    private readonly lane: number,
+    private readonly signal: AbortSignal,
+  ) {
+    this.store = isStore(sink) ? sink : null;
+  }
+
+  /** Asks the store; of a sink without content of its own there is nothing to know. From now on that is what is known. */
+  async look(): Promise<{ held: StoredPosition | null; isAsKnown: boolean }> {
+    if (this.store === null) return { held: null, isAsKnown: true };
+    const held = await this.store.position(this.lane, this.signal);
+    const isAsKnown = isSamePosition(held, this.known) || isSamePosition(held, this.told);
+    this.known = held;
+    return { held, isAsKnown };
+  }
+
+  /** @returns what is refused; where nothing is, the content stands at `to`. @throws what `Sink.apply` does. */
+  async apply(entities: readonly Entity[], to: StoredPosition): Promise<readonly Refusal[]> {
+    const { lane, known: from } = this;
+    if (this.store === null && entities.length === 0) return [];
+    this.told = to;
+    const refusals = await this.sink.apply({ lane, entities, from, to }, this.signal);
+    if (refusals.length === 0 && this.store !== null) this.known = to;
+    return refusals;
+  }
+
+  /** The same of a part of a page: it stands where it did. */
+  applyPart(entities: readonly Entity[], to: StoredPosition): Promise<readonly Refusal[]> {
+    return this.apply(entities, this.known === null ? to : withAPartMore(this.known));
+  }
+}
