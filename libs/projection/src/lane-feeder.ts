@@ -190,7 +190,7 @@ export class LaneFeeder {
     await lease.rewind(null);
     this.report.moveTo(null);
     const load = await LaneLoad.begin(this.stores.feed, this.sink, this.share);
-    await this.content.apply([], load.start);
+    await lease.during(() => this.content.apply([], load.start));
     this.load = load;
   }
 
@@ -205,7 +205,8 @@ export class LaneFeeder {
       this.report.moved();
       return true;
     }
-    await this.content.apply([], { ...load.frontier, mark: randomNumber() });
+    const whole = { ...load.frontier, mark: randomNumber() };
+    await lease.during(() => this.content.apply([], whole));
     this.load = null;
     await lease.rewind(load.frontier);
     this.report.moveTo(load.frontier);
