@@ -1,9 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StemmaError, type Position } from '@stemma/models';
-import { ReadRouter, TimeBudget, type Freshness, type Sourced, type Source } from '@stemma/orchestration';
-import type { Projector } from '@stemma/projection';
+import {
+  Breaker,
+  ReadRouter,
+  TimeBudget,
+  type Freshness,
+  type Sourced,
+  type Source,
+} from '@stemma/orchestration';
+import { Projection, type Mirror, type Projector, type SyncStatus } from '@stemma/projection';
 import { MemoryMirror } from '@stemma/testing';
-import { Projected } from './projected.fixture.js';
+import { instead, Projected } from './projected.fixture.js';
 
 const ANY: Freshness = { minPosition: null, waitMs: 0 };
 
@@ -31,6 +38,11 @@ describe('a read that two mirrors may answer', () => {
     mirror,
     ask: () => Promise.resolve(answer),
   });
+  const statusOf = (mirror: Projector): Promise<SyncStatus> => {
+    const projection = new Projection(ground.stores.feed, ground.stores.deadLetters);
+    projection.add(mirror);
+    return projection.status();
+  };
   const away = (mirror: Projector): Source<string> => ({
     mirror,
     ask: () => Promise.reject(new StemmaError('mirror_unavailable', 'cut')),
@@ -99,6 +111,53 @@ describe('a read that two mirrors may answer', () => {
       far.resume();
     }
     while ((await ask(null)).source !== 'near') await sleep(1);
+  });
+
+  it('goes to the record at once after some failures in a row, until one read finds the mirror well', async () => {
+    const guarded = instead(far, { breaker: new Breaker(50) });
+    let asked = 0;
+    let isWell = false;
+    const ask = async (): Promise<string> => {
+      asked++;
+      if (!isWell) throw new StemmaError('mirror_unavailable', 'cut');
+      return Promise.resolve('far');
+    };
+    for (let i = 0; i < 20 || guarded.breaker?.state !== 'open'; i++)
+      expect(await read([{ mirror: guarded, ask }])).toMatchObject({
+        source: 'postgres',
+        fallback: 'unavailable',
+      });
+    expect(asked).toBeLessThan(20);
+    isWell = true;
+    while ((await read([{ mirror: guarded, ask }])).source !== 'far') await sleep(5);
+    expect(guarded.breaker?.state).toBe('closed');
+  });
+
+  it('does not count as a failure that a caller gave too little time, or asked what cannot be', async () => {
+    const guarded = instead(far, { breaker: new Breaker() });
+    const hanging: Source<string> = { mirror: guarded, ask: () => new Promise(() => undefined) };
+    const refused: Source<string> = { mirror: guarded, ask: () => Promise.reject(StemmaError.invalid([])) };
+    for (let i = 0; i < 6; i++) {
+      const hurried = { sources: [hanging], freshness: ANY, budget: new TimeBudget(600) };
+      await router.read({ ...hurried, record: () => Promise.resolve('record') });
+      await expect(read([refused])).rejects.toMatchObject({ code: 'validation_failed' });
+    }
+    expect(guarded.breaker?.state).toBe('closed');
+  });
+
+  it('is told to go to the record by the status of a mirror that is far away, and of no other', async () => {
+    const within = ground.project(
+      instead<Mirror>(new MemoryMirror('within', ['node']), { scope: 'process' }),
+    );
+    const third = ground.project(new MemoryMirror('third', ['node']));
+    for (const mirror of [within, third]) {
+      expect(await mirror.reaches(position, 10_000)).toBe(true);
+      for (let i = 0; i < 5; i++) await read([away(mirror)]);
+    }
+    expect((await statusOf(third)).mirrors).toMatchObject([{ name: 'third', breaker: 'open' }]);
+    expect(await read([answering(third)])).toMatchObject({ source: 'postgres', fallback: 'unavailable' });
+    expect((await statusOf(within)).mirrors).toMatchObject([{ name: 'within', breaker: null }]);
+    expect(await read([answering(within)])).toMatchObject({ source: 'within' });
   });
 
   it('waits for no mirror that has yet to come to a position where another is there', async () => {

@@ -40,6 +40,7 @@ export * from './writes/outcome.js';
 export * from './writes/write-context.js';
 export type { CreatedPattern } from './patterns/create-pattern.js';
 export type { CreatedVersion } from './versions/create-version.js';
+export * from './reading/breaker.js';
 export * from './reading/read-router.js';
 export * from './reading/routed-mirror.js';
 export * from './reading/sourced.js';

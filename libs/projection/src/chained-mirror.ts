@@ -1,5 +1,5 @@
 import { comparePositions, type Position } from '@stemma/models';
-import type { FallbackReason, Lacking, RoutedMirror } from '@stemma/orchestration';
+import type { Breaker, FallbackReason, Lacking, RoutedMirror } from '@stemma/orchestration';
 import type { ChangeFeed } from './ports/change-feed.js';
 import type { Projector } from './projector.js';
 
@@ -29,8 +29,8 @@ export class ChainedMirror implements RoutedMirror {
     return this.second.name;
   }
 
-  get isRemote(): boolean {
-    return this.second.isRemote;
+  get breaker(): Breaker | null {
+    return this.second.breaker;
   }
 
   get position(): Position | null {

@@ -1,5 +1,12 @@
 import { comparePositions, type Position } from '@stemma/models';
-import type { Clock, FallbackReason, Lacking, RoutedMirror } from '@stemma/orchestration';
+import {
+  Breaker,
+  type BreakerState,
+  type Clock,
+  type FallbackReason,
+  type Lacking,
+  type RoutedMirror,
+} from '@stemma/orchestration';
 import {
   LANE_DEFAULTS,
   type LaneOptions,
@@ -20,10 +27,13 @@ export interface SinkStatus {
   readonly lanes: readonly LaneStatus[];
   /** Null where the sink keeps none. */
   readonly snapshot: SnapshotStatus | null;
+  /** Of the reads of this process; null where nobody reads from it, or it lives within. */
+  readonly breaker: BreakerState | null;
 }
 
 /** Keeps one sink in step with the record, on as many lanes as it takes. */
 export class Projector implements RoutedMirror {
+  readonly breaker: Breaker | null;
   private readonly lanes: readonly LaneRunner[];
   private readonly waiting = new Set<() => void>();
   private readonly running = new Map<LaneRunner, Promise<void>>();
@@ -41,6 +51,7 @@ export class Projector implements RoutedMirror {
   ) {
     const settled = { ...LANE_DEFAULTS, ...options };
     this.leaseMs = settled.leaseMs;
+    this.breaker = isMirror(sink) && sink.scope === 'shared' ? new Breaker() : null;
     const onMove = (): void => {
       for (const look of [...this.waiting]) look();
     };
@@ -83,7 +94,8 @@ export class Projector implements RoutedMirror {
   get status(): SinkStatus {
     const lanes = this.lanes.map((lane) => lane.status);
     const position = earliest(lanes.map((lane) => lane.position));
-    return { name: this.name, position, lanes, snapshot: this.mirror?.snapshot ?? null };
+    const breaker = this.breaker?.state ?? null;
+    return { name: this.name, position, lanes, snapshot: this.mirror?.snapshot ?? null, breaker };
   }
 
   /** Of all lanes that are loaded now; null where none is. */
@@ -96,10 +108,6 @@ export class Projector implements RoutedMirror {
 
   get name(): string {
     return this.sink.name;
-  }
-
-  get isRemote(): boolean {
-    return this.sink.scope === 'shared';
   }
 
   get position(): Position | null {

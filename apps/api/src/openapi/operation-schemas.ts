@@ -99,6 +99,7 @@ const sync = z.object({
       position: orNull(position),
       lagMs: orNull(number),
       snapshot: orNull(z.object({ savedAt: orNull(time), cause: orNull(z.string()) })),
+      breaker: orNull(z.enum(['closed', 'open', 'half-open'])),
     }),
   ),
   usage: z.looseObject({

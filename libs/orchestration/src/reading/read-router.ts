@@ -58,7 +58,7 @@ export class ReadRouter {
         // Before the question: what arrives while it is answered may or may not be in the answer.
         const about = { source: mirror.name, position: mirror.position ?? freshness.minPosition };
         const { lagMs, lacking } = mirror;
-        const shareMs = budget.leftMs * (mirror.isRemote ? REMOTE_SHARE : 1);
+        const shareMs = budget.leftMs * (mirror.breaker === null ? 1 : REMOTE_SHARE);
         const asked = await budget.spend(() => answerOf(source, shareMs, lacking));
         if ('answer' in asked) return { ...asked, ...about, lagMs, fallback };
         fallback ??= asked.reason;
@@ -116,7 +116,9 @@ async function answerOf<T>(
 ): Promise<{ readonly answer: T } | { readonly reason: FallbackReason }> {
   if (lacking === null) return { reason: 'behind' };
   try {
-    const answer = await within(timeoutMs, source.ask(timeoutMs, lacking));
+    const ask = (): Promise<T | null> => within(timeoutMs, source.ask(timeoutMs, lacking));
+    const { breaker } = source.mirror;
+    const answer = await (breaker === null ? ask() : breaker.through(timeoutMs, ask));
     return answer === null ? { reason: 'behind' } : { answer };
   } catch (error) {
     if (StemmaError.is(error, 'mirror_unavailable') || StemmaError.is(error, 'timeout'))

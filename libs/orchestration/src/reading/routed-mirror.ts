@@ -1,4 +1,5 @@
 import type { Position } from '@stemma/models';
+import type { Breaker } from './breaker.js';
 import type { FallbackReason } from './sourced.js';
 
 /**
@@ -10,8 +11,8 @@ export type Lacking = ReadonlySet<string> | null;
 /** A mirror as the router sees it. */
 export interface RoutedMirror {
   readonly name: string;
-  /** It is asked over a connection, and may hang. */
-  readonly isRemote: boolean;
+  /** Null: it lives in this process, and cannot hang. */
+  readonly breaker: Breaker | null;
   /** What it holds; null while it is not ready to answer. */
   readonly position: Position | null;
   readonly notReady: FallbackReason;

@@ -47,6 +47,11 @@ export function measureMirrors(registry: Registry, projection: Projection, jobs:
     'lane',
     'state',
   ]);
+  const refused = gauge(
+    'mirror_breaker_open',
+    '1: PostgreSQL answers in its place, as it failed several reads in a row.',
+    ['mirror'],
+  );
   const stall = gauge(
     'frontier_stalled_seconds',
     'Age of the transaction that committed changes wait for; 0: none.',
@@ -54,13 +59,14 @@ export function measureMirrors(registry: Registry, projection: Projection, jobs:
   );
 
   const fill = ({ mirrors, stall: stalled }: SyncStatus): void => {
-    for (const one of [lag, oldest, rate, letters, drift, verified, state]) one.reset();
+    for (const one of [lag, oldest, rate, letters, drift, verified, state, refused]) one.reset();
     stall.set((stalled?.ageMs ?? 0) / 1000);
-    for (const { name: mirror, lagMs, oldestUnapplied, perSecond, deadLetters, lanes } of mirrors) {
+    for (const { name: mirror, lagMs, oldestUnapplied, perSecond, deadLetters, lanes, breaker } of mirrors) {
       if (lagMs !== null) lag.set({ mirror }, lagMs / 1000);
       oldest.set({ mirror }, oldestUnapplied === null ? 0 : (Date.now() - oldestUnapplied.getTime()) / 1000);
       rate.set({ mirror }, perSecond);
       letters.set({ mirror }, deadLetters);
+      if (breaker !== null) refused.set({ mirror }, breaker === 'closed' ? 0 : 1);
       for (const lane of lanes) {
         for (const each of LANE_STATES)
           state.set({ mirror, lane: String(lane.lane), state: each }, each === lane.state ? 1 : 0);
