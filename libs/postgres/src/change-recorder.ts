@@ -6,6 +6,12 @@ export type Topic = 'pattern' | 'node' | 'node_usage' | 'edge' | 'embedding' | B
 /** Their entries name what a transaction added by its batch. */
 export type BatchTopic = 'events' | 'executions';
 
+/** What a statement changed, as it returns it. */
+export interface ChangedRow {
+  readonly id: string;
+  readonly rev: string;
+}
+
 interface Change {
   readonly topic: Topic;
   readonly entityId: string;
@@ -28,6 +34,12 @@ export class ChangeRecorder {
   /** Of several changes of one entity the last counts. */
   add(topic: Topic, entityId: string, stateRev: number): void {
     this.changes.set(`${topic} ${entityId}`, { topic, entityId, stateRev });
+  }
+
+  /** @returns how many there are. */
+  addRows(topic: Topic, rows: readonly ChangedRow[]): number {
+    for (const { id, rev } of rows) this.add(topic, id, Number(rev));
+    return rows.length;
   }
 
   addBatch(topic: BatchTopic): void {

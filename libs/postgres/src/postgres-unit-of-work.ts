@@ -3,7 +3,6 @@ import type { DataSource } from 'typeorm';
 import { ChangeRecorder, positionIn } from './change-recorder.js';
 import { isRepeatable, toStemmaError } from './errors.js';
 import { inTransaction, type TransactionSql } from './sql/in-transaction.js';
-import { PostgresBulkStore } from './stores/postgres-bulk-store.js';
 import { PostgresEdgeStore } from './stores/postgres-edge-store.js';
 import { PostgresEventLog } from './stores/postgres-event-log.js';
 import { PostgresExecutionStore } from './stores/postgres-execution-store.js';
@@ -62,7 +61,6 @@ function transactionOn(sql: TransactionSql, changes: ChangeRecorder): Transactio
     embeddings: new PostgresOwnEmbeddingStore(sql, changes),
     imports: new PostgresImportStore(sql),
     improvements: new PostgresImprovementStore(sql),
-    bulk: new PostgresBulkStore(sql, changes),
   };
 }
 

@@ -1,13 +1,13 @@
 import { StemmaError, type EndRecord, type Position } from '@stemma/models';
+import { FamilySizes } from '../plan/families.js';
+import { ChunkTooWide } from '../plan/structure.js';
 import type { Clock } from '../ports/clock.js';
 import type { BadLine, ImportState, Transaction, UnitOfWork } from '../ports/transaction.js';
 import { badLine } from './bad-line.js';
-import { FamilySizes } from './families.js';
 import { importLine, type ImportLine } from './import-line.js';
 import type { ImportOptions, ImportReport, ImportResult } from './import-report.js';
 import { isBlank } from '../lines/line-text.js';
 import type { RawLine } from '../lines/read-lines.js';
-import { ChunkTooWide } from './structure.js';
 import { writeChunk } from './write-chunk.js';
 
 const MAX_BAD_LINES = 1_000;

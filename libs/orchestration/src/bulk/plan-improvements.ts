@@ -7,14 +7,14 @@ import {
   type ImprovementRecord,
   type JsonValue,
 } from '@stemma/models';
-import { taken, type ChunkPlan, type LineOutcome } from './chunk-plan.js';
+import { isKnown, taken, type ImportPlan, type LineOutcome } from './import-plan.js';
 
 /**
  * An improvement and its trial. The baseline must be there; the candidate and what was applied need not be any more.
  * @throws StemmaError `pattern_not_found`, `node_not_found`, `validation_failed`, `id_conflict`
  */
-export function applyImprovement(plan: ChunkPlan, record: ImprovementRecord, line: number): LineOutcome {
-  plan.pattern(record.patternId);
+export function applyImprovement(plan: ImportPlan, record: ImprovementRecord, line: number): LineOutcome {
+  plan.pattern(record.patternId, '/patternId');
   if (plan.node(record.nodeId, '/nodeId').patternId !== record.patternId) {
     throw StemmaError.invalid([
       {
@@ -26,22 +26,19 @@ export function applyImprovement(plan: ChunkPlan, record: ImprovementRecord, lin
   }
   const { importId, now } = plan.options;
   const improvementId = record.improvementId ?? idFrom('improvement', importId, String(line));
-  const known = plan.known.improvements.get(improvementId);
+  const { improvements, trials } = plan.facts;
   const told = { ...record, improvementId };
-  if (known !== undefined) {
-    if (isSameImprovement(known, told)) return 'unchanged';
-    throw taken('improvement', improvementId, 'is a different one here');
-  }
+  const isSame = (known: BroughtImprovement): boolean => isSameImprovement(known, told);
+  if (isKnown('improvement', improvementId, improvements.get(improvementId), isSame)) return 'unchanged';
   const brought = improvementOfRecord(told, now);
   const { improvement, trial } = brought;
   if (trial !== null) {
-    if (plan.known.trials.has(trial.trialId))
-      throw taken('trial', trial.trialId, 'is that of another improvement');
-    plan.known.trials.set(trial.trialId, trial);
+    if (trials.has(trial.trialId)) throw taken('trial', trial.trialId, 'is that of another improvement');
+    trials.set(trial.trialId, trial);
   }
-  plan.known.improvements.set(improvementId, brought);
+  improvements.set(improvementId, brought);
   plan.newImprovements.push(brought);
-  plan.generated?.improvementProposed(improvement);
+  plan.journal?.improvementProposed(improvement);
   return 'new';
 }
 

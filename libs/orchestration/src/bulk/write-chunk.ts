@@ -1,16 +1,17 @@
 import type { JsonObject, LineageRecord } from '@stemma/models';
 import { StemmaError } from '@stemma/models';
+import { thinkThrough } from '../plan/carry-out.js';
 import type { BadLine, Transaction } from '../ports/transaction.js';
 import { badLine } from './bad-line.js';
-import { ChunkPlan, type LineOutcome, type PlanOptions } from './chunk-plan.js';
-import { flushPlan, type Counts } from './flush-plan.js';
+import { flushImport, type Counts } from './flush-import.js';
 import type { ImportLine } from './import-line.js';
-import { loadKnowledge, Named } from './load-knowledge.js';
+import { ImportNamed, loadFacts } from './import-named.js';
+import { ImportPlan, type ImportPlanOptions, type LineOutcome } from './import-plan.js';
 import { applyEdge, applyTransition } from './plan-edges.js';
+import { applyEmbedding, applyEvent, applyExecution, applyFeedback } from './plan-facts.js';
 import { applyImprovement } from './plan-improvements.js';
-import { applyNames } from './plan-names.js';
 import { applyNode } from './plan-nodes.js';
-import type { NodeSlot } from './slots.js';
+import { applyAlias, applyNames, applyPattern } from './plan-patterns.js';
 
 export interface ChunkOutcome {
   /** New things by kind, `unchanged` lines and `bad` ones. */
@@ -22,52 +23,31 @@ export interface ChunkOutcome {
   readonly settle: () => void;
 }
 
-/**
- * Applies lines to the record. All is read and thought through in memory first; then what the plan rests on is
- * locked, and if it has moved meanwhile, everything is thought through again.
- */
+/** Applies lines to the record. All is thought through in memory first, then written. */
 export async function writeChunk(
   tx: Transaction,
   lines: readonly ImportLine[],
-  options: PlanOptions,
+  options: ImportPlanOptions,
 ): Promise<ChunkOutcome> {
-  const named = new Named(lines, options.importId);
-  const locked = new Set<string>();
-  for (;;) {
-    const known = await loadKnowledge(tx, named, locked);
-    const stored = [...known.nodes.values()].filter(({ deleted }) => !deleted);
-    const plan = new ChunkPlan(known, tx.bulk, options);
-    const { unchanged, badLines } = await applyLines(plan, lines);
-
-    const missing = [...plan.families.concerned].filter((id) => !locked.has(id));
-    for (const id of missing) locked.add(id);
-    await tx.bulk.lockFamilies(missing);
-    if (missing.length > 0 || !(await holdAsRead(tx, stored, named))) continue;
-    const counts = await flushPlan(tx, plan);
-    return {
-      counts: { ...counts, unchanged, bad: badLines.length },
-      badLines,
-      bookmark: bookmarkOf(lines),
-      settle: () => {
-        plan.families.settle();
-      },
-    };
-  }
-}
-
-/** Holds the stored nodes that the plan rests on. @returns whether they are still as they were read. */
-async function holdAsRead(tx: Transaction, stored: readonly NodeSlot[], named: Named): Promise<boolean> {
-  const changes = ({ nodeId, changed }: NodeSlot) => changed || named.changing.has(nodeId);
-  const idOf = ({ nodeId }: NodeSlot) => nodeId;
-  const revs = await tx.bulk.hold(
-    stored.filter((slot) => !changes(slot)).map(idOf),
-    stored.filter(changes).map(idOf),
-  );
-  return stored.every(({ nodeId, stateRev }) => revs.get(nodeId) === stateRev);
+  const named = new ImportNamed(lines, options.importId);
+  const { plan, answer } = await thinkThrough(tx, named, async (known) => {
+    const plan = ImportPlan.on(tx, known, await loadFacts(tx, named), options);
+    return { plan, answer: await applyLines(plan, lines) };
+  });
+  const { unchanged, badLines } = answer;
+  const counts = await flushImport(tx, plan);
+  return {
+    counts: { ...counts, unchanged, bad: badLines.length },
+    badLines,
+    bookmark: bookmarkOf(lines),
+    settle: () => {
+      plan.families.settle();
+    },
+  };
 }
 
 async function applyLines(
-  plan: ChunkPlan,
+  plan: ImportPlan,
   lines: readonly ImportLine[],
 ): Promise<{ unchanged: number; badLines: BadLine[] }> {
   const badLines: BadLine[] = [];
@@ -87,7 +67,7 @@ async function applyLines(
 }
 
 /** Stored nodes that an edge of these lines may raise: what is below them is read at once. */
-function raisedTargets(plan: ChunkPlan, lines: readonly ImportLine[]): string[] {
+function raisedTargets(plan: ImportPlan, lines: readonly ImportLine[]): string[] {
   const ids = new Set<string>();
   for (const { record } of lines) {
     if (record?.record !== 'edge') continue;
@@ -100,13 +80,13 @@ function raisedTargets(plan: ChunkPlan, lines: readonly ImportLine[]): string[] 
 }
 
 async function apply(
-  plan: ChunkPlan,
+  plan: ImportPlan,
   record: LineageRecord,
   line: ImportLine,
 ): Promise<LineOutcome | 'none'> {
   switch (record.record) {
     case 'pattern':
-      return plan.applyPattern(record);
+      return applyPattern(plan, record);
     case 'names':
       return applyNames(plan, record);
     case 'node':
@@ -114,19 +94,19 @@ async function apply(
     case 'edge':
       return applyEdge(plan, record);
     case 'execution':
-      return plan.applyExecution(record, line.number);
+      return applyExecution(plan, record, line.number);
     case 'improvement':
       return applyImprovement(plan, record, line.number);
     case 'feedback':
-      return plan.applyFeedback(record, line.number);
+      return applyFeedback(plan, record, line.number);
     case 'event':
-      return plan.applyEvent(record);
+      return applyEvent(plan, record);
     case 'transition':
       return applyTransition(plan, record);
     case 'alias':
-      return plan.applyAlias(record);
+      return applyAlias(plan, record);
     case 'embedding':
-      return plan.applyEmbedding(record);
+      return applyEmbedding(plan, record);
     case 'header':
     case 'bookmark':
     case 'end':

@@ -23,7 +23,8 @@ export async function proposeFindings(
 ): Promise<Outcome<readonly Improvement[]>> {
   const ids = [...new Set(findings.map(({ patternId }) => patternId))].sort();
   // Whoever else is at this waits here, and then sees what was proposed; patterns that are gone are left out.
-  const patternIds = (await tx.patterns.lock(ids)).map(({ pattern }) => pattern.patternId);
+  const held = (await tx.patterns.lock(ids)).filter(({ deleted }) => !deleted);
+  const patternIds = held.map(({ pattern }) => pattern.patternId);
   const earlier: EarlierProposal[] = [];
   for (const patternId of patternIds) earlier.push(...(await detectedBefore(tx, patternId)));
   const here = new Set(patternIds);

@@ -1,9 +1,9 @@
 import { Execution, StemmaError } from '@stemma/models';
 import type { RecordedExecution, Transaction } from '../ports/transaction.js';
 import { refusalOf, type RecordedGroup, type SettledGroup } from './execution-group.js';
+import { recordNew } from './record-new.js';
 import { executionIdTaken, isSameExecution } from './same-execution.js';
 import { holdTrials } from './trial-refusal.js';
-import { usageByNode } from './usage-by-node.js';
 
 /**
  * Records groups in one transaction: those that name unknown nodes, or give an id to two executions, are refused,
@@ -24,13 +24,9 @@ export async function recordGroups(
     (group) => refusalOf(group, patternOf, trials) ?? admit(group, patternOf, candidates),
   );
 
-  const fresh = await tx.executions.insertNew([...candidates.values()]);
+  const fresh = await recordNew(tx, [...candidates.values()]);
   const executionOf = await recordedExecutions(tx, candidates, fresh);
   refuseTaken(plans, fresh, executionOf);
-  const added: Execution[] = [];
-  for (const [id, { execution }] of candidates) if (fresh.has(id)) added.push(execution);
-  await tx.nodes.addUsage(usageByNode(added));
-  await tx.executions.addToDays(added);
   return plans.map((plan) => (plan instanceof StemmaError ? plan : answerOf(plan, fresh, executionOf)));
 }
 

@@ -22,7 +22,9 @@ export async function holdTrials(tx: Transaction, groups: readonly Group[]): Pro
   const ids = new Set<string>();
   for (const { drafts } of groups) for (const { trial } of drafts) if (trial !== null) ids.add(trial.trialId);
   if (ids.size === 0) return NONE;
-  const byId = new Map((await tx.improvements.holdTrials([...ids])).map((trial) => [trial.trialId, trial]));
+  const byId = new Map(
+    (await tx.improvements.trialsById([...ids], { hold: true })).map((trial) => [trial.trialId, trial]),
+  );
   const late = groups.flatMap(({ drafts }) =>
     drafts.filter(({ trial }) => trial !== null && byId.get(trial.trialId)?.isRunning === false),
   );

@@ -28,9 +28,9 @@ async function findLinks(
   tx: Transaction,
   { patternId, nodeId, executionId }: Feedback,
 ): Promise<FeedbackLinks> {
-  const [pattern] = await tx.bulk.patterns([patternId], false);
+  const [pattern] = await tx.patterns.find([patternId]);
   if (pattern === undefined || pattern.deleted) throw patternNotFound(patternId, ['/patternId']);
-  const [node = null] = nodeId === null ? [] : await tx.bulk.nodes([nodeId]);
+  const [node = null] = nodeId === null ? [] : await tx.nodes.places([nodeId], { hold: false });
   if (nodeId !== null && (node === null || node.deleted)) throw nodesNotFound([nodeId], ['/nodeId']);
   const [execution = null] = executionId === null ? [] : await tx.executions.find([executionId]);
   if (executionId !== null && execution === null) throw executionNotFound(executionId, ['/executionId']);

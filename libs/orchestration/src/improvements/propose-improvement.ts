@@ -40,7 +40,10 @@ export async function proposeImprovement(
     }
   }
   await lockPattern(tx, patternId);
-  if (typeof input.improvementId === 'string' && (await tx.bulk.improvements([improvementId])).length > 0)
+  if (
+    typeof input.improvementId === 'string' &&
+    (await tx.improvements.withTrials([improvementId])).length > 0
+  )
     throw takenByDeleted(`pattern of the improvement ${improvementId}`);
   const ids = candidateNodeId === null ? [nodeId] : [nodeId, candidateNodeId];
   const pointerOf = (index: number): string => (index === 0 ? '/nodeId' : '/candidateNodeId');

@@ -1,8 +1,9 @@
 import { groupBy } from './group-by.js';
-import type { Link } from './shortest-path.js';
 
 /** A derivation edge, with the generation its source has now. */
-export interface GenerationLink extends Link {
+export interface GenerationLink {
+  readonly source: string;
+  readonly target: string;
   readonly sourceGeneration: number;
 }
 

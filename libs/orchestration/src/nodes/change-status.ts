@@ -1,8 +1,8 @@
 import type { LineageNode } from '@stemma/models';
-import { LineageEdge, edgeIdOf } from '@stemma/models';
-import { reactivateEdge } from '../edges/change-edge.js';
-import { connect } from '../edges/connect.js';
-import { lockNode, nodesNotFound, requireRev } from '../writes/find-or-refuse.js';
+import { carryOut } from '../plan/carry-out.js';
+import { relate, setStatus, type Relating } from '../plan/change-status.js';
+import { Named } from '../plan/named.js';
+import { lockNode, requireRev } from '../writes/find-or-refuse.js';
 import { changed, unchanged, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 import type { ExpectedRev } from '../writes/write-context.js';
@@ -23,21 +23,15 @@ export function archive(write: Write, change: StatusChange): Promise<Outcome<Lin
 }
 
 /** A replacement gets a replaced_by edge, along which no ancestry runs. */
-export async function deprecate(
+export function deprecate(
   write: Write,
   change: StatusChange & { readonly reason: string; readonly replacedByNodeId: string | null },
 ): Promise<Outcome<LineageNode>> {
-  const { reason, replacedByNodeId } = change;
-  const outcome = await changeStatus(
-    write,
-    change,
-    (node) => node.deprecate(reason, replacedByNodeId, write.now),
+  const { reason, replacedByNodeId: otherId } = change;
+  return changeStatus(write, change, (node) => node.deprecate(reason, otherId, write.now), {
     reason,
-  );
-  if (replacedByNodeId !== null && outcome.outcome === 'changed') {
-    await relate(write, outcome.answer, replacedByNodeId, 'replaced_by', '/replacedByNodeId');
-  }
-  return outcome;
+    related: otherId === null ? null : { otherId, type: 'replaced_by', pointer: '/replacedByNodeId' },
+  });
 }
 
 /** The node's content lives on in the target, which thereby derives from it (merged_from). */
@@ -45,54 +39,44 @@ export async function mergeInto(
   write: Write,
   change: StatusChange & { readonly targetNodeId: string },
 ): Promise<Outcome<LineageNode>> {
-  // Families before rows, as everybody takes them: so no two wait for one another.
-  await write.tx.families.lock([change.nodeId, change.targetNodeId]);
-  const outcome = await changeStatus(write, change, (node) => node.mergeInto(change.targetNodeId, write.now));
-  if (outcome.outcome === 'changed') {
-    await relate(write, outcome.answer, change.targetNodeId, 'merged_from', '/targetNodeId');
-    // Joining the families may have given the node another one.
-    return changed(await lockNode(write.tx, change.nodeId));
-  }
-  return outcome;
+  const { nodeId, targetNodeId: otherId } = change;
+  const outcome = await changeStatus(write, change, (node) => node.mergeInto(otherId, write.now), {
+    reason: null,
+    related: { otherId, type: 'merged_from', pointer: '/targetNodeId' },
+  });
+  // Joining the families may have given the node another one.
+  return outcome.outcome === 'changed' ? changed(await lockNode(write.tx, nodeId)) : outcome;
+}
+
+interface Details {
+  readonly reason: string | null;
+  /** What stands in the node's place, and where the request names it. */
+  readonly related: { readonly otherId: string; readonly type: Relating; readonly pointer: string } | null;
 }
 
 async function changeStatus(
-  { tx, now, journal }: Write,
+  write: Write,
   { nodeId, expected }: StatusChange,
   transition: (node: LineageNode) => LineageNode,
-  reason: string | null = null,
+  { reason, related }: Details = { reason: null, related: null },
 ): Promise<Outcome<LineageNode>> {
-  const node = await lockNode(tx, nodeId);
-  requireRev(node, expected);
-  const next = transition(node);
-  if (next === node) return unchanged(node);
-  await tx.nodes.update(next);
-  journal.statusChanged(node, next, reason, now, journal.actorId);
-  return changed(next);
-}
-
-async function relate(
-  write: Write,
-  node: LineageNode,
-  otherId: string,
-  relationshipType: 'replaced_by' | 'merged_from',
-  pointer: string,
-): Promise<void> {
-  const [other] = await write.tx.nodes.find([otherId]);
-  if (other === undefined) throw nodesNotFound([otherId], [pointer]);
-  const edge = LineageEdge.create(
-    {
-      edgeId: edgeIdOf(node.nodeId, other.nodeId, relationshipType),
-      sourceNodeId: node.nodeId,
-      targetNodeId: other.nodeId,
-      sourcePatternId: node.patternId,
-      targetPatternId: other.patternId,
-      relationshipType,
-      createdBy: write.journal.actorId,
-    },
-    write.now,
-  );
-  const known = await write.tx.edges.findBetween(node.nodeId, other.nodeId, relationshipType);
-  if (known === null) await connect(write, edge);
-  else await reactivateEdge(write, known.edgeId, 'any');
+  const named = new Named();
+  named.nodes.add(nodeId);
+  named.changing.add(nodeId);
+  if (related !== null) {
+    const { otherId: targetNodeId, type: relationshipType } = related;
+    named.edge(null, { sourceNodeId: nodeId, targetNodeId, relationshipType });
+  }
+  return carryOut(write, named, async (plan) => {
+    const { slot, state } = plan.whole(nodeId);
+    requireRev(state, expected);
+    const next = transition(state);
+    if (next === state) return unchanged(state);
+    const change = { reason, at: write.now, by: write.journal.actorId };
+    setStatus(plan, slot, next, change);
+    if (related !== null) {
+      await relate(plan, slot, plan.node(related.otherId, related.pointer), related.type, change);
+    }
+    return changed(next);
+  });
 }

@@ -14,7 +14,7 @@ export async function reviseNode(
   requireRev(node, expected);
   const revised = node.revise(patch, now);
   if (revised === node) return unchanged(node);
-  await tx.nodes.update(revised);
+  await tx.nodes.update([revised]);
   journal.nodeRevised(node, revised);
   return changed(revised);
 }

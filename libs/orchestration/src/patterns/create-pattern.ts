@@ -1,5 +1,7 @@
 import { LineageNode, Pattern, StemmaError, isSameContent, type JsonValue } from '@stemma/models';
-import type { Transaction } from '../ports/transaction.js';
+import { addVersion } from '../plan/add-version.js';
+import { carryOut } from '../plan/carry-out.js';
+import { Named } from '../plan/named.js';
 import { takenByDeleted } from '../writes/find-or-refuse.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
@@ -28,67 +30,46 @@ export interface CreatedPattern {
  * A pattern and its root version. The same ids with the same name and content answer the first ones.
  * @throws StemmaError `id_conflict` where an id is taken by something else.
  */
-export async function createPattern(
-  { tx, now, journal }: Write,
-  input: NewPattern,
-): Promise<Outcome<CreatedPattern>> {
+export async function createPattern(write: Write, input: NewPattern): Promise<Outcome<CreatedPattern>> {
   const { nodeId, content, versionLabel, ...definition } = input;
-  const pattern = Pattern.create(definition, now);
+  const pattern = Pattern.create(definition, write.now);
+  const { patternId } = pattern;
   const node = LineageNode.create(
     {
       nodeId: nodeId ?? null,
-      patternId: pattern.patternId,
+      patternId,
       versionLabel: versionLabel ?? null,
       content: content ?? null,
       tags: definition.tags ?? [],
       createdBy: pattern.createdBy,
     },
-    now,
+    write.now,
   );
-
-  const [known] = input.patternId === undefined ? [] : await tx.patterns.lock([pattern.patternId]);
-  if (known !== undefined)
-    return existing(await sameAsBefore({ tx, now, journal }, known.pattern, pattern, node, input));
-  if (input.patternId !== undefined) await refuseDeleted(tx, pattern.patternId);
-  if (input.nodeId !== undefined && (await tx.bulk.nodes([node.nodeId])).length > 0) {
-    throw new StemmaError('id_conflict', `The node id ${node.nodeId} is taken.`);
+  const named = new Named();
+  if (input.patternId !== undefined) {
+    named.patterns.add(patternId);
+    named.versions.push({ patternId, version: 1 });
   }
-
-  await tx.patterns.insert([pattern]);
-  await tx.nodes.insert([node]);
-  await tx.patterns.setLatest([{ patternId: pattern.patternId, nodeId: node.nodeId, version: node.version }]);
-  journal.patternCreated(pattern);
-  journal.versionCreated(node, []);
-  return created({ pattern, node });
-}
-
-async function refuseDeleted(tx: Transaction, patternId: string): Promise<void> {
-  const [known] = await tx.bulk.patterns([patternId], false);
-  if (known?.deleted !== true) return;
-  throw takenByDeleted(`pattern ${patternId}`);
-}
-
-async function sameAsBefore(
-  { tx }: Write,
-  known: Pattern,
-  wanted: Pattern,
-  wantedNode: LineageNode,
-  input: NewPattern,
-): Promise<CreatedPattern> {
-  const root = await tx.nodes.findVersion(known.patternId, 1);
-  const sameContent = root !== null && isSameContent(root, wantedNode);
-  const sameIds = input.nodeId === undefined || root?.nodeId === wantedNode.nodeId;
-  if (
-    root !== null &&
-    sameContent &&
-    sameIds &&
-    known.name === wanted.name &&
-    known.namespace === wanted.namespace
-  ) {
-    return { pattern: known, node: root };
-  }
-  throw new StemmaError(
-    'id_conflict',
-    `The pattern ${known.patternId} exists already, and is a different one.`,
-  );
+  if (nodeId !== undefined) named.nodes.add(node.nodeId);
+  return carryOut(write, named, async (plan) => {
+    const known = plan.known.patterns.get(patternId);
+    if (known?.deleted === true) throw takenByDeleted(`pattern ${patternId}`);
+    if (known !== undefined) {
+      const [root] = await write.tx.nodes.find([...plan.known.versions.values()]);
+      const isSame =
+        root !== undefined && isSameContent(root, node) && (nodeId ?? root.nodeId) === root.nodeId;
+      const { name, namespace } = known.pattern;
+      if (isSame && name === pattern.name && namespace === pattern.namespace)
+        return existing({ pattern: known.pattern, node: root });
+      throw new StemmaError(
+        'id_conflict',
+        `The pattern ${patternId} exists already, and is a different one.`,
+      );
+    }
+    if (plan.known.nodes.has(node.nodeId))
+      throw new StemmaError('id_conflict', `The node id ${node.nodeId} is taken.`);
+    const root = { nodeId: node.nodeId, version: 1, lineageId: null, edges: [], parentIds: [] };
+    await addVersion(plan, plan.addPattern(pattern), { ...root, make: () => node });
+    return created({ pattern, node });
+  });
 }

@@ -14,7 +14,7 @@ export async function revisePattern(
   requireRev(pattern, expected);
   const revised = pattern.revise(patch, now);
   if (revised === pattern) return unchanged(pattern);
-  await tx.patterns.update(revised);
+  await tx.patterns.update([revised]);
   if (revised.name !== pattern.name) {
     const known = (await tx.patterns.names([patternId])).get(patternId) ?? [];
     const names = renamed(pattern, known, revised.name, now);

@@ -1,4 +1,4 @@
-import type { Improvement, ImprovementStatus, Trial, TrialArm } from '@stemma/models';
+import type { BroughtImprovement, Improvement, ImprovementStatus, Trial, TrialArm } from '@stemma/models';
 import type { Page, PageRequest } from './page.js';
 
 /** Reads of improvements and of the data of their trials. Those of deleted patterns are not there for any of these. */
@@ -47,12 +47,17 @@ export interface ImprovementQuery extends PageRequest {
 
 /** Within one transaction. */
 export interface ImprovementStore extends Improvements {
+  /** In no order; those of deleted patterns too: an id stays taken. */
+  withTrials(improvementIds: readonly string[]): Promise<BroughtImprovement[]>;
   /** Under an exclusive row lock; null where it is unknown. */
   lock(improvementId: string): Promise<Improvement | null>;
   /** Under an exclusive row lock, for which recordings of its executions wait. */
   lockTrialOf(improvementId: string): Promise<Trial | null>;
-  /** Under a lock that lets others hold them too, but not end them; unknown ids are left out. */
-  holdTrials(trialIds: readonly string[]): Promise<Trial[]>;
+  /**
+   * Those of deleted patterns too; unknown ids are left out. `hold`: under a lock that lets others hold them too, but not
+   * end them.
+   */
+  trialsById(trialIds: readonly string[], options: { readonly hold: boolean }): Promise<Trial[]>;
   insert(improvements: readonly Improvement[]): Promise<void>;
   update(improvement: Improvement): Promise<void>;
   insertTrials(trials: readonly Trial[]): Promise<void>;

@@ -11,7 +11,7 @@ import type {
   RelationshipType,
   UsageTotals,
 } from '@stemma/models';
-import type { BulkStore } from './bulk-store.js';
+import type { GenerationLink } from '../lineage/generations.js';
 import type { ImprovementStore } from './improvements.js';
 
 /**
@@ -29,7 +29,6 @@ export interface Transaction {
   readonly feedback: FeedbackStore;
   readonly idempotency: IdempotencyStore;
   readonly imports: ImportStore;
-  readonly bulk: BulkStore;
   readonly embeddings: OwnEmbeddingStore;
   readonly improvements: ImprovementStore;
 }
@@ -52,19 +51,19 @@ export interface Committed<T> {
   readonly position: Position;
 }
 
-/** Deleted patterns are never found. */
+/** Each method is one statement or two, whatever the number of things; likewise for the stores below. */
 export interface PatternStore {
-  /** Read under a row lock: no other transaction changes them, or adds a version, before this one ends. */
-  lock(patternIds: readonly string[]): Promise<LockedPattern[]>;
+  /** Deleted ones too: their ids stay taken. */
+  find(patternIds: readonly string[]): Promise<KnownPattern[]>;
+  /** Likewise, under a row lock: no other transaction changes them, or adds a version, before this one ends. */
+  lock(patternIds: readonly string[]): Promise<KnownPattern[]>;
   insert(patterns: readonly Pattern[]): Promise<void>;
-  /** Writes a changed definition; every version's mirrored state changes with it. */
-  update(pattern: Pattern): Promise<void>;
+  /** Writes changed definitions; every version's mirrored state changes with it. */
+  update(patterns: readonly Pattern[]): Promise<void>;
   /** By patternId, oldest first; only of patterns that have had several. */
   names(patternIds: readonly string[]): Promise<Map<string, PatternNames>>;
   /** Adds names; those that are known already stay. */
   putNames(names: readonly NamedPattern[]): Promise<void>;
-  /** Writes the changed name of each; every version's mirrored state changes with it. */
-  rename(patterns: readonly Pattern[]): Promise<void>;
   /** Notes the newest version of each pattern; no change of definition, so no new rev. */
   setLatest(latest: readonly { patternId: string; nodeId: string; version: number }[]): Promise<void>;
   /** Marks the pattern, its versions and their edges as deleted; mirrors are told, the rows leave later. */
@@ -75,33 +74,56 @@ export interface NamedPattern extends PatternName {
   readonly patternId: string;
 }
 
-export interface LockedPattern {
+export interface KnownPattern {
   readonly pattern: Pattern;
   readonly latestNodeId: string | null;
   readonly latestVersion: number;
+  readonly deleted: boolean;
 }
 
-/** Versions of deleted patterns are never found. */
+/** But for `places` and `ofVersions`, deleted versions, and those of deleted patterns, are never found. */
 export interface NodeStore {
-  /** As they are now, without a lock: good only to learn which families to lock. */
+  /** As they are now, without a lock. */
   find(nodeIds: readonly string[]): Promise<LineageNode[]>;
-  /** Under a lock that lets others read and hold them too, but not change, relabel or delete them. */
-  hold(nodeIds: readonly string[]): Promise<HeldNode[]>;
+  /** As `find`, but for the content, which may be large and is null here. */
+  states(nodeIds: readonly string[]): Promise<LineageNode[]>;
   /** Under an exclusive row lock, taken in id order. */
-  lock(nodeIds: readonly string[]): Promise<LineageNode[]>;
+  lock(nodeIds: readonly string[], options: { readonly withContent: boolean }): Promise<LineageNode[]>;
+  /**
+   * Where nodes stand, and the latest versions of patterns with them; deleted ones too. `hold`: under a lock that
+   * lets others read and hold them too, but not change, relabel or delete them.
+   */
+  places(
+    nodeIds: readonly string[],
+    options: { readonly hold: boolean; readonly latestOf?: readonly string[] },
+  ): Promise<KnownNode[]>;
   /** Whose versions they are: nodeId → patternId. Waits for nobody. */
   patternIds(nodeIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Locks all versions of a pattern as `lock` does: nobody holds one any more, nor will before this ends. */
   lockOfPattern(patternId: string): Promise<void>;
-  findVersion(patternId: string, version: number): Promise<LineageNode | null>;
+  /** The node that has a version of a pattern, deleted or not. */
+  ofVersions(versions: readonly VersionKey[]): Promise<(VersionKey & { readonly nodeId: string })[]>;
   insert(nodes: readonly LineageNode[]): Promise<void>;
-  update(node: LineageNode): Promise<void>;
+  /** Writes what was redefined, but for the content. */
+  update(nodes: readonly LineageNode[]): Promise<void>;
+  /** Writes contents that were missing; `update` tells the mirrors. */
+  complete(nodes: readonly LineageNode[]): Promise<void>;
   /** Adds usage to the counters, exactly; raises usageRev only. Waits only for others that add to the same versions. */
   addUsage(usage: readonly NodeUsage[]): Promise<void>;
 }
 
-/** What an edge to a node needs to know of it. */
-export type HeldNode = Pick<LineageNode, 'nodeId' | 'patternId' | 'lineageId' | 'generation'>;
+export interface KnownNode {
+  readonly nodeId: string;
+  readonly patternId: string;
+  readonly lineageId: string;
+  readonly generation: number;
+  readonly deleted: boolean;
+}
+
+export interface VersionKey {
+  readonly patternId: string;
+  readonly version: number;
+}
 
 export interface NodeUsage {
   readonly nodeId: string;
@@ -109,16 +131,29 @@ export interface NodeUsage {
   readonly lastUsedAt: Date;
 }
 
-/** Edges of deleted patterns are never found. */
+/** But for `find`, edges of deleted patterns are never found. */
 export interface EdgeStore {
+  /** Deleted ones too. */
+  find(edgeIds: readonly string[]): Promise<KnownEdge[]>;
+  /** Under an exclusive row lock. */
   lock(edgeId: string): Promise<LineageEdge | null>;
-  find(edgeIds: readonly string[]): Promise<LineageEdge[]>;
   /** The edges that end in a node, active or not. */
   into(nodeId: string): Promise<LineageEdge[]>;
-  /** The edge between two nodes of a type, active or not. */
-  findBetween(source: string, target: string, type: RelationshipType): Promise<LineageEdge | null>;
+  /** Those of the relations that are there, active or not. */
+  between(relations: readonly Relation[]): Promise<LineageEdge[]>;
   insert(edges: readonly LineageEdge[]): Promise<void>;
-  update(edge: LineageEdge): Promise<void>;
+  update(edges: readonly LineageEdge[]): Promise<void>;
+}
+
+export interface KnownEdge {
+  readonly edge: LineageEdge;
+  readonly deleted: boolean;
+}
+
+export interface Relation {
+  readonly sourceNodeId: string;
+  readonly targetNodeId: string;
+  readonly relationshipType: RelationshipType;
 }
 
 /**
@@ -127,22 +162,22 @@ export interface EdgeStore {
  * relabelling and the generations correct under concurrency.
  */
 export interface FamilyStore {
-  /** Locks the families of the nodes until the transaction ends, and repeats until their membership is settled. */
-  lock(nodeIds: readonly string[]): Promise<void>;
-  /** Locks the families of all versions of a pattern, likewise. */
+  /** Locks families until the transaction ends. */
+  lock(lineageIds: readonly string[]): Promise<void>;
+  /** Locks the families of all versions of a pattern, and repeats until their membership is settled. */
   lockOfPattern(patternId: string): Promise<void>;
   /** Versions of other patterns that derive directly from one of this pattern's. */
   childrenElsewhere(patternId: string): Promise<string[]>;
-  /**
-   * The shortest path along active derivation edges, as node ids from `from` to `to`; null where there is none.
-   * The families must be locked.
-   */
-  findPath(from: string, to: string): Promise<string[] | null>;
-  /**
-   * Gives all members of the given families the id of the largest; the others become aliases of it.
-   * The families must be locked. @returns the id that stays.
-   */
-  join(lineageIds: readonly string[]): Promise<string>;
+  /** Where aliases lead; ids that are no alias are left out. */
+  aliases(lineageIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** How many nodes a family has, at most `limit`. */
+  size(lineageId: string, limit: number): Promise<number>;
+  /** All active derivation edges to nodes below these, and to these; null where there are more than `limit`. */
+  linksBelow(nodeIds: readonly string[], limit: number | null): Promise<readonly GenerationLink[] | null>;
+  /** Gives members and aliases of each family to another one, of which it becomes an alias. */
+  join(joins: readonly (readonly [from: string, to: string])[]): Promise<void>;
+  /** @returns how many had another one. */
+  setGenerations(generations: ReadonlyMap<string, number>): Promise<number>;
   /** Recomputes the generation of the nodes and of all that descend from them. */
   refreshGenerations(nodeIds: readonly string[]): Promise<void>;
 }
@@ -150,6 +185,8 @@ export interface FamilyStore {
 export interface EventLog {
   /** Appends; an event whose id is known already is left as it is. */
   append(events: readonly LineageEvent[]): Promise<void>;
+  /** In no order; unknown ids are left out. */
+  find(eventIds: readonly string[]): Promise<LineageEvent[]>;
 }
 
 export interface ExecutionStore {
@@ -191,8 +228,17 @@ export interface StoredAnswer {
 }
 
 export interface OwnEmbeddingStore {
-  /** The caller's own vector of a version; it stands in the place of the model's, whatever the text says. */
-  setOwn(nodeId: string, model: string, vector: Float32Array): Promise<void>;
+  /**
+   * Callers' own vectors of versions: each stands in the place of the model's, whatever the text says.
+   * @returns how many were new.
+   */
+  setOwn(vectors: readonly OwnVector[]): Promise<number>;
+}
+
+export interface OwnVector {
+  readonly nodeId: string;
+  readonly model: string;
+  readonly vector: Float32Array;
 }
 
 export interface ImportStore {

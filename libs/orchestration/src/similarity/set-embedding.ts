@@ -35,8 +35,8 @@ export async function setEmbedding(
       { pointer: '/vector', code: 'invalid', message: 'must not be zero, nor beyond the range of float32' },
     ]);
   }
-  const [node] = await tx.nodes.hold([target.nodeId]);
-  if (node === undefined) throw nodesNotFound([target.nodeId], ['/nodeId']);
-  await tx.embeddings.setOwn(target.nodeId, target.model, vector);
+  const [node] = await tx.nodes.places([target.nodeId], { hold: true });
+  if (node?.deleted !== false) throw nodesNotFound([target.nodeId], ['/nodeId']);
+  await tx.embeddings.setOwn([{ nodeId: target.nodeId, model: target.model, vector }]);
   return changed(target);
 }

@@ -7,13 +7,18 @@ import {
   defaultEdgeOf,
   edgeIdOf,
   isSameContent,
+  newId,
   type EdgeStrength,
   type EvolutionType,
   type JsonValue,
+  type NodePlace,
 } from '@stemma/models';
-import { placeUnder } from '../lineage/place-under.js';
-import type { HeldNode, LockedPattern } from '../ports/transaction.js';
-import { lockPattern, takenByDeleted } from '../writes/find-or-refuse.js';
+import { addVersion } from '../plan/add-version.js';
+import { carryOut } from '../plan/carry-out.js';
+import { versionKey, type NodeSlot } from '../plan/known.js';
+import { Named } from '../plan/named.js';
+import type { Plan } from '../plan/plan.js';
+import { takenByDeleted } from '../writes/find-or-refuse.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 
@@ -35,6 +40,8 @@ export interface NewVersion {
   readonly createdBy: string;
 }
 
+type End = Pick<NodeSlot, 'nodeId' | 'patternId'>;
+
 export interface CreatedVersion {
   readonly node: LineageNode;
   readonly edges: readonly LineageEdge[];
@@ -47,75 +54,89 @@ export interface CreatedVersion {
  *   `version_conflict`, `id_conflict`, `validation_failed`.
  */
 export async function createVersion(
-  { tx, now, journal }: Write,
+  write: Write,
   patternId: string,
   input: NewVersion,
 ): Promise<Outcome<CreatedVersion>> {
-  const locked = await lockPattern(tx, patternId);
-  const known = await findKnown({ tx, now, journal }, patternId, input);
-  if (known !== null) return existing(known);
+  const { now } = write;
+  const { version = null, evolutionType, content, createdBy } = input;
+  const nodeId = input.nodeId ?? newId();
+  return carryOut(write, namedBy(patternId, nodeId, input), async (plan) => {
+    const pattern = plan.pattern(patternId);
+    const known = await findKnown(plan, patternId, input);
+    if (known !== null) return existing(known);
 
-  const parentIds = parentsOf(input, locked);
-  const { parents, lineageId, generation } = await placeUnder(tx, parentIds);
-  const node = LineageNode.create(
-    {
-      nodeId: input.nodeId ?? null,
-      patternId,
-      version: input.version ?? locked.latestVersion + 1,
-      versionLabel: input.versionLabel ?? null,
-      lineageId,
-      generation,
-      evolutionType: input.evolutionType,
-      content: input.content,
-      tags: input.tags ?? [],
-      metadata: input.metadata ?? {},
-      createdBy: input.createdBy,
-    },
-    now,
-  );
-  const edges = parents.map((parent) => edgeBetween(parent, node, input, now));
+    const parentIds = parentsOf(input, pattern.latestNodeId);
+    const parents = plan.nodes(parentIds, (index) => `/parentNodeIds/${index}`);
+    const ends = { nodeId, patternId };
+    const edges = parents.map((source) => ({ source, edge: edgeBetween(source, ends, input, now) }));
+    const make = (place: NodePlace): LineageNode =>
+      LineageNode.create(
+        {
+          ...ends,
+          ...place,
+          versionLabel: input.versionLabel ?? null,
+          evolutionType,
+          content,
+          tags: input.tags ?? [],
+          metadata: input.metadata ?? {},
+          createdBy,
+        },
+        now,
+      );
+    const added = { nodeId, version, lineageId: null, edges, parentIds, make };
+    const node = await addVersion(plan, pattern, added);
+    return created({ node, edges: edges.map(({ edge }) => edge) });
+  });
+}
 
-  await tx.nodes.insert([node]);
-  await tx.edges.insert(edges);
-  await tx.patterns.setLatest([{ patternId, nodeId: node.nodeId, version: node.version }]);
-  journal.versionCreated(node, parentIds);
-  for (const edge of edges) journal.edgeAdded(edge);
-  return created({ node, edges });
+function namedBy(
+  patternId: string,
+  nodeId: string,
+  { version, parentNodeIds = [], ...input }: NewVersion,
+): Named {
+  const named = new Named();
+  named.patterns.add(patternId);
+  named.latestOf.add(patternId);
+  const parentIds = [...new Set(parentNodeIds)];
+  for (const id of parentIds) named.nodes.add(id);
+  if (input.nodeId !== undefined) named.nodes.add(nodeId);
+  if (version !== undefined) named.versions.push({ patternId, version });
+  // One parent gives its family: nobody's changes.
+  if (parentIds.length > 1) named.placed.push({ nodeId, parentIds });
+  return named;
 }
 
 async function findKnown(
-  { tx }: Write,
+  { tx, known: { nodes, versions } }: Plan,
   patternId: string,
-  input: NewVersion,
+  { nodeId, version, content }: NewVersion,
 ): Promise<CreatedVersion | null> {
-  const byId = input.nodeId === undefined ? undefined : (await tx.nodes.find([input.nodeId]))[0];
-  const byVersion = input.version === undefined ? null : await tx.nodes.findVersion(patternId, input.version);
-  const known = byId ?? byVersion;
-  if (known === null) {
-    if (input.nodeId !== undefined && (await tx.bulk.nodes([input.nodeId])).length > 0)
-      throw takenByDeleted(`version ${input.nodeId}`);
+  const slot = nodes.get(nodeId ?? '');
+  const byId = slot?.deleted === false ? slot.nodeId : undefined;
+  const byVersion = versions.get(versionKey(patternId, version ?? 0));
+  const [known] = await tx.nodes.find([byId ?? byVersion].filter((id) => id !== undefined));
+  if (known === undefined) {
+    if (slot !== undefined) throw takenByDeleted(`version ${slot.nodeId}`);
     return null;
   }
-  const sameContent = isSameContent(known, {
-    contentHash: contentHash(input.content),
-    contentOrder: contentOrder(input.content),
-  });
-  const sameVersion = input.version === undefined || known.version === input.version;
-  const sameNode = input.nodeId === undefined || known.nodeId === input.nodeId;
-  if (known.patternId === patternId && sameContent && sameVersion && sameNode) {
+  const told = { contentHash: contentHash(content), contentOrder: contentOrder(content) };
+  const sameVersion = version === undefined || known.version === version;
+  const sameNode = nodeId === undefined || known.nodeId === nodeId;
+  if (known.patternId === patternId && isSameContent(known, told) && sameVersion && sameNode) {
     return { node: known, edges: await tx.edges.into(known.nodeId) };
   }
   if (byId === undefined) {
     throw new StemmaError(
       'version_conflict',
-      `Version ${String(input.version)} of this pattern exists already, with different content.`,
+      `Version ${String(version)} of this pattern exists already, with different content.`,
       { extra: { nodeId: known.nodeId } },
     );
   }
   throw new StemmaError('id_conflict', `The node id ${known.nodeId} is taken by a different version.`);
 }
 
-function parentsOf(input: NewVersion, locked: LockedPattern): string[] {
+function parentsOf(input: NewVersion, latestNodeId: string | null): string[] {
   const { evolutionType } = input;
   if (evolutionType === 'created') {
     if (input.parentNodeIds !== undefined && input.parentNodeIds.length > 0) {
@@ -125,7 +146,7 @@ function parentsOf(input: NewVersion, locked: LockedPattern): string[] {
     }
     return [];
   }
-  const latest = locked.latestNodeId === null ? [] : [locked.latestNodeId];
+  const latest = latestNodeId === null ? [] : [latestNodeId];
   const parents = [...new Set(input.parentNodeIds ?? latest)];
   if (evolutionType === 'merge' && parents.length < 2) {
     throw new StemmaError('merge_needs_parents', 'A merge needs at least two different parents.', {
@@ -144,7 +165,7 @@ function parentsOf(input: NewVersion, locked: LockedPattern): string[] {
   return parents;
 }
 
-function edgeBetween(parent: HeldNode, node: LineageNode, input: NewVersion, now: Date): LineageEdge {
+function edgeBetween(parent: End, node: End, input: NewVersion, now: Date): LineageEdge {
   const relationshipType = defaultEdgeOf(input.evolutionType);
   if (relationshipType === null) throw new Error('a root has no edges');
   return LineageEdge.create(

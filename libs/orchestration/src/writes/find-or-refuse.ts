@@ -1,17 +1,17 @@
 import { StemmaError, type LineageEdge, type LineageNode } from '@stemma/models';
-import type { LockedPattern, Transaction } from '../ports/transaction.js';
+import type { KnownPattern, Transaction } from '../ports/transaction.js';
 import type { ExpectedRev } from './write-context.js';
 
 /** @throws StemmaError `pattern_not_found` */
-export async function lockPattern(tx: Transaction, patternId: string): Promise<LockedPattern> {
+export async function lockPattern(tx: Transaction, patternId: string): Promise<KnownPattern> {
   const [locked] = await tx.patterns.lock([patternId]);
-  if (locked === undefined) throw patternNotFound(patternId);
+  if (locked?.deleted !== false) throw patternNotFound(patternId);
   return locked;
 }
 
 /** @throws StemmaError `node_not_found` */
 export async function lockNode(tx: Transaction, nodeId: string): Promise<LineageNode> {
-  const [node] = await tx.nodes.lock([nodeId]);
+  const [node] = await tx.nodes.lock([nodeId], { withContent: true });
   if (node === undefined) throw nodesNotFound([nodeId]);
   return node;
 }
@@ -48,6 +48,12 @@ export function requireRev(entity: { readonly rev: number }, expected: ExpectedR
       extra: { currentRev: entity.rev },
     },
   );
+}
+
+export function edgeExists({ edgeId, isActive, relationshipType }: LineageEdge): StemmaError {
+  return new StemmaError('edge_exists', `There is a ${relationshipType} edge between these nodes already.`, {
+    extra: { edgeId, isActive },
+  });
 }
 
 /** The id of what was deleted stays its own: mirrors and events still know it. */

@@ -30,20 +30,57 @@ export function insertRows<Row>(
   rows: readonly Row[],
   suffix = '',
 ): Statement {
-  const names = Object.keys(columns) as (keyof Row & string)[];
-  const carriers = names.map((name) => (isScalar(columns[name]) ? columns[name] : 'text'));
-  const casts = names.map((name) => (isScalar(columns[name]) ? name : `${name}::${columns[name]}`));
+  const names = Object.keys(columns);
+  const casts = Object.entries<string>(columns).map(([name, type]) => castOf(name, type));
   return {
     text:
       `insert into stemma.${table} (${names.join(', ')}) select ${casts.join(', ')}` +
-      ` from unnest(${carriers.map((type, i) => `$${i + 1}::${type}[]`).join(', ')})` +
-      ` as rows (${names.join(', ')}) ${suffix}`,
-    values: names.map((name) =>
-      columns[name] === 'json'
-        ? binaryJsonArray(rows.map((row) => row[name]))
-        : columnLiteral(rows, name, columns[name]),
-    ),
+      ` from ${unnested(columns)} as rows (${names.join(', ')}) ${suffix}`,
+    values: valuesOf(columns, rows),
   };
+}
+
+/** Likewise: gives `columns` of the rows that have the same `key` their values. */
+export function updateRows<Row>(
+  table: string,
+  key: string,
+  columns: Columns<Row>,
+  rows: readonly Row[],
+): Statement {
+  const set = Object.entries<string>(columns)
+    .filter(([name]) => name !== key)
+    .map(([name, type]) => `${name} = ${castOf(`r.${name}`, type)}`);
+  return {
+    text:
+      `update stemma.${table} t set ${set.join(', ')}` +
+      ` from ${unnested(columns)} as r (${Object.keys(columns).join(', ')}) where t.${key} = r.${key}`,
+    values: valuesOf(columns, rows),
+  };
+}
+
+/** Some of a table's columns. */
+export function columnsOf<Row, Name extends keyof Row & string>(
+  columns: Columns<Row>,
+  ...names: readonly Name[]
+): Columns<Pick<Row, Name>> {
+  return Object.fromEntries(names.map((name) => [name, columns[name]])) as Columns<Pick<Row, Name>>;
+}
+
+function unnested<Row>(columns: Columns<Row>): string {
+  const types = Object.values<string>(columns).map((type) => (isScalar(type) ? type : 'text'));
+  return `unnest(${types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')})`;
+}
+
+function castOf(name: string, type: string): string {
+  return isScalar(type) ? name : `${name}::${type}`;
+}
+
+function valuesOf<Row>(columns: Columns<Row>, rows: readonly Row[]): unknown[] {
+  return (Object.keys(columns) as (keyof Row & string)[]).map((name) =>
+    columns[name] === 'json'
+      ? binaryJsonArray(rows.map((row) => row[name]))
+      : columnLiteral(rows, name, columns[name]),
+  );
 }
 
 function isScalar(type: string): boolean {

@@ -1,8 +1,8 @@
-import type { LineageEdge, RelationshipType } from '@stemma/models';
-import type { EdgeStore } from '@stemma/orchestration';
+import type { LineageEdge } from '@stemma/models';
+import type { EdgeStore, KnownEdge, Relation } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
 import { edgeColumns, edgeSelection, toEdge, toEdgeRow, type EdgeRow } from '../rows/edge.row.js';
-import { insertRows } from '../sql/insert-rows.js';
+import { insertRows, updateRows, type Statement } from '../sql/insert-rows.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
 
 export class PostgresEdgeStore implements EdgeStore {
@@ -11,70 +11,65 @@ export class PostgresEdgeStore implements EdgeStore {
     private readonly changes: ChangeRecorder,
   ) {}
 
-  async lock(edgeId: string): Promise<LineageEdge | null> {
-    const [row] = await this.sql.rows<EdgeRow>(`${byIds} for no key update`, [[edgeId]]);
-    return row === undefined ? null : toEdge(row);
+  async find(edgeIds: readonly string[]): Promise<KnownEdge[]> {
+    if (edgeIds.length === 0) return [];
+    const rows = await this.sql.rows<EdgeRow & { deleted: boolean }>(byIds, [edgeIds]);
+    return rows.map((row) => ({ edge: toEdge(row), deleted: row.deleted }));
   }
 
-  async find(edgeIds: readonly string[]): Promise<LineageEdge[]> {
-    if (edgeIds.length === 0) return [];
-    return (await this.sql.rows<EdgeRow>(byIds, [edgeIds])).map(toEdge);
+  async lock(edgeId: string): Promise<LineageEdge | null> {
+    const [row] = await this.sql.rows<EdgeRow>(lockEdge, [edgeId]);
+    return row === undefined ? null : toEdge(row);
   }
 
   async into(nodeId: string): Promise<LineageEdge[]> {
     return (await this.sql.rows<EdgeRow>(byTarget, [nodeId])).map(toEdge);
   }
 
-  async findBetween(source: string, target: string, type: RelationshipType): Promise<LineageEdge | null> {
-    const [row] = await this.sql.rows<EdgeRow>(byEnds, [source, target, type]);
-    return row === undefined ? null : toEdge(row);
+  async between(relations: readonly Relation[]): Promise<LineageEdge[]> {
+    if (relations.length === 0) return [];
+    const rows = await this.sql.rows<EdgeRow>(byRelation, [
+      relations.map(({ sourceNodeId }) => sourceNodeId),
+      relations.map(({ targetNodeId }) => targetNodeId),
+      relations.map(({ relationshipType }) => relationshipType),
+    ]);
+    return rows.map(toEdge);
   }
 
-  async insert(edges: readonly LineageEdge[]): Promise<void> {
+  insert(edges: readonly LineageEdge[]): Promise<void> {
+    return this.write(edges, (rows) => insertRows('lineage_edges', edgeColumns, rows));
+  }
+
+  update(edges: readonly LineageEdge[]): Promise<void> {
+    return this.write(edges, (rows) => updateRows('lineage_edges', 'edge_id', edgeColumns, rows));
+  }
+
+  private async write(
+    edges: readonly LineageEdge[],
+    statementOf: (rows: readonly EdgeRow[]) => Statement,
+  ): Promise<void> {
     if (edges.length === 0) return;
-    const { text, values } = insertRows('lineage_edges', edgeColumns, edges.map(toEdgeRow));
+    const { text, values } = statementOf(edges.map(toEdgeRow));
     await this.sql.run(text, values);
     for (const edge of edges) this.changes.add('edge', edge.edgeId, edge.stateRev);
-  }
-
-  async update(edge: LineageEdge): Promise<void> {
-    const row = toEdgeRow(edge);
-    await this.sql.run(updateEdge, [
-      row.edge_id,
-      row.edge_strength,
-      row.weight,
-      row.metadata,
-      row.similarity_score,
-      row.confidence_score,
-      row.change_summary,
-      row.breaking_changes,
-      row.is_active,
-      row.deactivated_at,
-      row.deactivation_reason,
-      row.updated_at,
-      row.rev,
-      row.state_rev,
-    ]);
-    this.changes.add('edge', edge.edgeId, edge.stateRev);
   }
 }
 
 const byIds = `
+  select ${edgeSelection}, e.deleted_at is not null as deleted
+  from stemma.lineage_edges e where e.edge_id = any($1::uuid[])`;
+
+const lockEdge = `
   select ${edgeSelection} from stemma.lineage_edges e
-  where e.edge_id = any($1::uuid[]) and e.deleted_at is null`;
+  where e.edge_id = $1 and e.deleted_at is null for no key update`;
 
 const byTarget = `
   select ${edgeSelection} from stemma.lineage_edges e
   where e.target_node_id = $1 and e.deleted_at is null
   order by e.source_node_id`;
 
-const byEnds = `
-  select ${edgeSelection} from stemma.lineage_edges e
-  where e.source_node_id = $1 and e.target_node_id = $2 and e.relationship_type = $3 and e.deleted_at is null`;
-
-const updateEdge = `
-  update stemma.lineage_edges
-  set edge_strength = $2, weight = $3, metadata = $4, similarity_score = $5, confidence_score = $6,
-      change_summary = $7, breaking_changes = $8, is_active = $9, deactivated_at = $10,
-      deactivation_reason = $11, updated_at = $12, rev = $13, state_rev = $14
-  where edge_id = $1`;
+const byRelation = `
+  select ${edgeSelection}
+  from unnest($1::uuid[], $2::uuid[], $3::text[]) as r (source_node_id, target_node_id, relationship_type)
+  join stemma.lineage_edges e using (source_node_id, target_node_id, relationship_type)
+  where e.deleted_at is null`;

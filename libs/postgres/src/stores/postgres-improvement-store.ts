@@ -1,4 +1,4 @@
-import type { Improvement, Trial } from '@stemma/models';
+import type { BroughtImprovement, Improvement, Trial } from '@stemma/models';
 import type { ImprovementStore } from '@stemma/orchestration';
 import { ImprovementReads } from '../postgres-improvements.js';
 import {
@@ -8,6 +8,7 @@ import {
   toImprovementRow,
   type ImprovementRow,
 } from '../rows/improvement.row.js';
+import { toBrought, withTrialSelection, type WithTrialRow } from '../rows/improvement-with-trial.row.js';
 import { toTrial, toTrialRow, trialColumns, trialSelection, type TrialRow } from '../rows/trial.row.js';
 import { insertRows } from '../sql/insert-rows.js';
 
@@ -22,9 +23,16 @@ export class PostgresImprovementStore extends ImprovementReads implements Improv
     return row === undefined ? null : toTrial(row);
   }
 
-  async holdTrials(trialIds: readonly string[]): Promise<Trial[]> {
+  async trialsById(trialIds: readonly string[], { hold }: { hold: boolean }): Promise<Trial[]> {
     if (trialIds.length === 0) return [];
-    return (await this.sql.rows<TrialRow>(holdTrials, [trialIds])).map(toTrial);
+    return (await this.sql.rows<TrialRow>(hold ? `${trialsById} for share` : trialsById, [trialIds])).map(
+      toTrial,
+    );
+  }
+
+  async withTrials(improvementIds: readonly string[]): Promise<BroughtImprovement[]> {
+    if (improvementIds.length === 0) return [];
+    return (await this.sql.rows<WithTrialRow>(byIds, [improvementIds])).map(toBrought);
   }
 
   async insert(improvements: readonly Improvement[]): Promise<void> {
@@ -64,9 +72,13 @@ const lockImprovement = `
 const lockTrial = `
   select ${trialSelection} from stemma.trials t where t.improvement_id = $1 for no key update`;
 
+const byIds = `
+  select ${withTrialSelection} from stemma.improvements i left join stemma.trials t using (improvement_id)
+  where i.improvement_id = any($1::uuid[])`;
+
 // In id order, so that two recordings wait for one another, not in a ring.
-const holdTrials = `
+const trialsById = `
   select ${trialSelection} from stemma.trials t
-  where t.trial_id = any($1::uuid[]) order by t.trial_id for share`;
+  where t.trial_id = any($1::uuid[]) order by t.trial_id`;
 
 const endTrial = `update stemma.trials set ended_at = $2 where trial_id = $1`;

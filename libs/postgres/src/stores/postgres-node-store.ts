@@ -1,17 +1,19 @@
 import type { LineageNode } from '@stemma/models';
-import type { HeldNode, NodeStore, NodeUsage } from '@stemma/orchestration';
+import type { KnownNode, NodeStore, NodeUsage, VersionKey } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
 import { SUCCESS_DIGITS, TIME_DIGITS, toNumeric } from '../rows/fixed-point.js';
 import { nodeUsageColumns, toNodeUsageRow } from '../rows/node-usage.row.js';
 import {
   nodeColumns,
   nodeSelection,
+  nodeSelectionWithoutContent,
   nodesWithUsage,
   toDefinitionRow,
   toNode,
+  type DefinitionRow,
   type NodeRow,
 } from '../rows/node.row.js';
-import { insertRows } from '../sql/insert-rows.js';
+import { columnsOf, insertRows, updateRows, type Columns } from '../sql/insert-rows.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
 
 export class PostgresNodeStore implements NodeStore {
@@ -21,15 +23,24 @@ export class PostgresNodeStore implements NodeStore {
   ) {}
 
   find(nodeIds: readonly string[]): Promise<LineageNode[]> {
-    return this.select(byIds, nodeIds);
+    return this.select(byIds(nodeSelection), nodeIds);
   }
 
-  async hold(nodeIds: readonly string[]): Promise<HeldNode[]> {
-    return nodeIds.length === 0 ? [] : this.sql.rows<HeldNode>(holdNodes, [nodeIds]);
+  states(nodeIds: readonly string[]): Promise<LineageNode[]> {
+    return this.select(byIds(nodeSelectionWithoutContent), nodeIds);
   }
 
-  lock(nodeIds: readonly string[]): Promise<LineageNode[]> {
-    return this.select(`${byIds} order by n.node_id for no key update of n`, nodeIds);
+  lock(nodeIds: readonly string[], { withContent }: { withContent: boolean }): Promise<LineageNode[]> {
+    const selection = withContent ? nodeSelection : nodeSelectionWithoutContent;
+    return this.select(`${byIds(selection)} order by n.node_id for no key update of n`, nodeIds);
+  }
+
+  async places(
+    nodeIds: readonly string[],
+    { hold, latestOf = [] }: { hold: boolean; latestOf?: readonly string[] },
+  ): Promise<KnownNode[]> {
+    if (nodeIds.length + latestOf.length === 0) return [];
+    return this.sql.rows(hold ? `${places} order by node_id for share` : places, [nodeIds, latestOf]);
   }
 
   async lockOfPattern(patternId: string): Promise<void> {
@@ -41,9 +52,12 @@ export class PostgresNodeStore implements NodeStore {
     return new Map(rows.map((row) => [row.node_id, row.pattern_id]));
   }
 
-  async findVersion(patternId: string, version: number): Promise<LineageNode | null> {
-    const [row] = await this.sql.rows<NodeRow>(byVersion, [patternId, version]);
-    return row === undefined ? null : toNode(row);
+  async ofVersions(versions: readonly VersionKey[]): Promise<(VersionKey & { nodeId: string })[]> {
+    if (versions.length === 0) return [];
+    return this.sql.rows(byVersions, [
+      versions.map(({ patternId }) => patternId),
+      versions.map(({ version }) => version),
+    ]);
   }
 
   async insert(nodes: readonly LineageNode[]): Promise<void> {
@@ -51,37 +65,28 @@ export class PostgresNodeStore implements NodeStore {
     const { text, values } = insertRows('lineage_nodes', nodeColumns, nodes.map(toDefinitionRow));
     await this.sql.run(text, values);
     await this.insertUsage(nodes);
-    for (const node of nodes) this.changes.add('node', node.nodeId, node.stateRev);
+    this.note(nodes);
   }
 
-  async update(node: LineageNode): Promise<void> {
-    const row = toDefinitionRow(node);
-    await this.sql.run(updateNode, [
-      row.node_id,
-      row.version_label,
-      row.status,
-      row.deprecated_at,
-      row.deprecated_reason,
-      row.replaced_by_node_id,
-      row.metadata,
-      row.tags,
-      row.updated_at,
-      row.rev,
-      row.state_rev,
-    ]);
-    this.changes.add('node', node.nodeId, node.stateRev);
+  async update(nodes: readonly LineageNode[]): Promise<void> {
+    await this.set(nodes, changeable);
+    this.note(nodes);
+  }
+
+  async complete(nodes: readonly LineageNode[]): Promise<void> {
+    await this.set(nodes, contents);
   }
 
   async addUsage(usage: readonly NodeUsage[]): Promise<void> {
     if (usage.length === 0) return;
-    const rows = await this.sql.rows<{ node_id: string; rev: string }>(addUsage, [
+    const rows = await this.sql.rows<{ id: string; rev: string }>(addUsage, [
       usage.map(({ nodeId }) => nodeId),
       usage.map(({ totals }) => totals.count),
       usage.map(({ totals }) => toNumeric(totals.timeSumNs, TIME_DIGITS)),
       usage.map(({ totals }) => toNumeric(totals.successSum, SUCCESS_DIGITS)),
       usage.map(({ lastUsedAt }) => lastUsedAt),
     ]);
-    for (const row of rows) this.changes.add('node_usage', row.node_id, Number(row.rev));
+    this.changes.addRows('node_usage', rows);
   }
 
   private async insertUsage(nodes: readonly LineageNode[]): Promise<void> {
@@ -91,21 +96,47 @@ export class PostgresNodeStore implements NodeStore {
     await this.sql.run(text, values);
   }
 
+  private async set(nodes: readonly LineageNode[], columns: Columns<Partial<DefinitionRow>>): Promise<void> {
+    if (nodes.length === 0) return;
+    const { text, values } = updateRows('lineage_nodes', 'node_id', columns, nodes.map(toDefinitionRow));
+    await this.sql.run(text, values);
+  }
+
+  private note(nodes: readonly LineageNode[]): void {
+    for (const node of nodes) this.changes.add('node', node.nodeId, node.stateRev);
+  }
+
   private async select(text: string, nodeIds: readonly string[]): Promise<LineageNode[]> {
     if (nodeIds.length === 0) return [];
     return (await this.sql.rows<NodeRow>(text, [nodeIds])).map(toNode);
   }
 }
 
-const byIds = `
-  select ${nodeSelection} from ${nodesWithUsage}
+/** What may change of a version, but for its place. */
+const changeable = columnsOf(
+  nodeColumns,
+  ...([
+    'node_id',
+    'version_label',
+    'status',
+    'deprecated_at',
+    'deprecated_reason',
+    'replaced_by_node_id',
+  ] as const),
+  ...(['metadata', 'tags', 'updated_at', 'rev', 'state_rev'] as const),
+);
+const contents = columnsOf(nodeColumns, 'node_id', 'content', 'content_hash', 'content_order');
+
+const byIds = (selection: string): string => `
+  select ${selection} from ${nodesWithUsage}
   where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
 
-const holdNodes = `
-  select n.node_id as "nodeId", n.pattern_id as "patternId", n.lineage_id as "lineageId", n.generation
-  from stemma.lineage_nodes n
-  where n.node_id = any($1::uuid[]) and n.deleted_at is null
-  order by n.node_id for share`;
+const places = `
+  select node_id as "nodeId", pattern_id as "patternId", lineage_id as "lineageId", generation,
+    deleted_at is not null as deleted
+  from stemma.lineage_nodes
+  where node_id = any($1::uuid[] || array(
+    select latest_node_id from stemma.patterns where pattern_id = any($2::uuid[])))`;
 
 const patternIds = `
   select n.node_id, n.pattern_id from stemma.lineage_nodes n
@@ -116,15 +147,10 @@ const lockOfPattern = `
   where n.pattern_id = $1 and n.deleted_at is null
   order by n.node_id for no key update`;
 
-const byVersion = `
-  select ${nodeSelection} from ${nodesWithUsage}
-  where n.pattern_id = $1 and n.version = $2 and n.deleted_at is null`;
-
-const updateNode = `
-  update stemma.lineage_nodes
-  set version_label = $2, status = $3, deprecated_at = $4, deprecated_reason = $5, replaced_by_node_id = $6,
-      metadata = $7, tags = $8, updated_at = $9, rev = $10, state_rev = $11
-  where node_id = $1`;
+const byVersions = `
+  select n.pattern_id as "patternId", n.version, n.node_id as "nodeId"
+  from unnest($1::uuid[], $2::integer[]) as v (pattern_id, version)
+  join stemma.lineage_nodes n using (pattern_id, version)`;
 
 // In id order, so that two transactions that use the same versions wait for one another, not in a ring.
 const addUsage = `
@@ -139,4 +165,4 @@ const addUsage = `
       usage_success_sum = n.usage_success_sum + excluded.usage_success_sum,
       last_used_at = greatest(n.last_used_at, excluded.last_used_at),
       rev = n.rev + 1
-  returning node_id, rev`;
+  returning node_id as id, rev`;

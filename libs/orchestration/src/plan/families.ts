@@ -1,16 +1,24 @@
-import type { BulkStore } from '../ports/bulk-store.js';
+import type { FamilyStore } from '../ports/transaction.js';
 
 const MAX_REMEMBERED = 10_000;
+/** Counting stops here at first, so that joining costs what the smaller family costs. */
+const FIRST_LIMIT = 64;
 
-/** How large families are, remembered from one chunk to the next: counting a large one costs. */
+interface Size {
+  readonly count: number;
+  /** Counting stopped: there are more. */
+  readonly isCut: boolean;
+}
+
+/** How large families are, remembered from one chunk to the next: counting costs. */
 export class FamilySizes {
-  private readonly sizes = new Map<string, number>();
+  private readonly sizes = new Map<string, Size>();
 
-  get(lineageId: string): number | undefined {
+  get(lineageId: string): Size | undefined {
     return this.sizes.get(lineageId);
   }
 
-  set(lineageId: string, size: number): void {
+  set(lineageId: string, size: Size): void {
     this.sizes.delete(lineageId);
     this.sizes.set(lineageId, size);
     for (const [oldest] of this.sizes) {
@@ -25,18 +33,18 @@ export class FamilySizes {
 }
 
 /**
- * The families as a chunk changes them, line by line: the same choice of the id that stays as if each line were
+ * The families as commands change them, one by one: the same choice of the id that stays as if each were
  * a transaction of its own, so where chunks begin and end makes no difference.
  */
 export class Families {
-  /** Families that the chunk may only join, or add to, while it holds their locks. */
+  /** Families that may only be joined, or added to, under their locks. */
   readonly concerned = new Set<string>();
   private readonly joined = new Map<string, string>();
   private readonly founded = new Set<string>();
   private readonly added = new Map<string, number>();
 
   constructor(
-    private readonly bulk: BulkStore,
+    private readonly families: FamilyStore,
     private readonly sizes: FamilySizes,
     /** Aliases that are stored already. */
     private readonly stored: ReadonlyMap<string, string>,
@@ -71,10 +79,10 @@ export class Families {
     for (const other of rest) {
       this.concern(largest);
       this.concern(other);
-      const [a, b] = [await this.sizeOf(largest), await this.sizeOf(other)];
-      const [to, from] = a < b ? [other, largest] : [largest, other];
+      const [smaller, isFirst] = await this.smallerOf(largest, other);
+      const [to, from] = isFirst ? [other, largest] : [largest, other];
       this.joined.set(from, to);
-      this.added.set(to, (this.added.get(to) ?? 0) + Math.min(a, b));
+      this.added.set(to, (this.added.get(to) ?? 0) + smaller);
       largest = to;
     }
     return largest;
@@ -86,13 +94,9 @@ export class Families {
     if (from === to) return false;
     this.concern(from);
     this.concern(to);
-    if (from === aliasId && (await this.sizeOf(from)) === 0) this.joined.set(from, to);
+    if (from === aliasId && (await this.sizeOf(from, 1)) === 0) this.joined.set(from, to);
     else await this.join([to, from]);
     return true;
-  }
-
-  async sizeOf(lineageId: string): Promise<number> {
-    return (await this.storedSize(lineageId)) + (this.added.get(lineageId) ?? 0);
   }
 
   /** Every family that is no more, and where it went in the end. */
@@ -100,21 +104,34 @@ export class Families {
     return [...this.joined.keys()].map((from) => [from, this.resolve(from)]);
   }
 
-  /** To be called when the chunk is committed. */
+  /** To be called when the plan is committed. */
   settle(): void {
     for (const [lineageId, added] of this.added) {
-      const known = this.founded.has(lineageId) ? 0 : this.sizes.get(lineageId);
-      if (known !== undefined) this.sizes.set(lineageId, known + added);
+      const known = this.founded.has(lineageId) ? { count: 0, isCut: false } : this.sizes.get(lineageId);
+      if (known !== undefined) this.sizes.set(lineageId, { ...known, count: known.count + added });
     }
     for (const from of this.joined.keys()) this.sizes.forget(from);
   }
 
-  private async storedSize(lineageId: string): Promise<number> {
+  private async smallerOf(a: string, b: string): Promise<readonly [size: number, isFirst: boolean]> {
+    for (let limit = FIRST_LIMIT; ; limit *= 8) {
+      const [sizeA, sizeB] = [await this.sizeOf(a, limit), await this.sizeOf(b, limit)];
+      const smaller = Math.min(sizeA, sizeB);
+      if (smaller < limit) return [smaller, sizeA < sizeB];
+    }
+  }
+
+  /** Exact below `limit`. */
+  private async sizeOf(lineageId: string, limit: number): Promise<number> {
+    return (await this.storedSize(lineageId, limit)) + (this.added.get(lineageId) ?? 0);
+  }
+
+  private async storedSize(lineageId: string, limit: number): Promise<number> {
     if (this.founded.has(lineageId)) return 0;
     const known = this.sizes.get(lineageId);
-    if (known !== undefined) return known;
-    const size = await this.bulk.familySize(lineageId);
-    this.sizes.set(lineageId, size);
-    return size;
+    if (known !== undefined && (!known.isCut || known.count >= limit)) return known.count;
+    const count = await this.families.size(lineageId, limit);
+    this.sizes.set(lineageId, { count, isCut: count === limit });
+    return count;
   }
 }

@@ -1,28 +1,32 @@
 import { StemmaError, type LineageEdge } from '@stemma/models';
-import type { BulkStore, KnownNode } from '../ports/bulk-store.js';
+import type { Transaction } from '../ports/transaction.js';
 import type { Families } from './families.js';
-import type { NodeSlot } from './slots.js';
+import { slotOf, type NodeSlot } from './known.js';
 
 /** More is below the nodes of this chunk than fits in memory at once: fewer lines at a time may do. */
 export class ChunkTooWide extends Error {}
 
 /**
- * The derivation edges of a chunk together with those that are stored below them: no cycle, every child's
+ * The derivation edges of a plan together with those that are stored below them: no cycle, every child's
  * generation above its parent's, one family on both ends. What is stored is read only where it is needed.
  */
 export class Structure {
-  private readonly children = new Map<string, string[]>();
+  private readonly children = new Map<string, Set<string>>();
   /** Stored nodes whose stored descendants are in `children`. */
   private readonly explored = new Set<string>();
 
+  /** @param linkLimit Null: read whatever it takes. */
   constructor(
-    private readonly bulk: BulkStore,
+    private readonly tx: Pick<Transaction, 'families' | 'nodes'>,
     private readonly nodes: Map<string, NodeSlot>,
     private readonly families: Families,
     private readonly linkLimit: number | null,
   ) {}
 
-  /** @throws StemmaError `lineage_cycle` */
+  /**
+   * @throws StemmaError `lineage_cycle` (with the cycle: each node derives from the one before it, the first from the
+   *   last)
+   */
   async refuseCycle(edge: LineageEdge, source: NodeSlot, target: NodeSlot): Promise<void> {
     // A child's generation is above its parent's: so a way back leads upwards only.
     if (source.generation <= target.generation) return;
@@ -33,15 +37,13 @@ export class Structure {
     throw new StemmaError(
       'lineage_cycle',
       `The edge would close a cycle of ${String(cycle.length)} nodes: ${told}.`,
-      {
-        extra: { cycle },
-      },
+      { extra: { cycle } },
     );
   }
 
   /** An edge between two nodes that are there: joins their families, and raises what lies below. */
   async connect(source: NodeSlot, target: NodeSlot): Promise<void> {
-    this.link(source, target);
+    this.link(source.nodeId, target.nodeId);
     const [from, to] = [this.families.resolve(source.lineageId), this.families.resolve(target.lineageId)];
     if (!target.isNew) {
       this.families.concern(from);
@@ -52,29 +54,27 @@ export class Structure {
   }
 
   /** An edge to a new node, whose place was chosen below its parents already. */
-  link({ nodeId }: NodeSlot, target: NodeSlot): void {
-    const known = this.children.get(nodeId);
-    if (known === undefined) this.children.set(nodeId, [target.nodeId]);
-    else known.push(target.nodeId);
+  link(source: string, target: string): void {
+    const known = this.children.get(source);
+    if (known === undefined) this.children.set(source, new Set([target]));
+    else known.add(target);
   }
 
   /** Reads what lies below several nodes at once. */
   async explore(nodeIds: readonly string[]): Promise<void> {
     const unknown = nodeIds.filter((id) => !this.explored.has(id));
     if (unknown.length === 0) return;
-    const below = await this.bulk.linksBelow(unknown, this.linkLimit);
-    if (below === null) throw new ChunkTooWide('too many edges lie below the nodes of this chunk');
-    const seen = new Set(unknown.filter((id) => this.nodes.get(id)?.isNew === false));
-    for (const node of below.nodes) seen.add(node.nodeId);
-    for (const node of below.nodes)
-      if (!this.nodes.has(node.nodeId)) this.nodes.set(node.nodeId, slotOf(node));
-    for (const { source, target } of below.links) {
-      if (this.explored.has(source)) continue;
-      const known = this.children.get(source);
-      if (known === undefined) this.children.set(source, [target]);
-      else known.push(target);
+    const links = await this.tx.families.linksBelow(unknown, this.linkLimit);
+    if (links === null) throw new ChunkTooWide('too many edges lie below the nodes of this chunk');
+    const below = new Set(unknown);
+    for (const { source, target } of links) {
+      below.add(target);
+      this.link(source, target);
     }
-    for (const id of seen) this.explored.add(id);
+    const unseen = [...below].filter((id) => !this.nodes.has(id));
+    for (const node of await this.tx.nodes.places(unseen, { hold: false }))
+      this.nodes.set(node.nodeId, slotOf(node));
+    for (const id of below) this.explored.add(id);
   }
 
   private async raise(start: NodeSlot, generation: number): Promise<void> {
@@ -105,26 +105,10 @@ export class Structure {
   }
 
   private async childrenOf(node: NodeSlot): Promise<NodeSlot[]> {
-    if (!node.isNew && !this.explored.has(node.nodeId)) await this.explore([node.nodeId]);
-    const ids = this.children.get(node.nodeId) ?? [];
+    if (!node.isNew) await this.explore([node.nodeId]);
+    const ids = [...(this.children.get(node.nodeId) ?? [])];
     return ids.map((id) => this.nodes.get(id)).filter((child) => child !== undefined);
   }
-}
-
-export function slotOf(known: KnownNode): NodeSlot {
-  const { nodeId, patternId, lineageId, generation, deleted, stateRev } = known;
-  return {
-    nodeId,
-    patternId,
-    lineageId,
-    generation,
-    isNew: false,
-    deleted,
-    stateRev,
-    state: null,
-    raised: false,
-    changed: false,
-  };
 }
 
 function setGeneration(node: NodeSlot, generation: number): void {

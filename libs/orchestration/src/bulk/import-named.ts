@@ -1,0 +1,135 @@
+import {
+  edgeIdOf,
+  idFrom,
+  isDerivationType,
+  type BroughtImprovement,
+  type Execution,
+  type Feedback,
+  type LineageEvent,
+  type LineageRecord,
+  type NodeRecord,
+  type PatternNames,
+  type Trial,
+} from '@stemma/models';
+import { Named } from '../plan/named.js';
+import type { Transaction } from '../ports/transaction.js';
+import { transitionEventId } from './import-journal.js';
+import type { ImportLine } from './import-line.js';
+
+/** What the lines of a chunk name, facts among them. */
+export class ImportNamed extends Named {
+  /** Patterns that names are told of. */
+  readonly renamed = new Set<string>();
+  readonly events = new Set<string>();
+  readonly executions = new Set<string>();
+  readonly feedback = new Set<string>();
+  readonly improvements = new Set<string>();
+  readonly trials = new Set<string>();
+
+  constructor(lines: readonly ImportLine[], importId: string) {
+    super();
+    for (const { record, number } of lines)
+      if (record !== null) this.take(record, (kind) => idFrom(kind, importId, String(number)));
+  }
+
+  private take(record: LineageRecord, ownId: (kind: string) => string): void {
+    switch (record.record) {
+      case 'pattern':
+        this.patterns.add(record.patternId);
+        break;
+      case 'names':
+        this.patterns.add(record.patternId);
+        this.renamed.add(record.patternId);
+        break;
+      case 'node':
+        this.takeNode(record);
+        break;
+      case 'edge':
+        this.edge(record.edgeId, record);
+        break;
+      case 'execution':
+        this.nodes.add(record.nodeId);
+        this.executions.add(record.executionId ?? ownId('execution'));
+        if (record.trial !== null) this.trials.add(record.trial.trialId);
+        break;
+      case 'improvement':
+        this.mentioned.add(record.patternId);
+        this.nodes.add(record.nodeId);
+        this.improvements.add(record.improvementId ?? ownId('improvement'));
+        if (record.trial !== null) this.trials.add(record.trial.trialId);
+        break;
+      case 'feedback':
+        this.mentioned.add(record.patternId);
+        if (record.nodeId !== null) this.nodes.add(record.nodeId);
+        if (record.executionId !== null) this.executions.add(record.executionId);
+        this.feedback.add(record.feedbackId ?? ownId('feedback'));
+        break;
+      case 'event':
+        this.mentioned.add(record.patternId);
+        this.events.add(record.eventId);
+        break;
+      case 'transition': {
+        const { nodeId, status, at, replacedByNodeId } = record;
+        this.nodes.add(nodeId);
+        this.changing.add(nodeId);
+        if (at !== null) this.events.add(transitionEventId(nodeId, status, at));
+        if (replacedByNodeId === null) break;
+        const relationshipType = status === 'merged' ? 'merged_from' : 'replaced_by';
+        const ends = { sourceNodeId: nodeId, targetNodeId: replacedByNodeId, relationshipType } as const;
+        this.edge(edgeIdOf(nodeId, replacedByNodeId, relationshipType), ends);
+        break;
+      }
+      case 'embedding':
+        this.nodes.add(record.nodeId);
+        break;
+      case 'alias':
+        this.lineages.add(record.aliasId).add(record.lineageId);
+        break;
+      case 'header':
+      case 'bookmark':
+      case 'end':
+    }
+  }
+
+  private takeNode({ nodeId, patternId, version, lineageId, parents }: NodeRecord): void {
+    this.patterns.add(patternId);
+    this.nodes.add(nodeId);
+    this.defined.add(nodeId);
+    if (version !== null) this.versions.push({ patternId, version });
+    if (lineageId !== null) this.lineages.add(lineageId);
+    for (const { edgeId, nodeId: parentId, relationshipType } of parents)
+      this.relation(edgeId, { sourceNodeId: parentId, targetNodeId: nodeId, relationshipType });
+    const derived = parents.filter(({ relationshipType }) => isDerivationType(relationshipType));
+    if (derived.length > 0) this.placed.push({ nodeId, parentIds: derived.map((parent) => parent.nodeId) });
+  }
+}
+
+/** The facts that lines name, as they are stored; the lines then add to them. */
+export interface KnownFacts {
+  /** By patternId; only of patterns that have had several. */
+  readonly names: Map<string, PatternNames>;
+  readonly events: Map<string, LineageEvent>;
+  readonly executions: Map<string, Execution>;
+  readonly feedback: Map<string, Feedback>;
+  readonly improvements: Map<string, BroughtImprovement>;
+  readonly trials: Map<string, Trial>;
+}
+
+export async function loadFacts(tx: Transaction, named: ImportNamed): Promise<KnownFacts> {
+  const [names, events, executions, feedback, improvements, trials] = await Promise.all([
+    tx.patterns.names([...named.renamed]),
+    tx.events.find([...named.events]),
+    tx.executions.find([...named.executions]),
+    tx.feedback.find([...named.feedback]),
+    tx.improvements.withTrials([...named.improvements]),
+    tx.improvements.trialsById([...named.trials], { hold: false }),
+  ]);
+  return {
+    names,
+    events: new Map(events.map((event) => [event.eventId, event])),
+    executions: new Map(executions.map((execution) => [execution.executionId, execution])),
+    feedback: new Map(feedback.map((known) => [known.feedbackId, known])),
+    improvements: new Map(improvements.map((known) => [known.improvement.improvementId, known])),
+    trials: new Map(trials.map((trial) => [trial.trialId, trial])),
+  };
+}

@@ -1,0 +1,75 @@
+import {
+  eventOfRecord,
+  Execution,
+  Feedback,
+  idFrom,
+  StemmaError,
+  type EmbeddingRecord,
+  type EventRecord,
+  type ExecutionRecord,
+  type FeedbackRecord,
+} from '@stemma/models';
+import { isSameExecution } from '../executions/same-execution.js';
+import { misplacement } from '../executions/trial-refusal.js';
+import { linkFeedback } from '../feedback/link-feedback.js';
+import { executionNotFound } from '../writes/find-or-refuse.js';
+import { isKnown, isSameState, type ImportPlan, type LineOutcome } from './import-plan.js';
+
+export function applyExecution(plan: ImportPlan, record: ExecutionRecord, line: number): LineOutcome {
+  const { patternId } = plan.node(record.nodeId, '/nodeId');
+  if (record.patternId !== null && record.patternId !== patternId) {
+    const message = `must be the pattern of the node, ${patternId}`;
+    throw StemmaError.invalid([{ pointer: '/patternId', code: 'invalid', message }]);
+  }
+  const { importId, now } = plan.options;
+  const { executions, trials } = plan.facts;
+  const executionId = record.executionId ?? idFrom('execution', importId, String(line));
+  const told = { ...record, executionId };
+  const isSame = (known: Execution): boolean => isSameExecution(told, patternId, known);
+  if (isKnown('execution', executionId, executions.get(executionId), isSame)) return 'unchanged';
+  const misplaced = misplacement(told, trials, '');
+  if (misplaced !== null) throw misplaced;
+  const execution = Execution.fromDraft(told, patternId, now);
+  executions.set(executionId, execution);
+  plan.newExecutions.push({ execution, correlationId: record.correlationId ?? importId });
+  return 'new';
+}
+
+export function applyFeedback(
+  plan: ImportPlan,
+  { record: _, ...told }: FeedbackRecord,
+  line: number,
+): LineOutcome {
+  plan.pattern(told.patternId, '/patternId');
+  const node = told.nodeId === null ? null : plan.node(told.nodeId, '/nodeId');
+  const execution = told.executionId === null ? null : (plan.facts.executions.get(told.executionId) ?? null);
+  if (told.executionId !== null && execution === null)
+    throw executionNotFound(told.executionId, ['/executionId']);
+  const { importId, now } = plan.options;
+  const feedbackId = told.feedbackId ?? idFrom('feedback', importId, String(line));
+  const known = plan.facts.feedback.get(feedbackId);
+  const given = Feedback.create({ ...told, feedbackId }, known?.createdAt ?? now);
+  const feedback = linkFeedback(given, { node, execution });
+  if (isKnown('feedback', feedbackId, known, (one) => isSameState(feedback, one))) return 'unchanged';
+  plan.facts.feedback.set(feedbackId, feedback);
+  plan.newFeedback.push(feedback);
+  plan.journal?.feedbackReceived(feedback);
+  return 'new';
+}
+
+export function applyEvent(plan: ImportPlan, record: EventRecord): LineOutcome {
+  plan.pattern(record.patternId, '/patternId');
+  const event = eventOfRecord(record);
+  const { eventId } = event;
+  if (isKnown('event', eventId, plan.facts.events.get(eventId), (known) => isSameState(event, known)))
+    return 'unchanged';
+  plan.facts.events.set(eventId, event);
+  plan.newEvents.push(event);
+  return 'new';
+}
+
+export function applyEmbedding(plan: ImportPlan, { nodeId, model, vector }: EmbeddingRecord): LineOutcome {
+  plan.node(nodeId, '/nodeId');
+  plan.vectors.push({ nodeId, model, vector: Float32Array.from(vector) });
+  return 'new';
+}

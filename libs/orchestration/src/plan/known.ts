@@ -1,0 +1,59 @@
+import type { LineageEdge, LineageNode, Pattern } from '@stemma/models';
+import type { KnownEdge, KnownNode } from '../ports/transaction.js';
+
+/** A pattern as the commands so far leave it. */
+export interface PatternSlot {
+  pattern: Pattern;
+  readonly isNew: boolean;
+  readonly deleted: boolean;
+  latestNodeId: string | null;
+  latestVersion: number;
+  /** A version of the plan becomes the latest one. */
+  advanced: boolean;
+}
+
+/** A node as the commands so far leave it. */
+export interface NodeSlot {
+  readonly nodeId: string;
+  readonly patternId: string;
+  /** May be an id that has been joined to another family since. */
+  readonly lineageId: string;
+  generation: number;
+  readonly isNew: boolean;
+  readonly deleted: boolean;
+  /** The whole node, where the plan makes or changes it. */
+  state: LineageNode | null;
+  /** It is stored, and its generation is not what it was. */
+  raised: boolean;
+  /** It is stored, and its definition is not what it was. */
+  changed: boolean;
+}
+
+/** All that commands name, as it is stored and held; the commands then change it one after the other. */
+export interface Knowledge {
+  readonly patterns: Map<string, PatternSlot>;
+  readonly nodes: Map<string, NodeSlot>;
+  readonly edges: Map<string, KnownEdge>;
+  /** By `relationKey`. */
+  readonly relations: Map<string, LineageEdge>;
+  /** nodeId by `versionKey`. */
+  readonly versions: Map<string, string>;
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
+export function slotOf(known: KnownNode): NodeSlot {
+  return { ...known, isNew: false, state: null, raised: false, changed: false };
+}
+
+/** A node that is not stored, and has no place yet. */
+export function newSlot(nodeId: string, patternId: string): NodeSlot {
+  return { ...slotOf({ nodeId, patternId, lineageId: nodeId, generation: 1, deleted: false }), isNew: true };
+}
+
+export function relationKey(source: string, target: string, type: string): string {
+  return `${source} ${target} ${type}`;
+}
+
+export function versionKey(patternId: string, version: number): string {
+  return `${patternId} ${String(version)}`;
+}
