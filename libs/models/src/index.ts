@@ -93,5 +93,6 @@ export type { TransitionRecord } from './records/transition-record.js';
 export * from './records/lineage-record.js';
 export * from './records/to-record.js';
 export * from './records/from-record.js';
+export type { NodePlace } from './node/new-node-state.js';
 export { parseRecord, parseRecordLine } from './records/parse-record.js';
 export * from './old-names.js';

@@ -21,6 +21,7 @@ import {
 import type { EdgeState } from './edge-state.js';
 import { edgeJson, graphEdge, type EdgeJson, type GraphEdge } from './edge-views.js';
 import { edgeWeight } from './edge-weight.js';
+import { newEdgeState } from './new-edge-state.js';
 
 export type ConfidenceCategory = 'high' | 'medium' | 'low';
 
@@ -42,20 +43,13 @@ export class LineageEdge extends valueObject<EdgeState>() {
       });
     }
     const swapped = given.relationshipType === 'child_of';
-    const createdAt = given.createdAt ?? now;
-    return new LineageEdge({
-      ...given,
+    const identity = {
       ...storedEnds(given),
       edgeId: given.edgeId ?? newId(),
       sourcePatternId: swapped ? given.targetPatternId : given.sourcePatternId,
       targetPatternId: swapped ? given.sourcePatternId : given.targetPatternId,
-      createdAt,
-      updatedAt: given.updatedAt ?? createdAt,
-      deactivatedAt: given.isActive ? null : (given.deactivatedAt ?? createdAt),
-      deactivationReason: given.isActive ? null : given.deactivationReason,
-      rev: 1,
-      stateRev: 1,
-    });
+    };
+    return new LineageEdge(newEdgeState(identity, given, now));
   }
 
   /** A stored state, trusted as it is. */

@@ -9,6 +9,7 @@ import {
   type PatternInput,
   type PatternPatch,
 } from './pattern-input.js';
+import { newPatternState } from './new-pattern-state.js';
 import type { PatternState } from './pattern-state.js';
 
 export type PatternJson = Serialized<Omit<PatternState, 'stateRev'>>;
@@ -21,15 +22,8 @@ export class Pattern extends valueObject<PatternState>() {
 
   /** A new pattern with its defaults. @throws StemmaError validation_failed */
   static create(input: PatternInput, now: Date): Pattern {
-    const { patternId, createdAt, updatedAt, ...given } = check(patternInputSchema, input);
-    return new Pattern({
-      ...given,
-      patternId: patternId ?? newId(),
-      createdAt: createdAt ?? now,
-      updatedAt: updatedAt ?? createdAt ?? now,
-      rev: 1,
-      stateRev: 1,
-    });
+    const given = check(patternInputSchema, input);
+    return new Pattern(newPatternState(given.patternId ?? newId(), given, now));
   }
 
   /** A stored state, trusted as it is. */

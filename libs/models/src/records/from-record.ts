@@ -1,8 +1,9 @@
-import { contentHash } from '../content/content-hash.js';
-import { contentOrder } from '../content/same-content.js';
 import { LineageEdge } from '../edge/lineage-edge.js';
+import { newEdgeState } from '../edge/new-edge-state.js';
 import { LineageEvent } from '../event/lineage-event.js';
 import { LineageNode } from '../node/lineage-node.js';
+import { newNodeState, type NodePlace } from '../node/new-node-state.js';
+import { newPatternState } from '../pattern/new-pattern-state.js';
 import { Pattern } from '../pattern/pattern.js';
 import { SUCCESS_DIGITS, TIME_DIGITS, unitsOf } from '../usage/decimal.js';
 import { usageOfMeans, type UsageTotals } from '../usage/usage-totals.js';
@@ -11,68 +12,18 @@ import type { EventRecord } from './event-record.js';
 import type { NodeRecord, ParentLink } from './node-record.js';
 import type { PatternRecord } from './pattern-record.js';
 
-// Checked records become values without a second check. Fields are written out: imports make millions of these.
+// Checked records become values without a second check.
 
 /** `now` stands in for times that the record does not tell; likewise for the others here. */
 export function patternOfRecord(record: PatternRecord, now: Date): Pattern {
-  const createdAt = record.createdAt ?? now;
-  const rev = record.rev ?? 1;
-  return Pattern.from({
-    patternId: record.patternId,
-    name: record.name,
-    kind: record.kind,
-    description: record.description,
-    namespace: record.namespace,
-    language: record.language,
-    tags: record.tags,
-    metadata: record.metadata,
-    createdAt,
-    createdBy: record.createdBy,
-    updatedAt: record.updatedAt ?? createdAt,
-    rev,
-    stateRev: rev,
-  });
+  return Pattern.from(newPatternState(record.patternId, record, now, record.rev ?? 1));
 }
 
-/** What a node record does not tell: its place among the others. */
-export interface NodePlace {
-  readonly version: number;
-  readonly lineageId: string;
-  readonly generation: number;
-}
-
+/** A node record does not tell its place among the others. */
 export function nodeOfRecord(record: NodeRecord, place: NodePlace, now: Date): LineageNode {
-  const { content, status } = record;
-  const createdAt = record.createdAt ?? now;
-  const presetUsage = presetUsageOf(record);
-  const rev = record.rev ?? 1;
-  return LineageNode.from({
-    nodeId: record.nodeId,
-    patternId: record.patternId,
-    version: place.version,
-    versionLabel: record.versionLabel,
-    lineageId: place.lineageId,
-    generation: place.generation,
-    status,
-    evolutionType: record.evolutionType,
-    content,
-    contentHash: record.contentHash ?? (content === null ? null : contentHash(content)),
-    contentOrder: contentOrder(content),
-    createdAt,
-    createdBy: record.createdBy,
-    deprecatedAt: record.deprecatedAt ?? (status === 'deprecated' ? createdAt : null),
-    deprecatedReason: record.deprecatedReason,
-    replacedByNodeId: record.replacedByNodeId,
-    metadata: record.metadata,
-    tags: record.tags,
-    usage: presetUsage,
-    presetUsage,
-    lastUsedAt: record.lastUsedAt,
-    updatedAt: record.updatedAt ?? createdAt,
-    rev,
-    stateRev: rev,
-    usageRev: 0,
-  });
+  return LineageNode.from(
+    newNodeState(record.nodeId, record, place, presetUsageOf(record), now, record.rev ?? 1),
+  );
 }
 
 function presetUsageOf(record: NodeRecord): UsageTotals {
@@ -91,32 +42,13 @@ export interface EdgePatterns {
   readonly targetPatternId: string;
 }
 
-export function edgeOfRecord(record: EdgeRecord, patterns: EdgePatterns, now: Date): LineageEdge {
-  const createdAt = record.createdAt ?? now;
-  const { isActive } = record;
-  const rev = record.rev ?? 1;
-  return LineageEdge.from({
-    edgeId: record.edgeId,
-    sourceNodeId: record.sourceNodeId,
-    targetNodeId: record.targetNodeId,
-    sourcePatternId: patterns.sourcePatternId,
-    targetPatternId: patterns.targetPatternId,
-    relationshipType: record.relationshipType,
-    edgeStrength: record.edgeStrength,
-    similarityScore: record.similarityScore,
-    confidenceScore: record.confidenceScore,
-    changeSummary: record.changeSummary,
-    breakingChanges: record.breakingChanges,
-    isActive,
-    deactivatedAt: isActive ? null : (record.deactivatedAt ?? createdAt),
-    deactivationReason: isActive ? null : record.deactivationReason,
-    metadata: record.metadata,
-    createdAt,
-    createdBy: record.createdBy,
-    updatedAt: record.updatedAt ?? createdAt,
-    rev,
-    stateRev: rev,
-  });
+export function edgeOfRecord(
+  record: EdgeRecord,
+  { sourcePatternId, targetPatternId }: EdgePatterns,
+  now: Date,
+): LineageEdge {
+  const identity = { ...record, sourcePatternId, targetPatternId };
+  return LineageEdge.from(newEdgeState(identity, record, now, record.rev ?? 1));
 }
 
 /** A parent that a node record names, as the record of the edge that it means. */
@@ -143,6 +75,7 @@ export function edgeRecordOfParent(parent: ParentLink, child: NodeRecord): EdgeR
   };
 }
 
+/** Fields are written out: a rest pattern here is ten times slower, and imports make millions of these. */
 export function eventOfRecord(record: EventRecord): LineageEvent {
   return LineageEvent.from({
     eventId: record.eventId,

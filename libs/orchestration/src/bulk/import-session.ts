@@ -1,5 +1,6 @@
 import { StemmaError, type EndRecord, type Position } from '@stemma/models';
-import { FamilySizes } from '../plan/families.js';
+import { LRUCache } from 'lru-cache';
+import type { FamilySize } from '../plan/families.js';
 import { ChunkTooWide } from '../plan/structure.js';
 import type { Clock } from '../ports/clock.js';
 import type { BadLine, ImportState, Transaction, UnitOfWork } from '../ports/transaction.js';
@@ -11,6 +12,8 @@ import type { RawLine } from '../lines/read-lines.js';
 import { writeChunk } from './write-chunk.js';
 
 const MAX_BAD_LINES = 1_000;
+/** Of families whose size is remembered. */
+const MAX_SIZES = 10_000;
 const END: EndRecord['record'] = 'end';
 /** Of edges below the nodes of a chunk that are in memory at once; a single line may take more. */
 const MAX_LINKS = 200_000;
@@ -19,7 +22,7 @@ const MAX_LINKS = 200_000;
 export class ImportSession {
   private state: ImportState;
   private position: Position | null = null;
-  private readonly sizes = new FamilySizes();
+  private readonly sizes = new LRUCache<string, FamilySize>({ max: MAX_SIZES });
   /** Lines to pass by, since they are committed. */
   private readonly skip: number;
   /** How far the numbers of this stream's lines are behind those of the import. */

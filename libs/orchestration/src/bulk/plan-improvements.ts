@@ -1,13 +1,13 @@
 import {
   idFrom,
   improvementOfRecord,
-  sameJson,
   StemmaError,
   type BroughtImprovement,
   type ImprovementRecord,
   type JsonValue,
 } from '@stemma/models';
 import { isKnown, taken, type ImportPlan, type LineOutcome } from './import-plan.js';
+import { isSameThing } from './same-as-stored.js';
 
 /**
  * An improvement and its trial. The baseline must be there; the candidate and what was applied need not be any more.
@@ -42,29 +42,22 @@ export function applyImprovement(plan: ImportPlan, record: ImprovementRecord, li
   return 'new';
 }
 
-/** As `isSamePattern`: where the stored one is of a later revision, it is the same one after some changes. */
 function isSameImprovement(known: BroughtImprovement, record: ImprovementRecord): boolean {
-  const { improvement: stored } = known;
-  const { createdAt, updatedAt, appliedAt } = stored;
-  const told = improvementOfRecord(
-    {
-      ...record,
-      createdAt: record.createdAt ?? createdAt,
-      updatedAt: record.updatedAt ?? updatedAt,
-      appliedAt: record.appliedAt ?? appliedAt,
-    },
-    createdAt,
+  const { createdAt, updatedAt, appliedAt } = known.improvement;
+  const times = {
+    createdAt: record.createdAt ?? createdAt,
+    updatedAt: record.updatedAt ?? updatedAt,
+    appliedAt: record.appliedAt ?? appliedAt,
+  };
+  return isSameThing(
+    whole(known),
+    whole(improvementOfRecord({ ...record, ...times }, createdAt)),
+    ({ improvement: { patternId, nodeId } }) => [patternId, nodeId],
+    ({ improvement, trial }) => JSON.parse(JSON.stringify([improvement, trial])) as JsonValue,
   );
-  const { patternId, nodeId, createdBy, rev } = told.improvement;
-  const isOfOne =
-    stored.patternId === patternId &&
-    stored.nodeId === nodeId &&
-    stored.createdBy === createdBy &&
-    createdAt.getTime() === told.improvement.createdAt.getTime();
-  if (!isOfOne || stored.rev !== rev) return isOfOne && stored.rev > rev;
-  return sameJson(textOf(known), textOf(told));
 }
 
-function textOf({ improvement, trial }: BroughtImprovement): JsonValue {
-  return JSON.parse(JSON.stringify([improvement, trial])) as JsonValue;
+function whole({ improvement, trial }: BroughtImprovement) {
+  const { createdAt, createdBy, rev } = improvement;
+  return { createdAt, createdBy, rev, improvement, trial };
 }

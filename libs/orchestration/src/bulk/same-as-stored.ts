@@ -1,6 +1,8 @@
 import {
+  edgeOfRecord,
   isSameContent,
   nodeOfRecord,
+  patternOfRecord,
   sameJson,
   type EdgeRecord,
   type JsonValue,
@@ -11,108 +13,92 @@ import {
   type PatternRecord,
 } from '@stemma/models';
 
-/*
+interface Revised {
+  readonly createdAt: Date;
+  readonly createdBy: string;
+  readonly rev: number;
+}
+
+/**
  * Whether a record says of a known id what is stored. What never changes must agree. What may change must agree
  * where both are of one revision; where the stored one is later, it is the same thing after some changes. A record
  * of a later revision than the stored one cannot be taken in: it is different.
+ * @param told where the record tells no time, of that of the stored one: it was given the time of its import
  */
+export function isSameThing<T extends Revised>(
+  stored: T,
+  told: T,
+  fixedOf: (one: T) => JsonValue,
+  changeableOf: (one: T) => JsonValue,
+): boolean {
+  const isOfOne =
+    stored.createdBy === told.createdBy &&
+    stored.createdAt.getTime() === told.createdAt.getTime() &&
+    sameJson(fixedOf(stored), fixedOf(told));
+  if (!isOfOne || stored.rev !== told.rev) return isOfOne && stored.rev > told.rev;
+  return sameJson(changeableOf(stored), changeableOf(told));
+}
 
 export function isSamePattern(stored: Pattern, record: PatternRecord): boolean {
-  if (stored.createdBy !== record.createdBy || !sameTime(stored.createdAt, record.createdAt)) return false;
-  return (
-    isLater(stored, record) ??
-    agree(
-      [
-        stored.name,
-        stored.kind,
-        stored.description,
-        stored.namespace,
-        stored.language,
-        stored.tags,
-        stored.metadata,
-      ],
-      [
-        record.name,
-        record.kind,
-        record.description,
-        record.namespace,
-        record.language,
-        record.tags,
-        record.metadata,
-      ],
-    )
+  return isSameThing(
+    stored,
+    patternOfRecord(record, stored.createdAt),
+    () => null,
+    ({ name, kind, description, namespace, language, tags, metadata }) => [
+      name,
+      kind,
+      description,
+      namespace,
+      language,
+      tags,
+      metadata,
+    ],
   );
 }
 
 /**
  * A record that does not have the content says nothing of it; so it contradicts neither a stored one that has it, nor
- * the other way round.
+ * the other way round. Whether a version is a copy can depend on its content.
  * @param stored may be without its content.
  */
 export function isSameNode(stored: LineageNode, record: NodeRecord): boolean {
   const told = nodeOfRecord(record, stored, stored.createdAt);
-  const preset = told.presetUsage;
-  const fixed =
-    stored.patternId === record.patternId &&
-    (record.version === null || stored.version === record.version) &&
-    stored.createdBy === record.createdBy &&
-    sameTime(stored.createdAt, record.createdAt) &&
-    stored.presetUsage.count === preset.count &&
-    stored.presetUsage.timeSumNs === preset.timeSumNs &&
-    stored.presetUsage.successSum === preset.successSum;
-  if (!fixed) return false;
   const oneLacksContent = stored.isMissingContent !== told.isMissingContent;
-  if (!oneLacksContent && !isSameSnapshot(stored, told)) return false;
-  return (
-    isLater(stored, record) ??
-    (agree(changeableOfNode(stored), changeableOfNode(told)) &&
-      (oneLacksContent || agree([stored.metadata], [told.metadata])))
+  if (record.version !== null && record.version !== stored.version) return false;
+  if (!oneLacksContent && !isSameContent(stored, told)) return false;
+  return isSameThing(
+    stored,
+    told,
+    ({ patternId, evolutionType, presetUsage: { count, timeSumNs, successSum } }) => [
+      patternId,
+      count,
+      String(timeSumNs),
+      String(successSum),
+      oneLacksContent ? null : evolutionType,
+    ],
+    ({ versionLabel, status, tags, replacedByNodeId, metadata }) => [
+      versionLabel,
+      status,
+      tags,
+      replacedByNodeId,
+      oneLacksContent ? null : metadata,
+    ],
   );
 }
 
-/** What a version is made of; whether it is a copy can depend on its content. */
-function isSameSnapshot(stored: LineageNode, told: LineageNode): boolean {
-  return isSameContent(stored, told) && stored.evolutionType === told.evolutionType;
-}
-
-function changeableOfNode(node: LineageNode): JsonValue[] {
-  return [node.versionLabel, node.status, node.tags, node.replacedByNodeId];
-}
-
 export function isSameEdge(stored: LineageEdge, record: EdgeRecord): boolean {
-  const fixed =
-    stored.sourceNodeId === record.sourceNodeId &&
-    stored.targetNodeId === record.targetNodeId &&
-    stored.relationshipType === record.relationshipType &&
-    stored.createdBy === record.createdBy &&
-    sameTime(stored.createdAt, record.createdAt);
-  if (!fixed) return false;
-  return isLater(stored, record) ?? agree(changeable(stored), changeable(record));
-}
-
-function changeable(edge: LineageEdge | EdgeRecord): JsonValue[] {
-  return [
-    edge.edgeStrength,
-    edge.similarityScore,
-    edge.confidenceScore,
-    edge.changeSummary,
-    edge.breakingChanges,
-    edge.isActive,
-    edge.metadata,
-  ];
-}
-
-/** Null where both are of one revision. */
-function isLater(stored: { readonly rev: number }, record: { readonly rev: number | null }): boolean | null {
-  const rev = record.rev ?? 1;
-  return stored.rev === rev ? null : stored.rev > rev;
-}
-
-/** A record that tells no time was given the time of its import. */
-function sameTime(stored: Date, told: Date | null): boolean {
-  return told === null || stored.getTime() === told.getTime();
-}
-
-function agree(stored: readonly JsonValue[], told: readonly JsonValue[]): boolean {
-  return sameJson(stored, told);
+  return isSameThing(
+    stored,
+    edgeOfRecord(record, stored, stored.createdAt),
+    ({ sourceNodeId, targetNodeId, relationshipType }) => [sourceNodeId, targetNodeId, relationshipType],
+    (edge) => [
+      edge.edgeStrength,
+      edge.similarityScore,
+      edge.confidenceScore,
+      edge.changeSummary,
+      edge.breakingChanges,
+      edge.isActive,
+      edge.metadata,
+    ],
+  );
 }

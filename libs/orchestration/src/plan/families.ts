@@ -1,35 +1,19 @@
 import type { FamilyStore } from '../ports/transaction.js';
 
-const MAX_REMEMBERED = 10_000;
 /** Counting stops here at first, so that joining costs what the smaller family costs. */
 const FIRST_LIMIT = 64;
 
-interface Size {
+export interface FamilySize {
   readonly count: number;
   /** Counting stopped: there are more. */
   readonly isCut: boolean;
 }
 
 /** How large families are, remembered from one chunk to the next: counting costs. */
-export class FamilySizes {
-  private readonly sizes = new Map<string, Size>();
-
-  get(lineageId: string): Size | undefined {
-    return this.sizes.get(lineageId);
-  }
-
-  set(lineageId: string, size: Size): void {
-    this.sizes.delete(lineageId);
-    this.sizes.set(lineageId, size);
-    for (const [oldest] of this.sizes) {
-      if (this.sizes.size <= MAX_REMEMBERED) break;
-      this.sizes.delete(oldest);
-    }
-  }
-
-  forget(lineageId: string): void {
-    this.sizes.delete(lineageId);
-  }
+export interface FamilySizes {
+  get(lineageId: string): FamilySize | undefined;
+  set(lineageId: string, size: FamilySize): unknown;
+  delete(lineageId: string): unknown;
 }
 
 /**
@@ -110,7 +94,7 @@ export class Families {
       const known = this.founded.has(lineageId) ? { count: 0, isCut: false } : this.sizes.get(lineageId);
       if (known !== undefined) this.sizes.set(lineageId, { ...known, count: known.count + added });
     }
-    for (const from of this.joined.keys()) this.sizes.forget(from);
+    for (const from of this.joined.keys()) this.sizes.delete(from);
   }
 
   private async smallerOf(a: string, b: string): Promise<readonly [size: number, isFirst: boolean]> {

@@ -11,11 +11,7 @@ export async function flushPlan(tx: Transaction, plan: Plan): Promise<void> {
   await tx.edges.insert(plan.newEdges);
   await tx.edges.update(plan.changedEdges);
   await tx.nodes.update(nodes.flatMap(({ changed, state }) => (changed && state !== null ? [state] : [])));
-  await tx.patterns.setLatest(
-    [...plan.known.patterns].flatMap(([patternId, { advanced, latestNodeId, latestVersion }]) =>
-      advanced && latestNodeId !== null ? [{ patternId, nodeId: latestNodeId, version: latestVersion }] : [],
-    ),
-  );
+  await tx.patterns.setLatest([...plan.known.patterns.values()].filter(({ advanced }) => advanced));
   await tx.families.join(plan.families.joins());
   const raised = new Map(nodes.flatMap((node) => (node.raised ? [[node.nodeId, node.generation]] : [])));
   await tx.families.setGenerations(raised);

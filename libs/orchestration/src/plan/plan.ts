@@ -2,7 +2,7 @@ import type { LineageEdge, LineageNode, Pattern } from '@stemma/models';
 import type { Transaction } from '../ports/transaction.js';
 import { nodesNotFound, patternNotFound, requireNodes } from '../writes/find-or-refuse.js';
 import type { Journal } from '../writes/journal.js';
-import { Families, FamilySizes } from './families.js';
+import { Families, type FamilySizes } from './families.js';
 import { relationKey, type Knowledge, type NodeSlot, type PatternSlot } from './known.js';
 import { Structure } from './structure.js';
 
@@ -31,7 +31,7 @@ export class Plan {
     readonly tx: Transaction,
     readonly known: Knowledge,
     readonly journal: Journal | null,
-    { sizes = new FamilySizes(), linkLimit = null }: PlanOptions = {},
+    { sizes = new Map(), linkLimit = null }: PlanOptions = {},
   ) {
     this.families = new Families(tx.families, sizes, known.aliases);
     this.structure = new Structure(tx, known.nodes, this.families, linkLimit);

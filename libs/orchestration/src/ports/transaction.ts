@@ -64,8 +64,8 @@ export interface PatternStore {
   names(patternIds: readonly string[]): Promise<Map<string, PatternNames>>;
   /** Adds names; those that are known already stay. */
   putNames(names: readonly NamedPattern[]): Promise<void>;
-  /** Notes the newest version of each pattern; no change of definition, so no new rev. */
-  setLatest(latest: readonly { patternId: string; nodeId: string; version: number }[]): Promise<void>;
+  /** Notes the newest version of each pattern, which must be locked; no change of definition, so no new rev. */
+  setLatest(patterns: readonly Omit<KnownPattern, 'deleted'>[]): Promise<void>;
   /** Marks the pattern, its versions and their edges as deleted; mirrors are told, the rows leave later. */
   delete(pattern: Pattern, now: Date): Promise<void>;
 }

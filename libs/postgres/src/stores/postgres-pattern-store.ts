@@ -11,11 +11,13 @@ import {
 import { insertRows, updateRows, type Columns } from '../sql/insert-rows.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
 
-interface KnownRow extends PatternRow {
+interface LatestRow {
+  pattern_id: string;
   latest_node_id: string | null;
   latest_version: number;
-  deleted: boolean;
 }
+
+type KnownRow = PatternRow & LatestRow & { deleted: boolean };
 
 interface NameRow {
   pattern_id: string;
@@ -23,6 +25,11 @@ interface NameRow {
   since: Date;
 }
 
+const latestColumns: Columns<LatestRow> = {
+  pattern_id: 'uuid',
+  latest_node_id: 'uuid',
+  latest_version: 'integer',
+};
 const nameColumns: Columns<NameRow> = { pattern_id: 'uuid', name: 'text', since: 'timestamptz' };
 
 export class PostgresPatternStore implements PatternStore {
@@ -74,13 +81,15 @@ export class PostgresPatternStore implements PatternStore {
     await this.sql.run(text, values);
   }
 
-  async setLatest(latest: readonly { patternId: string; nodeId: string; version: number }[]): Promise<void> {
-    if (latest.length === 0) return;
-    await this.sql.run(setLatest, [
-      latest.map(({ patternId }) => patternId),
-      latest.map(({ nodeId }) => nodeId),
-      latest.map(({ version }) => version),
-    ]);
+  async setLatest(patterns: readonly Omit<KnownPattern, 'deleted'>[]): Promise<void> {
+    if (patterns.length === 0) return;
+    const rows = patterns.map(({ pattern, latestNodeId, latestVersion }) => ({
+      pattern_id: pattern.patternId,
+      latest_node_id: latestNodeId,
+      latest_version: latestVersion,
+    }));
+    const { text, values } = updateRows('patterns', 'pattern_id', latestColumns, rows);
+    await this.sql.run(text, values);
   }
 
   async delete(pattern: Pattern, now: Date): Promise<void> {
@@ -115,12 +124,6 @@ const touchNodes = `
   set state_rev = state_rev + 1
   where pattern_id = any($1::uuid[]) and deleted_at is null
   returning node_id as id, state_rev as rev`;
-
-const setLatest = `
-  update stemma.patterns p
-  set latest_node_id = l.node_id, latest_version = l.version
-  from unnest($1::uuid[], $2::uuid[], $3::integer[]) as l (pattern_id, node_id, version)
-  where p.pattern_id = l.pattern_id and l.version > p.latest_version`;
 
 const deletePattern = `
   update stemma.patterns

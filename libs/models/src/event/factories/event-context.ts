@@ -1,5 +1,6 @@
 import type { ActorType, EventSeverity, EventType } from '../../enumerations/event-type.js';
 import type { JsonObject } from '../../fields/json-value.js';
+import { newId } from '../../ids/ids.js';
 import { DEFAULT_SOURCE_SYSTEM, type EventInput } from '../event-input.js';
 import type { Actor } from '../event-state.js';
 import { LineageEvent } from '../lineage-event.js';
@@ -56,50 +57,14 @@ type Facts = Pick<
 /** Puts kind, facts and context together. @throws StemmaError validation_failed */
 export function eventOf(kind: Kind, facts: Facts, context: EventContext): LineageEvent {
   const { timestamp, actor } = context;
-  if (context.isChecked === true && context.eventId !== undefined)
-    return uncheckedEvent(kind, facts, context, context.eventId);
-  return LineageEvent.create(
-    {
-      eventId: context.eventId,
-      eventType: kind.eventType,
-      severity: kind.severity ?? 'info',
-      patternId: facts.patternId,
-      nodeId: facts.nodeId,
-      edgeId: facts.edgeId,
-      timestamp,
-      actor: {
-        type: actor?.type ?? kind.actor?.type ?? 'system',
-        id: actor?.id ?? kind.actor?.id ?? 'system',
-      },
-      apiKeyName: context.apiKeyName,
-      correlationId: context.correlationId,
-      sessionId: context.sessionId,
-      executionId: facts.executionId,
-      data: facts.data,
-      changes: facts.changes,
-      previousState: facts.previousState,
-      newState: facts.newState,
-      errorMessage: facts.errorMessage,
-      errorDetails: facts.errorDetails,
-      metadata: context.metadata,
-      tags: context.tags,
-      sourceSystem: context.sourceSystem,
-      sourceVersion: context.sourceVersion,
-    },
-    timestamp,
-  );
-}
-
-function uncheckedEvent(kind: Kind, facts: Facts, context: EventContext, eventId: string): LineageEvent {
-  const { actor } = context;
-  return LineageEvent.from({
-    eventId,
+  const told = {
+    eventId: context.eventId ?? newId(),
     eventType: kind.eventType,
     severity: kind.severity ?? 'info',
     patternId: facts.patternId,
     nodeId: facts.nodeId ?? null,
     edgeId: facts.edgeId ?? null,
-    timestamp: context.timestamp,
+    timestamp,
     actor: {
       type: actor?.type ?? kind.actor?.type ?? 'system',
       id: actor?.id ?? kind.actor?.id ?? 'system',
@@ -118,5 +83,6 @@ function uncheckedEvent(kind: Kind, facts: Facts, context: EventContext, eventId
     tags: context.tags ?? [],
     sourceSystem: context.sourceSystem ?? DEFAULT_SOURCE_SYSTEM,
     sourceVersion: context.sourceVersion ?? null,
-  });
+  };
+  return context.isChecked === true ? LineageEvent.from(told) : LineageEvent.create(told, timestamp);
 }
