@@ -100,7 +100,8 @@ export class ImportNamed extends Named {
     for (const { edgeId, nodeId: parentId, relationshipType } of parents)
       this.relation(edgeId, { sourceNodeId: parentId, targetNodeId: nodeId, relationshipType });
     const derived = parents.filter(({ relationshipType }) => isDerivationType(relationshipType));
-    if (derived.length > 0) this.placed.push({ nodeId, parentIds: derived.map((parent) => parent.nodeId) });
+    const parentIds = derived.map((parent) => parent.nodeId);
+    if (parentIds.length > 0) this.placed.push({ nodeId, parentIds, lineageId });
   }
 }
 

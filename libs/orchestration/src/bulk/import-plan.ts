@@ -46,19 +46,14 @@ export class ImportPlan extends Plan {
   aliases = 0;
 
   /** @param journal Null where the file carries its events. */
-  private constructor(
+  constructor(
     tx: Transaction,
     known: Knowledge,
     readonly facts: KnownFacts,
-    override readonly journal: ImportJournal | null,
     readonly options: ImportPlanOptions,
+    override readonly journal = options.eventsIncluded ? null : new ImportJournal(options.importId),
   ) {
     super(tx, known, journal, options);
-  }
-
-  static on(tx: Transaction, known: Knowledge, facts: KnownFacts, options: ImportPlanOptions): ImportPlan {
-    const journal = options.eventsIncluded ? null : new ImportJournal(options.importId);
-    return new ImportPlan(tx, known, facts, journal, options);
   }
 
   /** Gives a known node the content that it was recorded without. @returns whether that was so. */

@@ -28,7 +28,7 @@ export function isKnownEdge(plan: ImportPlan, record: EdgeRecord): boolean {
   const known = plan.known.edges.get(edgeId);
   if (known?.deleted === true) throw taken('edge', edgeId, 'has been deleted');
   if (isKnown('edge', edgeId, known, ({ edge }) => isSameEdge(edge, record))) return true;
-  const related = plan.known.relations.get(relationKey(sourceNodeId, targetNodeId, relationshipType));
+  const related = plan.known.relations.get(relationKey(record));
   if (related === undefined) return false;
   // An edge without an id of its own is known by its relation alone.
   if (edgeId === edgeIdOf(sourceNodeId, targetNodeId, relationshipType)) return true;

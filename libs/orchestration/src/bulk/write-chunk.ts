@@ -31,7 +31,7 @@ export async function writeChunk(
 ): Promise<ChunkOutcome> {
   const named = new ImportNamed(lines, options.importId);
   const { plan, answer } = await thinkThrough(tx, named, async (known) => {
-    const plan = ImportPlan.on(tx, known, await loadFacts(tx, named), options);
+    const plan = new ImportPlan(tx, known, await loadFacts(tx, named), options);
     return { plan, answer: await applyLines(plan, lines) };
   });
   const { unchanged, badLines } = answer;

@@ -18,7 +18,7 @@ export async function reviseEdge(
   const revised = edge.revise(patch, now);
   if (revised === edge) return unchanged(edge);
   await tx.edges.update([revised]);
-  journal.edgeRevised(edge, revised);
+  journal.revised(edge, revised);
   return changed(revised);
 }
 

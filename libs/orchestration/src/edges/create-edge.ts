@@ -19,16 +19,16 @@ export async function createEdge(write: Write, input: NewEdge): Promise<Outcome<
   const unknown = { sourcePatternId: given[0] ?? '', targetPatternId: given[1] ?? '' };
   // A self-loop is refused whether its node exists or not.
   const draft = LineageEdge.create({ ...input, ...unknown }, write.now);
-  const { edgeId, sourceNodeId, targetNodeId, relationshipType } = draft;
+  const { edgeId, sourceNodeId, targetNodeId } = draft;
   return carryOut(write, new Named().edge(edgeId, draft), async (plan) => {
     plan.nodes(given, (index) => (index === 0 ? '/sourceNodeId' : '/targetNodeId'));
     const known = plan.known.edges.get(edgeId);
     if (known?.deleted === true) throw takenByDeleted(`edge ${edgeId}`);
     if (known !== undefined) {
-      if (isSameRelation(known.edge, draft)) return existing(known.edge);
+      if (relationKey(known.edge) === relationKey(draft)) return existing(known.edge);
       throw new StemmaError('id_conflict', `The edge id ${edgeId} is taken by a different edge.`);
     }
-    const related = plan.known.relations.get(relationKey(sourceNodeId, targetNodeId, relationshipType));
+    const related = plan.known.relations.get(relationKey(draft));
     if (related !== undefined) throw edgeExists(related);
 
     const [source, target] = [plan.node(sourceNodeId), plan.node(targetNodeId)];
@@ -38,12 +38,4 @@ export async function createEdge(write: Write, input: NewEdge): Promise<Outcome<
     await plan.addEdge(edge, source, target);
     return created(edge);
   });
-}
-
-function isSameRelation(a: LineageEdge, b: LineageEdge): boolean {
-  return (
-    a.sourceNodeId === b.sourceNodeId &&
-    a.targetNodeId === b.targetNodeId &&
-    a.relationshipType === b.relationshipType
-  );
 }

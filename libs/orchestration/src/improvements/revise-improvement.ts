@@ -20,6 +20,6 @@ export async function reviseImprovement(
     refuseSameNode(nodeId, candidateNodeId);
   }
   await tx.improvements.update(revised);
-  journal.improvementRevised(improvement, revised);
+  journal.revised(improvement, revised);
   return changed(revised);
 }

@@ -39,7 +39,7 @@ export async function validateImprovement(
     const waiting = improvement.withFindings({ reason: reasonOf(report) }, now);
     if (waiting === improvement) return unchanged({ improvement, report });
     await tx.improvements.update(waiting);
-    journal.improvementRevised(improvement, waiting);
+    journal.revised(improvement, waiting);
     return changed({ improvement: waiting, report });
   }
   const isValid = report.verdict === 'validate';

@@ -15,6 +15,6 @@ export async function reviseNode(
   const revised = node.revise(patch, now);
   if (revised === node) return unchanged(node);
   await tx.nodes.update([revised]);
-  journal.nodeRevised(node, revised);
+  journal.revised(node, revised);
   return changed(revised);
 }

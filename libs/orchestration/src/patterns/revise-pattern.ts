@@ -20,6 +20,6 @@ export async function revisePattern(
     const names = renamed(pattern, known, revised.name, now);
     await tx.patterns.putNames(names.map((name) => ({ patternId, ...name })));
   }
-  journal.patternRevised(pattern, revised);
+  journal.revised(pattern, revised);
   return changed(revised);
 }

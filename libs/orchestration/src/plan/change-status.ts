@@ -33,19 +33,18 @@ export async function relate(
   relationshipType: Relating,
   { at, by }: StatusChange,
 ): Promise<void> {
-  const known = plan.known.relations.get(relationKey(source.nodeId, target.nodeId, relationshipType));
+  const ends = { sourceNodeId: source.nodeId, targetNodeId: target.nodeId, relationshipType };
+  const known = plan.known.relations.get(relationKey(ends));
   if (known !== undefined) {
     if (!known.isActive) await plan.reactivate(await lockEdge(plan.tx, known.edgeId), at);
     return;
   }
   const edge = LineageEdge.create(
     {
+      ...ends,
       edgeId: edgeIdOf(source.nodeId, target.nodeId, relationshipType),
-      sourceNodeId: source.nodeId,
-      targetNodeId: target.nodeId,
       sourcePatternId: source.patternId,
       targetPatternId: target.patternId,
-      relationshipType,
       createdBy: by,
     },
     at,

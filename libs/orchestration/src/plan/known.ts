@@ -1,5 +1,5 @@
 import type { LineageEdge, LineageNode, Pattern } from '@stemma/models';
-import type { KnownEdge, KnownNode } from '../ports/transaction.js';
+import type { KnownEdge, KnownNode, Relation } from '../ports/transaction.js';
 
 /** A pattern as the commands so far leave it. */
 export interface PatternSlot {
@@ -50,8 +50,8 @@ export function newSlot(nodeId: string, patternId: string): NodeSlot {
   return { ...slotOf({ nodeId, patternId, lineageId: nodeId, generation: 1, deleted: false }), isNew: true };
 }
 
-export function relationKey(source: string, target: string, type: string): string {
-  return `${source} ${target} ${type}`;
+export function relationKey({ sourceNodeId, targetNodeId, relationshipType }: Relation): string {
+  return `${sourceNodeId} ${targetNodeId} ${relationshipType}`;
 }
 
 export function versionKey(patternId: string, version: number): string {

@@ -37,12 +37,7 @@ export async function loadKnowledge(
     patterns,
     nodes,
     edges: new Map(rows.edges.map((known) => [known.edge.edgeId, known])),
-    relations: new Map(
-      rows.related.map((edge) => [
-        relationKey(edge.sourceNodeId, edge.targetNodeId, edge.relationshipType),
-        edge,
-      ]),
-    ),
+    relations: new Map(rows.related.map((edge) => [relationKey(edge), edge])),
     versions: new Map(versions.map((key) => [versionKey(key.patternId, key.version), key.nodeId])),
     aliases: rows.aliases,
   };
@@ -94,8 +89,9 @@ function familiesOf({ links, placed }: Named, seen: ReadonlyMap<string, KnownNod
     }
   };
   for (const ends of links) concern(ends);
-  for (const { nodeId, parentIds } of placed) {
+  for (const { nodeId, parentIds, lineageId } of placed) {
     const families = new Set(parentIds.map((id) => seen.get(id)?.lineageId));
+    if (lineageId !== null) families.add(lineageId);
     if (seen.has(nodeId)) concern([nodeId, ...parentIds]);
     else if (families.size > 1) concern(parentIds);
   }

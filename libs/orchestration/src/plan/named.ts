@@ -1,6 +1,12 @@
 import { isDerivationType } from '@stemma/models';
 import type { Relation, VersionKey } from '../ports/transaction.js';
 
+interface Placed {
+  readonly nodeId: string;
+  readonly parentIds: readonly string[];
+  readonly lineageId: string | null;
+}
+
 /** What commands name, by kind: each set is read at once. */
 export class Named {
   /** Patterns that are defined, or get versions: they are locked. */
@@ -19,8 +25,8 @@ export class Named {
   readonly versions: VersionKey[] = [];
   /** Families that are named themselves. */
   readonly lineages = new Set<string>();
-  /** Nodes with the parents that they are put under. */
-  readonly placed: { readonly nodeId: string; readonly parentIds: readonly string[] }[] = [];
+  /** Nodes with the parents that they are put under, and the family that they say is theirs. */
+  readonly placed: Placed[] = [];
   /** Ends of derivation edges. */
   readonly links: (readonly [source: string, target: string])[] = [];
 

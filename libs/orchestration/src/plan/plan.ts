@@ -59,7 +59,7 @@ export class Plan {
     }
     this.newEdges.push(edge);
     this.known.edges.set(edge.edgeId, { edge, deleted: false });
-    this.remember(edge);
+    this.known.relations.set(relationKey(edge), edge);
     this.journal?.edgeAdded(edge);
   }
 
@@ -71,7 +71,7 @@ export class Plan {
     await this.refuseCycle(next, source, target);
     if (next.isDerivationEdge) await this.structure.connect(source, target);
     this.changedEdges.push(next);
-    this.remember(next);
+    this.known.relations.set(relationKey(next), next);
     this.journal?.edgeAdded(next);
     return next;
   }
@@ -105,10 +105,5 @@ export class Plan {
     });
     requireNodes(found, nodeIds, pointerOf);
     return found;
-  }
-
-  private remember(edge: LineageEdge): void {
-    const { sourceNodeId, targetNodeId, relationshipType } = edge;
-    this.known.relations.set(relationKey(sourceNodeId, targetNodeId, relationshipType), edge);
   }
 }

@@ -103,7 +103,7 @@ function namedBy(
   if (input.nodeId !== undefined) named.nodes.add(nodeId);
   if (version !== undefined) named.versions.push({ patternId, version });
   // One parent gives its family: nobody's changes.
-  if (parentIds.length > 1) named.placed.push({ nodeId, parentIds });
+  if (parentIds.length > 1) named.placed.push({ nodeId, parentIds, lineageId: null });
   return named;
 }
 

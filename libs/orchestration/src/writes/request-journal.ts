@@ -46,23 +46,10 @@ export class RequestJournal extends Journal {
     this.events.push(lineageEvents.relationshipRemoved(facts, this.context));
   }
 
-  edgeRevised(before: LineageEdge, after: LineageEdge): void {
-    const { targetPatternId: patternId, targetNodeId: nodeId, edgeId } = after;
-    this.modified(before, after, { patternId, nodeId, edgeId });
-  }
-
-  patternRevised(before: Pattern, after: Pattern): void {
-    this.modified(before, after, { patternId: after.patternId });
-  }
-
   patternDeleted(pattern: Pattern): void {
     const states = { previousState: stateOf(pattern), newState: {}, changes: { deleted: true } };
     const { patternId } = pattern;
     this.events.push(lineageEvents.patternModified({ patternId, ...states }, this.context));
-  }
-
-  nodeRevised(before: LineageNode, after: LineageNode): void {
-    this.modified(before, after, { patternId: after.patternId, nodeId: after.nodeId });
   }
 
   /** The event of the status that `after` has; a trial that begins is a proposal that goes on. */
@@ -79,15 +66,12 @@ export class RequestJournal extends Journal {
     this.events.push(lineageEvents[IMPROVEMENT_EVENTS[status]](facts, this.context));
   }
 
-  improvementRevised(before: Improvement, after: Improvement): void {
-    this.modified(before, after, { patternId: after.patternId, nodeId: after.nodeId });
-  }
-
-  private modified(
-    before: { toJSON(): object },
-    after: { toJSON(): object },
-    about: { patternId: string; nodeId?: string; edgeId?: string },
-  ): void {
+  /** An edge is told of as its target's. */
+  revised<T extends Pattern | LineageNode | LineageEdge | Improvement>(before: T, after: T): void {
+    const about =
+      'edgeId' in after
+        ? { patternId: after.targetPatternId, nodeId: after.targetNodeId, edgeId: after.edgeId }
+        : { patternId: after.patternId, ...('nodeId' in after ? { nodeId: after.nodeId } : {}) };
     const previous = stateOf(before);
     const next = stateOf(after);
     const keys = Object.keys(next).filter((key) => !BOOKKEEPING.has(key) && !same(previous[key], next[key]));

@@ -125,26 +125,23 @@ const touchNodes = `
   where pattern_id = any($1::uuid[]) and deleted_at is null
   returning node_id as id, state_rev as rev`;
 
-const deletePattern = `
-  update stemma.patterns
+const tombstone = (table: string, key: string, condition: string): string => `
+  update stemma.${table}
   set deleted_at = $2, updated_at = $2, rev = rev + 1, state_rev = state_rev + 1
-  where pattern_id = $1
-  returning pattern_id as id, state_rev as rev`;
+  where deleted_at is null and ${condition}
+  returning ${key} as id, state_rev as rev`;
 
-const deleteEdgesOfPattern = `
-  update stemma.lineage_edges
-  set deleted_at = $2, updated_at = $2, rev = rev + 1, state_rev = state_rev + 1
-  where deleted_at is null
-    and edge_id in (
-      select e.edge_id from stemma.lineage_nodes n join stemma.lineage_edges e on e.source_node_id = n.node_id
-      where n.pattern_id = $1
-      union
-      select e.edge_id from stemma.lineage_nodes n join stemma.lineage_edges e on e.target_node_id = n.node_id
-      where n.pattern_id = $1)
-  returning edge_id as id, state_rev as rev`;
+const deletePattern = tombstone('patterns', 'pattern_id', 'pattern_id = $1');
 
-const deleteNodesOfPattern = `
-  update stemma.lineage_nodes
-  set deleted_at = $2, updated_at = $2, rev = rev + 1, state_rev = state_rev + 1
-  where pattern_id = $1 and deleted_at is null
-  returning node_id as id, state_rev as rev`;
+const deleteNodesOfPattern = tombstone('lineage_nodes', 'node_id', 'pattern_id = $1');
+
+const deleteEdgesOfPattern = tombstone(
+  'lineage_edges',
+  'edge_id',
+  `edge_id in (
+    select e.edge_id from stemma.lineage_nodes n join stemma.lineage_edges e on e.source_node_id = n.node_id
+    where n.pattern_id = $1
+    union
+    select e.edge_id from stemma.lineage_nodes n join stemma.lineage_edges e on e.target_node_id = n.node_id
+    where n.pattern_id = $1)`,
+);
