@@ -11,7 +11,6 @@ export class FedElsewhere {
     /** Null where the sink has no content of its own. */
     private readonly store: Store | null,
     private readonly lane: number,
-    private readonly signal: AbortSignal,
   ) {}
 
   /**
@@ -31,10 +30,10 @@ export class FedElsewhere {
    * The store may be far away: as long as it holds what the checkpoint says, it is asked every `lookMs` of its pace.
    * @param noted what the checkpoint says.
    */
-  async reached(noted: Position | null): Promise<Position | null> {
+  async reached(noted: Position | null, signal: AbortSignal): Promise<Position | null> {
     if (this.store === null || noted === null) return noted;
     if (performance.now() - this.agreedAt < this.store.pace.lookMs) return noted;
-    const held = await this.store.position(this.lane, this.signal);
+    const held = await this.store.position(this.lane, signal);
     if (held === null || comparePositions(held, noted) < 0) return held;
     this.agreedAt = performance.now();
     return noted;

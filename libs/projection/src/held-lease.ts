@@ -77,15 +77,27 @@ export class HeldLease {
     this.renewedAt = performance.now();
   }
 
-  /** Renews it all the while: work that takes long is no silence. */
-  async during<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Renews it all the while: work that takes long is no silence. Once another process has taken it, the work is aborted.
+   * @throws LeaseLost; the signal's reason
+   */
+  async during<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const held = new AbortController();
+    const onAbort = (): void => {
+      held.abort(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
     const heartbeat = setInterval(() => {
-      this.checkpoints.renew(this.lease, this.leaseMs).catch(() => undefined);
+      this.renew().catch((error: unknown) => {
+        // Where the record cannot be asked now, it may still be held.
+        if (error instanceof LeaseLost) held.abort(error);
+      });
     }, this.leaseMs / 3);
     try {
-      return await work();
+      return await work(held.signal);
     } finally {
       clearInterval(heartbeat);
+      signal.removeEventListener('abort', onAbort);
     }
   }
 

@@ -5,7 +5,6 @@ export * from './ports/dead-letters.js';
 export * from './ports/mirror.js';
 export * from './ports/sink.js';
 export * from './ports/subject.js';
-export * from './apply-entities.js';
 export * from './chained-mirror.js';
 export * from './faults.js';
 export * from './lane.js';

@@ -19,32 +19,39 @@ export class LaneContent {
   constructor(
     private readonly sink: Sink,
     private readonly lane: number,
-    private readonly signal: AbortSignal,
   ) {
     this.store = isStore(sink) ? sink : null;
   }
 
   /** Asks the store; of a sink without content of its own there is nothing to know. From now on that is what is known. */
-  async look(): Promise<{ held: StoredPosition | null; isAsKnown: boolean }> {
+  async look(signal: AbortSignal): Promise<{ held: StoredPosition | null; isAsKnown: boolean }> {
     if (this.store === null) return { held: null, isAsKnown: true };
-    const held = await this.store.position(this.lane, this.signal);
+    const held = await this.store.position(this.lane, signal);
     const isAsKnown = isSamePosition(held, this.known) || isSamePosition(held, this.told);
     this.known = held;
     return { held, isAsKnown };
   }
 
   /** @returns what is refused; where nothing is, the content stands at `to`. @throws what `Sink.apply` does. */
-  async apply(entities: readonly Entity[], to: StoredPosition): Promise<readonly Refusal[]> {
+  async apply(
+    entities: readonly Entity[],
+    to: StoredPosition,
+    signal: AbortSignal,
+  ): Promise<readonly Refusal[]> {
     const { lane, known: from } = this;
     if (this.store === null && entities.length === 0) return [];
     this.told = to;
-    const refusals = await this.sink.apply({ lane, entities, from, to }, this.signal);
+    const refusals = await this.sink.apply({ lane, entities, from, to }, signal);
     if (refusals.length === 0 && this.store !== null) this.known = to;
     return refusals;
   }
 
   /** The same of a part of a page: it stands where it did. */
-  applyPart(entities: readonly Entity[], to: StoredPosition): Promise<readonly Refusal[]> {
-    return this.apply(entities, this.known === null ? to : withAPartMore(this.known));
+  applyPart(
+    entities: readonly Entity[],
+    to: StoredPosition,
+    signal: AbortSignal,
+  ): Promise<readonly Refusal[]> {
+    return this.apply(entities, this.known === null ? to : withAPartMore(this.known), signal);
   }
 }

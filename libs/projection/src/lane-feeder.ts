@@ -1,7 +1,7 @@
 import { comparePositions, POSITION_START, type Position } from '@stemma/models';
 import type { Clock } from '@stemma/orchestration';
 import { ofAnotherCluster, ofAnotherRecord } from './another-record.js';
-import { applyEntities } from './apply-entities.js';
+import { applyPage } from './apply-page.js';
 import { FedElsewhere } from './fed-elsewhere.js';
 import { HeldLease } from './held-lease.js';
 import { NOTHING } from './lacking.js';
@@ -21,6 +21,7 @@ import {
 } from './ports/sink.js';
 import type { Entity } from './ports/subject.js';
 import { randomNumber } from './random-number.js';
+import type { Refused } from './refusals-of-page.js';
 import type { News } from './watcher.js';
 import { wholePage } from './whole-page.js';
 
@@ -50,9 +51,8 @@ export class LaneFeeder {
     private readonly report: LaneReport,
   ) {
     this.store = isStore(sink) ? sink : null;
-    const { signal } = new AbortController();
-    this.content = new LaneContent(sink, lane, signal);
-    this.elsewhere = new FedElsewhere(this.store, lane, signal);
+    this.content = new LaneContent(sink, lane);
+    this.elsewhere = new FedElsewhere(this.store, lane);
     this.share = { lane, lanes: sink.lanes };
   }
 
@@ -72,27 +72,32 @@ export class LaneFeeder {
     return this.load?.progress ?? null;
   }
 
-  /** @returns whether more is waiting. */
-  async turn(): Promise<boolean> {
+  /** @param signal aborted where the page in hand shall be given up. @returns whether more is waiting. */
+  async turn(signal: AbortSignal): Promise<boolean> {
     const { news } = this;
     this.news = null;
     if (news instanceof Error) throw news;
     if (this.lease === null && this.mayBeFree(news)) this.lease = await this.acquire();
     if (this.lease === null) {
-      if (news?.lane) await this.watch(news, news.lane);
+      if (news?.lane) await this.watch(news, news.lane, signal);
       return false;
     }
     const isDue = performance.now() - this.lookedAt > this.sink.pace.lookMs;
-    if (this.letters === null || isDue) this.letters = await this.settle(this.lease, news);
-    this.hasMore = await this.step(this.lease, this.letters, news);
+    if (this.letters === null || isDue) this.letters = await this.settle(this.lease, news, signal);
+    this.hasMore = await this.step(this.lease, this.letters, news, signal);
     this.report.recover();
     return this.hasMore;
   }
 
-  private step(lease: HeldLease, letters: LetterBook, news: News | null): Promise<boolean> {
-    if (this.load !== null) return this.goOn(lease, letters, this.load);
+  private step(
+    lease: HeldLease,
+    letters: LetterBook,
+    news: News | null,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (this.load !== null) return this.goOn(lease, letters, this.load, signal);
     const isNothingNew = news !== null && !this.hasMore && this.isAt(news.frontier);
-    return isNothingNew ? this.rest(lease, news) : this.follow(lease, letters);
+    return isNothingNew ? this.rest(lease, news) : this.follow(lease, letters, signal);
   }
 
   /** The sink may not be what it was, and what was heard is old. */
@@ -136,8 +141,12 @@ export class LaneFeeder {
     return lease;
   }
 
-  private async watch({ askedAt, frontier }: News, { position, holder, isWhole }: LaneSeen): Promise<void> {
-    const reached = await this.elsewhere.reached(position);
+  private async watch(
+    { askedAt, frontier }: News,
+    { position, holder, isWhole }: LaneSeen,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const reached = await this.elsewhere.reached(position, signal);
     // Read later than the position: what was cleared since has got through.
     this.report.lacking = isWhole ? NOTHING : (await this.openLetters()).lacking;
     const caughtUpAt = reached && this.elsewhere.caughtUpAt(reached, frontier, askedAt);
@@ -153,20 +162,20 @@ export class LaneFeeder {
   }
 
   /** Finds out where the content stands. Where that is nowhere, a load begins. */
-  private async settle(lease: HeldLease, news: News | null): Promise<LetterBook> {
+  private async settle(lease: HeldLease, news: News | null, signal: AbortSignal): Promise<LetterBook> {
     const letters =
       this.letters?.isEmpty === true && news?.lane?.isWhole === true
         ? this.letters
         : await this.openLetters();
     this.report.lacking = letters.lacking;
-    const { held, isAsKnown } = await this.content.look();
+    const { held, isAsKnown } = await this.content.look(signal);
     if (!isAsKnown) this.load = null;
     if (this.load === null) {
       const isSettled = this.report.position !== null && this.letters !== null && isAsKnown;
       // The record goes on from there: it says so itself.
       const isKnown = isSettled && news !== null && this.isAt(news.frontier);
       if (!isKnown && (await this.mustLoad(this.store === null ? this.report.position : held))) {
-        await this.beginLoad(lease);
+        await this.beginLoad(lease, signal);
       } else if (held !== null && !isSettled) {
         // What the store says of itself counts: one restored from an older copy is behind its checkpoint.
         await lease.rewind(held);
@@ -185,20 +194,25 @@ export class LaneFeeder {
     return standing !== 'known';
   }
 
-  private async beginLoad(lease: HeldLease): Promise<void> {
+  private async beginLoad(lease: HeldLease, signal: AbortSignal): Promise<void> {
     this.report.enterUnlessRetrying('loading');
     await lease.rewind(null);
     this.report.moveTo(null);
     const load = await LaneLoad.begin(this.stores.feed, this.sink, this.share);
-    await lease.during(() => this.content.apply([], load.start));
+    await lease.during(signal, (held) => this.content.apply([], load.start, held));
     this.load = load;
   }
 
   /** A page of a load. @returns true: changes follow upon it. */
-  private async goOn(lease: HeldLease, letters: LetterBook, load: LaneLoad): Promise<true> {
+  private async goOn(
+    lease: HeldLease,
+    letters: LetterBook,
+    load: LaneLoad,
+    signal: AbortSignal,
+  ): Promise<true> {
     const entities = await load.next(this.sink.pace.loadPageSize);
     if (entities.length > 0) {
-      await this.apply(lease, letters, entities, load.to);
+      await this.apply(lease, letters, entities, load.to, signal);
       await lease.renewIfDue();
       load.passed(entities);
       this.report.enter('loading');
@@ -206,7 +220,7 @@ export class LaneFeeder {
       return true;
     }
     const whole = { ...load.frontier, mark: randomNumber() };
-    await lease.during(() => this.content.apply([], whole));
+    await lease.during(signal, (held) => this.content.apply([], whole, held));
     this.load = null;
     await lease.rewind(load.frontier);
     this.report.moveTo(load.frontier);
@@ -227,7 +241,7 @@ export class LaneFeeder {
   }
 
   /** A page of changes. @returns whether more is waiting. */
-  private async follow(lease: HeldLease, letters: LetterBook): Promise<boolean> {
+  private async follow(lease: HeldLease, letters: LetterBook, signal: AbortSignal): Promise<boolean> {
     const askedAt = this.clock();
     const from = this.report.position ?? POSITION_START;
     const { subjects } = this.sink;
@@ -235,7 +249,7 @@ export class LaneFeeder {
     if (page === null) throw new ContentChanged();
     if (comparePositions(page.next, from) > 0) {
       if (page.entities.length > 0) this.report.enterUnlessRetrying('following');
-      await this.apply(lease, letters, page.entities, { ...page.next, mark: randomNumber() });
+      await this.apply(lease, letters, page.entities, { ...page.next, mark: randomNumber() }, signal);
       // Whoever lost the lane moves no checkpoint: it is fenced. What it has applied is no newer than what is there.
       await lease.advance(page.next);
       this.report.moveTo(page.next);
@@ -252,9 +266,15 @@ export class LaneFeeder {
     letters: LetterBook,
     entities: readonly Entity[],
     to: StoredPosition,
+    signal: AbortSignal,
   ): Promise<void> {
-    const { content, sink } = this;
-    this.report.count(await lease.during(() => applyEntities(content, sink.name, letters, entities, to)));
+    const putAside = (refused: readonly Refused[]): Promise<void> => letters.putAside(refused);
+    const applied = await lease.during(signal, async (held) => {
+      const taken = await applyPage(this.content, entities, to, putAside, held);
+      await letters.clear(taken);
+      return taken.length;
+    });
+    this.report.count(applied, entities.length - applied);
     this.report.lacking = letters.lacking;
   }
 }

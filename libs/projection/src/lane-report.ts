@@ -1,6 +1,5 @@
 import type { Position } from '@stemma/models';
 import type { Lacking } from '@stemma/orchestration';
-import type { Applied } from './apply-entities.js';
 import { NOTHING } from './lacking.js';
 import type { LaneState, LaneStatus } from './lane.js';
 import { Rate } from './rate.js';
@@ -66,7 +65,7 @@ export class LaneReport {
     this.failures = 0;
   }
 
-  count({ applied, deadLettered }: Applied): void {
+  count(applied: number, deadLettered: number): void {
     this.applied += applied;
     this.deadLettered += deadLettered;
     this.rate.add(applied);

@@ -11,6 +11,9 @@ import type { LaneQuestion } from './ports/change-feed.js';
 import { ContentChanged, type Sink } from './ports/sink.js';
 import type { News, WatchedLane, Watcher } from './watcher.js';
 
+/** So long a lane that shall stop or rest may take for the page in hand. */
+const GRACE_MS = 5_000;
+
 /** One lane of one sink: the state machine that docs/projection.md draws. */
 export class LaneRunner implements WatchedLane {
   private readonly report: LaneReport;
@@ -20,6 +23,10 @@ export class LaneRunner implements WatchedLane {
   private isBackingOff = false;
   private readonly alarm = new Alarm();
   private readonly resting = new Set<() => void>();
+  /** Of the page in hand. */
+  private hand = new AbortController();
+  private grace: NodeJS.Timeout | undefined;
+  private readonly deadlineMs: number;
 
   constructor(
     sink: Sink,
@@ -31,6 +38,7 @@ export class LaneRunner implements WatchedLane {
     private readonly watcher: Watcher,
     onMove: () => void,
   ) {
+    this.deadlineMs = sink.pace.deadlineMs;
     this.report = new LaneReport(onMove);
     this.feeder = new LaneFeeder(sink, lane, holder, stores, options, clock, this.report);
   }
@@ -61,6 +69,7 @@ export class LaneRunner implements WatchedLane {
   stop(): void {
     this.stopping = true;
     this.alarm.wake();
+    this.endPageSoon();
   }
 
   /** Resolves when the lane applies nothing any more and has given its lease back. It keeps its position meanwhile. */
@@ -68,6 +77,7 @@ export class LaneRunner implements WatchedLane {
     this.pausing = true;
     if (['stopped', 'paused'].includes(this.report.state)) return;
     this.alarm.wake();
+    this.endPageSoon();
     await new Promise<void>((resolve) => this.resting.add(resolve));
   }
 
@@ -83,7 +93,7 @@ export class LaneRunner implements WatchedLane {
     this.begin();
     while (!this.stopping) {
       try {
-        const more = this.pausing ? await this.rest() : await this.feeder.turn();
+        const more = this.pausing ? await this.rest() : await this.feeder.turn(this.hand.signal);
         if (!more) await this.alarm.sleep();
       } catch (error) {
         await this.survive(error);
@@ -114,6 +124,7 @@ export class LaneRunner implements WatchedLane {
     if (this.stopping) return;
     // Whatever happened, the sink may not be what it was.
     this.feeder.lookAgain();
+    if (error instanceof Abandoned) return;
     if (error instanceof LeaseLost) {
       this.feeder.loseLease();
       this.report.enter('waiting');
@@ -131,8 +142,24 @@ export class LaneRunner implements WatchedLane {
     this.isBackingOff = false;
   }
 
+  /** The page in hand may end by itself; one that takes longer comes again, here or elsewhere. */
+  private endPageSoon(): void {
+    clearTimeout(this.grace);
+    this.grace = setTimeout(
+      () => {
+        this.hand.abort(new Abandoned());
+      },
+      Math.min(GRACE_MS, this.deadlineMs),
+    ).unref();
+  }
+
   private nowResting(): void {
+    clearTimeout(this.grace);
+    if (this.hand.signal.aborted) this.hand = new AbortController();
     for (const tell of this.resting) tell();
     this.resting.clear();
   }
 }
+
+/** The page in hand was given up. */
+class Abandoned extends Error {}

@@ -3,6 +3,7 @@ import { NOTHING } from './lacking.js';
 import { endsOf } from './payload-text.js';
 import type { DeadLetters, NewDeadLetter } from './ports/dead-letters.js';
 import type { Entity, Subject } from './ports/subject.js';
+import type { Refused } from './refusals-of-page.js';
 
 /** With more than these every applied entity asks to be cleared, and readers are told only that there are too many. */
 const MANY = 10_000;
@@ -36,11 +37,19 @@ export class LetterBook {
     return (this.readers ??= known.size === 0 ? NOTHING : new Set([...known.values()].flat()));
   }
 
-  async put(letter: NewDeadLetter): Promise<void> {
+  private async put(letter: NewDeadLetter): Promise<void> {
     await this.letters.put(letter);
     const { subject, id, payload } = letter;
     this.known?.set(`${subject} ${id}`, [id, ...endsOf(payload)]);
     this.readers = null;
+  }
+
+  /** These did not get through. */
+  async putAside(refused: readonly Refused[]): Promise<void> {
+    for (const { entity, cause, attempts } of refused) {
+      const { subject, id, rev, state: payload } = entity;
+      await this.put({ mirror: this.mirror, subject, id, rev, attempts, cause, payload });
+    }
   }
 
   /** These got through. */

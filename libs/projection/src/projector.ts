@@ -18,6 +18,7 @@ import { lackingOf } from './lacking.js';
 import { LaneRunner } from './lane-runner.js';
 import { isMirror, type Mirror, type SnapshotStatus } from './ports/mirror.js';
 import type { Sink } from './ports/sink.js';
+import { punctual } from './punctual.js';
 import { Watcher } from './watcher.js';
 
 export interface SinkStatus {
@@ -40,8 +41,11 @@ export class Projector implements RoutedMirror {
   /** Whoever holds a lane and is silent for so long loses it. */
   readonly leaseMs: number;
 
+  /** Each call of it has a deadline. */
+  readonly sink: Sink;
+
   constructor(
-    readonly sink: Sink,
+    sink: Sink,
     readonly holder: string,
     readonly stores: LaneStores,
     private readonly clock: Clock,
@@ -52,12 +56,13 @@ export class Projector implements RoutedMirror {
     const settled = { ...LANE_DEFAULTS, ...options };
     this.leaseMs = settled.leaseMs;
     this.breaker = isMirror(sink) && sink.scope === 'shared' ? new Breaker() : null;
+    this.sink = punctual(sink, sink.pace.deadlineMs);
     const onMove = (): void => {
       for (const look of [...this.waiting]) look();
     };
     this.lanes = Array.from(
       { length: sink.lanes },
-      (_, lane) => new LaneRunner(sink, lane, holder, stores, settled, clock, watcher, onMove),
+      (_, lane) => new LaneRunner(this.sink, lane, holder, stores, settled, clock, watcher, onMove),
     );
   }
 

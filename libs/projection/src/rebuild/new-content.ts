@@ -1,12 +1,21 @@
 import { StemmaError, type Position } from '@stemma/models';
 import { Progressing, type Progress } from '../jobs/progress.js';
+import { applyPage } from '../apply-page.js';
 import { LaneContent } from '../lane-content.js';
 import { loadingAt, pagesOf } from '../loading-at.js';
+import { punctual } from '../punctual.js';
 import { persistently } from '../persistently.js';
 import { wholePage } from '../whole-page.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import type { Mirror, MirrorRebuild } from '../ports/mirror.js';
-import { ContentChanged, isLoading, isSamePosition, type Store, type StoredPosition } from '../ports/sink.js';
+import {
+  ContentChanged,
+  isLoading,
+  isSamePosition,
+  type Refusal,
+  type Store,
+  type StoredPosition,
+} from '../ports/sink.js';
 import type { Entity, Subject } from '../ports/subject.js';
 import { randomNumber } from '../random-number.js';
 
@@ -48,16 +57,21 @@ export class NewContent {
     private readonly feed: ChangeFeed,
     private readonly options: BuildOptions,
   ) {
-    this.sink = begun.sink;
+    const { sink } = begun;
+    this.sink = punctual(sink, sink.pace.deadlineMs);
     this.signal = options.signal;
-    this.content = new LaneContent(begun.sink, 0, options.signal);
+    this.content = new LaneContent(this.sink, 0);
   }
 
   /** Goes on with what an earlier rebuild has left, where that can be; else that is freed. */
   static async begin(mirror: Mirror, feed: ChangeFeed, options: BuildOptions): Promise<NewContent> {
     const { signal } = options;
     const begin = async (): Promise<NewContent> =>
-      new NewContent(await persistently(signal, () => beginRebuild(mirror, signal)), feed, options);
+      new NewContent(
+        punctual(await persistently(signal, () => beginRebuild(mirror, signal)), mirror.pace.deadlineMs),
+        feed,
+        options,
+      );
     const found = await begin();
     if (await found.isSound()) return found;
     await persistently(signal, () => found.begun.abandon(signal));
@@ -146,7 +160,8 @@ export class NewContent {
   }
 
   private async look(): Promise<StoredPosition | null> {
-    return persistently(this.signal, async () => (await this.content.look()).held);
+    const { content, signal } = this;
+    return persistently(signal, async () => (await content.look(signal)).held);
   }
 
   /**
@@ -158,14 +173,13 @@ export class NewContent {
     let wasCut = false;
     await persistently(signal, async () => {
       if (wasCut) {
-        const { held, isAsKnown } = await content.look();
+        const { held, isAsKnown } = await content.look(signal);
         if (!isAsKnown) throw lost();
         // It took effect nevertheless.
         if (isSamePosition(held, to)) return;
       }
       wasCut = true;
-      const [refusal] = await content.apply(entities, to);
-      if (refusal !== undefined) throw new Error(refusal.cause);
+      await applyPage(content, entities, to, failWith, signal);
     }).catch((error: unknown) => {
       throw error instanceof ContentChanged ? lost() : error;
     });
@@ -187,6 +201,11 @@ export class NewContent {
 function beginRebuild(mirror: Mirror, signal: AbortSignal): Promise<MirrorRebuild> {
   if (mirror.beginRebuild !== undefined) return mirror.beginRebuild(signal);
   throw new Error(`${mirror.name} cannot be built beside its present content.`);
+}
+
+/** A content that lacks an entity takes nobody's place. */
+function failWith([refusal]: readonly Refusal[]): Promise<never> {
+  return Promise.reject(new Error(refusal?.cause));
 }
 
 function lost(): StemmaError {

@@ -52,7 +52,10 @@ async function hasSwitched(
         HeldLease.seize(checkpoints, name, lane, `${holder}:rebuild`, leaseMs);
       leases.push(await persistently(signal, seize));
     }
-    await leases.reduce((inner, lease) => () => lease.during(inner), work)();
+    await leases.reduce<(held: AbortSignal) => Promise<void>>(
+      (inner, lease) => (held) => lease.during(held, inner),
+      work,
+    )(signal);
     return true;
   } catch (error) {
     if (error instanceof LeaseLost) return false;
