@@ -48,10 +48,10 @@ async function benchOf(nodes: number): Promise<BenchRow[]> {
     projector.start();
     if (!(await projector.reaches(await feed.newest(), TIMEOUT_MS)))
       throw new Error('it was not loaded in time');
-    const compared = {
+    const compared: Parameters<typeof repair>[0] = {
       mirror,
-      failure: null,
-      reaches: (position: Parameters<Projector['reaches']>[0], ms: number) => projector.reaches(position, ms),
+      reaches: (position, ms) => projector.reaches(position, ms),
+      asHolder: (signal, work) => projector.asHolder(signal, work),
     };
     const options = { signal: new AbortController().signal, pageSize: 5_000 };
     const entities = (await feed.count('vertex')) + (await feed.count('link'));

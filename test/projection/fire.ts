@@ -241,11 +241,11 @@ export class Fire {
   /** Waits for it, and sends once more what the store has refused. */
   private async caughtUp(projector: Projector): Promise<string[]> {
     const { feed, deadLetters } = this.ground.stores;
-    const { name, sink } = projector;
+    const { name } = projector;
     if (!(await projector.reaches(await feed.newest(), PATIENCE_MS)))
       return [`${name} does not get there: ${textOf(projector.status.lanes)}`];
     for (const letter of await deadLetters.list(name, 1_000)) {
-      await retryDeadLetter(sink, feed, deadLetters, letter);
+      await retryDeadLetter(projector, letter);
     }
     return [];
   }

@@ -115,7 +115,7 @@ describe('a lane that several processes could feed', () => {
       {
         checkpoints: instead(checkpoints, {
           renew: async (lease, leaseMs) => {
-            if (!lease.holder.endsWith(':rebuild') || renewals++ > 0)
+            if (!lease.holder.endsWith(':sole-writer') || renewals++ > 0)
               return checkpoints.renew(lease, leaseMs);
             // As if the time had passed meanwhile: the other process feeds the lane again, in the old content.
             await checkpoints.release(lease);

@@ -19,6 +19,7 @@ import { LaneRunner } from './lane-runner.js';
 import { isMirror, type Mirror, type SnapshotStatus } from './ports/mirror.js';
 import type { Sink } from './ports/sink.js';
 import { punctual } from './punctual.js';
+import { SoleWriter, type Lanes, type SoleWork } from './sole-writer.js';
 import { Watcher } from './watcher.js';
 
 export interface SinkStatus {
@@ -33,10 +34,11 @@ export interface SinkStatus {
 }
 
 /** Keeps one sink in step with the record, on as many lanes as it takes. */
-export class Projector implements RoutedMirror {
+export class Projector implements RoutedMirror, Lanes {
   readonly breaker: Breaker | null;
   private readonly lanes: readonly LaneRunner[];
   private readonly waiting = new Set<() => void>();
+  private readonly soleWriter = new SoleWriter(this);
   private readonly running = new Map<LaneRunner, Promise<void>>();
   /** Whoever holds a lane and is silent for so long loses it. */
   readonly leaseMs: number;
@@ -89,6 +91,11 @@ export class Projector implements RoutedMirror {
   /** Lanes go on from what the sink then says that it holds. */
   resume(): void {
     for (const lane of this.lanes) lane.resume();
+  }
+
+  /** Writes beside the lanes, as their one holder: see `SoleWriter`. */
+  asHolder<T>(signal: AbortSignal, work: SoleWork<T>): Promise<T> {
+    return this.soleWriter.write(signal, work);
   }
 
   /** The sink, where it can be compared with the record; null where it only consumes. */

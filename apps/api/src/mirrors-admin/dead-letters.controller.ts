@@ -4,14 +4,13 @@ import { fields, StemmaError } from '@stemma/models';
 import {
   Projection,
   retryDeadLetter,
-  type ChangeFeed,
   type DeadLetter,
   type DeadLetters,
   type Subject,
 } from '@stemma/projection';
 import { FieldPipe } from '../http/field.pipe.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
-import { DEAD_LETTERS, FEED } from '../tokens.js';
+import { DEAD_LETTERS } from '../tokens.js';
 import { MirrorQuery } from './jobs.controller.js';
 import { Answers } from '../openapi/answers.decorator.js';
 
@@ -24,7 +23,6 @@ const SUBJECT = new FieldPipe(fields.kind);
 export class DeadLettersController {
   constructor(
     @Inject(DEAD_LETTERS) private readonly letters: DeadLetters,
-    @Inject(FEED) private readonly feed: ChangeFeed,
     private readonly projection: Projection,
   ) {}
 
@@ -56,8 +54,7 @@ export class DeadLettersController {
     @Param('entityId', UuidPipe) entityId: string,
   ): Promise<object> {
     const letter = await this.found(mirror, subject, entityId);
-    const { sink } = this.projection.projectorNamed(mirror);
-    return retryDeadLetter(sink, this.feed, this.letters, letter);
+    return retryDeadLetter(this.projection.projectorNamed(mirror), letter);
   }
 
   /**

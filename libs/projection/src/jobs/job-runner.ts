@@ -286,13 +286,14 @@ interface Notes {
 class Cancelled extends Error {}
 
 /** A projector as verification sees it. */
-function comparedBy(projector: Projector): Parameters<typeof verify>[0] {
+function comparedBy(projector: Projector): Parameters<typeof repair>[0] {
   const { mirror } = projector;
   if (mirror === null)
     throw new StemmaError('mirror_not_found', `${projector.name} keeps nothing that could be compared.`);
   return {
     mirror,
     reaches: (position, timeoutMs) => projector.reaches(position, timeoutMs),
+    asHolder: (signal, work) => projector.asHolder(signal, work),
   };
 }
 

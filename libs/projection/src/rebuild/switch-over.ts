@@ -1,4 +1,4 @@
-import { HeldLease, LeaseLost } from '../held-lease.js';
+import { LeaseLost } from '../held-lease.js';
 import { persistently } from '../persistently.js';
 import type { Projector } from '../projector.js';
 import { Interrupted } from './interrupted.js';
@@ -12,29 +12,15 @@ export interface SwitchOptions {
 }
 
 /** Puts the new content in the place of the present one. @returns for how long no lane moved. */
-export async function switchOver(
+export function switchOver(
   projector: Projector,
   content: NewContent,
-  options: SwitchOptions,
-): Promise<number> {
-  await projector.pause();
-  const pausedAt = performance.now();
-  try {
-    while (!(await hasSwitched(projector, content, options)));
-  } finally {
-    projector.resume();
-  }
-  return performance.now() - pausedAt;
-}
-
-/** @returns false where the leases ran out before: then others have gone on meanwhile. */
-async function hasSwitched(
-  { stores: { checkpoints, deadLetters }, sink: { name, lanes }, holder, leaseMs }: Projector,
-  content: NewContent,
   { signal, stopping, isOwn }: SwitchOptions,
-): Promise<boolean> {
-  const leases: HeldLease[] = [];
-  const work = async (): Promise<void> => {
+): Promise<number> {
+  const { deadLetters } = projector.stores;
+  let pausedAt: number | null = null;
+  return projector.asHolder(signal, async (leases) => {
+    pausedAt ??= performance.now();
     const reached = await content.follow();
     await content.level();
     for (const lease of leases) await persistently(signal, () => lease.renew());
@@ -44,25 +30,9 @@ async function hasSwitched(
     await persistently(stopping, () => content.begun.switch(stopping));
     // Lanes would find out by themselves; but another cluster's checkpoint, and letters, must go.
     for (const lease of leases) await persistently(stopping, () => lease.rewind(reached)).catch(passOver);
-    await persistently(stopping, () => deadLetters.clearAll(name));
-  };
-  try {
-    for (let lane = 0; lane < lanes; lane++) {
-      const seize = (): Promise<HeldLease> =>
-        HeldLease.seize(checkpoints, name, lane, `${holder}:rebuild`, leaseMs);
-      leases.push(await persistently(signal, seize));
-    }
-    await leases.reduce<(held: AbortSignal) => Promise<void>>(
-      (inner, lease) => (held) => lease.during(held, inner),
-      work,
-    )(signal);
-    return true;
-  } catch (error) {
-    if (error instanceof LeaseLost) return false;
-    throw error;
-  } finally {
-    for (const lease of leases) await lease.giveBack();
-  }
+    await persistently(stopping, () => deadLetters.clearAll(projector.name));
+    return performance.now() - pausedAt;
+  });
 }
 
 /** Whoever has taken the lane since follows the new content. */

@@ -15,6 +15,14 @@ export interface Repaired {
   readonly unmended: readonly { subject: Subject; id: string; cause: string }[];
 }
 
+/** What is mended: as the one writer, whatever else is fed to the mirror meanwhile. */
+export interface Repairable extends Compared {
+  asHolder: (
+    signal: AbortSignal,
+    work: (leases: unknown, signal: AbortSignal) => Promise<void>,
+  ) => Promise<void>;
+}
+
 /** A mend can be overtaken by a change; then it is looked at again. */
 const MAX_ROUNDS = 5;
 const CHUNK = 500;
@@ -27,7 +35,7 @@ const MAX_LETTERS = 1_000;
  * these do not name all ids, all of the mirror is compared on the way.
  */
 export async function repair(
-  compared: Compared,
+  compared: Repairable,
   feed: ChangeFeed,
   deadLetters: DeadLetters,
   findings: readonly SubjectFindings[] | null,
@@ -64,7 +72,7 @@ class Repair {
   private readonly unmended: { subject: Subject; id: string; cause: string }[] = [];
 
   constructor(
-    private readonly compared: Compared,
+    private readonly compared: Repairable,
     private readonly feed: ChangeFeed,
     private readonly deadLetters: DeadLetters,
     private readonly signal: AbortSignal,
@@ -82,7 +90,7 @@ class Repair {
       const subject = open[0]?.subject as Subject;
       const ids = open.map(({ id }) => id);
       const corrections = await this.correctionsOf(subject, open);
-      await this.correct(corrections, causes);
+      await this.compared.asHolder(this.signal, (_leases, held) => this.correct(corrections, causes, held));
       open = (await confirmDrift(this.compared, this.feed, subject, ids, this.signal)).drifted;
       const left = new Set(open.map(({ id }) => id));
       const mended = corrections.map(({ entity }) => entity).filter(({ id }) => !left.has(id));
@@ -124,21 +132,25 @@ class Repair {
     }));
   }
 
-  private async correct(corrections: readonly Correction[], causes: Map<string, string>): Promise<void> {
+  private async correct(
+    corrections: readonly Correction[],
+    causes: Map<string, string>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const [first] = corrections;
     if (first === undefined) return;
     const { mirror }: { mirror: Mirror } = this.compared;
     try {
-      await persistently(this.signal, () => mirror.mend(corrections, this.signal));
+      await persistently(signal, () => mirror.mend(corrections, signal));
     } catch (error) {
-      if (this.signal.aborted || isInfrastructureFault(error)) throw error;
+      if (signal.aborted || isInfrastructureFault(error)) throw error;
       if (corrections.length === 1) {
         causes.set(first.entity.id, causeOf(error));
         return;
       }
       const middle = Math.ceil(corrections.length / 2);
-      await this.correct(corrections.slice(0, middle), causes);
-      await this.correct(corrections.slice(middle), causes);
+      await this.correct(corrections.slice(0, middle), causes, signal);
+      await this.correct(corrections.slice(middle), causes, signal);
     }
   }
 }
