@@ -10,14 +10,17 @@ interface Shown {
   readonly tags: readonly string[];
 }
 
-describe('a lineage that is asked for again', () => {
+describe.each([
+  ['memory', 'graph'],
+  ['postgres', 'postgres'],
+] as const)('a lineage that is asked for again, from %s', (graph, source) => {
   let api: TestApi;
   let patternId: string;
   let root: string;
   let leaf: string;
   let edgeId: string;
   beforeAll(async () => {
-    api = await testApi();
+    api = await testApi({ kind: 'off' }, {}, { graph });
     const { pattern, node } = (
       await api.post('/v1/patterns', { name: 'ünïcode "quoted"', content: 'a', createdBy: 'ada' })
     ).body;
@@ -32,7 +35,7 @@ describe('a lineage that is asked for again', () => {
   const ask = async (): Promise<Answer> => {
     const answer = await api.get(`/v1/nodes/${leaf}/ancestors`);
     expect(answer.headers).toMatchObject({
-      'stemma-source': 'graph',
+      'stemma-source': source,
       'content-type': 'application/json; charset=utf-8',
     });
     return answer;
@@ -99,11 +102,13 @@ describe('a lineage that is asked for again', () => {
     ]);
   });
 
-  it('is as the record has it after a rebuild, whatever was remembered before', async () => {
-    await ask();
-    const { jobId } = (await api.post('/v1/mirrors/graph/rebuild')).body;
-    while ((await api.get(`/v1/jobs/${jobId}`)).body.state === 'running') await sleep(20);
-    const { distance, side, name, kind, namespace, ...node } = (await ask()).body.nodes[0];
-    expect(node).toEqual(await recorded());
-  });
+  if (graph === 'memory') {
+    it('is as the record has it after a rebuild, whatever was remembered before', async () => {
+      await ask();
+      const { jobId } = (await api.post('/v1/mirrors/graph/rebuild')).body;
+      while ((await api.get(`/v1/jobs/${jobId}`)).body.state === 'running') await sleep(20);
+      const { distance, side, name, kind, namespace, ...node } = (await ask()).body.nodes[0];
+      expect(node).toEqual(await recorded());
+    });
+  }
 });

@@ -7,6 +7,7 @@ import {
   ExecutionRecorder,
   ImprovementService,
   LineageService,
+  TraceService,
   TrendService,
   UsageService,
 } from '@stemma/orchestration';
@@ -43,16 +44,7 @@ import { ContentLimit } from './patterns/content-limit.js';
 import { PatternsController } from './patterns/patterns.controller.js';
 import { SimilarityController } from './similarity/similarity.controller.js';
 import { SyncController } from './sync/sync.controller.js';
-import {
-  DEAD_LETTERS,
-  FEED,
-  FEEDBACK,
-  CATALOGUE,
-  LINEAGE_GRAPH,
-  SIMILARITY,
-  ROLLUP_SYNC,
-  SERIES,
-} from './tokens.js';
+import { DEAD_LETTERS, FEED, FEEDBACK, CATALOGUE, SIMILARITY, ROLLUP_SYNC, SERIES } from './tokens.js';
 import { TrendsController } from './trends/trends.controller.js';
 import { measureRollups } from './usage/rollup-sync.js';
 import { UsageController } from './usage/usage.controller.js';
@@ -104,7 +96,7 @@ export class AppModule {
         { provide: TrendService, useValue: composition.trends },
         { provide: SIMILARITY, useValue: composition.similarity },
         { provide: Projection, useValue: composition.projection },
-        { provide: LINEAGE_GRAPH, useValue: composition.graph },
+        { provide: TraceService, useValue: composition.traces },
         { provide: CATALOGUE, useValue: composition.catalogue },
         { provide: READINESS, useValue: composition.readiness },
         { provide: JobRunner, useValue: composition.jobs },

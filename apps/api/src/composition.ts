@@ -8,6 +8,7 @@ import {
   ReadRouter,
   RoutedGraph,
   SimilarityService,
+  TraceService,
   TrendService,
   UsageService,
   type Catalogue,
@@ -59,7 +60,7 @@ export interface Composition {
   readonly catalogue: Catalogue;
   readonly detection: DetectionService;
   readonly feedback: FeedbackCatalogue;
-  readonly graph: RoutedGraph;
+  readonly traces: TraceService;
   readonly series: Series;
   readonly usage: UsageService;
   readonly trends: TrendService;
@@ -189,7 +190,10 @@ async function composed(
     feed: mirrors.feed,
     deadLetters: mirrors.deadLetters,
     rollupSync: async () => rollupSync(await rollup.status(), roller.cause),
-    graph: new RoutedGraph(router, new PostgresLineageGraph(requests), mirrors.graphs),
+    traces: new TraceService(
+      new RoutedGraph(router, new PostgresLineageGraph(requests), mirrors.graphs),
+      catalogue,
+    ),
     usage: new UsageService(
       new PostgresUsageAnalytics(requests),
       feedback,

@@ -1,6 +1,5 @@
 /** The keys under which the composition root gives the ports to the controllers. */
 export const CATALOGUE = Symbol('Catalogue');
-export const LINEAGE_GRAPH = Symbol('LineageGraph');
 export const SERIES = Symbol('Series');
 export const FEEDBACK = Symbol('FeedbackCatalogue');
 export const SIMILARITY = Symbol('SimilarityService or off');

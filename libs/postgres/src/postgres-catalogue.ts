@@ -11,6 +11,7 @@ import {
   type PageRequest,
   type PatternQuery,
   type PatternView,
+  type StateMark,
   type UsedNode,
 } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
@@ -84,12 +85,25 @@ export class PostgresCatalogue implements Catalogue {
     }));
   }
 
+  nodeStates(nodeIds: readonly string[]): Promise<StateMark[]> {
+    return this.marks(nodeStates, nodeIds);
+  }
+
+  edgeStates(edgeIds: readonly string[]): Promise<StateMark[]> {
+    return this.marks(edgeStates, edgeIds);
+  }
+
   async edge(edgeId: string): Promise<LineageEdge | null> {
     return (await this.firstEdges([edgeId])).items[0] ?? null;
   }
 
   async firstEdges(edgeIds: readonly string[]): Promise<First<LineageEdge>> {
     return firstOf(await this.sql.rows<EdgeRow & Placed>(firstEdges, [edgeIds]), edgeIds, toEdge);
+  }
+
+  private async marks(statement: string, ids: readonly string[]): Promise<StateMark[]> {
+    const rows = await this.sql.rows<{ id: string; rev: string; mark: string }>(statement, [ids]);
+    return rows.map(({ id, rev, mark }) => ({ id, rev: Number(rev), mark }));
   }
 
   async presentFamily(lineageId: string): Promise<string> {
@@ -154,6 +168,17 @@ const usageUnlessKnown = `
   select ${namesOf(nodeUsageColumns, 'u')}
   from unnest($1::uuid[], $2::bigint[]) as known (node_id, rev) join stemma.node_usage u using (node_id)
   where u.rev is distinct from known.rev`;
+
+// The transaction that wrote it, and when: in another history that is another.
+const mark = `concat_ws(' ', state_rev, xmin, extract(epoch from updated_at)) as mark`;
+
+const nodeStates = `
+  select node_id as id, state_rev as rev, ${mark} from stemma.lineage_nodes
+  where node_id = any($1::uuid[]) and deleted_at is null`;
+
+const edgeStates = `
+  select edge_id as id, state_rev as rev, ${mark} from stemma.lineage_edges
+  where edge_id = any($1::uuid[]) and deleted_at is null`;
 
 const familyOfAlias = `select lineage_id from stemma.lineage_aliases where alias_id = $1::uuid`;
 

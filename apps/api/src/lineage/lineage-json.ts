@@ -1,10 +1,9 @@
 import type { Direction, Trace, TracedNode } from '@stemma/orchestration';
-import type { NodeText } from './lineage-texts.js';
 
 /** The answer in pieces; nodes and edges are JSON texts already. */
 export async function* lineageJson(
   question: { readonly nodeId: string; readonly direction: Direction },
-  { nodes, edges, truncated }: Trace<NodeText, string>,
+  { nodes, edges, truncated }: Trace,
   nextCursor: string | null,
 ): AsyncGenerator<string, void, undefined> {
   yield `${JSON.stringify(question).slice(0, -1)},"nodes":[`;
@@ -26,6 +25,6 @@ async function* joined<Item>(
   }
 }
 
-function placed({ node: { definition, usage }, distance, side }: TracedNode<NodeText>): string {
+function placed({ node: { definition, usage }, distance, side }: TracedNode): string {
   return `${definition.slice(0, -1)},${usage},"distance":${String(distance)},"side":"${side}"}`;
 }

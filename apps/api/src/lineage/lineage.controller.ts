@@ -1,34 +1,18 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import {
-  traceLineage,
-  type Catalogue,
-  type Direction,
-  type Freshness,
-  type RoutedGraph,
-  type Sourced,
-} from '@stemma/orchestration';
+import { TraceService, type Direction, type Freshness, type Sourced } from '@stemma/orchestration';
 import { FreshnessWanted } from '../http/freshness.decorator.js';
 import { JsonText } from '../http/json-text.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
-import { CATALOGUE, LINEAGE_GRAPH } from '../tokens.js';
 import { lineageJson } from './lineage-json.js';
-import { LineageTexts } from './lineage-texts.js';
 import { readLineageCursor, writeLineageCursor } from './lineage.cursor.js';
 import { LineageQuery } from './lineage.dto.js';
 
 @ApiTags('lineage')
 @Controller('v1/nodes/:nodeId')
 export class LineageController {
-  private readonly texts: LineageTexts;
-
-  constructor(
-    @Inject(LINEAGE_GRAPH) private readonly graph: RoutedGraph,
-    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
-  ) {
-    this.texts = new LineageTexts(catalogue);
-  }
+  constructor(private readonly traces: TraceService) {}
 
   @Get('ancestors')
   @Answers('Lineage')
@@ -72,11 +56,7 @@ export class LineageController {
     );
     const question = { ...query, relationshipTypes, nodeId, direction };
     const after = readLineageCursor(cursor, question);
-    const { answer, ...source } = await traceLineage(
-      { graph: this.graph, catalogue: this.catalogue, record: this.texts },
-      { ...question, after },
-      freshness,
-    );
+    const { answer, ...source } = await this.traces.trace({ ...question, after }, freshness);
     const nextCursor = writeLineageCursor(answer.next, question);
     return { ...source, answer: await JsonText.of(lineageJson({ nodeId, direction }, answer, nextCursor)) };
   }

@@ -1,6 +1,5 @@
 import { DERIVATION_TYPES, StemmaError, type LineageStatus, type RelationshipType } from '@stemma/models';
 import type { Catalogue } from '../ports/catalogue.js';
-import type { HeldRevs } from '../ports/held-revs.js';
 import {
   TRAVERSAL_CEILINGS,
   type Direction,
@@ -12,6 +11,7 @@ import {
 import type { Freshness, Sourced } from '../reading/sourced.js';
 import { TimeBudget } from '../reading/time-budget.js';
 import { nodesNotFound } from '../writes/find-or-refuse.js';
+import type { LineageTexts, NodeText } from './lineage-texts.js';
 import type { RoutedGraph } from './routed-graph.js';
 
 /** As `Traversal`; what is absent has its default. */
@@ -32,39 +32,23 @@ export interface TraceQuestion {
 
 export const TRACE_DEFAULTS = { depth: 10, limit: 100, fanOut: 1_000, timeoutMs: 5_000 } as const;
 
-/** What the record says of nodes and edges, in the form that the caller wants. */
-export interface LineageRecord<Node, Edge> {
-  /**
-   * Of the first by their ids; unknown ones are left out.
-   * @param held what the mirror holds that named them; null where the record itself did.
-   */
-  nodes(nodeIds: readonly string[], held: HeldRevs | null): Promise<FirstTexts<Node>>;
-  edges(edgeIds: readonly string[], held: HeldRevs | null): Promise<FirstTexts<Edge>>;
-}
-
-/** As many as are held at once, and one at least of those that there are. */
-export interface FirstTexts<T> {
-  readonly texts: ReadonlyMap<string, T>;
-  /** The ids to ask for next. */
-  readonly rest: readonly string[];
-}
-
 /** An answer may be large: nodes and edges are read page by page, at the pace at which they are taken. */
-export interface Trace<Node, Edge> {
-  readonly nodes: AsyncIterable<readonly TracedNode<Node>[]>;
-  readonly edges: AsyncIterable<readonly Edge[]>;
+export interface Trace {
+  readonly nodes: AsyncIterable<readonly TracedNode[]>;
+  /** JSON. */
+  readonly edges: AsyncIterable<readonly string[]>;
   readonly truncated: readonly TruncatedBy[];
   readonly next: ReachKey | null;
 }
 
-export interface TracedNode<Node> extends Pick<ReachedNode, 'distance' | 'side'> {
-  readonly node: Node;
+export interface TracedNode extends Pick<ReachedNode, 'distance' | 'side'> {
+  readonly node: NodeText;
 }
 
-export interface TracePorts<Node, Edge> {
+export interface TracePorts {
   readonly graph: RoutedGraph;
   readonly catalogue: Catalogue;
-  readonly record: LineageRecord<Node, Edge>;
+  readonly texts: LineageTexts;
 }
 
 /**
@@ -72,11 +56,11 @@ export interface TracePorts<Node, Edge> {
  * What was deleted between the two questions is left out. The time is that of both.
  * @throws StemmaError `node_not_found` (also where it was created later than `asOf`), `timeout`, `store_unavailable`.
  */
-export async function traceLineage<Node, Edge>(
-  { graph, catalogue, record }: TracePorts<Node, Edge>,
+export async function traceLineage(
+  { graph, catalogue, texts: remembered }: TracePorts,
   question: TraceQuestion,
   freshness: Freshness,
-): Promise<Sourced<Trace<Node, Edge>>> {
+): Promise<Sourced<Trace>> {
   const traversal = {
     nodeId: question.nodeId,
     direction: question.direction,
@@ -96,9 +80,9 @@ export async function traceLineage<Node, Edge>(
   const { reach, held } = reached;
   if (reach === null) throw await startNotFound(catalogue, traversal);
   const read = pagesWithin(budget);
-  const answer: Trace<Node, Edge> = {
+  const answer: Trace = {
     nodes: read(reach.nodes, async (page) => {
-      const { texts, rest } = await record.nodes(
+      const { texts, rest } = await remembered.nodes(
         page.map(({ nodeId }) => nodeId),
         held,
       );
@@ -110,7 +94,7 @@ export async function traceLineage<Node, Edge>(
       return { found, count: first.length };
     }),
     edges: read(reach.edgeIds, async (page) => {
-      const { texts, rest } = await record.edges(page, held);
+      const { texts, rest } = await remembered.edges(page, held);
       const first = page.slice(0, page.length - rest.length);
       return { found: first.flatMap((edgeId) => texts.get(edgeId) ?? []), count: first.length };
     }),

@@ -27,9 +27,13 @@ export interface Catalogue {
    * used, and unknown ones, are left out.
    */
   usage(known: readonly KnownUsage[]): Promise<UsedNode[]>;
+  /** Which states they have now. In no order; unknown ones are left out. */
+  nodeStates(nodeIds: readonly string[]): Promise<StateMark[]>;
   edge(edgeId: string): Promise<LineageEdge | null>;
   /** In the order of the ids; unknown ones are left out. */
   firstEdges(edgeIds: readonly string[]): Promise<First<LineageEdge>>;
+  /** As `nodeStates`. */
+  edgeStates(edgeIds: readonly string[]): Promise<StateMark[]>;
   /** The id that a family has now, of one that it may have had before it was joined with another; else that id itself. */
   presentFamily(lineageId: string): Promise<string>;
   /** Ordered by (timestamp, eventId), newest first. */
@@ -68,6 +72,13 @@ export interface NodeSummary {
   readonly name: string;
   readonly kind: string;
   readonly namespace: string;
+}
+
+export interface StateMark {
+  readonly id: string;
+  readonly rev: number;
+  /** Tells states of one rev apart, too, that come of two histories: of a record that was put back from a backup. */
+  readonly mark: string;
 }
 
 export interface KnownUsage {

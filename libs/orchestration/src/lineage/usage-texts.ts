@@ -1,6 +1,7 @@
 import { comparePositions, NO_USAGE, nodeUsageJson, type Position } from '@stemma/models';
-import type { Catalogue, HeldRevs, UsedNode } from '@stemma/orchestration';
 import { LRUCache } from 'lru-cache';
+import type { Catalogue, UsedNode } from '../ports/catalogue.js';
+import type { HeldRevs } from '../ports/held-revs.js';
 
 const CAPACITY = 50_000;
 
@@ -21,6 +22,13 @@ export class UsageTexts {
   private content: unknown;
 
   constructor(private readonly catalogue: Pick<Catalogue, 'usage'>) {}
+
+  /** As the record has it now. */
+  async present(nodeIds: readonly string[]): Promise<(nodeId: string) => string> {
+    const used = await this.catalogue.usage(nodeIds.map((nodeId) => ({ nodeId, usageRev: null })));
+    const read = new Map(used.map((one) => [one.nodeId, usageText(one)]));
+    return (nodeId) => read.get(nodeId) ?? UNUSED.text;
+  }
 
   async texts(nodeIds: readonly string[], held: HeldRevs): Promise<(nodeId: string) => string> {
     // What was remembered beside another content may be of another history.
@@ -51,7 +59,7 @@ function isAt(entry: UsageText | undefined, at: Position | null): boolean {
 }
 
 /** The members of an object, without its braces. */
-export function usageText(used: Pick<UsedNode, 'usage' | 'lastUsedAt'>): string {
+function usageText(used: Pick<UsedNode, 'usage' | 'lastUsedAt'>): string {
   return JSON.stringify(nodeUsageJson(used)).slice(1, -1);
 }
 

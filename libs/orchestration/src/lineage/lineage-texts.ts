@@ -1,14 +1,9 @@
 import type { LineageEdge, NodeJson } from '@stemma/models';
-import type {
-  Catalogue,
-  First,
-  FirstTexts,
-  HeldRevs,
-  LineageRecord,
-  NodeSummary,
-} from '@stemma/orchestration';
-import { RememberedTexts, type RevisedText } from './remembered-texts.js';
-import { UsageTexts, usageText } from './usage-texts.js';
+import type { Catalogue, First, NodeSummary } from '../ports/catalogue.js';
+import type { HeldRevs } from '../ports/held-revs.js';
+import { toldByMirror, toldByRecord } from './presence.js';
+import { RememberedTexts, type FirstTexts, type RevisedText } from './remembered-texts.js';
+import { UsageTexts } from './usage-texts.js';
 
 const CAPACITY_BYTES = 64 * 1024 * 1024;
 
@@ -22,11 +17,10 @@ export interface NodeText {
 
 /**
  * The JSON of versions (without content) and edges, as the record has them. Lineages are asked for again and again while
- * few of their versions change: what the record said is remembered, and counts as long as the mirror that names a
- * version holds that very rev of it. An answer of the record itself is always read anew. What versions were used, no
- * mirror is told: that has a memory of its own.
+ * few of their versions change: what the record said is remembered, and counts as long as whoever names a version, a mirror
+ * or the record, has that very state of it. What versions were used, no mirror is told: that has a memory of its own.
  */
-export class LineageTexts implements LineageRecord<NodeText, string> {
+export class LineageTexts {
   private readonly remembered = new RememberedTexts(CAPACITY_BYTES);
   private readonly usage: UsageTexts;
 
@@ -34,18 +28,14 @@ export class LineageTexts implements LineageRecord<NodeText, string> {
     this.usage = new UsageTexts(catalogue);
   }
 
+  /**
+   * Of the first by their ids; unknown ones are left out.
+   * @param held what the mirror holds that named them; null where the record itself did.
+   */
   async nodes(nodeIds: readonly string[], held: HeldRevs | null): Promise<FirstTexts<NodeText>> {
-    if (held === null) {
-      const { items, rest } = await this.catalogue.firstNodes(nodeIds);
-      return { texts: new Map(items.map((one) => [one.node.nodeId, textsOf(one)])), rest };
-    }
     const [usage, { texts, rest }] = await Promise.all([
-      this.usage.texts(nodeIds, held),
-      this.remembered.texts(
-        nodeIds,
-        { of: held.content, revOf: (nodeId) => held.nodeRev(nodeId) },
-        async (missing) => mapped(await this.catalogue.firstNodes(missing), definitionText),
-      ),
+      held === null ? this.usage.present(nodeIds) : this.usage.texts(nodeIds, held),
+      this.definitions(nodeIds, held),
     ]);
     const whole = Array.from(
       texts,
@@ -54,11 +44,24 @@ export class LineageTexts implements LineageRecord<NodeText, string> {
     return { texts: new Map(whole), rest };
   }
 
-  edges(edgeIds: readonly string[], held: HeldRevs | null): Promise<FirstTexts<string>> {
-    return this.remembered.texts(
-      edgeIds,
-      held && { of: held.content, revOf: (edgeId) => held.edgeRev(edgeId) },
-      async (missing) => mapped(await this.catalogue.firstEdges(missing), edgeText),
+  /** As `nodes`. */
+  async edges(edgeIds: readonly string[], held: HeldRevs | null): Promise<FirstTexts<string>> {
+    const presence =
+      held === null
+        ? toldByRecord(await this.catalogue.edgeStates(edgeIds))
+        : toldByMirror(held.content, (edgeId) => held.edgeRev(edgeId));
+    return this.remembered.texts(edgeIds, presence, async (missing) =>
+      mapped(await this.catalogue.firstEdges(missing), edgeText),
+    );
+  }
+
+  private async definitions(nodeIds: readonly string[], held: HeldRevs | null): Promise<FirstTexts<string>> {
+    const presence =
+      held === null
+        ? toldByRecord(await this.catalogue.nodeStates(nodeIds))
+        : toldByMirror(held.content, (nodeId) => held.nodeRev(nodeId));
+    return this.remembered.texts(nodeIds, presence, async (missing) =>
+      mapped(await this.catalogue.firstNodes(missing), definitionText),
     );
   }
 }
@@ -69,10 +72,6 @@ function mapped<T>({ items, rest }: First<T>, textOf: (item: T) => RevisedText):
 
 function edgeText(edge: LineageEdge): RevisedText {
   return { id: edge.edgeId, rev: edge.stateRev, text: JSON.stringify(edge) };
-}
-
-function textsOf(summary: NodeSummary): NodeText {
-  return { definition: definitionText(summary).text, usage: usageText(summary.node) };
 }
 
 function definitionText({ node, name, kind, namespace }: NodeSummary): RevisedText {

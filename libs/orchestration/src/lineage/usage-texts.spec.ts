@@ -1,5 +1,6 @@
 import { NO_USAGE, usageOf } from '@stemma/models';
-import type { HeldRevs, KnownUsage, UsedNode } from '@stemma/orchestration';
+import type { KnownUsage, UsedNode } from '../ports/catalogue.js';
+import type { HeldRevs } from '../ports/held-revs.js';
 import { UsageTexts } from './usage-texts.js';
 
 describe('remembered use', () => {

@@ -1,5 +1,6 @@
-import type { First } from '@stemma/orchestration';
-import { RememberedTexts, type RevisedText } from './remembered-texts.js';
+import type { First } from '../ports/catalogue.js';
+import { toldByMirror, toldByRecord } from './presence.js';
+import { RememberedTexts, type Presence, type RevisedText } from './remembered-texts.js';
 
 describe('remembered texts', () => {
   /** What is to be read, and what was. */
@@ -12,10 +13,10 @@ describe('remembered texts', () => {
     reads.push([...ids]);
     return Promise.resolve({ items: ids.flatMap((id) => record.get(id) ?? []), rest: [] });
   };
-  const knowing = (revs: Record<string, number>, of: object = here) => ({
-    of,
-    revOf: (id: string) => revs[id] ?? null,
-  });
+  const knowing = (revs: Record<string, number>, content: object = here): Presence =>
+    toldByMirror(content, (id) => revs[id] ?? null);
+  const recorded = (marks: Record<string, string>): Presence =>
+    toldByRecord(Object.entries(marks).map(([id, mark]) => ({ id, mark, rev: record.get(id)?.rev ?? 0 })));
   const here = {};
   beforeEach(() => {
     record.clear();
@@ -44,14 +45,35 @@ describe('remembered texts', () => {
     expect(reads).toHaveLength(2);
   });
 
-  it('count neither where the revs are not known, nor where something else knows them', async () => {
+  it('do not count where something else knows the revs', async () => {
     const texts = new RememberedTexts(10_000);
     put('a', 1);
     await texts.texts(['a'], knowing({ a: 1 }), read);
     put('a', 1, 'of another history');
-    expect((await texts.texts(['a'], null, read)).texts.get('a')).toBe('of another history');
     expect((await texts.texts(['a'], knowing({ a: 1 }), read)).texts.get('a')).toBe('a at 1');
     expect((await texts.texts(['a'], knowing({ a: 1 }, {}), read)).texts.get('a')).toBe('of another history');
+  });
+
+  it('count where the record itself has the very state, and not one of the same rev of another history', async () => {
+    const texts = new RememberedTexts(10_000);
+    put('a', 1);
+    await texts.texts(['a'], knowing({ a: 1 }), read);
+    for (let again = 0; again < 2; again++)
+      expect((await texts.texts(['a'], recorded({ a: 'once' }), read)).texts.get('a')).toBe('a at 1');
+    expect(reads).toHaveLength(2);
+    put('a', 1, 'of another history');
+    const found = await texts.texts(['a'], recorded({ a: 'otherwise' }), read);
+    expect(found.texts.get('a')).toBe('of another history');
+  });
+
+  it('of the record do not count for a state that was written while they were read', async () => {
+    const texts = new RememberedTexts(10_000);
+    put('a', 1);
+    const before = recorded({ a: 'once' });
+    put('a', 2);
+    expect((await texts.texts(['a'], before, read)).texts.get('a')).toBe('a at 2');
+    put('a', 3);
+    expect((await texts.texts(['a'], before, read)).texts.get('a')).toBe('a at 3');
   });
 
   it('are those of the first ids where not all are read at once', async () => {

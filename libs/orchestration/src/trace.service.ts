@@ -1,0 +1,23 @@
+import { LineageTexts } from './lineage/lineage-texts.js';
+import type { RoutedGraph } from './lineage/routed-graph.js';
+import { traceLineage, type Trace, type TraceQuestion } from './lineage/trace-lineage.js';
+import type { Catalogue } from './ports/catalogue.js';
+import type { Freshness, Sourced } from './reading/sourced.js';
+
+/** Where versions came from, and what came of them. */
+export class TraceService {
+  private readonly texts: LineageTexts;
+
+  constructor(
+    private readonly graph: RoutedGraph,
+    private readonly catalogue: Catalogue,
+  ) {
+    this.texts = new LineageTexts(catalogue);
+  }
+
+  /** @throws StemmaError as `traceLineage` */
+  trace(question: TraceQuestion, freshness: Freshness): Promise<Sourced<Trace>> {
+    const { graph, catalogue, texts } = this;
+    return traceLineage({ graph, catalogue, texts }, question, freshness);
+  }
+}
