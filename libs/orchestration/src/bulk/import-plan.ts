@@ -15,7 +15,7 @@ import type { Knowledge, NodeSlot } from '../plan/known.js';
 import { Plan } from '../plan/plan.js';
 import type { NamedPattern, OwnVector, RecordedExecution, Transaction } from '../ports/transaction.js';
 import { ImportJournal } from './import-journal.js';
-import type { KnownFacts } from './import-named.js';
+import type { KnownFacts } from './import-read-set.js';
 
 /** What a line did: how many things it made, or nothing because they are there already. */
 export type LineOutcome = 'new' | 'unchanged';

@@ -1,11 +1,11 @@
 import type { JsonObject, LineageRecord } from '@stemma/models';
 import { StemmaError } from '@stemma/models';
-import { thinkThrough } from '../plan/carry-out.js';
+import { planUnderLocks } from '../plan/execute.js';
 import type { BadLine, Transaction } from '../ports/transaction.js';
 import { badLine } from './bad-line.js';
 import { flushImport, type Counts } from './flush-import.js';
 import type { ImportLine } from './import-line.js';
-import { ImportNamed, loadFacts } from './import-named.js';
+import { ImportReadSet, loadFacts } from './import-read-set.js';
 import { ImportPlan, type ImportPlanOptions, type LineOutcome } from './import-plan.js';
 import { applyEdge, applyTransition } from './plan-edges.js';
 import { applyEmbedding, applyEvent, applyExecution, applyFeedback } from './plan-facts.js';
@@ -23,15 +23,15 @@ export interface ChunkOutcome {
   readonly settle: () => void;
 }
 
-/** Applies lines to the record. All is thought through in memory first, then written. */
+/** Applies lines to the record: load, plan, lock, flush. */
 export async function writeChunk(
   tx: Transaction,
   lines: readonly ImportLine[],
   options: ImportPlanOptions,
 ): Promise<ChunkOutcome> {
-  const named = new ImportNamed(lines, options.importId);
-  const { plan, answer } = await thinkThrough(tx, named, async (known) => {
-    const plan = new ImportPlan(tx, known, await loadFacts(tx, named), options);
+  const reads = new ImportReadSet(lines, options.importId);
+  const { plan, answer } = await planUnderLocks(tx, reads, async (known) => {
+    const plan = new ImportPlan(tx, known, await loadFacts(tx, reads), options);
     return { plan, answer: await applyLines(plan, lines) };
   });
   const { unchanged, badLines } = answer;

@@ -1,6 +1,6 @@
 import type { EdgePatch, LineageEdge } from '@stemma/models';
-import { carryOut } from '../plan/carry-out.js';
-import { Named } from '../plan/named.js';
+import { execute } from '../plan/execute.js';
+import { ReadSet } from '../plan/read-set.js';
 import type { Plan } from '../plan/plan.js';
 import { lockEdge, requireRev } from '../writes/find-or-refuse.js';
 import { changed, unchanged, type Outcome } from '../writes/outcome.js';
@@ -56,8 +56,8 @@ async function changeEdge(
   change: (plan: Plan, edge: LineageEdge) => Promise<LineageEdge>,
 ): Promise<Outcome<LineageEdge>> {
   const [found] = await write.tx.edges.find([edgeId]);
-  const named = found === undefined ? new Named() : new Named().edge(edgeId, found.edge);
-  return carryOut(write, named, async (plan) => {
+  const reads = found === undefined ? new ReadSet() : new ReadSet().edge(edgeId, found.edge);
+  return execute(write, reads, async (plan) => {
     const edge = await lockEdge(write.tx, edgeId);
     requireRev(edge, expected);
     const next = await change(plan, edge);

@@ -1,7 +1,7 @@
 import { LineageEdge, StemmaError, type EdgeInput } from '@stemma/models';
-import { carryOut } from '../plan/carry-out.js';
+import { execute } from '../plan/execute.js';
 import { relationKey } from '../plan/known.js';
-import { Named } from '../plan/named.js';
+import { ReadSet } from '../plan/read-set.js';
 import { edgeExists, takenByDeleted } from '../writes/find-or-refuse.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
@@ -20,7 +20,7 @@ export async function createEdge(write: Write, input: NewEdge): Promise<Outcome<
   // A self-loop is refused whether its node exists or not.
   const draft = LineageEdge.create({ ...input, ...unknown }, write.now);
   const { edgeId, sourceNodeId, targetNodeId } = draft;
-  return carryOut(write, new Named().edge(edgeId, draft), async (plan) => {
+  return execute(write, new ReadSet().edge(edgeId, draft), async (plan) => {
     plan.nodes(given, (index) => (index === 0 ? '/sourceNodeId' : '/targetNodeId'));
     const known = plan.known.edges.get(edgeId);
     if (known?.deleted === true) throw takenByDeleted(`edge ${edgeId}`);

@@ -1,7 +1,7 @@
 import type { LineageNode } from '@stemma/models';
-import { carryOut } from '../plan/carry-out.js';
+import { execute } from '../plan/execute.js';
 import { relate, setStatus, type Relating } from '../plan/change-status.js';
-import { Named } from '../plan/named.js';
+import { ReadSet } from '../plan/read-set.js';
 import { lockNode, requireRev } from '../writes/find-or-refuse.js';
 import { changed, unchanged, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
@@ -60,14 +60,14 @@ async function changeStatus(
   transition: (node: LineageNode) => LineageNode,
   { reason, related }: Details = { reason: null, related: null },
 ): Promise<Outcome<LineageNode>> {
-  const named = new Named();
-  named.nodes.add(nodeId);
-  named.changing.add(nodeId);
+  const reads = new ReadSet();
+  reads.nodes.add(nodeId);
+  reads.changing.add(nodeId);
   if (related !== null) {
     const { otherId: targetNodeId, type: relationshipType } = related;
-    named.edge(null, { sourceNodeId: nodeId, targetNodeId, relationshipType });
+    reads.edge(null, { sourceNodeId: nodeId, targetNodeId, relationshipType });
   }
-  return carryOut(write, named, async (plan) => {
+  return execute(write, reads, async (plan) => {
     const { slot, state } = plan.whole(nodeId);
     requireRev(state, expected);
     const next = transition(state);

@@ -1,7 +1,7 @@
 import { LineageNode, Pattern, StemmaError, isSameContent, type JsonValue } from '@stemma/models';
 import { addVersion } from '../plan/add-version.js';
-import { carryOut } from '../plan/carry-out.js';
-import { Named } from '../plan/named.js';
+import { execute } from '../plan/execute.js';
+import { ReadSet } from '../plan/read-set.js';
 import { takenByDeleted } from '../writes/find-or-refuse.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
@@ -45,13 +45,13 @@ export async function createPattern(write: Write, input: NewPattern): Promise<Ou
     },
     write.now,
   );
-  const named = new Named();
+  const reads = new ReadSet();
   if (input.patternId !== undefined) {
-    named.patterns.add(patternId);
-    named.versions.push({ patternId, version: 1 });
+    reads.patterns.add(patternId);
+    reads.versions.push({ patternId, version: 1 });
   }
-  if (nodeId !== undefined) named.nodes.add(node.nodeId);
-  return carryOut(write, named, async (plan) => {
+  if (nodeId !== undefined) reads.nodes.add(node.nodeId);
+  return execute(write, reads, async (plan) => {
     const known = plan.known.patterns.get(patternId);
     if (known?.deleted === true) throw takenByDeleted(`pattern ${patternId}`);
     if (known !== undefined) {

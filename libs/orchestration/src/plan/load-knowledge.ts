@@ -1,6 +1,6 @@
 import type { KnownNode, Transaction } from '../ports/transaction.js';
 import { relationKey, slotOf, versionKey, type Knowledge, type PatternSlot } from './known.js';
-import type { Named } from './named.js';
+import type { ReadSet } from './read-set.js';
 
 /**
  * Reads, in a few statements, all that commands name, and holds it until the transaction ends: patterns, then families,
@@ -10,14 +10,14 @@ import type { Named } from './named.js';
  */
 export async function loadKnowledge(
   tx: Transaction,
-  named: Named,
+  reads: ReadSet,
   locked: Set<string>,
   { withContent }: { readonly withContent: boolean },
 ): Promise<Knowledge> {
   const [held, mentioned, rows] = await Promise.all([
-    tx.patterns.lock([...named.patterns]),
-    tx.patterns.find([...named.mentioned].filter((id) => !named.patterns.has(id))),
-    loadRows(tx, named, locked, withContent),
+    tx.patterns.lock([...reads.patterns]),
+    tx.patterns.find([...reads.mentioned].filter((id) => !reads.patterns.has(id))),
+    loadRows(tx, reads, locked, withContent),
   ]);
   const patterns = new Map<string, PatternSlot>();
   for (const known of [...held, ...mentioned])
@@ -29,7 +29,7 @@ export async function loadKnowledge(
   }
   // A version above the latest one is free.
   const versions = await tx.nodes.ofVersions(
-    named.versions.filter(
+    reads.versions.filter(
       ({ patternId, version }) => version <= (patterns.get(patternId)?.latestVersion ?? 0),
     ),
   );
@@ -46,7 +46,7 @@ export async function loadKnowledge(
 /** Nodes, edges and families, read under their locks: until then, what was seen may have changed. */
 async function loadRows(
   { nodes, edges, families }: Transaction,
-  named: Named,
+  reads: ReadSet,
   locked: Set<string>,
   withContent: boolean,
 ) {
@@ -56,31 +56,31 @@ async function loadRows(
     await families.lock(missing);
     return missing.length;
   };
-  const ids = [...named.nodes];
-  await lockOnce(named.lineages);
-  let seen = named.mayJoin ? byId(await nodes.places(ids, { hold: false })) : null;
+  const ids = [...reads.nodes];
+  await lockOnce(reads.lineages);
+  let seen = reads.mayJoin ? byId(await nodes.places(ids, { hold: false })) : null;
   for (;;) {
-    if (seen !== null) await lockOnce(familiesOf(named, seen));
+    if (seen !== null) await lockOnce(familiesOf(reads, seen));
     const isStored = (nodeId: string): boolean => seen === null || seen.has(nodeId);
     const [changing, places, defined, edgesOfIds, related, aliases] = await Promise.all([
-      nodes.lock([...named.changing], { withContent }),
-      nodes.places(ids, { hold: true, latestOf: [...named.latestOf] }),
-      nodes.states([...named.defined].filter(isStored)),
-      edges.find([...named.edges]),
+      nodes.lock([...reads.changing], { withContent }),
+      nodes.places(ids, { hold: true, latestOf: [...reads.latestOf] }),
+      nodes.states([...reads.defined].filter(isStored)),
+      edges.find([...reads.edges]),
       // A node that is not stored has no edges.
       edges.between(
-        named.relations.filter((ends) => isStored(ends.sourceNodeId) && isStored(ends.targetNodeId)),
+        reads.relations.filter((ends) => isStored(ends.sourceNodeId) && isStored(ends.targetNodeId)),
       ),
-      families.aliases([...named.lineages]),
+      families.aliases([...reads.lineages]),
     ]);
     seen = byId(places);
-    if ((await lockOnce(familiesOf(named, seen))) > 0) continue;
+    if ((await lockOnce(familiesOf(reads, seen))) > 0) continue;
     return { states: [...defined, ...changing], places, edges: edgesOfIds, related, aliases };
   }
 }
 
 /** The families whose structure may change: those of edges between stored nodes, and those that a new node joins. */
-function familiesOf({ links, placed }: Named, seen: ReadonlyMap<string, KnownNode>): Set<string> {
+function familiesOf({ links, placed }: ReadSet, seen: ReadonlyMap<string, KnownNode>): Set<string> {
   const concerned = new Set<string>();
   const concern = (nodeIds: readonly string[]): void => {
     for (const id of nodeIds) {

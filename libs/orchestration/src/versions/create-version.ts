@@ -14,9 +14,9 @@ import {
   type NodePlace,
 } from '@stemma/models';
 import { addVersion } from '../plan/add-version.js';
-import { carryOut } from '../plan/carry-out.js';
+import { execute } from '../plan/execute.js';
 import { versionKey, type NodeSlot } from '../plan/known.js';
-import { Named } from '../plan/named.js';
+import { ReadSet } from '../plan/read-set.js';
 import type { Plan } from '../plan/plan.js';
 import { takenByDeleted } from '../writes/find-or-refuse.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
@@ -61,7 +61,7 @@ export async function createVersion(
   const { now } = write;
   const { version = null, evolutionType, content, createdBy } = input;
   const nodeId = input.nodeId ?? newId();
-  return carryOut(write, namedBy(patternId, nodeId, input), async (plan) => {
+  return execute(write, readSetOf(patternId, nodeId, input), async (plan) => {
     const pattern = plan.pattern(patternId);
     const known = await findKnown(plan, patternId, input);
     if (known !== null) return existing(known);
@@ -90,21 +90,21 @@ export async function createVersion(
   });
 }
 
-function namedBy(
+function readSetOf(
   patternId: string,
   nodeId: string,
   { version, parentNodeIds = [], ...input }: NewVersion,
-): Named {
-  const named = new Named();
-  named.patterns.add(patternId);
-  named.latestOf.add(patternId);
+): ReadSet {
+  const reads = new ReadSet();
+  reads.patterns.add(patternId);
+  reads.latestOf.add(patternId);
   const parentIds = [...new Set(parentNodeIds)];
-  for (const id of parentIds) named.nodes.add(id);
-  if (input.nodeId !== undefined) named.nodes.add(nodeId);
-  if (version !== undefined) named.versions.push({ patternId, version });
+  for (const id of parentIds) reads.nodes.add(id);
+  if (input.nodeId !== undefined) reads.nodes.add(nodeId);
+  if (version !== undefined) reads.versions.push({ patternId, version });
   // One parent gives its family: nobody's changes.
-  if (parentIds.length > 1) named.placed.push({ nodeId, parentIds, lineageId: null });
-  return named;
+  if (parentIds.length > 1) reads.placed.push({ nodeId, parentIds, lineageId: null });
+  return reads;
 }
 
 async function findKnown(

@@ -11,13 +11,13 @@ import {
   type PatternNames,
   type Trial,
 } from '@stemma/models';
-import { Named } from '../plan/named.js';
+import { ReadSet } from '../plan/read-set.js';
 import type { Transaction } from '../ports/transaction.js';
 import { transitionEventId } from './import-journal.js';
 import type { ImportLine } from './import-line.js';
 
 /** What the lines of a chunk name, facts among them. */
-export class ImportNamed extends Named {
+export class ImportReadSet extends ReadSet {
   /** Patterns that names are told of. */
   readonly renamed = new Set<string>();
   readonly events = new Set<string>();
@@ -116,14 +116,14 @@ export interface KnownFacts {
   readonly trials: Map<string, Trial>;
 }
 
-export async function loadFacts(tx: Transaction, named: ImportNamed): Promise<KnownFacts> {
+export async function loadFacts(tx: Transaction, reads: ImportReadSet): Promise<KnownFacts> {
   const [names, events, executions, feedback, improvements, trials] = await Promise.all([
-    tx.patterns.names([...named.renamed]),
-    tx.events.find([...named.events]),
-    tx.executions.find([...named.executions]),
-    tx.feedback.find([...named.feedback]),
-    tx.improvements.withTrials([...named.improvements]),
-    tx.improvements.trialsById([...named.trials], { hold: false }),
+    tx.patterns.names([...reads.renamed]),
+    tx.events.find([...reads.events]),
+    tx.executions.find([...reads.executions]),
+    tx.feedback.find([...reads.feedback]),
+    tx.improvements.withTrials([...reads.improvements]),
+    tx.improvements.trialsById([...reads.trials], { hold: false }),
   ]);
   return {
     names,

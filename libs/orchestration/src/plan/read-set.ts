@@ -7,8 +7,8 @@ interface Placed {
   readonly lineageId: string | null;
 }
 
-/** What commands name, by kind: each set is read at once. */
-export class Named {
+/** What commands need to know, by kind: each set is read at once. */
+export class ReadSet {
   /** Patterns that are defined, or get versions: they are locked. */
   readonly patterns = new Set<string>();
   /** Patterns that must be there. */
