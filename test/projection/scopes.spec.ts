@@ -59,6 +59,7 @@ describe('what is kept of mirrors', () => {
         kind: 'verify' as const,
         mirror,
         requestedBy: 'ada',
+        depth: 'deep' as const,
       });
       const [first, second, other] = [job('m'), job('m'), job('n')];
       expect(await jobs.create(first, 'me')).toMatchObject({

@@ -13,6 +13,7 @@ import { HashedScopes1700000000026 } from './migrations/1700000000026-hashed-sco
 import { DroppedLetters1700000000060 } from './migrations/1700000000060-dropped-letters.js';
 import { OwnLetters1700000000061 } from './migrations/1700000000061-own-letters.js';
 import { FactChecks1700000000072 } from './migrations/1700000000072-fact-checks.js';
+import { VerifyDepth1700000000073 } from './migrations/1700000000073-verify-depth.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
@@ -63,6 +64,7 @@ export function stemmaDataSource({
       DroppedLetters1700000000060,
       OwnLetters1700000000061,
       FactChecks1700000000072,
+      VerifyDepth1700000000073,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

@@ -19,6 +19,7 @@ export * from './scopes/own-checkpoints.js';
 export * from './scopes/own-dead-letters.js';
 export * from './scopes/own-mirror-jobs.js';
 export * from './verify/checksum.js';
+export * from './verify/comparison.js';
 export * from './verify/confirm-drift.js';
 export * from './verify/content-digest.js';
 export * from './verify/drift.js';

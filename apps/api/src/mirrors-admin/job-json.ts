@@ -1,6 +1,7 @@
 import type { MirrorJob } from '@stemma/projection';
 
 export function jobJson(job: MirrorJob): object {
-  const { jobId, kind, mirror, state, requestedBy, createdAt, finishedAt, progress, result, cause } = job;
-  return { jobId, kind, mirror, state, requestedBy, createdAt, finishedAt, progress, result, cause };
+  const { jobId, kind, mirror, state, requestedBy, depth, createdAt, finishedAt, progress, result, cause } =
+    job;
+  return { jobId, kind, mirror, state, requestedBy, depth, createdAt, finishedAt, progress, result, cause };
 }

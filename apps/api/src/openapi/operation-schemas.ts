@@ -1,5 +1,6 @@
 import { executionJsonSchema, fields } from '@stemma/models';
 import { GRANULARITIES } from '@stemma/orchestration';
+import { VERIFY_DEPTHS } from '@stemma/projection';
 import { z } from 'zod';
 
 const count = z.int().min(0);
@@ -69,6 +70,7 @@ const job = z.object({
   mirror: z.string(),
   state: z.enum(['running', 'done', 'failed', 'cancelled']),
   requestedBy: z.string(),
+  depth: orNull(z.enum(VERIFY_DEPTHS)),
   createdAt: time,
   finishedAt: orNull(time),
   progress: orNull(z.looseObject({})),

@@ -38,12 +38,17 @@ const POLL_MS = 250;
 const MAX_IDS = 10;
 const KINDS = ['missing', 'stale', 'orphan', 'ahead'] as const;
 
-/** `stemma verify|repair|rebuild [mirror|all]`: exit code 1 where a mirror differs (still), or the job fails. */
-export async function mirrorJobs(session: Session, kind: JobKind, mirror: string): Promise<number> {
+/** `stemma verify [--deep]|repair|rebuild [mirror|all]`: exit code 1 where a mirror differs (still), or the job fails. */
+export async function mirrorJobs(
+  session: Session,
+  kind: JobKind,
+  mirror: string,
+  isDeep: boolean,
+): Promise<number> {
   const { terminal, connection, json } = session;
   const client = await connection.client();
   const begun = await client.post<JobAnswer | { items: JobAnswer[] }>(
-    `/v1/mirrors/${encodeURIComponent(mirror)}/${kind}`,
+    `/v1/mirrors/${encodeURIComponent(mirror)}/${kind}${isDeep ? '?depth=deep' : ''}`,
     {},
   );
   const ended: JobAnswer[] = [];

@@ -13,12 +13,13 @@ const JOBS: Readonly<Record<JobKind, string>> = {
 /** What operators do with mirrors. */
 export function addMirrorCommands(program: Command, act: Act): void {
   for (const [kind, description] of Object.entries(JOBS) as [JobKind, string][]) {
-    program
+    const job = program
       .command(`${kind} [mirror]`)
       .description(`${description} (default: all)`)
-      .action((mirror: string | undefined, _options: object, command: Command) =>
-        act(command, (session) => mirrorJobs(session, kind, mirror ?? 'all')),
+      .action((mirror: string | undefined, { deep = false }: { deep?: boolean }, command: Command) =>
+        act(command, (session) => mirrorJobs(session, kind, mirror ?? 'all', deep)),
       );
+    if (kind === 'verify') job.option('--deep', 'compare all contents, also where the sums of a store agree');
   }
   const letters = program.command('dead-letters').description('what mirrors could not take');
   letters

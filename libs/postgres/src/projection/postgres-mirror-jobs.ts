@@ -5,7 +5,9 @@ import {
   type JobState,
   type MirrorJob,
   type MirrorJobs,
+  type NewMirrorJob,
   type Progress,
+  type VerifyDepth,
 } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { isUniqueViolation, toStemmaError } from '../errors.js';
@@ -17,6 +19,7 @@ interface JobRow {
   mirror: string;
   state: JobState;
   requested_by: string;
+  depth: VerifyDepth | null;
   created_at: Date;
   finished_at: Date | null;
   progress: Progress | null;
@@ -36,11 +39,18 @@ export class PostgresMirrorJobs implements MirrorJobs {
   }
 
   async create(
-    { jobId, kind, mirror, requestedBy }: Pick<MirrorJob, 'jobId' | 'kind' | 'mirror' | 'requestedBy'>,
+    { jobId, kind, mirror, requestedBy, depth }: NewMirrorJob,
     holder: string,
   ): Promise<ClaimedJob> {
     try {
-      const [row] = await this.unchecked.rows<JobRow>(create, [jobId, kind, mirror, requestedBy, holder]);
+      const [row] = await this.unchecked.rows<JobRow>(create, [
+        jobId,
+        kind,
+        mirror,
+        requestedBy,
+        holder,
+        depth,
+      ]);
       if (row === undefined) throw new Error('an insert answers its row');
       return toJob(row);
     } catch (error) {
@@ -109,6 +119,7 @@ function toJob(row: JobRow): ClaimedJob {
     mirror: row.mirror,
     state: row.state,
     requestedBy: row.requested_by,
+    depth: row.depth,
     createdAt: row.created_at,
     finishedAt: row.finished_at,
     progress: row.progress,
@@ -119,12 +130,12 @@ function toJob(row: JobRow): ClaimedJob {
   };
 }
 
-const columns = `job_id, kind, mirror, state, requested_by, created_at, finished_at, progress, bookmark,
+const columns = `job_id, kind, mirror, state, requested_by, depth, created_at, finished_at, progress, bookmark,
   cancel_requested, result, cause`;
 
 const create = `
-  insert into stemma.mirror_jobs (job_id, kind, mirror, state, requested_by, holder)
-  values ($1, $2, $3, 'running', $4, $5) returning ${columns}`;
+  insert into stemma.mirror_jobs (job_id, kind, mirror, state, requested_by, holder, depth)
+  values ($1, $2, $3, 'running', $4, $5, $6) returning ${columns}`;
 
 const runningOn = `select ${columns} from stemma.mirror_jobs where mirror = $1 and state = 'running'`;
 

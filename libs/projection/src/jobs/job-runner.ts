@@ -11,6 +11,7 @@ import { Interrupted } from '../rebuild/interrupted.js';
 import type { LoadBookmark } from '../rebuild/new-content.js';
 import { rebuild } from '../rebuild/rebuild.js';
 import { repair, type Repaired } from '../verify/repair.js';
+import type { VerifyDepth } from '../verify/comparison.js';
 import { verify } from '../verify/verify.js';
 import { driftCount, type SubjectFindings } from '../verify/drift.js';
 import type { Progress } from './progress.js';
@@ -105,10 +106,16 @@ export class JobRunner {
     await Promise.all([...this.running.values()].map(({ ended }) => ended));
   }
 
-  /** Begins a job. @throws StemmaError `mirror_not_found`, `job_in_progress`. */
-  async request(kind: JobKind, mirror: string, requestedBy: string): Promise<MirrorJob> {
+  /** Begins a job. @param depth of a verification. @throws StemmaError `mirror_not_found`, `job_in_progress`. */
+  async request(
+    kind: JobKind,
+    mirror: string,
+    requestedBy: string,
+    depth: VerifyDepth = 'quick',
+  ): Promise<MirrorJob> {
     this.projection.mirrorNamed(mirror);
-    const job = await this.stores.jobs.create({ jobId: newId(), kind, mirror, requestedBy }, this.holder);
+    const asked = { jobId: newId(), kind, mirror, requestedBy, depth: kind === 'verify' ? depth : null };
+    const job = await this.stores.jobs.create(asked, this.holder);
     this.run(job);
     return job;
   }
@@ -227,7 +234,8 @@ export class JobRunner {
     switch (job.kind) {
       case 'verify': {
         const dutyCycle = job.requestedBy === SCHEDULE ? SCHEDULED_DUTY_CYCLE : 1;
-        const findings = await verify(compared, feed, { signal, onProgress, pageSize, dutyCycle });
+        const depth = job.depth ?? 'quick';
+        const findings = await verify(compared, feed, { signal, onProgress, pageSize, dutyCycle, depth });
         if (driftCount(findings) > 0)
           this.log(`${job.mirror} differs from the record: ${summaryOf(findings)}`);
         return findings;
@@ -235,7 +243,9 @@ export class JobRunner {
       case 'repair': {
         const last = await jobs.last(job.mirror, 'verify');
         const findings = (last?.result ?? null) as SubjectFindings[] | null;
-        return repair(compared, feed, deadLetters, findings, { signal, onProgress, pageSize });
+        // Where that did not name all that it found, it is compared again, as deep as it was then.
+        const depth = last?.depth ?? 'quick';
+        return repair(compared, feed, deadLetters, findings, { signal, onProgress, pageSize, depth });
       }
       case 'rebuild': {
         const onBookmark = (bookmark: LoadBookmark): void => {

@@ -1,8 +1,12 @@
 import { StemmaError } from '@stemma/models';
 import type { Progress } from '../jobs/progress.js';
+import type { VerifyDepth } from '../verify/comparison.js';
 
 export type JobKind = 'verify' | 'repair' | 'rebuild';
 export type JobState = 'running' | 'done' | 'failed' | 'cancelled';
+
+/** What is asked for when a job is made. */
+export type NewMirrorJob = Pick<MirrorJob, 'jobId' | 'kind' | 'mirror' | 'requestedBy' | 'depth'>;
 
 /** Long work on a mirror. */
 export interface MirrorJob {
@@ -11,6 +15,8 @@ export interface MirrorJob {
   readonly mirror: string;
   readonly state: JobState;
   readonly requestedBy: string;
+  /** Of a verification; null of the others. */
+  readonly depth: VerifyDepth | null;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
   /** Null before it began. */
@@ -31,10 +37,7 @@ export interface ClaimedJob extends MirrorJob {
 /** The jobs of all processes. One runs on a mirror at a time, held by the process that last told of it. */
 export interface MirrorJobs {
   /** @throws StemmaError `job_in_progress` with `{ jobId, kind }` where one runs on the mirror. */
-  create(
-    job: Pick<MirrorJob, 'jobId' | 'kind' | 'mirror' | 'requestedBy'>,
-    holder: string,
-  ): Promise<ClaimedJob>;
+  create(job: NewMirrorJob, holder: string): Promise<ClaimedJob>;
   /** Takes over what runs on these mirrors and has not been told of for `silentMs`. */
   claim(mirrors: readonly string[], holder: string, silentMs: number): Promise<ClaimedJob[]>;
   /** Tells how far it is. @returns what the holder must do now. */

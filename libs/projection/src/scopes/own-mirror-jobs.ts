@@ -7,6 +7,7 @@ import {
   type JobState,
   type MirrorJob,
   type MirrorJobs,
+  type NewMirrorJob,
 } from '../ports/mirror-jobs.js';
 
 /** So many are remembered of a mirror. */
@@ -19,17 +20,13 @@ export class OwnMirrorJobs implements MirrorJobs {
 
   constructor(private readonly clock: Clock) {}
 
-  create({
-    jobId,
-    kind,
-    mirror,
-    requestedBy,
-  }: Pick<MirrorJob, 'jobId' | 'kind' | 'mirror' | 'requestedBy'>): Promise<ClaimedJob> {
+  create(asked: NewMirrorJob): Promise<ClaimedJob> {
+    const { mirror } = asked;
     const before = this.jobs.filter((job) => job.mirror === mirror);
     const running = before.find(({ state }) => state === 'running');
     if (running !== undefined) return Promise.reject(jobInProgress(mirror, running));
     const job: ClaimedJob = {
-      ...{ jobId, kind, mirror, requestedBy, state: 'running', createdAt: this.clock(), finishedAt: null },
+      ...{ ...asked, state: 'running', createdAt: this.clock(), finishedAt: null },
       ...{ progress: null, result: null, cause: null, bookmark: null, isCancelled: false },
     };
     const [oldest] = before;

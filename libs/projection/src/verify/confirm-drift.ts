@@ -3,6 +3,7 @@ import type { ChangeFeed } from '../ports/change-feed.js';
 import type { Held, Mirror } from '../ports/mirror.js';
 import type { Entity, Subject } from '../ports/subject.js';
 import { driftBetween, type Drifted } from './drift.js';
+import { instantOf } from './instant-of.js';
 
 /** What is compared: a mirror, and the projector that keeps it in step meanwhile. */
 export interface Compared {
@@ -23,7 +24,7 @@ const PATIENCE_MS = 100;
 /**
  * Which of these entities really differ. The record is read, then the mirror once it has reached all that was
  * committed until then, then the record again: where the record is the same both times, the mirror must hold it, and
- * whatever else it holds is drift and no delay.
+ * whatever else it holds is drift and no delay. What is older than the mirror keeps is none.
  */
 export async function confirmDrift(
   compared: Compared,
@@ -39,9 +40,12 @@ export async function confirmDrift(
     await caughtUp(compared, feed, signal);
     const held = await heldOf(compared.mirror, subject, open, signal);
     const after = await loaded(feed, subject, open, signal);
+    // Asked last: what the mirror let go before is older than that.
+    const since = await keptSince(compared.mirror, subject, signal);
     const changing: string[] = [];
     for (const id of open) {
       const [was, is, has] = [before.get(id), after.get(id), held.get(id) ?? null];
+      if (since !== null && is !== undefined && (instantOf(is) ?? since) < since) continue;
       const kind = driftBetween(expected(compared.mirror, is), has);
       if (kind === null || driftBetween(expected(compared.mirror, was), has) === null) continue;
       if (was?.rev !== is?.rev) changing.push(id);
@@ -56,6 +60,11 @@ export async function confirmDrift(
 export function expected(mirror: Mirror, entity: Entity | undefined): Omit<Held, 'id'> | null {
   const digest = entity === undefined ? null : mirror.digestOf(entity);
   return entity === undefined || digest === null ? null : { rev: entity.rev, digest };
+}
+
+async function keptSince({ byTime }: Mirror, subject: Subject, signal: AbortSignal): Promise<Date | null> {
+  if (byTime?.subjects.includes(subject) !== true) return null;
+  return persistently(signal, () => byTime.since(signal));
 }
 
 async function loaded(

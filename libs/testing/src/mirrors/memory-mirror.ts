@@ -3,6 +3,7 @@ import {
   contentDigest,
   ContentChanged,
   isSamePosition,
+  type ByTime,
   type Correction,
   type Entity,
   type Held,
@@ -14,12 +15,14 @@ import {
   type StoredPosition,
   type Subject,
 } from '@stemma/projection';
+import { heldOf, MemoryByTime } from './memory-by-time.js';
 
 const PACE: Pace = { pageSize: 7, loadPageSize: 7, lingerMs: 75, deadlineMs: 30_000, lookMs: 5_000 };
 
 /** A mirror in a map: what a store does, without a store. Its content can be looked at, lost and put back. */
 export class MemoryMirror implements Mirror {
   readonly scope = 'shared';
+  byTime?: ByTime;
   content = new Map<string, Entity>();
   private positions = new Map<number, StoredPosition>();
   /** Changes that came by no page. */
@@ -103,6 +106,11 @@ export class MemoryMirror implements Mirror {
     });
   }
 
+  /** From now on it keeps these in the order of time. */
+  keepByTime(...subjects: readonly Subject[]): MemoryByTime {
+    return (this.byTime = new MemoryByTime(subjects, () => this.content.values()));
+  }
+
   /** What it holds, without the deleted: id → rev. */
   revs(subject: Subject): Map<string, number> {
     return new Map(this.live(subject).map(({ id, rev }) => [id, rev]));
@@ -154,10 +162,6 @@ export interface MemoryCopy {
   readonly content: ReadonlyMap<string, Entity>;
   readonly positions: ReadonlyMap<number, StoredPosition>;
   readonly puts: number;
-}
-
-function heldOf({ id, rev, state }: Entity): Held {
-  return { id, rev, digest: contentDigest(state) };
 }
 
 function keyOf(subject: Subject, id: string): string {

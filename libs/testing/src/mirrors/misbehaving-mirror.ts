@@ -1,8 +1,23 @@
-import type { Correction, Entity, Held, Mirror, MirrorRebuild, Subject } from '@stemma/projection';
+import type { ByTime, Correction, Entity, Held, Mirror, MirrorRebuild, Subject } from '@stemma/projection';
+import type { FlakyConnection } from './flaky-connection.js';
 import { MisbehavingStore } from './misbehaving-store.js';
 
 /** A mirror whose content, and the one that is built beside it, lie behind the same flaky connection. */
 export class MisbehavingMirror extends MisbehavingStore<Mirror> implements Mirror {
+  readonly byTime?: ByTime;
+
+  constructor(real: Mirror, connection: FlakyConnection) {
+    super(real, connection);
+    const { byTime } = real;
+    if (byTime === undefined) return;
+    this.byTime = {
+      subjects: byTime.subjects,
+      since: (signal) => connection.through(() => byTime.since(signal)),
+      hours: (...asked) => connection.through(() => byTime.hours(...asked)),
+      between: (...asked) => connection.through(() => byTime.between(...asked)),
+    };
+  }
+
   digestOf(entity: Entity): string | null {
     return this.real.digestOf(entity);
   }

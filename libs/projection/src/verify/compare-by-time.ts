@@ -1,0 +1,110 @@
+import { MAX_INSTANT_MS, MIN_INSTANT_MS } from '@stemma/models';
+import { persistently } from '../persistently.js';
+import type { ByTime, HourSum } from '../ports/by-time.js';
+import { differing, wantedOf, type ComparedPart, type Comparison } from './comparison.js';
+
+const HOUR_MS = 3_600_000;
+/** The sums of so many hours are asked for at once. */
+const WINDOW_MS = 7 * 24 * HOUR_MS;
+/** Behind the last instant that there is. */
+const END_MS = MAX_INSTANT_MS + 1;
+
+type ByTimeComparison = Comparison & { readonly byTime: ByTime };
+
+/** What both sides hold of an hour. */
+interface Hour {
+  readonly start: number;
+  readonly recorded: HourSum | undefined;
+  readonly held: HourSum | undefined;
+}
+
+/** Hours of which all are equal, or all are to be looked into: then no more of them than a page has, but at least one. */
+interface Span {
+  readonly isEqual: boolean;
+  readonly from: number;
+  to: number;
+  size: number;
+}
+
+/**
+ * Hour by hour, by the sums of a week at once; what is in an hour is read only where it differs (deep: of each). So its
+ * cost follows the weeks and the drift. Memory: a page of each side, or the millisecond that holds more.
+ */
+export async function* compareByTime(
+  comparison: ByTimeComparison,
+): AsyncGenerator<ComparedPart, void, undefined> {
+  const { byTime, feed, subject, signal } = comparison;
+  const since = await persistently(signal, () => byTime.since(signal));
+  for (let from = since?.getTime() ?? MIN_INSTANT_MS; from < END_MS;) {
+    const to = await windowEnd(comparison, from);
+    const [start, end] = [new Date(from), new Date(to)];
+    const [recorded, held] = await Promise.all([
+      persistently(signal, () => feed.hours(subject, start, end)),
+      persistently(signal, () => byTime.hours(subject, start, end, signal)),
+    ]);
+    for (const span of spansOf(besideOneAnother(recorded, held), comparison)) {
+      if (span.isEqual) yield { checked: span.size, suspects: [] };
+      else yield* compareSpan(comparison, Math.max(span.from, from), span.to, comparison.pageSize);
+    }
+    from = to;
+  }
+}
+
+/** What the record has nothing in is the end of the window before: of the mirror it is asked all the same. */
+async function windowEnd({ feed, subject, signal }: Comparison, from: number): Promise<number> {
+  const end = Math.min(hourOf(from) + WINDOW_MS, END_MS);
+  const next = await persistently(signal, () => feed.firstInstant(subject, new Date(end)));
+  return next === null ? END_MS : hourOf(next.getTime());
+}
+
+function hourOf(ms: number): number {
+  return Math.floor(ms / HOUR_MS) * HOUR_MS;
+}
+
+function besideOneAnother(recorded: readonly HourSum[], held: readonly HourSum[]): Hour[] {
+  const byStart = (sums: readonly HourSum[]): Map<number, HourSum> =>
+    new Map(sums.map((sum) => [sum.hour.getTime(), sum]));
+  const [ours, theirs] = [byStart(recorded), byStart(held)];
+  return [...new Set([...ours.keys(), ...theirs.keys()])]
+    .sort((a, b) => a - b)
+    .map((start) => ({ start, recorded: ours.get(start), held: theirs.get(start) }));
+}
+
+function spansOf(hours: readonly Hour[], { depth, pageSize }: Comparison): Span[] {
+  const spans: Span[] = [];
+  for (const { start, recorded, held } of hours) {
+    const isEqual = depth === 'quick' && recorded?.count === held?.count && recorded?.sum === held?.sum;
+    const size = Math.max(recorded?.count ?? 0, held?.count ?? 0);
+    const last = spans.at(-1);
+    if (last?.isEqual === isEqual && (isEqual || last.size + size <= pageSize)) {
+      last.to = start + HOUR_MS;
+      last.size += size;
+    } else spans.push({ isEqual, from: start, to: start + HOUR_MS, size });
+  }
+  return spans;
+}
+
+async function* compareSpan(
+  comparison: ByTimeComparison,
+  from: number,
+  to: number,
+  limit: number,
+): AsyncGenerator<ComparedPart, void, undefined> {
+  const { mirror, byTime, feed, subject, signal } = comparison;
+  const [start, end] = [new Date(from), new Date(to)];
+  const [entities, held] = await Promise.all([
+    persistently(signal, () => feed.between(subject, start, end, limit + 1)),
+    persistently(signal, () => byTime.between(subject, start, end, limit + 1, signal)),
+  ]);
+  if (Math.max(entities.length, held.length) <= limit) {
+    const wanted = wantedOf(mirror, entities);
+    const suspects = differing(wanted, held);
+    yield { checked: entities.length, suspects: [...suspects, ...wanted.keys()] };
+  } else if (to - from > 1) {
+    const middle = Math.floor((from + to) / 2);
+    yield* compareSpan(comparison, from, middle, limit);
+    yield* compareSpan(comparison, middle, to, limit);
+  } else {
+    yield* compareSpan(comparison, from, to, limit * 2);
+  }
+}
