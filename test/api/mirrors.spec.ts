@@ -75,6 +75,22 @@ describe('the administration of mirrors over HTTP', () => {
     expect((await api.get('/metrics')).body).toContain('stemma_mirror_drift_entities{mirror="vectors"} 0');
   });
 
+  it('verifies as deep as it is asked to, and as deep as there is a word for', async () => {
+    const asked = async (query: string): Promise<Answer> => api.post(`/v1/mirrors/vectors/verify${query}`);
+    for (const [query, depth] of [
+      ['', 'quick'],
+      ['?depth=deep', 'deep'],
+      ['?depth=quick', 'quick'],
+    ] as const)
+      expect(await ended(await asked(query))).toMatchObject({ depth, state: 'done' });
+    expect(await ended(await api.post('/v1/mirrors/vectors/repair'))).toMatchObject({ depth: null });
+    for (const query of ['?depth=deeper', '?depth=', '?depth=deep&depth=quick', '?deep=true'])
+      expect(await asked(query)).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+    expect((await asked('?depth=deeper')).body.errors).toEqual([
+      expect.objectContaining({ parameter: 'depth' }),
+    ]);
+  });
+
   it('refuses mirrors, jobs and letters that there are not', async () => {
     expect((await api.post('/v1/mirrors/nowhere/verify')).body).toMatchObject({
       code: 'mirror_not_found',

@@ -124,6 +124,17 @@ describe('drift that a hand made in the mirrors of a running service', () => {
     expect(await verify()).toEqual({ vertex: {}, link: {}, point: {} });
   });
 
+  it('is looked for as deep as it is asked to be', async () => {
+    for (const [option, depth] of [
+      [[], 'quick'],
+      [['--deep'], 'deep'],
+    ] as const) {
+      const { stdout } = await cli('verify', ...option, '--json');
+      const { items } = JSON.parse(stdout) as { items: { depth: string }[] };
+      expect(items.map((job) => job.depth)).toEqual([depth, depth]);
+    }
+  });
+
   it('is told to a person, a line for each id', async () => {
     await damage();
     const found = await cli('verify');

@@ -5,8 +5,11 @@ import { describeMirrorContract } from './mirror.contract.js';
 const ASKED = ['apply', 'position', 'held', 'list', 'mend', 'beginRebuild'] as const;
 
 describeMirrorContract('MemoryMirror', {
-  open: () =>
-    Promise.resolve(new MemoryMirror('memory', ['node', 'edge', 'point', 'usage', 'execution', 'event'], 3)),
+  open: () => {
+    const mirror = new MemoryMirror('memory', ['node', 'edge', 'point', 'usage', 'execution', 'event'], 3);
+    mirror.keepByTime('usage', 'execution', 'event');
+    return Promise.resolve(mirror);
+  },
   close: () => Promise.resolve(),
   cut: (mirror) => {
     const away = (): Promise<never> => Promise.reject(new StemmaError('mirror_unavailable', 'away'));

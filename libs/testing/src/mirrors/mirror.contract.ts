@@ -1,9 +1,11 @@
 import {
   checksumOf,
+  instantOf,
   ContentChanged,
   isInfrastructureFault,
   type Entity,
   type Held,
+  type HourSum,
   type Mirror,
   type MirrorRebuild,
   type Store,
@@ -12,6 +14,18 @@ import {
 } from '@stemma/projection';
 import { give } from './give.js';
 import { aTime, entityOf, idOf, isFact, type EntityOptions } from './entities.js';
+
+const HOUR_MS = 3_600_000;
+
+/** Hour by hour, whatever their order. */
+function sumsOf(hours: readonly HourSum[]): Map<string, string> {
+  const sums = new Map<string, { count: number; sum: bigint }>();
+  for (const { hour, count, sum } of hours) {
+    const of = sums.get(hour.toISOString()) ?? { count: 0, sum: 0n };
+    sums.set(hour.toISOString(), { count: of.count + count, sum: of.sum + sum });
+  }
+  return new Map([...sums].map(([hour, { count, sum }]) => [hour, `${String(count)} ${String(sum)}`]));
+}
 
 export interface MirrorFixture {
   /** An empty one. Its first subject is no fact: facts neither change nor go. */
@@ -163,6 +177,42 @@ export function describeMirrorContract(name: string, fixture: MirrorFixture): vo
         expect(await mirror.checksum(subject, null, null, NEVER)).toEqual(
           checksumOf(await mirror.list(subject, null, null, 10, NEVER)),
         );
+      }
+    });
+
+    it('tells of the order of time what it was given, hour by hour and instant by instant, where it keeps that', async () => {
+      const { byTime } = mirror;
+      for (const subject of byTime?.subjects ?? []) {
+        const at = (ms: number): Date => new Date(aTime.getTime() + ms);
+        const given = [-HOUR_MS, -1, 0, 1, 2 * HOUR_MS].map((ms, n) => entityOf(subject, n, { at: at(ms) }));
+        await give(mirror, [...given, ...given]);
+        const timed = given
+          .map((entity) => ({ entity, ms: instantOf(entity)?.getTime() ?? NaN }))
+          .sort((a, b) => a.ms - b.ms);
+        const [first, last] = [timed[0]?.ms ?? 0, timed.at(-1)?.ms ?? 0];
+        for (const [from, to] of [
+          [new Date(first), new Date(last)],
+          [new Date(first), new Date(last + 1)],
+          [new Date(first + 1), new Date(last + 2 * HOUR_MS)],
+          [new Date(last + 1), new Date(last + 1 + HOUR_MS)],
+        ] as const) {
+          const within = timed.filter(({ ms }) => ms >= from.getTime() && ms < to.getTime());
+          const ids = within.map(({ entity }) => entity.id);
+          const held = (await byTime?.between(subject, from, to, 10, NEVER)) ?? [];
+          expect(held.map(({ id }) => id).sort()).toEqual([...ids].sort());
+          for (const { entity } of within)
+            expect(held).toContainEqual({ id: entity.id, rev: 1, digest: mirror.digestOf(entity) });
+          expect(await byTime?.between(subject, from, to, 1, NEVER)).toHaveLength(Math.min(1, ids.length));
+          expect(sumsOf((await byTime?.hours(subject, from, to, NEVER)) ?? [])).toEqual(
+            sumsOf(
+              within.map(({ entity, ms }) => ({
+                hour: new Date(Math.floor(ms / HOUR_MS) * HOUR_MS),
+                count: 1,
+                sum: BigInt((entity.state as { readonly check: number }).check),
+              })),
+            ),
+          );
+        }
       }
     });
 
