@@ -136,7 +136,8 @@ describe('the administration of mirrors over HTTP', () => {
     expect((await api.delete(path)).status).toBe(204);
     expect((await api.get(path)).body).toMatchObject({ droppedAt: expect.any(String) });
     const found = await api.post('/v1/similar', { text: 'one' });
-    expect(found.headers).toMatchObject({ 'stemma-source': 'postgres', 'stemma-fallback': 'behind' });
+    expect(found.headers).toMatchObject({ 'stemma-source': 'vectors' });
+    expect(found.headers).not.toHaveProperty('stemma-fallback');
     await database.query('update stemma.node_embeddings set vector = $2, rev = rev + 1 where node_id = $1', [
       nodeId,
       rows[0].vector,
