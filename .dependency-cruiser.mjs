@@ -10,7 +10,7 @@ const adapterNames = 'postgres|memgraph|qdrant|influxdb|embedded|embedding';
 const adapters = `^libs/(${adapterNames})/`;
 /** Where it is decided which adapter serves which port; nothing else of what runs knows an adapter. */
 const compositionRoots = [
-  '^apps/[^/]+/src/(main|service|composition|mirrors)\\.ts$',
+  '^apps/[^/]+/src/(main|service|composition|record/postgres-record)\\.ts$',
   '^libs/runtime/src/(engine|mirrors|record)/',
 ];
 const drivers = npm(

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmbeddingConfig } from '@stemma/config';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { ChangeFeed, Projection } from '@stemma/projection';
+import { Projection, type ChangeFeed } from '@stemma/projection';
 import { testDatabase } from '@stemma/testing';
 import { heldToDocument } from './held-to-document.js';
-import { createApp, type AppOptions } from '../../apps/api/src/app.js';
-import { compose, type CompositionConfig } from '../../apps/api/src/composition.js';
+import type { ServiceConfig } from '../../apps/api/src/service-config.js';
+import { FEED } from '../../apps/api/src/tokens.js';
+import { startApp } from './start-app.js';
 
 export interface Answer {
   readonly status: number;
@@ -45,16 +46,15 @@ export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
  */
 export async function testApi(
   embedding: EmbeddingConfig = { kind: 'off' },
-  options: AppOptions = {},
-  config: Partial<CompositionConfig> = {},
+  options: Partial<ServiceConfig> = {},
+  config: Partial<ServiceConfig> = {},
   databaseUrl?: string,
 ): Promise<TestApi> {
   const database =
     databaseUrl === undefined ? await testDatabase() : { url: databaseUrl, drop: () => Promise.resolve() };
   const dataDir = await mkdtemp(join(tmpdir(), 'stemma-test-'));
-  const composition = await compose(database.url, { embedding, dataDir, coalesceMs: 2, ...config });
-  const app = await createApp(composition, options);
-
+  const started = await startApp(database.url, dataDir, { embedding, ...options, ...config });
+  const { app } = started;
   await app.listen(0, '127.0.0.1');
   const url = await app.getUrl();
   let written: string | undefined;
@@ -96,8 +96,8 @@ export async function testApi(
     app,
     url,
     databaseUrl: database.url,
-    projection: composition.projection,
-    feed: composition.feed,
+    projection: app.get(Projection),
+    feed: app.get<ChangeFeed>(FEED),
     send,
     get: (path, headers) => send('GET', path, undefined, headers),
     post: (path, body, headers) => withJson('POST', path, body, headers),
@@ -105,8 +105,7 @@ export async function testApi(
     put: (path, body, headers) => withJson('PUT', path, body, headers),
     delete: (path, headers) => send('DELETE', path, undefined, headers),
     close: async () => {
-      await app.close();
-      await composition.close();
+      await started.close();
       await database.drop();
       await rm(dataDir, { recursive: true });
     },

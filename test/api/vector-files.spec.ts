@@ -1,9 +1,11 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isReplayed, type SimilarPoint } from '@stemma/orchestration';
+import { isReplayed, LineageService, type SimilarityService, type SimilarPoint } from '@stemma/orchestration';
+import { Projection } from '@stemma/projection';
 import { testDatabase } from '@stemma/testing';
-import { compose, type Composition } from '../../apps/api/src/composition.js';
+import { SIMILARITY } from '../../apps/api/src/tokens.js';
+import { startApp, type StartedApp } from './start-app.js';
 
 const context = { actor: null, correlationId: 'test', idempotency: null };
 /** Embedding takes a busy machine a while. */
@@ -23,9 +25,8 @@ async function sources(): Promise<{ name: string; content: string }[]> {
 describe('the vector files of a data directory', () => {
   let dataDir: string;
   let database: { url: string; drop(): Promise<void> };
-  let service: Composition;
-  const start = (): Promise<Composition> =>
-    compose(database.url, { embedding: { kind: 'local' }, dataDir, coalesceMs: 2 });
+  let service: StartedApp;
+  const start = (): Promise<StartedApp> => startApp(database.url, dataDir, { embedding: { kind: 'local' } });
 
   beforeAll(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'stemma-test-'));
@@ -39,14 +40,15 @@ describe('the vector files of a data directory', () => {
   });
 
   async function neighbours(nodeId: string): Promise<{ source: string; found: SimilarPoint[] }> {
-    if (service.similarity === 'off') throw new Error('similarity is off');
     const question = { likeness: { nodeId }, limit: 5, minScore: null, filter: {} };
-    const minPosition = (await service.projection.status()).position;
-    const { answer, source } = await service.similarity.find(question, { minPosition, waitMs: PATIENCE_MS });
+    const minPosition = (await service.app.get(Projection).status()).position;
+    const similarity = service.app.get<SimilarityService>(SIMILARITY);
+    const { answer, source } = await similarity.find(question, { minPosition, waitMs: PATIENCE_MS });
     return { source, found: answer.items.map(({ node, score }) => ({ nodeId: node.nodeId, score })) };
   }
 
   it('can be deleted: the next start builds them anew, and finds the same neighbours', async () => {
+    const lineage = service.app.get(LineageService);
     const ids = new Map<string, string>();
     const files = await sources();
     // One of them once more, as somebody would carry it to another place.
@@ -56,7 +58,7 @@ describe('the vector files of a data directory', () => {
       content: (original?.content ?? '').replaceAll('node', 'version'),
     };
     for (const { name, content } of [...files, moved]) {
-      const { answer } = await service.lineage.createPattern(context, { name, content, createdBy: 'test' });
+      const { answer } = await lineage.createPattern(context, { name, content, createdBy: 'test' });
       if (!isReplayed(answer)) ids.set(name, answer.node.nodeId);
     }
     const asked = ids.get('node/node-input.ts') ?? '';

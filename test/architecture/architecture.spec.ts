@@ -67,11 +67,7 @@ describe('The lint rules', () => {
       'export const { env } = process;',
       "import { env } from 'node:process';\nexport const port = env['PORT'];",
     ];
-    const files = [
-      'libs/orchestration/src/index.ts',
-      'apps/api/src/composition.ts',
-      'libs/config/src/config.ts',
-    ];
+    const files = ['libs/orchestration/src/index.ts', 'apps/api/src/app.ts', 'libs/config/src/config.ts'];
     const complaints = (await lint(ways, files)).map((byFile) =>
       byFile.map((rules) => rules.filter((rule) => rule.startsWith('no-restricted')).length),
     );

@@ -3,7 +3,7 @@ import { DETECTION_THRESHOLDS } from '@stemma/analytics';
 import { DetectionService } from '@stemma/orchestration';
 import { PostgresDetectionSource, PostgresImprovements, PostgresSchedule } from '@stemma/postgres';
 import type { RecurringWork } from '@stemma/runtime';
-import { scheduledWork, type Scheduled } from '../../apps/api/src/scheduled-work.js';
+import { scheduledWork, type Scheduled } from '../../apps/api/src/improvements/scheduled-work.js';
 import { bulkStore, node, pattern, uuid, type BulkStoreFixture } from '../bulk/bulk.fixture.js';
 
 const HOUR_MS = 3_600_000;

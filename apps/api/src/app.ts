@@ -3,10 +3,9 @@ import type { LogLevel, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '@stemma/config';
-import { guardRequests } from '@stemma/runtime';
+import { guardRequests, type Opened } from '@stemma/runtime';
 import { Registry } from 'prom-client';
 import { AppModule } from './app.module.js';
-import type { Composition } from './composition.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
 import { answerCorrelation } from './http/correlation.js';
 import { closeUnread } from './http/close-unread.js';
@@ -22,12 +21,10 @@ import { requireOneHost } from './http/one-host.js';
 import { ProblemFilter, refuseUnroutable } from './http/problem.filter.js';
 import { refuseUnreadable } from './http/refuse-unreadable.js';
 import { refuseUnknownRoutes } from './http/routes.js';
-import { HTTP_DEFAULTS, type HttpSettings } from './http/settings.js';
 import { ServedDocument } from './openapi/served-document.js';
+import type { RecordPorts } from './record/record-ports.js';
+import type { ServiceConfig } from './service-config.js';
 import { measureRequests } from './state/request-metrics.js';
-
-/** What of the configuration the HTTP application needs; what is left out has its default. */
-export type AppOptions = Partial<HttpSettings>;
 
 /** Nest tells of itself at 'log'; that is for debugging. */
 const LOGGED: Readonly<Record<Config['logLevel'], LogLevel[]>> = {
@@ -38,22 +35,26 @@ const LOGGED: Readonly<Record<Config['logLevel'], LogLevel[]>> = {
   trace: ['error', 'fatal', 'warn', 'log', 'debug', 'verbose'],
 };
 
-/** The HTTP application, not listening yet. */
+/**
+ * The application, not listening yet.
+ * @param opened takes what is opened for it and has to be closed after it, also where this throws
+ */
 export async function createApp(
-  composition: Composition,
-  options: AppOptions = {},
+  record: RecordPorts,
+  config: ServiceConfig,
+  opened: Opened,
+  log: (line: string) => void,
 ): Promise<NestFastifyApplication> {
-  const settings = { ...HTTP_DEFAULTS, ...options };
   const nestOptions: Pick<NestApplicationOptions, 'bodyParser' | 'logger' | 'abortOnError'> = {
     bodyParser: false,
-    logger: LOGGED[settings.logLevel],
+    logger: LOGGED[config.logLevel],
     abortOnError: false,
   };
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of(composition, settings),
+    AppModule.of(record, config, opened, log),
     new FastifyAdapter({
-      bodyLimit: settings.bodyLimitBytes,
-      connectionTimeout: settings.idleMs,
+      bodyLimit: config.bodyLimitBytes,
+      connectionTimeout: config.idleMs,
       // Node would refuse it with an answer of its own, which is no problem document.
       http: { requireHostHeader: false },
       // A HEAD of its own would do all the work of the GET, for nobody.
@@ -74,9 +75,9 @@ export async function createApp(
   boundLargeAnswers(fastify);
   requireOneHost(fastify);
   refuseExpectations(fastify);
-  guardRequests(fastify, settings.apiKeys);
+  guardRequests(fastify, config.apiKeys);
   refuseUnknownRoutes(fastify);
-  acceptBodies(fastify, settings.bodyLimitBytes);
+  acceptBodies(fastify, config.bodyLimitBytes);
   app.useGlobalGuards(new KnownQueryGuard());
   app.useGlobalPipes(new DtoPipe());
   app.useGlobalFilters(new ProblemFilter());

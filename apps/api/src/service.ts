@@ -5,7 +5,8 @@ import type { Config } from '@stemma/config';
 import { DataDirectoryLock, EmbeddedPostgres } from '@stemma/embedded';
 import { opening, sentenceOf, type Opened } from '@stemma/runtime';
 import { createApp } from './app.js';
-import { compose, type Composition } from './composition.js';
+import { openPostgresRecord } from './record/postgres-record.js';
+import type { RecordPorts } from './record/record-ports.js';
 
 export interface RunningService {
   readonly url: string;
@@ -27,16 +28,9 @@ export function startService(config: Config, log: (line: string) => void): Promi
     const lock = await DataDirectoryLock.acquire(config.dataDir);
     opened.add(() => lock.release());
     const postgresUrl = config.postgresUrl ?? (await startPostgres(config, log, opened));
-    const composition = await composed(postgresUrl, config, log);
-    opened.add(() => composition.close());
-    const { bodyLimitBytes, contentLimitBytes, apiKeys, logLevel, idleMs } = config;
-    const app = await createApp(composition, {
-      bodyLimitBytes,
-      contentLimitBytes,
-      apiKeys,
-      logLevel,
-      idleMs,
-    });
+    const record = await openRecord(postgresUrl, config);
+    opened.add(() => record.close());
+    const app = await createApp(record, config, opened, log);
     opened.add(() => drain(app));
     const url = await listen(app, config);
     await lock.announce(url);
@@ -50,13 +44,9 @@ async function startPostgres(config: Config, log: (line: string) => void, opened
   return postgres.url;
 }
 
-async function composed(
-  postgresUrl: string,
-  config: Config,
-  log: (line: string) => void,
-): Promise<Composition> {
+async function openRecord(url: string, config: Config): Promise<RecordPorts> {
   try {
-    return await compose(postgresUrl, config, log);
+    return await openPostgresRecord(url);
   } catch (error) {
     if (config.postgresUrl === null) throw error;
     throw new Error(`The PostgreSQL server that POSTGRES_URL names cannot be used: ${sentenceOf(error)}`, {

@@ -1,4 +1,7 @@
-/** The keys under which the composition root gives the ports to the controllers. */
+/** The keys under which modules give what is no class. */
+export const CLOCK = Symbol('Clock');
+export const LOG = Symbol('tells the operator a line');
+export const MIRRORS = Symbol('Mirrors');
 export const CATALOGUE = Symbol('Catalogue');
 export const SERIES = Symbol('Series');
 export const FEEDBACK = Symbol('FeedbackCatalogue');

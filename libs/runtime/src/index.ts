@@ -1,7 +1,6 @@
-export { configuredMirrors, openMirrors, type Mirrors } from './mirrors/open-mirrors.js';
-export type { MirrorConfig } from './mirrors/mirror-module.js';
+export { configuredMirrors, openMirrors, type Mirrors, type MirrorsOptions } from './mirrors/open-mirrors.js';
 export { holderName } from './process/holder-name.js';
-export { opening, type Opened } from './process/opened.js';
+export { opening, Opened } from './process/opened.js';
 export { RecurringWork } from './process/recurring-work.js';
 export { sentenceOf } from './process/sentence-of.js';
 export { aborted, say, untilSignalled } from './process/until-signalled.js';

@@ -1,15 +1,14 @@
-import { Injectable } from '@nestjs/common';
-import { ConfigService } from '@nestjs/config';
+import { Inject, Injectable } from '@nestjs/common';
 import { StemmaError, type JsonValue } from '@stemma/models';
-import type { HttpSettings } from '../http/settings.js';
+import { CONFIG, type ServiceConfig } from '../service-config.js';
 
 /** How large the content of one version may be in a request. */
 @Injectable()
 export class ContentLimit {
   private readonly limitBytes: number;
 
-  constructor(config: ConfigService<HttpSettings, true>) {
-    this.limitBytes = config.get('contentLimitBytes', { infer: true });
+  constructor(@Inject(CONFIG) { contentLimitBytes }: ServiceConfig) {
+    this.limitBytes = contentLimitBytes;
   }
 
   /** @throws StemmaError `validation_failed` */

@@ -1,0 +1,24 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { LineageService, type Clock } from '@stemma/orchestration';
+import { CATALOGUE, CLOCK, FEEDBACK, SERIES } from '../tokens.js';
+import { RECORD, type RecordPorts } from './record-ports.js';
+
+/** The record for every other module: whoever opened it closes it. */
+@Global()
+@Module({})
+export class RecordModule {
+  static of(record: RecordPorts): DynamicModule {
+    const providers = [
+      { provide: RECORD, useValue: record },
+      { provide: CATALOGUE, useValue: record.catalogue },
+      { provide: SERIES, useValue: record.series },
+      { provide: FEEDBACK, useValue: record.feedback },
+      {
+        provide: LineageService,
+        inject: [CLOCK],
+        useFactory: (clock: Clock) => new LineageService(record.unitOfWork, clock),
+      },
+    ];
+    return { module: RecordModule, providers, exports: providers };
+  }
+}

@@ -1,0 +1,63 @@
+import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { JobRunner, Projection } from '@stemma/projection';
+import {
+  HealthController,
+  measureMirrors,
+  MetricsController,
+  metricsRegistry,
+  mirrorsReady,
+  Opened,
+  READINESS,
+  type ReadinessCheck,
+} from '@stemma/runtime';
+import { Registry } from 'prom-client';
+import { RECORD, type RecordPorts } from '../record/record-ports.js';
+import { CONFIG, type ServiceConfig } from '../service-config.js';
+import { ROLLUP_SYNC } from '../tokens.js';
+import { measureRollups, type RollupSync } from '../usage/rollup-sync.js';
+import { UsageModule } from '../usage/usage.module.js';
+import { DiskWatch } from './disk-watch.js';
+
+function watch({ dataDir, diskFullBelowBytes }: ServiceConfig, opened: Opened): DiskWatch {
+  const disk = new DiskWatch(dataDir, diskFullBelowBytes);
+  disk.start();
+  opened.add(() => {
+    disk.close();
+    return Promise.resolve();
+  });
+  return disk;
+}
+
+function readiness(record: RecordPorts, projection: Projection, disk: DiskWatch): ReadinessCheck[] {
+  return [
+    record.readiness,
+    { name: 'mirrors', check: () => mirrorsReady(projection) },
+    { name: 'disk', check: () => disk.requireRoom() },
+  ];
+}
+
+function metrics(
+  projection: Projection,
+  jobs: JobRunner,
+  disk: DiskWatch,
+  sync: () => Promise<RollupSync>,
+): Registry {
+  const registry = metricsRegistry();
+  measureMirrors(registry, projection, jobs);
+  disk.measure(registry);
+  measureRollups(registry, sync);
+  return registry;
+}
+
+@Module({
+  imports: [TerminusModule.forRoot({ logger: false }), UsageModule],
+  controllers: [HealthController, MetricsController],
+  providers: [
+    { provide: DiskWatch, inject: [CONFIG, Opened], useFactory: watch },
+    { provide: READINESS, inject: [RECORD, Projection, DiskWatch], useFactory: readiness },
+    { provide: Registry, inject: [Projection, JobRunner, DiskWatch, ROLLUP_SYNC], useFactory: metrics },
+  ],
+  exports: [Registry],
+})
+export class StateModule {}
