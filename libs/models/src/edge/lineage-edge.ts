@@ -43,13 +43,14 @@ export class LineageEdge extends valueObject<EdgeState>() {
       });
     }
     const swapped = given.relationshipType === 'child_of';
-    const identity = {
-      ...storedEnds(given),
-      edgeId: given.edgeId ?? newId(),
+    const { relationshipType, sourceNodeId, targetNodeId } = storedEnds(given);
+    const ends = {
+      sourceNodeId,
+      targetNodeId,
       sourcePatternId: swapped ? given.targetPatternId : given.sourcePatternId,
       targetPatternId: swapped ? given.sourcePatternId : given.targetPatternId,
     };
-    return new LineageEdge(newEdgeState(identity, given, now));
+    return new LineageEdge(newEdgeState(given.edgeId ?? newId(), relationshipType, ends, given, now));
   }
 
   /** A stored state, trusted as it is. */

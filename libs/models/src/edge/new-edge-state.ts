@@ -2,24 +2,27 @@ import type { z } from 'zod';
 import type { edgeInputSchema } from './edge-input.js';
 import type { EdgeState } from './edge-state.js';
 
-/** What an edge is, and what it connects. */
-type Identity = Pick<
-  EdgeState,
-  'edgeId' | 'sourceNodeId' | 'targetNodeId' | 'sourcePatternId' | 'targetPatternId' | 'relationshipType'
->;
-type Given = Omit<z.output<typeof edgeInputSchema>, keyof Identity>;
+type Ends = Pick<EdgeState, 'sourceNodeId' | 'targetNodeId' | 'sourcePatternId' | 'targetPatternId'>;
+type Given = Omit<z.output<typeof edgeInputSchema>, 'edgeId' | 'relationshipType' | keyof Ends>;
 
 /** The state of a new edge, as `newNodeState` makes that of a node. */
-export function newEdgeState(identity: Identity, given: Given, now: Date, rev = 1): EdgeState {
+export function newEdgeState(
+  edgeId: string,
+  relationshipType: EdgeState['relationshipType'],
+  ends: Ends,
+  given: Given,
+  now: Date,
+  rev = 1,
+): EdgeState {
   const createdAt = given.createdAt ?? now;
   const { isActive } = given;
   return {
-    edgeId: identity.edgeId,
-    sourceNodeId: identity.sourceNodeId,
-    targetNodeId: identity.targetNodeId,
-    sourcePatternId: identity.sourcePatternId,
-    targetPatternId: identity.targetPatternId,
-    relationshipType: identity.relationshipType,
+    edgeId,
+    sourceNodeId: ends.sourceNodeId,
+    targetNodeId: ends.targetNodeId,
+    sourcePatternId: ends.sourcePatternId,
+    targetPatternId: ends.targetPatternId,
+    relationshipType,
     edgeStrength: given.edgeStrength,
     similarityScore: given.similarityScore,
     confidenceScore: given.confidenceScore,

@@ -47,8 +47,9 @@ export function edgeOfRecord(
   { sourcePatternId, targetPatternId }: EdgePatterns,
   now: Date,
 ): LineageEdge {
-  const identity = { ...record, sourcePatternId, targetPatternId };
-  return LineageEdge.from(newEdgeState(identity, record, now, record.rev ?? 1));
+  const { edgeId, sourceNodeId, targetNodeId, relationshipType } = record;
+  const ends = { sourceNodeId, targetNodeId, sourcePatternId, targetPatternId };
+  return LineageEdge.from(newEdgeState(edgeId, relationshipType, ends, record, now, record.rev ?? 1));
 }
 
 /** A parent that a node record names, as the record of the edge that it means. */

@@ -30,6 +30,8 @@ export interface ImportPlanOptions {
   readonly linkLimit: number | null;
 }
 
+type OfPattern = Pick<NodeSlot, 'patternId'>;
+
 /** What a chunk will write, its facts with it. Its lines are applied one after the other, each wholly or not at all. */
 export class ImportPlan extends Plan {
   readonly newExecutions: RecordedExecution[] = [];
@@ -68,7 +70,7 @@ export class ImportPlan extends Plan {
     return true;
   }
 
-  edgeOf(record: EdgeRecord, source: NodeSlot, target: NodeSlot): LineageEdge {
+  edgeOf(record: EdgeRecord, source: OfPattern, target: OfPattern): LineageEdge {
     const patterns = { sourcePatternId: source.patternId, targetPatternId: target.patternId };
     return edgeOfRecord(record, patterns, this.options.now);
   }

@@ -7,7 +7,7 @@ import {
   type NodeRecord,
 } from '@stemma/models';
 import { addVersion, type EdgeFrom } from '../plan/add-version.js';
-import { newSlot, versionKey, type NodeSlot, type PatternSlot } from '../plan/known.js';
+import { versionKey, type PatternSlot } from '../plan/known.js';
 import { taken, type ImportPlan, type LineOutcome } from './import-plan.js';
 import { isKnownEdge } from './plan-edges.js';
 import { isSameNode } from './same-as-stored.js';
@@ -23,7 +23,7 @@ export async function applyNode(plan: ImportPlan, record: NodeRecord): Promise<L
   if (known.deleted) throw taken('node', record.nodeId, 'has been deleted');
   const { state } = plan.whole(record.nodeId);
   if (!isSameNode(state, record)) throw taken('node', record.nodeId);
-  const edges = newEdges(plan, record, known);
+  const edges = newEdges(plan, record);
   for (const { edge, source } of edges) await plan.refuseCycle(edge, source, known);
   for (const { edge, source } of edges) await plan.addEdge(edge, source, known);
   const completed = plan.complete(known, nodeOfRecord(record, state, plan.options.now));
@@ -49,21 +49,21 @@ async function createNode(plan: ImportPlan, record: NodeRecord, pattern: Pattern
       },
     );
   }
-  // Refuses taken edge ids before anything is changed; the slot's place does not matter for it.
-  const edges = newEdges(plan, record, newSlot(nodeId, patternId));
+  // Refuses taken edge ids before anything is changed.
+  const edges = newEdges(plan, record);
   const parentIds = record.parents.map((parent) => parent.nodeId);
   const make = (place: NodePlace): LineageNode => nodeOfRecord(record, place, plan.options.now);
   await addVersion(plan, pattern, { nodeId, version, lineageId, edges, parentIds, make });
 }
 
 /** The edges that are not there yet. @throws StemmaError `node_not_found`, naming each missing parent. */
-function newEdges(plan: ImportPlan, record: NodeRecord, child: NodeSlot): EdgeFrom[] {
+function newEdges(plan: ImportPlan, record: NodeRecord): EdgeFrom[] {
   const parentIds = record.parents.map((parent) => parent.nodeId);
   const sources = plan.nodes(parentIds, (index) => `/parents/${String(index)}/nodeId`);
   return sources.flatMap((source, index) => {
     const parent = record.parents[index];
     if (parent === undefined) return [];
     const edgeRecord = edgeRecordOfParent(parent, record);
-    return isKnownEdge(plan, edgeRecord) ? [] : [{ source, edge: plan.edgeOf(edgeRecord, source, child) }];
+    return isKnownEdge(plan, edgeRecord) ? [] : [{ source, edge: plan.edgeOf(edgeRecord, source, record) }];
   });
 }

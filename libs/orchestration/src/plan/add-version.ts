@@ -1,5 +1,5 @@
 import type { LineageEdge, LineageNode, NodePlace } from '@stemma/models';
-import { newSlot, versionKey, type NodeSlot, type PatternSlot } from './known.js';
+import { slotOf, versionKey, type NodeSlot, type PatternSlot } from './known.js';
 import type { Plan } from './plan.js';
 
 /** An edge that a new node gets, and where it comes from. */
@@ -24,9 +24,9 @@ export interface NewNode {
 export async function addVersion(plan: Plan, pattern: PatternSlot, added: NewNode): Promise<LineageNode> {
   const { patternId } = pattern.pattern;
   const version = added.version ?? pattern.latestVersion + 1;
-  const place = { version, ...(await placeOf(plan, added)) };
+  const place = await placeOf(plan, added, version);
   const state = added.make(place);
-  const slot: NodeSlot = { ...newSlot(added.nodeId, patternId), ...place, state };
+  const slot = slotOf(state, state);
   plan.known.nodes.set(slot.nodeId, slot);
   plan.known.versions.set(versionKey(patternId, version), slot.nodeId);
   plan.newNodes.push(slot);
@@ -44,7 +44,8 @@ export async function addVersion(plan: Plan, pattern: PatternSlot, added: NewNod
 async function placeOf(
   { families }: Plan,
   { nodeId, lineageId, edges }: NewNode,
-): Promise<Omit<NodePlace, 'version'>> {
+  version: number,
+): Promise<NodePlace> {
   const lineageIds: string[] = [];
   let generation = 1;
   for (const { edge, source } of edges) {
@@ -58,5 +59,5 @@ async function placeOf(
   }
   const family = lineageIds.length === 0 ? families.found(nodeId) : await families.join(lineageIds);
   families.grow(family);
-  return { lineageId: family, generation };
+  return { version, lineageId: family, generation };
 }

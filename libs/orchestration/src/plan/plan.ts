@@ -99,11 +99,12 @@ export class Plan {
 
   /** @throws StemmaError `node_not_found`, as `requireNodes` */
   nodes(nodeIds: readonly string[], pointerOf: (index: number) => string): NodeSlot[] {
-    const found = nodeIds.flatMap((id) => {
+    const found: NodeSlot[] = [];
+    for (const id of nodeIds) {
       const known = this.known.nodes.get(id);
-      return known?.deleted === false ? [known] : [];
-    });
-    requireNodes(found, nodeIds, pointerOf);
+      if (known?.deleted === false) found.push(known);
+    }
+    if (found.length < nodeIds.length) requireNodes(found, nodeIds, pointerOf);
     return found;
   }
 }
