@@ -307,9 +307,40 @@ describe('the jobs on a mirror', () => {
     runner = newRunner('the next');
     runner.start();
     expect(await done(job)).toMatchObject({ state: 'done' });
-    expect(before).toHaveLength(20);
+    expect(before).toHaveLength(7);
     expect(before.filter((id) => applied.includes(id))).toEqual([]);
     expect(mirror.revs('node')).toEqual(await recordRevs());
+  });
+
+  it('are done by a worker where one feeds the mirror, and by whoever was asked where none does', async () => {
+    await writeMany(3);
+    const asking = new Projector(mirror, 'service', stores, clock, { ...FAST, feeds: false });
+    const seen = new Projection(stores.feed, stores.deadLetters);
+    seen.add(asking);
+    seen.start();
+    const options = { beatMs: 20, silentMs: 60_000, verifyEveryMs: 0 };
+    const service = new JobRunner(seen, stores, 'service', clock, () => undefined, options);
+    const heldBy = async ({ jobId }: MirrorJob): Promise<string> => {
+      const sql = 'select holder from stemma.mirror_jobs where job_id = $1';
+      const rows: { holder: string }[] = await dataSource.query(sql, [jobId]);
+      return rows[0]?.holder ?? '';
+    };
+    while (asking.status.lanes.some(({ heldBy: holder }) => holder !== 'me')) await sleep(5);
+    service.start();
+    const left = await service.request('rebuild', 'graph', 'ada');
+    await sleep(300);
+    expect(await stores.jobs.find(left.jobId)).toMatchObject({ state: 'running', progress: null });
+    runner.start();
+    expect(await done(left)).toMatchObject({ state: 'done', result: { kind: 'beside', loaded: 3 } });
+    expect(await heldBy(left)).toBe('me');
+
+    await projection.stop();
+    while (asking.status.lanes.some(({ heldBy: holder }) => holder !== null)) await sleep(5);
+    const own = await service.request('rebuild', 'graph', 'ada');
+    expect(await done(own)).toMatchObject({ state: 'done' });
+    expect(await heldBy(own)).toBe('service');
+    await service.close();
+    await seen.stop();
   });
 
   it('verify by themselves when it is time', async () => {

@@ -69,7 +69,7 @@ describe('a mirror that is put back from a copy while it is written to', () => {
     'fails a rebuild whose new content was put back to page %d, and keeps the old one',
     async (page) => {
       for (let n = 0; n < 40; n++) await ground.write(`node ${String(n)}`);
-      const mirror = new MemoryMirror('m', ['node']);
+      const mirror = new MemoryMirror('m', ['node'], 1, { loadPageSize: 10 });
       const projector = ground.project(mirror);
       expect(await projector.reaches(await ground.stores.feed.newest(), 10_000)).toBe(true);
       const { beginRebuild } = mirror;
@@ -89,12 +89,10 @@ describe('a mirror that is put back from a copy while it is written to', () => {
         return { ...begun, sink };
       };
       const signal = new AbortController().signal;
-      await expect(rebuild(projector, ground.stores.feed, { signal, pageSize: 10 })).rejects.toThrow(
-        'was lost',
-      );
+      await expect(rebuild(projector, ground.stores.feed, { signal })).rejects.toThrow('was lost');
       expect(mirror.revs('node')).toEqual(await ground.recordRevs());
       mirror.beginRebuild = beginRebuild.bind(mirror);
-      expect(await rebuild(projector, ground.stores.feed, { signal, pageSize: 10 })).toMatchObject({
+      expect(await rebuild(projector, ground.stores.feed, { signal })).toMatchObject({
         loaded: 40,
       });
     },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StemmaError } from '@stemma/models';
-import { rebuild, type Entity, type LoadBookmark, type MirrorRebuild } from '@stemma/projection';
+import { rebuild, type Entity, type RebuildBookmark, type MirrorRebuild } from '@stemma/projection';
 import { Life, MemoryMirror, mortal, mortalMirror, type MemoryCopy } from '@stemma/testing';
 import { instead, Projected, seenOf } from './projected.fixture.js';
 
@@ -210,7 +210,7 @@ describe('a rebuild', () => {
   it('goes on after a kill between what it tells of one lane and of the next', async () => {
     await write(5);
     const life = new Life();
-    const mirror = new MemoryMirror('m', ['node'], 3);
+    const mirror = new MemoryMirror('m', ['node'], 3, { loadPageSize: 2 });
     const killed = withRebuild(mirror, ({ sink }) => ({
       sink: instead(sink, {
         apply: async (page, signal) => {
@@ -220,11 +220,11 @@ describe('a rebuild', () => {
         },
       }),
     }));
-    let bookmark: LoadBookmark | null = null;
-    const onBookmark = (at: LoadBookmark): void => {
+    let bookmark: RebuildBookmark | null = null;
+    const onBookmark = (at: RebuildBookmark): void => {
       bookmark = at;
     };
-    const options = { signal: NEVER, pageSize: 2 };
+    const options = { signal: NEVER };
     const { feed } = ground.stores;
     const builder = ground.project(mortalMirror(killed, life), 'killed');
     const isOwn = (): Promise<boolean> => Promise.resolve(!life.isOver);
@@ -236,7 +236,7 @@ describe('a rebuild', () => {
 
   it('does not go on from a page that is not in the copy which was put back', async () => {
     await write(6);
-    const mirror = new MemoryMirror('m', ['node']);
+    const mirror = new MemoryMirror('m', ['node'], 1, { loadPageSize: 2 });
     let copied: MemoryCopy | null = null;
     let pages = 0;
     const killed = withRebuild(mirror, ({ sink }) => ({
@@ -248,11 +248,11 @@ describe('a rebuild', () => {
         },
       }),
     }));
-    let bookmark: LoadBookmark | null = null;
-    const onBookmark = (at: LoadBookmark): void => {
+    let bookmark: RebuildBookmark | null = null;
+    const onBookmark = (at: RebuildBookmark): void => {
       bookmark = at;
     };
-    const options = { signal: NEVER, pageSize: 2 };
+    const options = { signal: NEVER };
     const { feed } = ground.stores;
     const isOwn = (): Promise<boolean> => Promise.resolve(false);
     const builder = ground.project(killed, 'killed');
@@ -272,7 +272,7 @@ describe('a rebuild', () => {
   ])('frees what an earlier one left where that is of %s', async (_, position) => {
     await write(1);
     const [node] = await ground.stores.feed.scan('node', null, { lane: 0, lanes: 1 }, 1);
-    const mirror = new MemoryMirror('m', ['node']);
+    const mirror = new MemoryMirror('m', ['node'], 1, { loadPageSize: 2 });
     const { sink } = await mirror.beginRebuild();
     await sink.apply(
       { lane: 0, entities: [{ ...(node as Entity), rev: 99 }], from: null, to: position },

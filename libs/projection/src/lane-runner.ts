@@ -88,6 +88,10 @@ export class LaneRunner implements WatchedLane {
     this.alarm.wake();
   }
 
+  forgetPosition(): void {
+    this.report.moveTo(null);
+  }
+
   /** Resolves when stopped, after the page in hand. */
   async run(): Promise<void> {
     this.begin();

@@ -94,6 +94,11 @@ export class Projection {
     return projector;
   }
 
+  /** Whether this process leaves it to others to feed a mirror, and one of them does. */
+  isFedElsewhere(name: string): boolean {
+    return this.projectors.find((one) => one.name === name)?.isFedElsewhere ?? false;
+  }
+
   /** @throws StemmaError `mirror_not_found`. */
   projectorNamed(name: string): Projector {
     return this.projectors.find((one) => one.name === name) ?? this.mirrorNamed(name);

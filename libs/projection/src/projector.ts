@@ -42,6 +42,7 @@ export class Projector implements RoutedMirror, Lanes {
   private readonly running = new Map<LaneRunner, Promise<void>>();
   /** Whoever holds a lane and is silent for so long loses it. */
   readonly leaseMs: number;
+  private readonly feeds: boolean;
 
   /** Each call of it has a deadline. */
   readonly sink: Sink;
@@ -50,7 +51,7 @@ export class Projector implements RoutedMirror, Lanes {
     sink: Sink,
     readonly holder: string,
     readonly stores: LaneStores,
-    private readonly clock: Clock,
+    readonly clock: Clock,
     options: Partial<LaneOptions> = {},
     /** One for all projectors of a process. */
     private readonly watcher = new Watcher(stores.feed, clock),
@@ -58,6 +59,7 @@ export class Projector implements RoutedMirror, Lanes {
     const settled = { ...LANE_DEFAULTS, ...options };
     this.leaseMs = settled.leaseMs;
     this.breaker = isMirror(sink) && sink.scope === 'shared' ? new Breaker() : null;
+    this.feeds = settled.feeds;
     this.sink = punctual(sink, sink.pace.deadlineMs);
     const onMove = (): void => {
       for (const look of [...this.waiting]) look();
@@ -93,9 +95,19 @@ export class Projector implements RoutedMirror, Lanes {
     for (const lane of this.lanes) lane.resume();
   }
 
+  /** Until its lanes have looked, it is not known where they stand. */
+  forgetPosition(): void {
+    for (const lane of this.lanes) lane.forgetPosition();
+  }
+
   /** Writes beside the lanes, as their one holder: see `SoleWriter`. */
   asHolder<T>(signal: AbortSignal, work: SoleWork<T>): Promise<T> {
     return this.soleWriter.write(signal, work);
+  }
+
+  /** This process leaves it to others to feed it, and one of them does. */
+  get isFedElsewhere(): boolean {
+    return !this.feeds && this.status.lanes.some(({ heldBy }) => heldBy !== null);
   }
 
   /** The sink, where it can be compared with the record; null where it only consumes. */

@@ -81,23 +81,25 @@ function isWell(job: JobAnswer): boolean {
   if (job.state !== 'done') return false;
   if (job.kind === 'verify')
     return (job.result as Findings[]).every((of) => KINDS.every((kind) => of[kind].count === 0));
-  return job.kind === 'rebuild' || (job.result as { unmended: unknown[] }).unmended.length === 0;
+  const { unmended = [] } = job.result as { unmended?: unknown[] };
+  return unmended.length === 0;
 }
 
 function linesOf({ kind, mirror, state, cause, result }: JobAnswer): string[] {
   if (state !== 'done')
     return [`${mirror}: the ${kind} ${state === 'failed' ? `failed: ${cause ?? ''}` : 'was cancelled'}`];
-  if (kind === 'rebuild')
+  if (kind === 'rebuild' && (result as { kind: string }).kind === 'beside')
     return [
       `${mirror}: built anew from ${counted((result as { loaded: number }).loaded, 'entity', 'entities')}`,
     ];
-  if (kind === 'repair') {
+  if (kind !== 'verify') {
+    const done = kind === 'rebuild' ? 'built anew in its place, then mended' : 'mended';
     const { mended, unmended } = result as {
       mended: number;
       unmended: { subject: string; id: string; cause: string }[];
     };
     return [
-      `${mirror}: mended ${String(mended)}${unmended.length > 0 ? `, could not mend ${String(unmended.length)}` : ''}`,
+      `${mirror}: ${done} ${String(mended)}${unmended.length > 0 ? `, could not mend ${String(unmended.length)}` : ''}`,
       ...unmended.slice(0, MAX_IDS).map((of) => `  ${of.subject} ${of.id}: ${of.cause}`),
     ];
   }

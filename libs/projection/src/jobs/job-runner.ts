@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatPosition, newId, parsePosition, StemmaError } from '@stemma/models';
+import { newId, StemmaError } from '@stemma/models';
 import type { Clock } from '@stemma/orchestration';
 import { causeOf } from '../faults.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
 import type { ClaimedJob, JobKind, JobState, MirrorJob, MirrorJobs } from '../ports/mirror-jobs.js';
 import type { Projection } from '../projection.js';
-import type { Projector } from '../projector.js';
 import { Interrupted } from '../rebuild/interrupted.js';
-import type { LoadBookmark } from '../rebuild/new-content.js';
+import { bookmarkFromJson, bookmarkToJson } from '../rebuild/bookmark.js';
 import { rebuild } from '../rebuild/rebuild.js';
 import { repair, type Repaired } from '../verify/repair.js';
+import { repairableOf } from '../verify/repairable-of.js';
 import type { VerifyDepth } from '../verify/comparison.js';
 import { verify } from '../verify/verify.js';
 import { driftCount, type SubjectFindings } from '../verify/drift.js';
@@ -116,7 +116,9 @@ export class JobRunner {
     this.projection.mirrorNamed(mirror);
     const asked = { jobId: newId(), kind, mirror, requestedBy, depth: kind === 'verify' ? depth : null };
     const job = await this.stores.jobs.create(asked, this.holder);
-    this.run(job);
+    // Where workers feed the mirror, one of them does it.
+    if (this.projection.isFedElsewhere(mirror)) await this.stores.jobs.leave(job.jobId, this.holder);
+    else this.run(job);
     return job;
   }
 
@@ -159,7 +161,8 @@ export class JobRunner {
   }
 
   private async takeUp(mirrors: readonly string[]): Promise<void> {
-    for (const job of await this.stores.jobs.claim(mirrors, this.holder, this.options.silentMs)) {
+    const own = mirrors.filter((mirror) => !this.projection.isFedElsewhere(mirror));
+    for (const job of await this.stores.jobs.claim(own, this.holder, this.options.silentMs)) {
       if (!this.running.has(job.jobId)) this.run(job);
     }
   }
@@ -226,7 +229,7 @@ export class JobRunner {
     const { feed, deadLetters, jobs } = this.stores;
     const signal = AbortSignal.any([cancellation.signal, interruption.signal]);
     const projector = this.projection.mirrorNamed(job.mirror);
-    const compared = comparedBy(projector);
+    const compared = repairableOf(projector);
     const { pageSize } = this.options;
     const onProgress = (progress: Progress): void => {
       notes.progress = progress;
@@ -248,16 +251,14 @@ export class JobRunner {
         return repair(compared, feed, deadLetters, findings, { signal, onProgress, pageSize, depth });
       }
       case 'rebuild': {
-        const onBookmark = (bookmark: LoadBookmark): void => {
-          notes.bookmark = { ...bookmark, frontier: formatPosition(bookmark.frontier) };
-        };
         return rebuild(projector, feed, {
           signal: cancellation.signal,
           stopping: interruption.signal,
           onProgress,
-          pageSize,
-          bookmark: bookmarkOf(notes.bookmark),
-          onBookmark,
+          bookmark: bookmarkFromJson(notes.bookmark),
+          onBookmark: (bookmark) => {
+            notes.bookmark = bookmarkToJson(bookmark);
+          },
           isOwn: async () => {
             const answer = await jobs.beat(job.jobId, this.holder, notes.progress, notes.bookmark);
             if (answer === 'cancel') cancellation.abort(new Cancelled());
@@ -285,7 +286,7 @@ export class JobRunner {
 /** How many entities differ once a job is done. */
 function driftAfter({ kind, result }: MirrorJob): number {
   if (kind === 'verify') return driftCount(result as SubjectFindings[]);
-  return kind === 'repair' ? (result as Repaired).unmended.length : 0;
+  return (result as Partial<Repaired>).unmended?.length ?? 0;
 }
 
 interface Notes {
@@ -294,24 +295,6 @@ interface Notes {
 }
 
 class Cancelled extends Error {}
-
-/** A projector as verification sees it. */
-function comparedBy(projector: Projector): Parameters<typeof repair>[0] {
-  const { mirror } = projector;
-  if (mirror === null)
-    throw new StemmaError('mirror_not_found', `${projector.name} keeps nothing that could be compared.`);
-  return {
-    mirror,
-    reaches: (position, timeoutMs) => projector.reaches(position, timeoutMs),
-    asHolder: (signal, work) => projector.asHolder(signal, work),
-  };
-}
-
-function bookmarkOf(noted: unknown): LoadBookmark | null {
-  if (typeof noted !== 'object' || noted === null || !('frontier' in noted)) return null;
-  const bookmark = noted as Omit<LoadBookmark, 'frontier'> & { frontier: string };
-  return { ...bookmark, frontier: parsePosition(bookmark.frontier) };
-}
 
 function summaryOf(findings: readonly SubjectFindings[]): string {
   return findings

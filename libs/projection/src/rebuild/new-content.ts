@@ -1,13 +1,14 @@
 import { StemmaError, type Position } from '@stemma/models';
-import { Progressing, type Progress } from '../jobs/progress.js';
 import { applyPage } from '../apply-page.js';
+import { Changes } from '../follow/changes.js';
+import type { Batch, Route } from '../follow/cursor.js';
+import { Follower } from '../follow/follower.js';
+import { Load } from '../follow/load.js';
+import { Progressing, type Progress } from '../jobs/progress.js';
 import { LaneContent } from '../lane-content.js';
-import { loadingAt, pagesOf } from '../loading-at.js';
-import { punctual } from '../punctual.js';
+import { pagesOf } from '../loading-at.js';
 import { persistently } from '../persistently.js';
-import { wholePage } from '../whole-page.js';
-import type { ChangeFeed } from '../ports/change-feed.js';
-import type { Mirror, MirrorRebuild } from '../ports/mirror.js';
+import type { MirrorRebuild } from '../ports/mirror.js';
 import {
   ContentChanged,
   isLoading,
@@ -16,124 +17,85 @@ import {
   type Store,
   type StoredPosition,
 } from '../ports/sink.js';
-import type { Entity, Subject } from '../ports/subject.js';
-import { randomNumber } from '../random-number.js';
+import { punctual } from '../punctual.js';
+import type { RebuildBookmark } from './bookmark.js';
 
 export interface BuildOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** How far a rebuild got that was killed. */
-  readonly bookmark?: LoadBookmark | null;
-  readonly onBookmark?: (bookmark: LoadBookmark) => void;
-  readonly pageSize?: number;
+  readonly bookmark?: RebuildBookmark | null;
+  readonly onBookmark?: (bookmark: RebuildBookmark) => void;
 }
-
-/**
- * Everything of the subjects before `subject`, and of it up to `after`, is in the content that `resumeKey` names, as long
- * as that is at page `pages` of load `load`, or further: it is not once it was lost, or put back from a copy.
- */
-export interface LoadBookmark {
-  readonly resumeKey: string;
-  readonly load: number;
-  readonly pages: number;
-  readonly frontier: Position;
-  readonly subject: Subject;
-  readonly after: string | null;
-}
-
-const EVERYTHING = { lane: 0, lanes: 1 };
 
 /** The content that a rebuild fills beside the present one. Until it is whole, its first lane stands for all of them. */
 export class NewContent {
   private readonly sink: Store;
   private readonly content: LaneContent;
-  /** What it said when it was begun. */
-  private found: StoredPosition | null = null;
+  private readonly follower = new Follower();
+  private readonly route: Route;
   private progress: Progressing | null = null;
-  private readonly signal: AbortSignal;
 
-  private constructor(
+  constructor(
     readonly begun: MirrorRebuild,
-    private readonly feed: ChangeFeed,
+    route: Omit<Route, 'sink' | 'share'>,
     private readonly options: BuildOptions,
   ) {
     const { sink } = begun;
     this.sink = punctual(sink, sink.pace.deadlineMs);
-    this.signal = options.signal;
     this.content = new LaneContent(this.sink, 0);
+    this.route = { ...route, sink, share: { lane: 0, lanes: 1 } };
   }
 
-  /** Goes on with what an earlier rebuild has left, where that can be; else that is freed. */
-  static async begin(mirror: Mirror, feed: ChangeFeed, options: BuildOptions): Promise<NewContent> {
-    const { signal } = options;
-    const begin = async (): Promise<NewContent> =>
-      new NewContent(
-        punctual(await persistently(signal, () => beginRebuild(mirror, signal)), mirror.pace.deadlineMs),
-        feed,
-        options,
-      );
-    const found = await begin();
-    if (await found.isSound()) return found;
-    await persistently(signal, () => found.begun.abandon(signal));
-    const fresh = await begin();
-    await fresh.look();
-    return fresh;
+  /** @returns false where it is a part of what this record held once, or of another one: nothing can follow on it. */
+  async resume(): Promise<boolean> {
+    const held = await this.look();
+    if (held === null) return true;
+    const found = isLoading(held) ? this.loadAt(held) : new Changes(this.route, held);
+    if (found === null) return false;
+    const at = found instanceof Load ? found.place.frontier : { tx: held.tx, seq: held.seq };
+    const standing = await persistently(this.options.signal, () => this.route.feed.standing(at));
+    if (standing === 'known') this.follower.goTo(found);
+    return standing === 'known';
   }
 
   /** @returns how many entities it applied; none where it was loaded before a crash. */
   async load(): Promise<number> {
-    const { feed, signal } = this;
-    const { subjects, pace } = this.sink;
-    const { pageSize = pace.loadPageSize } = this.options;
-    const progress = await this.start();
-    if (this.found !== null && !isLoading(this.found)) return 0;
-    const resumed = this.resumedFrom();
-    const frontier = resumed?.frontier ?? (await persistently(signal, () => feed.frontier()));
-    const load = resumed?.load ?? randomNumber();
-    let pages = resumed?.pages ?? 0;
-    if (resumed === null) await this.apply([], loadingAt(load, pages));
-    let loaded = 0;
-    for (const subject of subjects.slice(resumed === null ? 0 : subjects.indexOf(resumed.subject))) {
-      progress.enter(`loading ${subject}`);
-      let after = resumed?.subject === subject ? resumed.after : null;
-      for (;;) {
-        const from: string | null = after;
-        const entities = await persistently(signal, () => feed.scan(subject, from, EVERYTHING, pageSize));
-        const last = entities.at(-1);
-        if (last === undefined) break;
-        this.mark({ load, pages, frontier, subject, after });
-        await this.apply(entities, loadingAt(load, ++pages));
-        loaded += entities.length;
-        progress.add(entities.length);
-        after = last.id;
-      }
+    const { signal, onProgress = () => undefined } = this.options;
+    if (this.follower.isNowhere) {
+      const load = await persistently(signal, () => Load.begin(this.route));
+      await this.begin(load);
     }
-    await this.apply([], { ...frontier, mark: randomNumber() });
+    const { load } = this.follower;
+    if (load === null) return 0;
+    this.progress = new Progressing(load.place.total, onProgress);
+    this.progress.add(load.place.done);
+    let loaded = 0;
+    for (let at: Load | null = load; at !== null; at = this.follower.load) {
+      this.progress.enter(`loading ${at.place.subject}`);
+      const { entities } = await this.step();
+      loaded += entities.length;
+      this.progress.add(entities.length);
+    }
     return loaded;
   }
 
   /** Applies what changed meanwhile, until nothing is left. @returns where it is then. */
   async follow(): Promise<Position> {
-    const { feed, signal, sink } = this;
-    const { pageSize = sink.pace.pageSize } = this.options;
     this.progress?.enter('catching up');
-    for (let from = await this.look(); ;) {
-      if (from === null || isLoading(from)) throw lost();
-      const { tx, seq } = from;
-      const page = await persistently(signal, () =>
-        wholePage(feed, { tx, seq }, sink.subjects, EVERYTHING, pageSize),
-      );
-      if (page === null) throw lost();
-      const to = { ...page.next, mark: randomNumber() };
-      await this.apply(page.entities, to);
-      if (!page.more) return page.next;
-      from = to;
+    const at = await this.look();
+    if (at === null || isLoading(at)) throw lost();
+    this.follower.goTo(new Changes(this.route, { tx: at.tx, seq: at.seq }));
+    for (;;) {
+      const { hasMore, to } = await this.step();
+      if (!hasMore) return { tx: to.tx, seq: to.seq };
     }
   }
 
   /** Lets all lanes say what the first one does, which follow from there. */
   async level(): Promise<void> {
-    const { sink, signal } = this;
+    const { signal } = this.options;
+    const { sink } = this;
     const to = await this.look();
     if (to === null) throw lost();
     for (let lane = 1; lane < sink.lanes; lane++) {
@@ -144,63 +106,56 @@ export class NewContent {
     }
   }
 
-  /** False: it is a part of what this record held once, or of another one; nothing can follow on it. */
-  private async isSound(): Promise<boolean> {
-    const held = (this.found = await this.look());
-    if (held === null) return true;
-    const at = isLoading(held) ? (this.resumedFrom()?.frontier ?? null) : { tx: held.tx, seq: held.seq };
-    return at !== null && (await persistently(this.signal, () => this.feed.standing(at))) === 'known';
-  }
-
-  private async start(): Promise<Progressing> {
-    let total = 0;
-    for (const subject of this.sink.subjects)
-      total += await persistently(this.signal, () => this.feed.count(subject));
-    return (this.progress = new Progressing(total, this.options.onProgress ?? (() => undefined)));
-  }
-
-  private async look(): Promise<StoredPosition | null> {
-    const { content, signal } = this;
-    return persistently(signal, async () => (await content.look(signal)).held);
+  private async begin(load: Load): Promise<void> {
+    const { signal } = this.options;
+    await persistently(signal, async () => {
+      await this.content.look(signal);
+      await this.content.apply([], load.at, signal);
+    });
+    this.follower.goTo(load);
   }
 
   /**
    * @throws StemmaError `mirror_unavailable` where the content is not what was built; what the store says of an entity
    *   that it cannot take.
    */
-  private async apply(entities: readonly Entity[], to: StoredPosition): Promise<void> {
-    const { content, signal } = this;
-    let wasCut = false;
-    await persistently(signal, async () => {
-      if (wasCut) {
-        const { held, isAsKnown } = await content.look(signal);
-        if (!isAsKnown) throw lost();
-        // It took effect nevertheless.
-        if (isSamePosition(held, to)) return;
-      }
-      wasCut = true;
-      await applyPage(content, entities, to, failWith, signal);
-    }).catch((error: unknown) => {
+  private step(): Promise<Batch> {
+    const { content, follower } = this;
+    const { signal } = this.options;
+    let isAgain = false;
+    const step = async (): Promise<Batch> => {
+      if (isAgain && !(await content.look(signal)).isAsKnown) throw lost();
+      isAgain = true;
+      return follower.step(async ({ entities, to }) => {
+        this.note();
+        await applyPage(content, entities, to, failWith, signal);
+      });
+    };
+    return persistently(signal, step).catch((error: unknown) => {
       throw error instanceof ContentChanged ? lost() : error;
     });
   }
 
-  private resumedFrom(): LoadBookmark | null {
-    const { bookmark = null } = this.options;
-    if (bookmark === null || bookmark.resumeKey !== this.begun.resumeKey || this.found === null) return null;
-    const pages = pagesOf(bookmark.load, this.found);
-    return pages !== null && pages >= bookmark.pages ? { ...bookmark, pages } : null;
-  }
-
-  private mark(at: Omit<LoadBookmark, 'resumeKey'>): void {
+  private note(): void {
     const { resumeKey } = this.begun;
-    if (resumeKey !== undefined) this.options.onBookmark?.({ resumeKey, ...at });
+    const { load } = this.follower;
+    if (resumeKey !== undefined && load !== null) this.options.onBookmark?.({ resumeKey, ...load.place });
   }
-}
 
-function beginRebuild(mirror: Mirror, signal: AbortSignal): Promise<MirrorRebuild> {
-  if (mirror.beginRebuild !== undefined) return mirror.beginRebuild(signal);
-  throw new Error(`${mirror.name} cannot be built beside its present content.`);
+  private async look(): Promise<StoredPosition | null> {
+    const { content } = this;
+    const { signal } = this.options;
+    return persistently(signal, async () => (await content.look(signal)).held);
+  }
+
+  private loadAt(held: StoredPosition): Load | null {
+    const { bookmark = null } = this.options;
+    if (bookmark === null || 'isSentBack' in bookmark || bookmark.resumeKey !== this.begun.resumeKey)
+      return null;
+    const { resumeKey: _, ...place } = bookmark;
+    const pages = pagesOf(place.load, held);
+    return pages !== null && pages >= place.pages ? new Load(this.route, { ...place, pages }) : null;
+  }
 }
 
 /** A content that lacks an entity takes nobody's place. */
