@@ -60,9 +60,11 @@ describe('a client that reads what it wrote', () => {
           ? Promise.reject(new Error('not this state'))
           : mirror.apply(page);
       const projector = ground.project(instead(mirror, { apply }));
+      const byTheMirror = (_timeoutMs: number, lacking: ReadonlySet<string>): Promise<string | null> =>
+        Promise.resolve(lacking.has(nodeId) ? null : 'by the mirror');
       const sourceOf = async (minPosition: Position | null): Promise<[string, string | null]> => {
         const { source, fallback } = await new ReadRouter(() => ground.stores.feed.newest()).read({
-          sources: [{ mirror: projector, ask: () => Promise.resolve('by the mirror') }],
+          sources: [{ mirror: projector, ask: byTheMirror }],
           record: () => Promise.resolve('by the record'),
           freshness: { minPosition, waitMs: 10_000 },
           budget: new TimeBudget(60_000),

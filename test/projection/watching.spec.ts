@@ -119,6 +119,28 @@ describe('lanes that have nothing to do', () => {
     expect(watching.hasReached(one.position)).toBe(true);
   });
 
+  it('are told of a commit each after its own while, or as soon as a reader waits', async () => {
+    const asked: string[][] = [];
+    const told = instead(feed, {
+      look: (questions) => {
+        asked.push(questions.map(({ mirror }) => mirror));
+        return feed.look(questions);
+      },
+    });
+    const watcher = new Watcher(told, clock);
+    const [quick, slow] = ([1, NEVER_MS] as const).map((lingerMs) => {
+      const mirror = new MemoryMirror(`after ${String(lingerMs)}`, ['node'], 1, { lingerMs });
+      return project(mirror, 'me', { pollMs: NEVER_MS }, { watcher });
+    }) as [Projector, Projector];
+    const { position: first } = await ground.write('one');
+    for (const projector of [quick, slow]) expect(await projector.reaches(first, PATIENCE_MS)).toBe(true);
+    const { position } = await ground.write('two');
+    asked.length = 0;
+    quick.wake();
+    while (!asked.some((mirrors) => mirrors.length === 1 && mirrors[0] === quick.name)) await sleep(5);
+    for (const projector of [quick, slow]) expect(await projector.reaches(position, PATIENCE_MS)).toBe(true);
+  });
+
   it('look together at commits that come together', async () => {
     const watcher = new Watcher(feed, clock);
     const mirrors = ['a', 'b'].map((name) => new MemoryMirror(name, ['node'], 2));

@@ -8,7 +8,7 @@ import type { LaneOptions, LaneStatus, LaneStores } from './lane.js';
 import { LaneFeeder } from './lane-feeder.js';
 import { LaneReport } from './lane-report.js';
 import type { LaneQuestion } from './ports/change-feed.js';
-import { ContentChanged, type Sink } from './ports/sink.js';
+import { ContentChanged, type Pace, type Sink } from './ports/sink.js';
 import type { News, WatchedLane, Watcher } from './watcher.js';
 
 /** So long a lane that shall stop or rest may take for the page in hand. */
@@ -26,7 +26,7 @@ export class LaneRunner implements WatchedLane {
   /** Of the page in hand. */
   private hand = new AbortController();
   private grace: NodeJS.Timeout | undefined;
-  private readonly deadlineMs: number;
+  private readonly pace: Pace;
 
   constructor(
     sink: Sink,
@@ -38,7 +38,7 @@ export class LaneRunner implements WatchedLane {
     private readonly watcher: Watcher,
     onMove: () => void,
   ) {
-    this.deadlineMs = sink.pace.deadlineMs;
+    this.pace = sink.pace;
     this.report = new LaneReport(onMove);
     this.feeder = new LaneFeeder(sink, lane, holder, stores, options, clock, this.report);
   }
@@ -53,6 +53,10 @@ export class LaneRunner implements WatchedLane {
 
   get pollMs(): number {
     return this.options.pollMs;
+  }
+
+  get lingerMs(): number {
+    return this.pace.lingerMs;
   }
 
   get question(): LaneQuestion | null {
@@ -153,7 +157,7 @@ export class LaneRunner implements WatchedLane {
       () => {
         this.hand.abort(new Abandoned());
       },
-      Math.min(GRACE_MS, this.deadlineMs),
+      Math.min(GRACE_MS, this.pace.deadlineMs),
     ).unref();
   }
 

@@ -14,25 +14,30 @@ export interface News {
 export interface WatchedLane {
   /** So often there is a look while nothing happens. */
   readonly pollMs: number;
+  /** So long after a commit it waits, so that all that came meanwhile is looked at together. */
+  readonly lingerMs: number;
   /** What shall be asked of it; null: nothing but how far the record is. */
   readonly question: LaneQuestion | null;
   /** @param isPrompted something was committed, or a reader waits. */
   hear(news: News | Error, isPrompted: boolean): void;
 }
 
-/** So long after a commit all that came meanwhile is looked at together. */
-const LINGER_MS = 75;
-/** While a reader waits, a commit is looked at at once, but for so long after the last look. */
+/** While a reader waits, a commit is looked at at once, but for so long after the last look; */
 const EAGER_MS = 25;
+/** and where there is none, there is a look so often: whatever the reader waits for may be another process's to tell. */
+const ANXIOUS_MS = 75;
+/** A timer may ring so much too early. */
+const TICK_MS = 1;
 
 /** Looks at the record for all lanes of a process, with one statement: they ask it only when there is something to do. */
 export class Watcher {
-  private readonly lanes = new Set<WatchedLane>();
+  /** When each shall be told of what was committed; `Infinity`: nothing was. */
+  private readonly lanes = new Map<WatchedLane, number>();
   private timer: NodeJS.Timeout | undefined;
+  private ringsAt = Infinity;
   private looking: Promise<void> | null = null;
   private lookedAt = -Infinity;
-  private dueAt = Infinity;
-  private isPrompted = false;
+  private pollAt = Infinity;
   private readers = 0;
 
   constructor(
@@ -41,25 +46,24 @@ export class Watcher {
   ) {}
 
   join(lane: WatchedLane): void {
-    this.lanes.add(lane);
-    this.lookAt(performance.now());
+    this.lanes.set(lane, performance.now());
+    this.arm();
   }
 
   /** Resolves when nothing is asked for the lane any more. */
   async leave(lane: WatchedLane): Promise<void> {
     this.lanes.delete(lane);
-    if (this.lanes.size === 0) {
-      clearTimeout(this.timer);
-      this.dueAt = Infinity;
-    }
+    if (this.lanes.size === 0) this.disarm();
     await this.looking;
   }
 
   /** Something was committed, or a checkpoint has moved. */
   wake(): void {
-    this.isPrompted = true;
     const now = performance.now();
-    this.lookAt(this.readers > 0 ? Math.max(now, this.lookedAt + EAGER_MS) : now + LINGER_MS);
+    const eagerAt = this.readers > 0 ? Math.max(now, this.lookedAt + EAGER_MS) : Infinity;
+    for (const [lane, dueAt] of this.lanes)
+      this.lanes.set(lane, Math.min(dueAt, eagerAt, now + lane.lingerMs));
+    this.arm();
   }
 
   /** A reader waits for a lane to move. @returns what ends that. */
@@ -71,51 +75,61 @@ export class Watcher {
     };
   }
 
-  /** Or before. */
-  private lookAt(at: number): void {
-    if (this.lanes.size === 0 || at >= this.dueAt) return;
-    this.dueAt = at;
-    if (this.looking === null) this.arm();
-  }
-
   private arm(): void {
-    clearTimeout(this.timer);
+    const dueAt = Math.min(this.pollAt, ...this.lanes.values());
+    if (this.looking !== null || this.lanes.size === 0 || dueAt >= this.ringsAt) return;
+    this.disarm();
+    this.ringsAt = dueAt;
     this.timer = setTimeout(
       () => {
         this.looking = this.look();
       },
-      Math.max(0, this.dueAt - performance.now()),
+      Math.max(0, dueAt - performance.now()),
     );
   }
 
+  private disarm(): void {
+    clearTimeout(this.timer);
+    this.ringsAt = Infinity;
+  }
+
   private async look(): Promise<void> {
-    const { isPrompted } = this;
-    this.isPrompted = false;
-    this.dueAt = Infinity;
+    this.ringsAt = Infinity;
     this.lookedAt = performance.now();
-    await this.ask(isPrompted);
+    const now = this.lookedAt + TICK_MS;
+    const isPoll = this.pollAt <= now;
+    const asked = [...this.lanes]
+      .map(([lane, dueAt]) => ({ lane, question: lane.question, isPrompted: dueAt <= now }))
+      .filter(({ isPrompted }) => isPoll || isPrompted);
+    for (const { lane } of asked) this.lanes.set(lane, Infinity);
+    await this.ask(asked);
     this.looking = null;
-    if (this.lanes.size === 0) return;
-    const restMs = this.readers > 0 ? LINGER_MS : Math.min(...[...this.lanes].map(({ pollMs }) => pollMs));
-    // What came while the record was asked is due before that.
-    this.dueAt = Math.min(this.dueAt, performance.now() + restMs);
+    const restMs =
+      this.readers > 0 ? ANXIOUS_MS : Math.min(...[...this.lanes.keys()].map(({ pollMs }) => pollMs));
+    // Lanes that are told of commits seldom are looked at as often as all others: leases are renewed on the way.
+    this.pollAt = Math.min(isPoll ? Infinity : this.pollAt, performance.now() + restMs);
     this.arm();
   }
 
-  private async ask(isPrompted: boolean): Promise<void> {
+  private async ask(asked: readonly Asked[]): Promise<void> {
     const askedAt = this.clock();
-    const asked = [...this.lanes].map((lane) => ({ lane, question: lane.question }));
     const questions = asked.flatMap(({ question }) => question ?? []);
     try {
       const { frontier, lanes } = await this.feed.look(questions);
       const answers = lanes.values();
-      for (const { lane, question } of asked) {
+      for (const { lane, question, isPrompted } of asked) {
         const seen = question === null ? null : (answers.next().value ?? null);
         lane.hear({ askedAt, frontier, lane: seen }, isPrompted);
       }
     } catch (error) {
       const fault = error instanceof Error ? error : new Error(String(error));
-      for (const { lane } of asked) lane.hear(fault, isPrompted);
+      for (const { lane, isPrompted } of asked) lane.hear(fault, isPrompted);
     }
   }
+}
+
+interface Asked {
+  readonly lane: WatchedLane;
+  readonly question: LaneQuestion | null;
+  readonly isPrompted: boolean;
 }
