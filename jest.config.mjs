@@ -7,28 +7,13 @@ const swc = {
   module: { type: 'commonjs' },
 };
 
-// Jest on Node 20 cannot require() ESM packages, so these are compiled to CommonJS too.
-const esmPackages = [
-  '@nestjs',
-  'uuid',
-  'file-type',
-  'strtok3',
-  'token-types',
-  'uint8array-extras',
-  '@tokenizer',
-  'immutable',
-];
-
 export default {
-  testEnvironment: 'node',
+  // Specs and Node share one realm, and the specs of a worker share what they import (test/runner).
+  testEnvironment: '<rootDir>/test/runner/one-realm.mjs',
+  runtime: '<rootDir>/test/runner/native-modules.mjs',
   testRegex: '\\.spec\\.ts$',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', swc] },
-  transformIgnorePatterns: [`/node_modules/(?!(${esmPackages.join('|')})/)`],
-  moduleNameMapper: {
-    '^@stemma/([a-z]+)$': '<rootDir>/libs/$1/src/index.ts',
-    '^(\\.{1,2}/.*)\\.js$': '$1',
-  },
   globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/global-teardown.ts',
   // A guard against hanging, not a measure: the machine may be busy with other work.
