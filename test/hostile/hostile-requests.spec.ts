@@ -1,5 +1,5 @@
 import { describeHostileRequests } from './describe-hostile-requests.js';
 
 describe('hostile requests', () => {
-  describeHostileRequests({ perOperation: 8, ofStreams: 15 });
+  describeHostileRequests({ perOperation: 5, ofStreams: 10 });
 });
