@@ -2,6 +2,7 @@ export * from './ports/by-time.js';
 export * from './ports/change-feed.js';
 export * from './ports/checkpoints.js';
 export * from './ports/dead-letters.js';
+export * from './ports/held.js';
 export * from './ports/mirror.js';
 export * from './ports/sink.js';
 export * from './ports/subject.js';

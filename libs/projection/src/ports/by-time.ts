@@ -1,4 +1,4 @@
-import type { Held } from './mirror.js';
+import type { Held } from './held.js';
 import type { Subject } from './subject.js';
 
 /** How a mirror is compared that keeps entities in the order of time: those of `instantOf`, and not of their ids. */

@@ -1,4 +1,5 @@
 import type { ByTime } from './by-time.js';
+import type { Held } from './held.js';
 import type { Sink, Store } from './sink.js';
 import type { Entity, Subject } from './subject.js';
 
@@ -56,13 +57,6 @@ export interface Mirror extends Store {
 
 export function isMirror(sink: Sink): sink is Mirror {
   return 'digestOf' in sink;
-}
-
-/** What a mirror holds of an entity. */
-export interface Held {
-  readonly id: string;
-  readonly rev: number;
-  readonly digest: string;
 }
 
 /** Of what is held in a range of ids: equal lists have equal checksums, whatever their order. */

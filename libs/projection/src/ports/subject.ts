@@ -23,12 +23,12 @@ export interface SubjectStates {
 
 export type Subject = keyof SubjectStates;
 
-export interface Ordered {
+interface Ordered {
   /** Another one for each entity of the subject, and always the same: it tells those of one millisecond apart. */
   readonly ordinal: number;
 }
 
-export interface Checked {
+interface Checked {
   /** Of id and content, 31 bits: what a store that adds up can be compared by. */
   readonly check: number;
 }
@@ -65,7 +65,7 @@ export interface VersionText {
 }
 
 /** How a pattern was used on one UTC day in one context. */
-export interface DailyUsage {
+interface DailyUsage {
   readonly usageId: string;
   readonly patternId: string;
   /** UTC, `YYYY-MM-DD`. */

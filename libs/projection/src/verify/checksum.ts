@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Checksum, Held } from '../ports/mirror.js';
+import type { Held } from '../ports/held.js';
+import type { Checksum } from '../ports/mirror.js';
 
 export function checksumOf(held: Iterable<Held>): Checksum {
   let count = 0;

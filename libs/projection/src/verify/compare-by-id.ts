@@ -1,5 +1,5 @@
 import { persistently } from '../persistently.js';
-import type { Held } from '../ports/mirror.js';
+import type { Held } from '../ports/held.js';
 import type { Entity } from '../ports/subject.js';
 import { checksumOf } from './checksum.js';
 import { differing, wantedOf, type ComparedPart, type Comparison } from './comparison.js';

@@ -1,5 +1,6 @@
 import type { ChangeFeed } from '../ports/change-feed.js';
-import type { Held, Mirror } from '../ports/mirror.js';
+import type { Held } from '../ports/held.js';
+import type { Mirror } from '../ports/mirror.js';
 import type { Entity, Subject } from '../ports/subject.js';
 import { expected } from './confirm-drift.js';
 import { driftBetween } from './drift.js';

@@ -1,6 +1,7 @@
 import { persistently } from '../persistently.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
-import type { Held, Mirror } from '../ports/mirror.js';
+import type { Held } from '../ports/held.js';
+import type { Mirror } from '../ports/mirror.js';
 import type { Entity, Subject } from '../ports/subject.js';
 import { driftBetween, type Drifted } from './drift.js';
 import { instantOf } from './instant-of.js';

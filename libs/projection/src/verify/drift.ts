@@ -1,4 +1,4 @@
-import type { Held } from '../ports/mirror.js';
+import type { Held } from '../ports/held.js';
 import type { Subject } from '../ports/subject.js';
 
 /**
