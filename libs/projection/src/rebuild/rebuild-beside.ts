@@ -9,6 +9,9 @@ import { NewContent, type BuildOptions } from './new-content.js';
 import type { RebuildOptions } from './rebuild.js';
 import { switchOver } from './switch-over.js';
 
+/** So often it is tried to free what was built, where that fails for a reason that nobody foresaw. */
+const TRIES = 8;
+
 export interface RebuiltBeside {
   readonly kind: 'beside';
   readonly loaded: number;
@@ -47,7 +50,7 @@ export async function rebuildBeside(
     if (error instanceof Interrupted) throw error;
     try {
       // Where another process goes on with it, it stays.
-      if (await persistently(stopping, isOwn)) await persistently(stopping, free);
+      if (await persistently(stopping, isOwn)) await persistently(stopping, free, TRIES);
     } catch (failure) {
       if (failure instanceof Interrupted) throw failure;
     }

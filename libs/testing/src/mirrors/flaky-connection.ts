@@ -33,11 +33,20 @@ export class FlakyConnection {
     if (this.random() < 0.5) throw cut();
   }
 
-  /** Cut before the work is done, or after. */
+  /** The same; or something is thrown that nobody foresaw, or there is no answer at all. */
+  async mayFail(): Promise<void> {
+    await this.mayCut();
+    if (!this.isDue()) return;
+    const how = this.random();
+    if (how < 0.15) throw refusal();
+    if (how < 0.3) await new Promise<never>(() => undefined);
+  }
+
+  /** Fails before the work is done, or after. */
   async through<T>(work: () => Promise<T>): Promise<T> {
-    await this.mayCut();
+    await this.mayFail();
     const answer = await work();
-    await this.mayCut();
+    await this.mayFail();
     return answer;
   }
 
@@ -50,4 +59,8 @@ export class FlakyConnection {
 
 export function cut(): StemmaError {
   return new StemmaError('mirror_unavailable', 'the line was cut');
+}
+
+export function refusal(): Error {
+  return new Error('the store refused something');
 }

@@ -23,7 +23,7 @@ export class MisbehavingMirror extends MisbehavingStore<Mirror> implements Mirro
   }
 
   async held(subject: Subject, ids: readonly string[], signal: AbortSignal): Promise<Held[]> {
-    await this.connection.mayCut();
+    await this.connection.mayFail();
     return this.real.held(subject, ids, signal);
   }
 
@@ -34,7 +34,7 @@ export class MisbehavingMirror extends MisbehavingStore<Mirror> implements Mirro
     limit: number,
     signal: AbortSignal,
   ): Promise<Held[]> {
-    await this.connection.mayCut();
+    await this.connection.mayFail();
     return this.real.list(subject, after, to, limit, signal);
   }
 
@@ -50,7 +50,12 @@ export class MisbehavingMirror extends MisbehavingStore<Mirror> implements Mirro
       ...begun,
       sink: new MisbehavingStore(begun.sink, connection),
       switch: (until) => connection.through(() => begun.switch(until)),
-      abandon: (until) => connection.through(() => begun.abandon(until)),
+      // One that fails for another reason leaves its content behind, and says so.
+      abandon: async (until) => {
+        await connection.mayCut();
+        await begun.abandon(until);
+        await connection.mayCut();
+      },
     };
   }
 }

@@ -1,19 +1,19 @@
 import type { Entity, Pace, Page, Refusal, Scope, Store, StoredPosition, Subject } from '@stemma/projection';
-import { cut, type FlakyConnection } from './flaky-connection.js';
+import { cut, refusal, type FlakyConnection } from './flaky-connection.js';
 
 /** A batch may come once more so many batches later. */
 const BATCHES_UNDER_WAY = 8;
 
 /**
- * A store behind a flaky connection, which also doubles, reorders, delivers old batches again, refuses some states, and stores
- * half a batch before it fails. It lies about nothing: what it acknowledges is stored.
+ * A store behind a flaky connection, which also doubles, reorders, delivers old batches again, refuses some states by name or
+ * without, stores half a batch before it fails, hangs, and does what it was asked to after everybody has gone. It lies about nothing: what it acknowledges is stored.
  */
 export class MisbehavingStore<T extends Store = Store> implements Store {
   private earlier: (readonly Entity[])[] = [];
   /** Before it, the connection was another one. */
   private since = 0;
-  /** `id rev`: states that it takes no more until it behaves. */
-  private readonly refused = new Set<string>();
+  /** By `id rev` the states that it takes no more until it behaves, and how it says so. */
+  private readonly refused = new Map<string, 'by name' | 'without a name'>();
 
   constructor(
     protected readonly real: T,
@@ -41,19 +41,21 @@ export class MisbehavingStore<T extends Store = Store> implements Store {
   }
 
   async apply(page: Page, signal: AbortSignal): Promise<readonly Refusal[]> {
-    const { connection } = this;
+    const { connection, real } = this;
     const { entities } = page;
-    if (!connection.isCalm && entities.some((entity) => this.refused.has(keyOf(entity)))) throw refusal();
+    const refused = connection.isCalm ? [] : entities.filter((entity) => this.refused.has(keyOf(entity)));
+    if (refused.some((entity) => this.refused.get(keyOf(entity)) === 'without a name')) throw refusal();
+    if (refused.length > 0) return this.allBut(refused, page, signal);
     if (connection.isDue()) await this.slip(page, this.stuck(), signal);
     this.earlier = [...this.earlier, entities].slice(-BATCHES_UNDER_WAY);
-    if (!connection.isDue()) return this.real.apply(page, signal);
+    if (!connection.isDue()) return real.apply(page, signal);
     const order = this.shuffled(entities);
     const some = order.slice(0, Math.floor(connection.random() * (order.length + 1)));
-    switch (Math.floor(connection.random() * 8)) {
+    switch (Math.floor(connection.random() * 11)) {
       case 0:
         throw cut();
       case 1:
-        await this.real.apply(page, signal);
+        await real.apply(page, signal);
         throw cut();
       case 2:
         await this.slip(page, some, signal);
@@ -62,23 +64,48 @@ export class MisbehavingStore<T extends Store = Store> implements Store {
         await this.slip(page, some, signal);
         throw refusal();
       case 4:
-        for (const entity of order.slice(0, 1)) this.refused.add(keyOf(entity));
+        for (const entity of order.slice(0, 1)) this.refused.set(keyOf(entity), 'without a name');
         throw refusal();
       case 5:
-        await this.slip(page, order, signal);
-        return this.real.apply({ ...page, entities: some }, signal);
+        for (const entity of order.slice(0, 1)) this.refused.set(keyOf(entity), 'by name');
+        return order.length === 0 ? real.apply(page, signal) : this.allBut(order.slice(0, 1), page, signal);
       case 6:
+        await this.slip(page, order, signal);
+        return real.apply({ ...page, entities: some }, signal);
+      case 7:
         await this.slip(page, this.stuck(), signal);
-        return this.real.apply({ ...page, entities: order }, signal);
+        return real.apply({ ...page, entities: order }, signal);
+      case 8:
+        // For ever, and whatever the signal says.
+        return new Promise(() => undefined);
+      case 9:
+        // Longer than a lease, or than anybody waits; it takes effect nevertheless.
+        await connection.delay(200);
+        return real.apply(page, signal);
       default:
         await connection.delay(4);
-        return this.real.apply({ ...page, entities: order }, signal);
+        return real.apply({ ...page, entities: order }, signal);
     }
   }
 
   async position(lane: number, signal: AbortSignal): Promise<StoredPosition | null> {
-    await this.connection.mayCut();
+    await this.connection.mayFail();
     return this.real.position(lane, signal);
+  }
+
+  /** Some of the others may be stored. */
+  private async allBut(
+    refused: readonly Entity[],
+    page: Page,
+    signal: AbortSignal,
+  ): Promise<readonly Refusal[]> {
+    const others = page.entities.filter((entity) => !refused.includes(entity));
+    await this.slip(
+      page,
+      others.slice(0, Math.floor(this.connection.random() * (others.length + 1))),
+      signal,
+    );
+    return refused.map((entity) => ({ entity, cause: refusal().message }));
   }
 
   /** Stores some without a move of the position: a part of the page, or something that comes late. */
@@ -104,8 +131,4 @@ export class MisbehavingStore<T extends Store = Store> implements Store {
 
 function keyOf({ id, rev }: Entity): string {
   return `${id} ${String(rev)}`;
-}
-
-function refusal(): Error {
-  return new Error('the store refused something');
 }
