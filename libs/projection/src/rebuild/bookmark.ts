@@ -5,12 +5,12 @@ import type { LoadPlace } from '../follow/load.js';
 export type RebuildBookmark = LoadBookmark | InPlaceBookmark;
 
 /** So far the content is loaded that `resumeKey` names, or further: it is not once it was lost, or put back from a copy. */
-export interface LoadBookmark extends LoadPlace {
+interface LoadBookmark extends LoadPlace {
   readonly resumeKey: string;
 }
 
 /** The lanes have been sent back to the start. */
-export interface InPlaceBookmark {
+interface InPlaceBookmark {
   readonly isSentBack: true;
 }
 

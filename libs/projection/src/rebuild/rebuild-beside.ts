@@ -6,7 +6,7 @@ import type { Projector } from '../projector.js';
 import { punctual } from '../punctual.js';
 import { Interrupted } from './interrupted.js';
 import { NewContent, type BuildOptions } from './new-content.js';
-import type { RebuildOptions } from './rebuild.js';
+import type { RebuildOptions } from './rebuild-options.js';
 import { switchOver } from './switch-over.js';
 
 /** So often it is tried to free what was built, where that fails for a reason that nobody foresaw. */

@@ -7,7 +7,7 @@ import type { Projector } from '../projector.js';
 import { randomNumber } from '../random-number.js';
 import { repair, type Repaired } from '../verify/repair.js';
 import { repairableOf } from '../verify/repairable-of.js';
-import type { RebuildOptions } from './rebuild.js';
+import type { RebuildOptions } from './rebuild-options.js';
 
 export interface RebuiltInPlace extends Repaired {
   readonly kind: 'in place';
