@@ -7,6 +7,7 @@ import { benchGraph } from './graph.js';
 import { benchImport } from './import.js';
 import { benchLineageWrite } from './lineage-write.js';
 import { benchMirrorJobs } from './mirror-jobs.js';
+import { benchQdrant } from './qdrant.js';
 import { benchSimilarity } from './similarity.js';
 import { benchStalledReaders } from './stalled-readers.js';
 import { benchUsageTraffic } from './usage-traffic.js';
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   import: benchImport,
   graph: () => benchGraph(),
   similarity: benchSimilarity,
+  qdrant: benchQdrant,
   mirrors: () => benchMirrorJobs(),
   visible: benchVisible,
   watching: benchWatching,

@@ -1,0 +1,1 @@
+export { QdrantMirror } from './qdrant-mirror.js';
