@@ -42,9 +42,16 @@ export interface DetectionConfig {
   readonly staleDays: number;
 }
 
+export interface QdrantConfig {
+  readonly url: string;
+  readonly apiKey: string | null;
+}
+
 export interface Config {
   /** Null: the embedded PostgreSQL below `dataDir`. */
   readonly postgresUrl: string | null;
+  /** Null: vectors are kept in the service's own process. */
+  readonly qdrant: QdrantConfig | null;
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;

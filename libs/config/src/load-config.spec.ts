@@ -27,6 +27,7 @@ describe('loadConfig', () => {
   it('needs nothing to be set', () => {
     expect(loadConfig({ PATH: '/bin', HOME: '' })).toEqual({
       postgresUrl: null,
+      qdrant: null,
       port: 3000,
       host: '127.0.0.1',
       dataDir: resolve('.stemma'),
@@ -53,6 +54,8 @@ describe('loadConfig', () => {
   it('takes every value it is given', () => {
     const env = {
       POSTGRES_URL: 'postgresql://me:secret@db:5432/stemma?sslmode=require',
+      QDRANT_URL: 'https://vectors.example:443',
+      QDRANT_API_KEY: 'k',
       STEMMA_PORT: '0',
       STEMMA_HOST: '[::]',
       STEMMA_DATA_DIR: '/var/lib/données',
@@ -67,6 +70,7 @@ describe('loadConfig', () => {
     };
     expect(loadConfig(env, () => `# dashboards\r\n\r\nreader:grafana:${OTHER}\r\n`)).toMatchObject({
       postgresUrl: env.POSTGRES_URL,
+      qdrant: { url: env.QDRANT_URL, apiKey: 'k' },
       port: 0,
       host: '::',
       dataDir: '/var/lib/données',
@@ -206,6 +210,23 @@ describe('loadConfig', () => {
       'STEMMA_EMBEDDING_DIMENSIONS',
     ]);
     expect(faultsOf({ STEMMA_EMBEDDING_MODEL: 'x' })[0]?.rule).toContain('only with STEMMA_EMBEDDING=http');
+  });
+
+  it.each([
+    ['qdrant:6333', 'must be a URL'],
+    ['http://qdrant:6333/collections', 'it goes on after the port'],
+    ['http://qdrant:6333?api-key=hunter2', 'it goes on after the port'],
+    ['http://me:hunter2@qdrant', 'it holds a user or a password'],
+  ])('takes a server of Qdrant, and not %s', (server, wrong) => {
+    const faults = faultsOf({ QDRANT_URL: server });
+    expect(faults[0]?.rule).toContain(wrong);
+    expect(new ConfigError(faults).message).not.toContain('hunter2');
+    for (const right of ['http://qdrant:6333', 'https://qdrant/', 'http://[::1]:80'])
+      expect(loadConfig({ QDRANT_URL: right }).qdrant).toEqual({ url: right, apiKey: null });
+  });
+
+  it('wants no key for a Qdrant that is not there', () => {
+    expect(faultsOf({ QDRANT_API_KEY: 'k' })[0]?.rule).toBe('is used only with QDRANT_URL');
   });
 
   it('refuses a content limit that no body could reach', () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, type ConfigFault } from './config-error.js';
-import type { ApiKey, Config, EmbeddingConfig } from './config.js';
+import type { ApiKey, Config, EmbeddingConfig, QdrantConfig } from './config.js';
 import { detectionConfig, detectionContradictions } from './detection-config.js';
 import { didYouMean } from './did-you-mean.js';
 import { contradictionsIn, healthConfig } from './health-config.js';
@@ -83,10 +83,19 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     return { kind, url: url ?? '', model: model ?? '', apiKey, dimensions: dimensions ?? 0 };
   };
 
+  const readQdrant = (): QdrantConfig | null => {
+    const url = read('QDRANT_URL', variables.QDRANT_URL);
+    const apiKey = read('QDRANT_API_KEY', variables.QDRANT_API_KEY);
+    if (env.QDRANT_API_KEY !== undefined && env.QDRANT_URL === undefined)
+      fault('QDRANT_API_KEY', 'is used only with QDRANT_URL');
+    return url === null ? null : { url, apiKey };
+  };
+
   const number = (name: VariableName): number => Number(read<unknown>(name, variables[name]) ?? 0);
 
   const config: Config = {
     postgresUrl: read('POSTGRES_URL', variables.POSTGRES_URL),
+    qdrant: readQdrant(),
     port: read('STEMMA_PORT', variables.STEMMA_PORT) ?? 0,
     host: read('STEMMA_HOST', variables.STEMMA_HOST) ?? '',
     dataDir: read('STEMMA_DATA_DIR', variables.STEMMA_DATA_DIR) ?? '',

@@ -1,4 +1,15 @@
-import { apiKeys, decimal, directory, host, integer, oneOf, someText, url, type Parse } from './parsers.js';
+import {
+  apiKeys,
+  decimal,
+  directory,
+  host,
+  integer,
+  oneOf,
+  serverUrl,
+  someText,
+  url,
+  type Parse,
+} from './parsers.js';
 
 /** One environment variable: what drives both the reading of it and its row in docs/configuration.md. */
 export interface Variable<T> {
@@ -31,6 +42,20 @@ export const variables = {
     'a URL `postgresql://user:password@host:port/database`',
     null,
     'The PostgreSQL server, 15 or newer, that holds the record. Not set: an embedded PostgreSQL 17 in the data directory, started and stopped with the service; a worker uses the one that runs there.',
+    { secret: true },
+  ),
+  QDRANT_URL: variable(
+    serverUrl,
+    'a URL `http(s)://host[:port]`, without path; port 6333 if none is named',
+    null,
+    'The [Qdrant](stores/qdrant.md) server, 1.17 or newer, that keeps the vectors and answers what is alike. Not set: an index in the service itself.',
+    { secret: true },
+  ),
+  QDRANT_API_KEY: variable(
+    someText,
+    'a text without blanks around it; only with QDRANT_URL',
+    null,
+    'The key that Qdrant asks for; it must allow writing. Not set: none is sent.',
     { secret: true },
   ),
   STEMMA_PORT: variable(

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { VectorMirror } from '@stemma/embedded';
 import type { MirrorModule } from './mirror-module.js';
 
-/** The vector index in this process. */
-export const memoryVectors: MirrorModule = ({ embedding, dataDir }) =>
-  embedding.kind === 'off'
+/** The vector index in this process; not where another store keeps the vectors. */
+export const memoryVectors: MirrorModule = ({ embedding, qdrant, dataDir }) =>
+  embedding.kind === 'off' || qdrant !== null
     ? null
     : {
         scope: 'process',

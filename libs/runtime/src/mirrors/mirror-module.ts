@@ -4,7 +4,10 @@ import type { Scope, Sink } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 
 /** What mirrors may know of the configuration. */
-export type MirrorConfig = Pick<Config, 'dataDir' | 'embedding' | 'graph' | 'projection' | 'verifyEveryMs'>;
+export type MirrorConfig = Pick<
+  Config,
+  'dataDir' | 'embedding' | 'graph' | 'projection' | 'qdrant' | 'verifyEveryMs'
+>;
 
 /** A kind of store that can follow the record. @returns how it is opened; null where it is not configured. */
 export type MirrorModule = (config: MirrorConfig) => ConfiguredMirror | null;

@@ -2,6 +2,7 @@ import { embedding } from './embedding.js';
 import { memoryGraph } from './memory-graph.js';
 import type { MirrorModule } from './mirror-module.js';
 import { memoryVectors } from './memory-vectors.js';
+import { qdrant } from './qdrant.js';
 
 /** Every store that can follow the record. What is named as another's `after` stands before it. */
-export const mirrorModules: readonly MirrorModule[] = [memoryGraph, embedding, memoryVectors];
+export const mirrorModules: readonly MirrorModule[] = [memoryGraph, embedding, memoryVectors, qdrant];

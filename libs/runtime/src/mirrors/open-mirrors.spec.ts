@@ -62,7 +62,8 @@ describe('a mirror', () => {
   ): Promise<Mirrors> {
     const { wakeUp, pools } = record;
     const config: MirrorConfig = {
-      ...{ dataDir, embedding: { kind: 'off' }, graph: 'memory', projection: 'inline', verifyEveryMs: 0 },
+      ...{ dataDir, embedding: { kind: 'off' }, qdrant: null, graph: 'memory' },
+      ...{ projection: 'inline', verifyEveryMs: 0 },
       ...changed,
     };
     const mirrors = await openMirrors({ config, role, dataSource: pools.background, wakeUp, clock }, modules);
