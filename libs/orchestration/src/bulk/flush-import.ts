@@ -1,4 +1,4 @@
-import { recordNew } from '../executions/record-new.js';
+import { countUse } from '../executions/count-use.js';
 import { flushPlan } from '../plan/flush-plan.js';
 import type { Transaction } from '../ports/transaction.js';
 import type { ImportPlan } from './import-plan.js';
@@ -17,7 +17,7 @@ export async function flushImport(tx: Transaction, plan: ImportPlan): Promise<Co
   await tx.patterns.update([...plan.renamed].flatMap((id) => known.patterns.get(id)?.pattern ?? []));
   await tx.improvements.insert(newImprovements.map(({ improvement }) => improvement));
   await tx.improvements.insertTrials(newImprovements.flatMap(({ trial }) => (trial === null ? [] : [trial])));
-  await recordNew(tx, newExecutions);
+  await countUse(tx, newExecutions, await tx.executions.insertNew(newExecutions));
   await tx.feedback.insertNew(newFeedback);
   const embeddings = await tx.embeddings.setOwn(plan.vectors);
   await tx.events.append([...(plan.journal?.events ?? []), ...newEvents]);

@@ -1,7 +1,7 @@
 import { Execution, StemmaError } from '@stemma/models';
 import type { RecordedExecution, Transaction } from '../ports/transaction.js';
+import { countUse } from './count-use.js';
 import { refusalOf, type RecordedGroup, type SettledGroup } from './execution-group.js';
-import { recordNew } from './record-new.js';
 import { executionIdTaken, isSameExecution } from './same-execution.js';
 import { holdTrials } from './trial-refusal.js';
 
@@ -24,9 +24,10 @@ export async function recordGroups(
     (group) => refusalOf(group, patternOf, trials) ?? admit(group, patternOf, candidates),
   );
 
-  const fresh = await recordNew(tx, [...candidates.values()]);
+  const fresh = await tx.executions.insertNew([...candidates.values()]);
   const executionOf = await recordedExecutions(tx, candidates, fresh);
   refuseTaken(plans, fresh, executionOf);
+  await countUse(tx, candidates.values(), fresh);
   return plans.map((plan) => (plan instanceof StemmaError ? plan : answerOf(plan, fresh, executionOf)));
 }
 

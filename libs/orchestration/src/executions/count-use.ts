@@ -1,16 +1,16 @@
 import { totalsOf, type Execution } from '@stemma/models';
 import type { NodeUsage, RecordedExecution, Transaction } from '../ports/transaction.js';
 
-/** Records executions; those whose id was never seen add to their node and their day, once. @returns the ids of these. */
-export async function recordNew(
+/** Adds executions that were recorded now to their nodes and their days. @param fresh ids of those that were new */
+export async function countUse(
   tx: Transaction,
-  recorded: readonly RecordedExecution[],
-): Promise<ReadonlySet<string>> {
-  const fresh = await tx.executions.insertNew(recorded);
-  const added = recorded.flatMap(({ execution }) => (fresh.has(execution.executionId) ? [execution] : []));
+  recorded: Iterable<RecordedExecution>,
+  fresh: ReadonlySet<string>,
+): Promise<void> {
+  const added: Execution[] = [];
+  for (const { execution } of recorded) if (fresh.has(execution.executionId)) added.push(execution);
   await tx.nodes.addUsage(usageByNode(added));
   await tx.executions.addToDays(added);
-  return fresh;
 }
 
 /** What executions add to their nodes: one entry for each. */
