@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { EmbeddingConfig } from '@stemma/config';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Projection, type ChangeFeed } from '@stemma/projection';
+import type { Mirrors } from '@stemma/runtime';
 import { testDatabase } from '@stemma/testing';
 import { heldToDocument } from './held-to-document.js';
 import type { ServiceConfig } from '../../apps/api/src/service-config.js';
-import { FEED } from '../../apps/api/src/tokens.js';
+import { MIRRORS } from '../../apps/api/src/tokens.js';
 import { startApp } from './start-app.js';
 
 export interface Answer {
@@ -97,7 +98,7 @@ export async function testApi(
     url,
     databaseUrl: database.url,
     projection: app.get(Projection),
-    feed: app.get<ChangeFeed>(FEED),
+    feed: app.get<Mirrors>(MIRRORS).feed,
     send,
     get: (path, headers) => send('GET', path, undefined, headers),
     post: (path, body, headers) => withJson('POST', path, body, headers),

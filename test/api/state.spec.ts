@@ -23,7 +23,18 @@ describe('state of the service', () => {
   });
 
   it('says of every answer where it came from, of those that only the record gives too', async () => {
-    for (const path of ['/v1/patterns', '/v1/events?limit=1', '/v1/patterns?name=x']) {
+    const { body } = await api.post('/v1/patterns', { name: 'p', content: 'x', createdBy: 'ada' });
+    const pattern = `/v1/patterns/${body.pattern.patternId as string}`;
+    const node = `/v1/nodes/${body.node.nodeId as string}`;
+    const lists = [
+      '/v1/patterns',
+      '/v1/events?limit=1',
+      '/v1/patterns?name=x',
+      '/v1/feedback',
+      '/v1/improvements',
+    ];
+    const ofPattern = ['', '/versions', '/audit', '/usage', '/performance', '/assignment?unit=u'];
+    for (const path of [...lists, ...ofPattern.map((of) => pattern + of), node]) {
       const { headers } = await api.get(path);
       expect([path, headers['stemma-source'], headers['stemma-lag-ms']]).toEqual([path, 'postgres', '0']);
     }

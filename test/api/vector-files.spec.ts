@@ -1,10 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isReplayed, LineageService, type SimilarityService, type SimilarPoint } from '@stemma/orchestration';
+import { isReplayed, LineageService, SimilarityService, type SimilarPoint } from '@stemma/orchestration';
 import { Projection } from '@stemma/projection';
 import { testDatabase } from '@stemma/testing';
-import { SIMILARITY } from '../../apps/api/src/tokens.js';
 import { startApp, type StartedApp } from './start-app.js';
 
 const context = { actor: null, correlationId: 'test', idempotency: null };
@@ -42,7 +41,7 @@ describe('the vector files of a data directory', () => {
   async function neighbours(nodeId: string): Promise<{ source: string; found: SimilarPoint[] }> {
     const question = { likeness: { nodeId }, limit: 5, minScore: null, filter: {} };
     const minPosition = (await service.app.get(Projection).status()).position;
-    const similarity = service.app.get<SimilarityService>(SIMILARITY);
+    const similarity = service.app.get(SimilarityService);
     const { answer, source } = await similarity.find(question, { minPosition, waitMs: PATIENCE_MS });
     return { source, found: answer.items.map(({ node, score }) => ({ nodeId: node.nodeId, score })) };
   }

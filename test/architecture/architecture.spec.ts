@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { driversAndFrameworks, plantedViolations } from './planted-violations.js';
 
@@ -12,6 +12,19 @@ interface Violation {
   readonly from: string;
   readonly to: string;
 }
+
+describe('Controllers', () => {
+  it('ask services, which are classes: no port comes to them by a token', async () => {
+    expect(await injectingControllers(join(root, 'apps'))).toEqual([]);
+    const planted = await plant({
+      'apps/api/src/asks-a-port.controller.ts':
+        "import { Inject } from '@nestjs/common';\nexport class C { constructor(@Inject('Catalogue') readonly c: object) {} }",
+      'apps/api/src/asks-a-service.controller.ts':
+        'export class C { constructor(readonly record: object) {} }',
+    });
+    expect(await injectingControllers(join(planted, 'apps'))).toEqual(['api/src/asks-a-port.controller.ts']);
+  });
+});
 
 describe('The dependency rule', () => {
   it('is kept by this tree', async () => {
@@ -134,4 +147,14 @@ function outputOf(args: readonly string[], cwd: string): Promise<string> {
       else resolve(stdout);
     });
   });
+}
+
+async function injectingControllers(folder: string): Promise<string[]> {
+  const files = (await readdir(folder, { recursive: true })).filter((file) =>
+    file.endsWith('.controller.ts'),
+  );
+  const injects = async (file: string): Promise<boolean> =>
+    (await readFile(join(folder, file), 'utf8')).includes('@Inject(');
+  const found = await Promise.all(files.map(async (file) => ((await injects(file)) ? [file] : [])));
+  return found.flat();
 }

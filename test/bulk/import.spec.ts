@@ -420,7 +420,7 @@ describe('an import', () => {
       throw new Error('the line went dead');
     }
     await expect(store.bulk.import(broken(), { importId, mode: 'resume' })).rejects.toThrow('went dead');
-    const state = await store.bulk.importState(importId);
+    const { answer: state } = await store.bulk.importState(importId);
     expect(state).toMatchObject({ lines: 1_000, finishedAt: null });
 
     await expect(store.importText(text.replaceAll('ada', 'bob'), { importId })).rejects.toMatchObject({
@@ -452,7 +452,9 @@ describe('an import', () => {
       mode: 'append',
     });
     expect(report).toMatchObject({ lines: 6, cursor: { commit: '2' }, counts: { nodes: 2, unchanged: 1 } });
-    expect(await store.bulk.importState(importId)).toMatchObject({ lines: 6, cursor: { commit: '2' } });
+    expect((await store.bulk.importState(importId)).answer).toMatchObject({
+      ...{ lines: 6, cursor: { commit: '2' } },
+    });
     await expect(store.bulk.importState(uuid('none'))).rejects.toMatchObject({ code: 'import_not_found' });
   });
 

@@ -14,8 +14,11 @@ import { rollbackImprovement } from './improvements/rollback-improvement.js';
 import { startTrial, type NewTrial, type StartedTrial } from './improvements/start-trial.js';
 import { isDue, validateImprovement, type Judged } from './improvements/validate-improvement.js';
 import type { Clock } from './ports/clock.js';
-import type { Improvements } from './ports/improvements.js';
+import type { ImprovementQuery, Improvements } from './ports/improvements.js';
+import type { Page } from './ports/page.js';
 import type { UnitOfWork } from './ports/transaction.js';
+import { fromRecord } from './reading/from-record.js';
+import type { Sourced } from './reading/sourced.js';
 import type { Outcome, Written } from './writes/outcome.js';
 import type { WriteContext } from './writes/write-context.js';
 import { write, type Write } from './writes/write.js';
@@ -36,7 +39,7 @@ export class ImprovementService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
-    readonly improvements: Improvements,
+    private readonly improvements: Improvements,
     /** What is validated with at least this confidence is applied by itself; null: nothing is. */
     private readonly autoApplyConfidence: number | null,
   ) {}
@@ -93,28 +96,32 @@ export class ImprovementService {
   }
 
   /** @throws StemmaError `improvement_not_found`, `trial_not_found` */
-  async report(improvementId: string): Promise<TrialReport> {
+  async report(improvementId: string): Promise<Sourced<TrialReport>> {
     await this.find(improvementId);
     const trial = requireTrial(await this.improvements.trialOf(improvementId), improvementId);
-    return judgeTrial(this.improvements, trial);
+    return fromRecord(await judgeTrial(this.improvements, trial));
+  }
+
+  async list(query: ImprovementQuery): Promise<Sourced<Page<Improvement>>> {
+    return fromRecord(await this.improvements.improvements(query));
   }
 
   /** @throws StemmaError `improvement_not_found` */
-  async find(improvementId: string): Promise<Improvement> {
+  async find(improvementId: string): Promise<Sourced<Improvement>> {
     const improvement = await this.improvements.improvement(improvementId);
     if (improvement === null) throw improvementNotFound(improvementId);
-    return improvement;
+    return fromRecord(improvement);
   }
 
   /** The same for the same unit as long as the same trials run. The pattern must exist. */
-  async assign(patternId: string, unit: string): Promise<Assignment> {
+  async assign(patternId: string, unit: string): Promise<Sourced<Assignment>> {
     const trial = trialOfUnit(await this.improvements.runningTrials(patternId), unit);
     if (trial === null) {
       const nodeId = await this.improvements.currentNodeId(patternId);
-      return { patternId, unit, trialId: null, arm: null, nodeId };
+      return fromRecord({ patternId, unit, trialId: null, arm: null, nodeId });
     }
     const arm = trial.armOf(unit);
-    return { patternId, unit, trialId: trial.trialId, arm, nodeId: trial.nodeOf(arm) };
+    return fromRecord({ patternId, unit, trialId: trial.trialId, arm, nodeId: trial.nodeOf(arm) });
   }
 
   private write<T>(

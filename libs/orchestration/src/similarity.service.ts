@@ -1,3 +1,4 @@
+import { StemmaError } from '@stemma/models';
 import type { Written } from './writes/outcome.js';
 import type { WriteContext } from './writes/write-context.js';
 import type { LineageService } from './lineage.service.js';
@@ -13,20 +14,27 @@ import type { Freshness, Sourced } from './reading/sourced.js';
 /** Likeness of versions by the vectors of one embedding model. */
 export class SimilarityService {
   constructor(
-    private readonly ports: SimilarityPorts,
+    /** Null: nothing is embedded here. */
+    private readonly ports: SimilarityPorts | null,
     private readonly lineage: LineageService,
   ) {}
 
-  find(question: SimilarQuestion, freshness: Freshness): Promise<Sourced<SimilarAnswer>> {
-    return findSimilar(this.ports, question, freshness);
+  /** @throws StemmaError as `findSimilar` */
+  async find(question: SimilarQuestion, freshness: Freshness): Promise<Sourced<SimilarAnswer>> {
+    return findSimilar(this.required, question, freshness);
   }
 
-  setEmbedding(
+  async setEmbedding(
     context: WriteContext,
     nodeId: string,
     vector: readonly number[],
   ): Promise<Written<OwnEmbedding>> {
-    const { model, dimensions } = this.ports.embedder;
+    const { model, dimensions } = this.required.embedder;
     return this.lineage.setEmbedding(context, { nodeId, model, dimensions }, vector);
+  }
+
+  private get required(): SimilarityPorts {
+    if (this.ports !== null) return this.ports;
+    throw new StemmaError('embedding_unavailable', 'Similarity is switched off here (STEMMA_EMBEDDING=off).');
   }
 }

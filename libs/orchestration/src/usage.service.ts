@@ -17,7 +17,7 @@ import type {
   UsageAnalytics,
   UsageScope,
 } from './ports/usage-analytics.js';
-import { fromRecord } from './reading/read-router.js';
+import { fromRecord } from './reading/from-record.js';
 import type { Sourced } from './reading/sourced.js';
 import { analyticsWindow, granularityOf, healthWindows, rankingWindow } from './usage/usage-windows.js';
 import { nodesNotFound, patternNotFound } from './writes/find-or-refuse.js';

@@ -7,6 +7,7 @@ export * from './ports/mirror.js';
 export * from './ports/sink.js';
 export * from './ports/subject.js';
 export * from './chained-mirror.js';
+export * from './dead-letter.service.js';
 export * from './faults.js';
 export * from './lane.js';
 export * from './letter-book.js';

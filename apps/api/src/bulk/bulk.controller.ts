@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { newId } from '@stemma/models';
 import {
   BulkService,
-  patternNotFound,
-  type Catalogue,
+  inForm,
+  RecordService,
   type ImportReport,
+  type Sourced,
   type Written,
 } from '@stemma/orchestration';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -14,7 +15,6 @@ import { Slots } from '../http/slots.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
 import { problemResponses } from '../openapi/refusals.js';
-import { CATALOGUE } from '../tokens.js';
 import { announceImport } from './announce-import.js';
 import { ExportQuery, ImportQuery } from './bulk.dto.js';
 import { bodyOf, stateJson } from './import-request.js';
@@ -28,7 +28,7 @@ export class BulkController {
 
   constructor(
     private readonly bulk: BulkService,
-    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+    private readonly record: RecordService,
   ) {}
 
   @Post('import')
@@ -51,8 +51,8 @@ export class BulkController {
 
   @Get('imports/:importId')
   @Answers('ImportState')
-  async importState(@Param('importId', UuidPipe) importId: string): Promise<object> {
-    return stateJson(await this.bulk.importState(importId));
+  async importState(@Param('importId', UuidPipe) importId: string): Promise<Sourced<object>> {
+    return inForm(await this.bulk.importState(importId), stateJson);
   }
 
   @Get('export')
@@ -61,8 +61,7 @@ export class BulkController {
   @ApiResponse({ status: 404, ...problemResponses()['Problem404'] })
   async export(@Query() query: ExportQuery, @Res() reply: FastifyReply): Promise<void> {
     const { patternId = null, namespace = null } = query;
-    if (patternId !== null && (await this.catalogue.pattern(patternId)) === null)
-      throw patternNotFound(patternId);
+    if (patternId !== null) await this.record.pattern(patternId);
     const release = this.slots.take();
     const pieces = this.bulk.export({ patternId, namespace });
     try {

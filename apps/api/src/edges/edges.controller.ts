@@ -1,11 +1,11 @@
-import { Body, Controller, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { LineageEdge } from '@stemma/models';
 import {
-  edgeNotFound,
   LineageService,
-  type Catalogue,
+  RecordService,
   type ExpectedRev,
+  type Sourced,
   type WriteContext,
   type Written,
 } from '@stemma/orchestration';
@@ -14,7 +14,6 @@ import { NoBody } from '../http/no-body.decorator.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
 import { Answers } from '../openapi/answers.decorator.js';
-import { CATALOGUE } from '../tokens.js';
 import { CreateEdgeDto, DeactivateEdgeDto, ReviseEdgeDto } from './edges.dto.js';
 
 @ApiTags('edges')
@@ -22,7 +21,7 @@ import { CreateEdgeDto, DeactivateEdgeDto, ReviseEdgeDto } from './edges.dto.js'
 export class EdgesController {
   constructor(
     private readonly lineage: LineageService,
-    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+    private readonly record: RecordService,
   ) {}
 
   @Post()
@@ -33,10 +32,8 @@ export class EdgesController {
 
   @Get(':edgeId')
   @Answers('Edge', { etag: true })
-  async read(@Param('edgeId', UuidPipe) edgeId: string): Promise<LineageEdge> {
-    const edge = await this.catalogue.edge(edgeId);
-    if (edge === null) throw edgeNotFound(edgeId);
-    return edge;
+  read(@Param('edgeId', UuidPipe) edgeId: string): Promise<Sourced<LineageEdge>> {
+    return this.record.edge(edgeId);
   }
 
   @Patch(':edgeId')

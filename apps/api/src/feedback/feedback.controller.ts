@@ -1,14 +1,9 @@
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { StemmaError, type Feedback } from '@stemma/models';
+import type { Feedback } from '@stemma/models';
 import {
-  fromRecord,
+  FeedbackService,
   LineageService,
-  patternNotFound,
-  summariseFeedback,
-  windowOf,
-  type Catalogue,
-  type FeedbackCatalogue,
   type FeedbackSummary,
   type Sourced,
   type WriteContext,
@@ -18,7 +13,6 @@ import { decodeCursor, instantCursor, pageAnswer, type PageAnswer } from '../htt
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
 import { Answers } from '../openapi/answers.decorator.js';
-import { CATALOGUE, FEEDBACK } from '../tokens.js';
 import { FeedbackListQuery, FeedbackSummaryQuery, GiveFeedbackDto } from './feedback.dto.js';
 
 const MINUTE_MS = 60_000;
@@ -28,8 +22,7 @@ const MINUTE_MS = 60_000;
 export class FeedbackController {
   constructor(
     private readonly lineage: LineageService,
-    @Inject(FEEDBACK) private readonly feedback: FeedbackCatalogue,
-    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+    private readonly feedback: FeedbackService,
   ) {}
 
   @Post('feedback')
@@ -40,28 +33,22 @@ export class FeedbackController {
 
   @Get('feedback')
   @Answers('FeedbackPage')
-  async list(@Query() { cursor, ...query }: FeedbackListQuery): Promise<PageAnswer<Feedback>> {
+  async list(@Query() { cursor, ...query }: FeedbackListQuery): Promise<Sourced<PageAnswer<Feedback>>> {
     return pageAnswer(await this.feedback.list({ ...query, after: decodeCursor(cursor, instantCursor) }));
   }
 
   @Get('feedback/:feedbackId')
   @Answers('Feedback')
-  async read(@Param('feedbackId', UuidPipe) feedbackId: string): Promise<Feedback> {
-    const feedback = await this.feedback.one(feedbackId);
-    if (feedback !== null) return feedback;
-    throw new StemmaError('feedback_not_found', `There is no feedback ${feedbackId}.`);
+  read(@Param('feedbackId', UuidPipe) feedbackId: string): Promise<Sourced<Feedback>> {
+    return this.feedback.one(feedbackId);
   }
 
   @Get('patterns/:patternId/feedback/summary')
   @Answers('FeedbackSummary')
-  async summary(
+  summary(
     @Param('patternId', UuidPipe) patternId: string,
     @Query() { retryMinutes, ...given }: FeedbackSummaryQuery,
   ): Promise<Sourced<FeedbackSummary>> {
-    const now = new Date();
-    const window = windowOf(given, now);
-    if ((await this.catalogue.pattern(patternId)) === null) throw patternNotFound(patternId);
-    const retryWindowMs = retryMinutes * MINUTE_MS;
-    return fromRecord(await summariseFeedback(this.feedback, patternId, window, retryWindowMs, now));
+    return this.feedback.summary(patternId, given, retryMinutes * MINUTE_MS);
   }
 }

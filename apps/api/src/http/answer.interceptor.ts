@@ -1,7 +1,7 @@
 import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
 import { formatPosition } from '@stemma/models';
 import { isReplayed, isSourced, type Sourced, type Written } from '@stemma/orchestration';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { etagOf } from './etag.js';
 import { JsonText } from './json-text.js';
@@ -12,22 +12,15 @@ import { JsonText } from './json-text.js';
  */
 export class AnswerInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    return next.handle().pipe(map((answer: unknown) => bodyOf(answer, request, reply)));
+    return next.handle().pipe(map((answer: unknown) => bodyOf(answer, reply)));
   }
 }
 
-function bodyOf(answer: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
+function bodyOf(answer: unknown, reply: FastifyReply): unknown {
   if (isWritten(answer)) return written(answer, reply);
   if (isSourced(answer)) return sourced(answer, reply);
-  if (request.method === 'GET' && request.url.startsWith('/v1/')) fromRecord(reply);
   return entity(answer, reply);
-}
-
-/** What no mirror may answer comes from the record itself, and so without any lag. */
-function fromRecord(reply: FastifyReply): void {
-  void reply.headers({ 'stemma-source': 'postgres', 'stemma-lag-ms': '0' });
 }
 
 function written(result: Written<unknown>, reply: FastifyReply): unknown {

@@ -1,5 +1,5 @@
 import { fields, StemmaError } from '@stemma/models';
-import type { Cursor, Page } from '@stemma/orchestration';
+import { inForm, type Cursor, type Page, type Sourced } from '@stemma/orchestration';
 import { z } from 'zod';
 
 export interface PageAnswer<T> {
@@ -8,13 +8,16 @@ export interface PageAnswer<T> {
   readonly nextCursor: string | null;
 }
 
-export function pageAnswer<T>(page: Page<T>): PageAnswer<T>;
-export function pageAnswer<T, U>(page: Page<T>, toItem: (item: T) => U): PageAnswer<U>;
-export function pageAnswer<T, U>(page: Page<T>, toItem?: (item: T) => U): PageAnswer<T | U> {
-  return {
-    items: toItem === undefined ? page.items : page.items.map(toItem),
-    nextCursor: page.next === null ? null : encodeCursor(page.next),
-  };
+export function pageAnswer<T>(page: Sourced<Page<T>>): Sourced<PageAnswer<T>>;
+export function pageAnswer<T, U>(page: Sourced<Page<T>>, toItem: (item: T) => U): Sourced<PageAnswer<U>>;
+export function pageAnswer<T, U>(
+  page: Sourced<Page<T>>,
+  toItem?: (item: T) => U,
+): Sourced<PageAnswer<T | U>> {
+  return inForm(page, ({ items, next }) => ({
+    items: toItem === undefined ? items : items.map(toItem),
+    nextCursor: next === null ? null : encodeCursor(next),
+  }));
 }
 
 /** Of lists that are ordered by an instant, and by id where that is the same. */

@@ -1,9 +1,8 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ImprovementService, patternNotFound, type Assignment, type Catalogue } from '@stemma/orchestration';
+import { ImprovementService, RecordService, type Assignment, type Sourced } from '@stemma/orchestration';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
-import { CATALOGUE } from '../tokens.js';
 import { AssignmentQuery } from './improvements.dto.js';
 
 @ApiTags('improvements')
@@ -11,7 +10,7 @@ import { AssignmentQuery } from './improvements.dto.js';
 export class AssignmentController {
   constructor(
     private readonly service: ImprovementService,
-    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+    private readonly record: RecordService,
   ) {}
 
   @Get()
@@ -19,8 +18,8 @@ export class AssignmentController {
   async assign(
     @Param('patternId', UuidPipe) patternId: string,
     @Query() { unit }: AssignmentQuery,
-  ): Promise<Assignment> {
-    if ((await this.catalogue.pattern(patternId)) === null) throw patternNotFound(patternId);
+  ): Promise<Sourced<Assignment>> {
+    await this.record.pattern(patternId);
     return this.service.assign(patternId, unit);
   }
 }

@@ -6,9 +6,8 @@ const VERSIONS_A_PATTERN = 10;
 const MAX_VERSIONS = 10_000;
 const AT_ONCE = { minPosition: null, waitMs: 0 };
 
-/** The port of detection to what is alike; without an index nothing is. */
-export function findAlikeBy(similarity: SimilarityService | 'off'): FindAlike {
-  if (similarity === 'off') return () => Promise.resolve([]);
+/** The port of detection to what is alike. */
+export function findAlikeBy(similarity: SimilarityService): FindAlike {
   return async ({ nodeId, patternId }, minScore, patterns) => {
     const filter = { statuses: ['draft', 'active', 'deprecated'] as const };
     try {
@@ -25,7 +24,7 @@ export function findAlikeBy(similarity: SimilarityService | 'off'): FindAlike {
           .map(({ node, score }) => ({ nodeId: node.nodeId, score }));
       }
     } catch (error) {
-      // It has no vector yet, or was deleted meanwhile: the next look will tell.
+      // It has no vector yet, or never will here, or was deleted meanwhile: the next look will tell.
       if (StemmaError.is(error, 'embedding_unavailable') || StemmaError.is(error, 'node_not_found'))
         return [];
       throw error;

@@ -5,6 +5,7 @@ import {
   ImprovementService,
   type ExpectedRev,
   type Judged,
+  type Sourced,
   type StartedTrial,
   type TrialReport,
   type WriteContext,
@@ -41,14 +42,14 @@ export class ImprovementsController {
 
   @Get()
   @Answers('ImprovementPage')
-  async list(@Query() { cursor, ...query }: ImprovementsQuery): Promise<PageAnswer<Improvement>> {
+  async list(@Query() { cursor, ...query }: ImprovementsQuery): Promise<Sourced<PageAnswer<Improvement>>> {
     const after = decodeCursor(cursor, z.tuple([z.guid()]));
-    return pageAnswer(await this.service.improvements.improvements({ ...query, after }));
+    return pageAnswer(await this.service.list({ ...query, after }));
   }
 
   @Get(':improvementId')
   @Answers('Improvement', { etag: true })
-  read(@Param('improvementId', UuidPipe) improvementId: string): Promise<Improvement> {
+  read(@Param('improvementId', UuidPipe) improvementId: string): Promise<Sourced<Improvement>> {
     return this.service.find(improvementId);
   }
 
@@ -85,7 +86,7 @@ export class ImprovementsController {
 
   @Get(':improvementId/report')
   @Answers('TrialReport')
-  report(@Param('improvementId', UuidPipe) improvementId: string): Promise<TrialReport> {
+  report(@Param('improvementId', UuidPipe) improvementId: string): Promise<Sourced<TrialReport>> {
     return this.service.report(improvementId);
   }
 

@@ -1,15 +1,10 @@
 import { Inject, Module } from '@nestjs/common';
-import {
-  DetectionService,
-  ImprovementService,
-  type Clock,
-  type SimilarityService,
-} from '@stemma/orchestration';
+import { DetectionService, ImprovementService, SimilarityService, type Clock } from '@stemma/orchestration';
 import { Opened } from '@stemma/runtime';
 import { RECORD, type RecordPorts } from '../record/record-ports.js';
 import { CONFIG, type ServiceConfig } from '../service-config.js';
 import { SimilarityModule } from '../similarity/similarity.module.js';
-import { CLOCK, SIMILARITY } from '../tokens.js';
+import { CLOCK } from '../tokens.js';
 import { AssignmentController } from './assignment.controller.js';
 import { DetectionController } from './detection.controller.js';
 import { findAlikeBy } from './find-alike.js';
@@ -19,7 +14,7 @@ import { scheduledWork, type Scheduled } from './scheduled-work.js';
 function detection(
   { unitOfWork, detection: source, improvements }: RecordPorts,
   { detection: thresholds }: ServiceConfig,
-  similarity: SimilarityService | 'off',
+  similarity: SimilarityService,
   clock: Clock,
 ): DetectionService {
   return new DetectionService(unitOfWork, clock, source, findAlikeBy(similarity), improvements, thresholds);
@@ -37,7 +32,7 @@ function improvement(
   imports: [SimilarityModule],
   controllers: [DetectionController, ImprovementsController, AssignmentController],
   providers: [
-    { provide: DetectionService, inject: [RECORD, CONFIG, SIMILARITY, CLOCK], useFactory: detection },
+    { provide: DetectionService, inject: [RECORD, CONFIG, SimilarityService, CLOCK], useFactory: detection },
     { provide: ImprovementService, inject: [RECORD, CONFIG, CLOCK], useFactory: improvement },
   ],
 })

@@ -1,10 +1,10 @@
 import { Global, Module } from '@nestjs/common';
 import { ReadRouter, type Clock } from '@stemma/orchestration';
-import { JobRunner, Projection } from '@stemma/projection';
+import { DeadLetterService, JobRunner, Projection } from '@stemma/projection';
 import { Opened, openMirrors, type Mirrors } from '@stemma/runtime';
 import { RECORD, type RecordPorts } from '../record/record-ports.js';
 import { CONFIG, type ServiceConfig } from '../service-config.js';
-import { CLOCK, DEAD_LETTERS, FEED, LOG, MIRRORS } from '../tokens.js';
+import { CLOCK, LOG, MIRRORS } from '../tokens.js';
 import { DeadLettersController } from './dead-letters.controller.js';
 import { JobsController } from './jobs.controller.js';
 import { MirrorsController } from './mirrors.controller.js';
@@ -35,9 +35,12 @@ async function follow(
       useFactory: ({ feed }: Mirrors, { maxLagMs }: ServiceConfig) =>
         new ReadRouter(() => feed.newest(), maxLagMs),
     },
-    { provide: FEED, inject: [MIRRORS], useFactory: ({ feed }: Mirrors) => feed },
-    { provide: DEAD_LETTERS, inject: [MIRRORS], useFactory: ({ deadLetters }: Mirrors) => deadLetters },
+    {
+      provide: DeadLetterService,
+      inject: [MIRRORS],
+      useFactory: ({ deadLetters, projection }: Mirrors) => new DeadLetterService(deadLetters, projection),
+    },
   ],
-  exports: [MIRRORS, ReadRouter, Projection, JobRunner, FEED, DEAD_LETTERS],
+  exports: [MIRRORS, ReadRouter, Projection, JobRunner],
 })
 export class MirrorsModule {}

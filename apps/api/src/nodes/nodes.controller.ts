@@ -1,12 +1,13 @@
-import { Body, Controller, Get, Inject, Param, Patch, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { LineageNode } from '@stemma/models';
 import {
+  inForm,
   LineageService,
-  nodesNotFound,
-  type Catalogue,
+  RecordService,
   type ExpectedRev,
   type NodeView,
+  type Sourced,
   type WriteContext,
   type Written,
 } from '@stemma/orchestration';
@@ -15,7 +16,6 @@ import { NoBody } from '../http/no-body.decorator.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
 import { Answers } from '../openapi/answers.decorator.js';
-import { CATALOGUE } from '../tokens.js';
 import { DeprecateNodeDto, MergeNodeDto, ReviseNodeDto } from './nodes.dto.js';
 
 @ApiTags('nodes')
@@ -23,15 +23,13 @@ import { DeprecateNodeDto, MergeNodeDto, ReviseNodeDto } from './nodes.dto.js';
 export class NodesController {
   constructor(
     private readonly lineage: LineageService,
-    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+    private readonly record: RecordService,
   ) {}
 
   @Get()
   @Answers('NodeWithKin', { etag: true })
-  async read(@Param('nodeId', UuidPipe) nodeId: string): Promise<object> {
-    const view = await this.catalogue.node(nodeId);
-    if (view === null) throw nodesNotFound([nodeId]);
-    return nodeJson(view);
+  async read(@Param('nodeId', UuidPipe) nodeId: string): Promise<Sourced<object>> {
+    return inForm(await this.record.node(nodeId), nodeJson);
   }
 
   @Patch()

@@ -1,14 +1,15 @@
-import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { fields, type Pattern } from '@stemma/models';
 import {
+  inForm,
   LineageService,
-  patternNotFound,
-  type Catalogue,
+  RecordService,
   type CreatedPattern,
   type CreatedVersion,
   type ExpectedRev,
   type PatternView,
+  type Sourced,
   type WriteContext,
   type Written,
 } from '@stemma/orchestration';
@@ -19,7 +20,6 @@ import { PageQuery } from '../http/page.query.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
 import { Answers } from '../openapi/answers.decorator.js';
-import { CATALOGUE } from '../tokens.js';
 import { ContentLimit } from './content-limit.js';
 import { CreatePatternDto, CreateVersionDto, PatternsQuery, RevisePatternDto } from './patterns.dto.js';
 
@@ -28,7 +28,7 @@ import { CreatePatternDto, CreateVersionDto, PatternsQuery, RevisePatternDto } f
 export class PatternsController {
   constructor(
     private readonly lineage: LineageService,
-    @Inject(CATALOGUE) private readonly catalogue: Catalogue,
+    private readonly record: RecordService,
     private readonly contentLimit: ContentLimit,
   ) {}
 
@@ -41,17 +41,15 @@ export class PatternsController {
 
   @Get()
   @Answers('PatternPage')
-  async list(@Query() { cursor, ...query }: PatternsQuery): Promise<PageAnswer<object>> {
+  async list(@Query() { cursor, ...query }: PatternsQuery): Promise<Sourced<PageAnswer<object>>> {
     const after = decodeCursor(cursor, z.tuple([z.guid()]));
-    return pageAnswer(await this.catalogue.patterns({ ...query, after }), patternJson);
+    return pageAnswer(await this.record.patterns({ ...query, after }), patternJson);
   }
 
   @Get(':patternId')
   @Answers('PatternView', { etag: true })
-  async read(@Param('patternId', UuidPipe) patternId: string): Promise<object> {
-    const view = await this.catalogue.pattern(patternId);
-    if (view === null) throw patternNotFound(patternId);
-    return patternJson(view);
+  async read(@Param('patternId', UuidPipe) patternId: string): Promise<Sourced<object>> {
+    return inForm(await this.record.pattern(patternId), patternJson);
   }
 
   @Patch(':patternId')
@@ -80,11 +78,9 @@ export class PatternsController {
   async versions(
     @Param('patternId', UuidPipe) patternId: string,
     @Query() { limit, cursor }: PageQuery,
-  ): Promise<PageAnswer<object>> {
+  ): Promise<Sourced<PageAnswer<object>>> {
     const after = decodeCursor(cursor, z.tuple([fields.version]));
-    const page = await this.catalogue.versions(patternId, { limit, after });
-    if (page === null) throw patternNotFound(patternId);
-    return pageAnswer(page);
+    return pageAnswer(await this.record.versions(patternId, { limit, after }));
   }
 
   @Post(':patternId/versions')

@@ -41,7 +41,7 @@ export interface RecordPorts {
 }
 
 /** Sums usage up behind the write path. */
-interface UsageRollup {
+export interface UsageRollup {
   /** One step. @returns whether more is to be done now. */
   advance(): Promise<boolean>;
   status(): Promise<UsageRollupStatus>;

@@ -1,6 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { LineageService, type Clock } from '@stemma/orchestration';
-import { CATALOGUE, CLOCK, FEEDBACK, SERIES } from '../tokens.js';
+import { LineageService, RecordService, type Clock } from '@stemma/orchestration';
+import { CLOCK } from '../tokens.js';
 import { RECORD, type RecordPorts } from './record-ports.js';
 
 /** The record for every other module: whoever opened it closes it. */
@@ -10,9 +10,7 @@ export class RecordModule {
   static of(record: RecordPorts): DynamicModule {
     const providers = [
       { provide: RECORD, useValue: record },
-      { provide: CATALOGUE, useValue: record.catalogue },
-      { provide: SERIES, useValue: record.series },
-      { provide: FEEDBACK, useValue: record.feedback },
+      { provide: RecordService, useValue: new RecordService(record.catalogue) },
       {
         provide: LineageService,
         inject: [CLOCK],

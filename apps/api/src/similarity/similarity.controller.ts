@@ -1,38 +1,37 @@
-import { Body, Controller, Inject, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { StemmaError } from '@stemma/models';
-import type {
-  Freshness,
-  Likeness,
-  NodeSummary,
-  OwnEmbedding,
+import {
+  inForm,
   SimilarityService,
-  Sourced,
-  WriteContext,
-  Written,
+  type Freshness,
+  type Likeness,
+  type NodeSummary,
+  type OwnEmbedding,
+  type Sourced,
+  type WriteContext,
+  type Written,
 } from '@stemma/orchestration';
 import { FreshnessWanted } from '../http/freshness.decorator.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
-import { SIMILARITY } from '../tokens.js';
 import { EmbeddingDto, SimilarDto } from './similarity.dto.js';
 import { Answers } from '../openapi/answers.decorator.js';
 
 @ApiTags('similarity')
 @Controller('v1')
 export class SimilarityController {
-  constructor(@Inject(SIMILARITY) private readonly similarity: SimilarityService | 'off') {}
+  constructor(private readonly similarity: SimilarityService) {}
 
   @Post('similar')
   @Answers('Similar')
   async similar(@Body() body: SimilarDto, @FreshnessWanted() freshness: Freshness): Promise<Sourced<object>> {
     const { limit, minScore = null, filter } = body;
-    const found = await this.service.find({ likeness: likenessOf(body), limit, minScore, filter }, freshness);
-    const { items, ...about } = found.answer;
-    return {
-      ...found,
-      answer: { items: items.map(({ score, ...summary }) => ({ ...summaryJson(summary), score })), ...about },
-    };
+    const question = { likeness: likenessOf(body), limit, minScore, filter };
+    return inForm(await this.similarity.find(question, freshness), ({ items, ...about }) => ({
+      items: items.map(({ score, ...summary }) => ({ ...summaryJson(summary), score })),
+      ...about,
+    }));
   }
 
   @Put('nodes/:nodeId/embedding')
@@ -42,12 +41,7 @@ export class SimilarityController {
     @Param('nodeId', UuidPipe) nodeId: string,
     @Body() { vector }: EmbeddingDto,
   ): Promise<Written<OwnEmbedding>> {
-    return this.service.setEmbedding(context, nodeId, vector);
-  }
-
-  private get service(): SimilarityService {
-    if (this.similarity !== 'off') return this.similarity;
-    throw new StemmaError('embedding_unavailable', 'Similarity is switched off here (STEMMA_EMBEDDING=off).');
+    return this.similarity.setEmbedding(context, nodeId, vector);
   }
 }
 

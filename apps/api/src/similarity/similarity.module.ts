@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { LineageService, ReadRouter, SimilarityService } from '@stemma/orchestration';
 import type { Mirrors } from '@stemma/runtime';
 import { RECORD, type RecordPorts } from '../record/record-ports.js';
-import { MIRRORS, SIMILARITY } from '../tokens.js';
+import { MIRRORS } from '../tokens.js';
 import { SimilarityController } from './similarity.controller.js';
 
 function similarity(
@@ -10,8 +10,8 @@ function similarity(
   { index: mirrored }: Mirrors,
   router: ReadRouter,
   lineage: LineageService,
-): SimilarityService | 'off' {
-  if (mirrored === null) return 'off';
+): SimilarityService {
+  if (mirrored === null) return new SimilarityService(null, lineage);
   const { model, dimensions } = mirrored.embedder;
   const record = index(model, dimensions);
   return new SimilarityService({ catalogue, router, record, ...mirrored }, lineage);
@@ -20,8 +20,12 @@ function similarity(
 @Module({
   controllers: [SimilarityController],
   providers: [
-    { provide: SIMILARITY, inject: [RECORD, MIRRORS, ReadRouter, LineageService], useFactory: similarity },
+    {
+      provide: SimilarityService,
+      inject: [RECORD, MIRRORS, ReadRouter, LineageService],
+      useFactory: similarity,
+    },
   ],
-  exports: [SIMILARITY],
+  exports: [SimilarityService],
 })
 export class SimilarityModule {}

@@ -14,9 +14,9 @@ import {
 import { Registry } from 'prom-client';
 import { RECORD, type RecordPorts } from '../record/record-ports.js';
 import { CONFIG, type ServiceConfig } from '../service-config.js';
-import { ROLLUP_SYNC } from '../tokens.js';
-import { measureRollups, type RollupSync } from '../usage/rollup-sync.js';
+import { measureRollups } from '../usage/rollup-sync.js';
 import { UsageModule } from '../usage/usage.module.js';
+import { UsageRoller } from '../usage/usage-roller.js';
 import { DiskWatch } from './disk-watch.js';
 
 function watch({ dataDir, diskFullBelowBytes }: ServiceConfig, opened: Opened): DiskWatch {
@@ -37,16 +37,11 @@ function readiness(record: RecordPorts, projection: Projection, disk: DiskWatch)
   ];
 }
 
-function metrics(
-  projection: Projection,
-  jobs: JobRunner,
-  disk: DiskWatch,
-  sync: () => Promise<RollupSync>,
-): Registry {
+function metrics(projection: Projection, jobs: JobRunner, disk: DiskWatch, rollups: UsageRoller): Registry {
   const registry = metricsRegistry();
   measureMirrors(registry, projection, jobs);
   disk.measure(registry);
-  measureRollups(registry, sync);
+  measureRollups(registry, () => rollups.sync());
   return registry;
 }
 
@@ -56,7 +51,7 @@ function metrics(
   providers: [
     { provide: DiskWatch, inject: [CONFIG, Opened], useFactory: watch },
     { provide: READINESS, inject: [RECORD, Projection, DiskWatch], useFactory: readiness },
-    { provide: Registry, inject: [Projection, JobRunner, DiskWatch, ROLLUP_SYNC], useFactory: metrics },
+    { provide: Registry, inject: [Projection, JobRunner, DiskWatch, UsageRoller], useFactory: metrics },
   ],
   exports: [Registry],
 })

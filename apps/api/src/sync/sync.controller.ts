@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { formatPosition, parsePosition, type Position } from '@stemma/models';
 import {
@@ -10,8 +10,7 @@ import {
   type Stall,
 } from '@stemma/projection';
 
-import { ROLLUP_SYNC } from '../tokens.js';
-import type { RollupSync } from '../usage/rollup-sync.js';
+import { UsageRoller } from '../usage/usage-roller.js';
 import { Answers } from '../openapi/answers.decorator.js';
 
 /** Shorter transactions are the ordinary course of things. */
@@ -23,7 +22,7 @@ export class SyncController {
   constructor(
     private readonly projection: Projection,
     private readonly jobs: JobRunner,
-    @Inject(ROLLUP_SYNC) private readonly rollupSync: () => Promise<RollupSync>,
+    private readonly rollups: UsageRoller,
   ) {}
 
   /** How far each mirror and the usage rollups are, what they do, and what holds them back. */
@@ -32,7 +31,7 @@ export class SyncController {
   async sync(): Promise<object> {
     const [{ position, frontier, stall, mirrors }, usage] = await Promise.all([
       this.projection.status(),
-      this.rollupSync(),
+      this.rollups.sync(),
     ]);
     return {
       position: formatPosition(position),

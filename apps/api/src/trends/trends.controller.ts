@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { fromRecord, TrendService, type Sourced } from '@stemma/orchestration';
+import { TrendService, type Sourced } from '@stemma/orchestration';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
 import { TrendQuery } from './trends.query.js';
@@ -12,11 +12,11 @@ export class TrendsController {
 
   @Get()
   @Answers('Trend')
-  async trend(
+  trend(
     @Param('patternId', UuidPipe) patternId: string,
     @Query() { periodDays, asOf }: TrendQuery,
   ): Promise<Sourced<object>> {
     const now = new Date();
-    return fromRecord(await this.trends.trend(patternId, periodDays, asOf ?? now, now));
+    return this.trends.trend(patternId, periodDays, asOf ?? now, now);
   }
 }

@@ -1,6 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { UsageRoller } from './usage-roller.js';
 
+const advancing = (advance: () => Promise<boolean>) => ({
+  advance,
+  status: () => Promise.reject(new Error('nobody asks')),
+});
+
 describe('the usage roller', () => {
   beforeAll(() => Logger.overrideLogger(false));
 
@@ -8,12 +13,15 @@ describe('the usage roller', () => {
     const steps: string[] = [];
     let roller: UsageRoller | null = null;
     const done = new Promise<void>((resolve) => {
-      roller = new UsageRoller(() => {
-        steps.push('step');
-        if (steps.length === 3) return Promise.reject(new Error('no database'));
-        if (steps.length === 5) resolve();
-        return Promise.resolve(steps.length < 2);
-      }, 1);
+      roller = new UsageRoller(
+        advancing(() => {
+          steps.push('step');
+          if (steps.length === 3) return Promise.reject(new Error('no database'));
+          if (steps.length === 5) resolve();
+          return Promise.resolve(steps.length < 2);
+        }),
+        1,
+      );
     });
     roller!.start();
     await done;
@@ -24,10 +32,13 @@ describe('the usage roller', () => {
   it('waits for the step in hand when it is closed, not for its rest, and takes no other', async () => {
     let finish: (more: boolean) => void = () => undefined;
     let steps = 0;
-    const roller = new UsageRoller(() => {
-      steps++;
-      return new Promise<boolean>((resolve) => (finish = resolve));
-    }, 3_600_000);
+    const roller = new UsageRoller(
+      advancing(() => {
+        steps++;
+        return new Promise<boolean>((resolve) => (finish = resolve));
+      }),
+      3_600_000,
+    );
     roller.start();
     const closed = roller.close();
     finish(true);
@@ -36,7 +47,10 @@ describe('the usage roller', () => {
   });
 
   it('ends its rest when it is closed', async () => {
-    const roller = new UsageRoller(() => Promise.resolve(false), 3_600_000);
+    const roller = new UsageRoller(
+      advancing(() => Promise.resolve(false)),
+      3_600_000,
+    );
     roller.start();
     await new Promise((resolve) => setImmediate(resolve));
     await roller.close();

@@ -1,4 +1,6 @@
 import { Logger } from '@nestjs/common';
+import type { UsageRollup } from '../record/record-ports.js';
+import { rollupSync, type RollupSync } from './rollup-sync.js';
 
 const REST_MS = 2_000;
 
@@ -10,19 +12,23 @@ const REST_MS = 2_000;
 export class UsageRoller {
   private readonly logger = new Logger('usage');
   /** Why the last step failed; null where it did not. */
-  cause: string | null = null;
+  private cause: string | null = null;
   private closed = false;
   private wake: () => void = () => undefined;
   private running: Promise<void> = Promise.resolve();
 
-  /** @param advance one step; whether more is to be done now. */
   constructor(
-    private readonly advance: () => Promise<boolean>,
+    private readonly rollup: UsageRollup,
     private readonly restMs = REST_MS,
   ) {}
 
   start(): void {
     this.running = this.run();
+  }
+
+  /** How far usage is summed up. */
+  async sync(): Promise<RollupSync> {
+    return rollupSync(await this.rollup.status(), this.cause);
   }
 
   /** Waits for the step in hand. */
@@ -37,7 +43,7 @@ export class UsageRoller {
       let more = false;
       const startedAt = performance.now();
       try {
-        more = await this.advance();
+        more = await this.rollup.advance();
         this.cause = null;
       } catch (error) {
         if (this.cause !== String(error))

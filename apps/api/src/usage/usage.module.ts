@@ -1,10 +1,9 @@
 import { Module } from '@nestjs/common';
-import { UsageService, type Clock } from '@stemma/orchestration';
+import { RecordService, SeriesService, UsageService, type Clock } from '@stemma/orchestration';
 import { Opened } from '@stemma/runtime';
 import { RECORD, type RecordPorts } from '../record/record-ports.js';
 import { CONFIG, type ServiceConfig } from '../service-config.js';
-import { CLOCK, ROLLUP_SYNC } from '../tokens.js';
-import { rollupSync, type RollupSync } from './rollup-sync.js';
+import { CLOCK } from '../tokens.js';
 import { UsageController } from './usage.controller.js';
 import { UsageRoller } from './usage-roller.js';
 
@@ -12,19 +11,24 @@ function service({ usage, feedback }: RecordPorts, { health }: ServiceConfig, cl
   return new UsageService(usage, feedback, health, clock);
 }
 
-function roll({ rollup }: RecordPorts, opened: Opened): () => Promise<RollupSync> {
-  const roller = new UsageRoller(() => rollup.advance());
+function along({ series }: RecordPorts, record: RecordService, clock: Clock): SeriesService {
+  return new SeriesService(series, record, clock);
+}
+
+function roll({ rollup }: RecordPorts, opened: Opened): UsageRoller {
+  const roller = new UsageRoller(rollup);
   roller.start();
   opened.add(() => roller.close());
-  return async () => rollupSync(await rollup.status(), roller.cause);
+  return roller;
 }
 
 @Module({
   controllers: [UsageController],
   providers: [
     { provide: UsageService, inject: [RECORD, CONFIG, CLOCK], useFactory: service },
-    { provide: ROLLUP_SYNC, inject: [RECORD, Opened], useFactory: roll },
+    { provide: SeriesService, inject: [RECORD, RecordService, CLOCK], useFactory: along },
+    { provide: UsageRoller, inject: [RECORD, Opened], useFactory: roll },
   ],
-  exports: [UsageService, ROLLUP_SYNC],
+  exports: [UsageService, UsageRoller],
 })
 export class UsageModule {}

@@ -2,6 +2,8 @@ import { StemmaError } from '@stemma/models';
 import type { Clock } from '../ports/clock.js';
 import type { ArchiveFilter, RecordArchive } from '../ports/record-archive.js';
 import type { ImportState, UnitOfWork } from '../ports/transaction.js';
+import { fromRecord } from '../reading/from-record.js';
+import type { Sourced } from '../reading/sourced.js';
 import { exportLines } from './export-lines.js';
 import { importLines } from './import-lines.js';
 import type { ImportOptions, ImportResult } from './import-report.js';
@@ -20,9 +22,9 @@ export class BulkService {
   }
 
   /** How far an import has come. @throws StemmaError `import_not_found` */
-  async importState(importId: string): Promise<ImportState> {
+  async importState(importId: string): Promise<Sourced<ImportState>> {
     const { result } = await this.unitOfWork.run((tx) => tx.imports.find(importId));
-    if (result !== null) return result;
+    if (result !== null) return fromRecord(result);
     throw new StemmaError('import_not_found', `There is no import ${importId}.`);
   }
 

@@ -1,4 +1,5 @@
 import { comparePositions, StemmaError, type Position } from '@stemma/models';
+import { fromRecord } from './from-record.js';
 import type { Lacking, RoutedMirror } from './routed-mirror.js';
 import type { FallbackReason, Freshness, Sourced } from './sourced.js';
 import type { TimeBudget } from './time-budget.js';
@@ -103,10 +104,6 @@ export class ReadRouter {
     if (comparePositions(position, await this.newest()) > 0)
       throw new StemmaError('invalid_position', 'Nothing has been written at this position yet.');
   }
-}
-
-export function fromRecord<T>(answer: T, fallback: FallbackReason | null = null): Sourced<T> {
-  return { answer, source: 'postgres', position: null, lagMs: 0, fallback };
 }
 
 async function answerOf<T>(

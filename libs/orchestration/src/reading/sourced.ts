@@ -13,6 +13,11 @@ export interface Sourced<T> {
   readonly fallback: FallbackReason | null;
 }
 
+/** The answer in another form. */
+export function inForm<T, U>(sourced: Sourced<T>, made: (answer: T) => U): Sourced<U> {
+  return { ...sourced, answer: made(sourced.answer) };
+}
+
 export type FallbackReason = 'warming' | 'behind' | 'unavailable' | 'rebuilding';
 
 export function isSourced(answer: unknown): answer is Sourced<unknown> {

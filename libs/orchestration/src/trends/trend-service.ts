@@ -4,6 +4,8 @@ import { patternNotFound } from '../writes/find-or-refuse.js';
 import type { Adoption } from '../ports/adoption.js';
 import type { Catalogue } from '../ports/catalogue.js';
 import type { Series, Window } from '../ports/series.js';
+import { fromRecord } from '../reading/from-record.js';
+import type { Sourced } from '../reading/sourced.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Retention compares the last so many days with as many before. */
@@ -31,7 +33,7 @@ export class TrendService {
    * Over the `periodDays` whole UTC days before `asOf`.
    * @throws StemmaError `pattern_not_found`; `validation_failed` for a moment later than `now`
    */
-  async trend(patternId: string, periodDays: number, asOf: Date, now: Date): Promise<TrendView> {
+  async trend(patternId: string, periodDays: number, asOf: Date, now: Date): Promise<Sourced<TrendView>> {
     const { catalogue, series, adoption, models } = this.ports;
     const window = daysBefore(asOf, periodDays);
     const month = daysBefore(asOf, MONTH_DAYS);
@@ -56,7 +58,7 @@ export class TrendService {
       },
       models,
     );
-    return { asOf, ...window, ...analysis.toJSON() };
+    return fromRecord({ asOf, ...window, ...analysis.toJSON() });
   }
 }
 
