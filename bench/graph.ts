@@ -21,8 +21,6 @@ import { startService, startStore } from './service.js';
 
 const NODES = 1_000_000;
 const RUNS = 5;
-/** As the service has it. */
-const PAGE = 5_000;
 const LOAD_TIMEOUT_MS = 600_000;
 
 /** The lineage graph in this process: what it takes to load it, to hold it and to ask it, beside Postgres. */

@@ -43,7 +43,8 @@ describe('the round trips of one write to PostgreSQL', () => {
   });
   afterAll(() => store.close());
 
-  const newPattern = async () => answerOf(await lineage.createPattern(context, { name: 'p', content: 1, createdBy }));
+  const newPattern = async () =>
+    answerOf(await lineage.createPattern(context, { name: 'p', content: 1, createdBy }));
   const newVersion = (patternId: string, parentNodeIds?: string[]) =>
     lineage.createVersion(context, patternId, {
       evolutionType: (parentNodeIds?.length ?? 1) > 1 ? 'merge' : 'refined',
@@ -88,7 +89,8 @@ describe('the round trips of one write to PostgreSQL', () => {
     await newVersion(pattern.patternId);
     const { node: third } = answerOf(await newVersion(pattern.patternId));
     const ends = { sourceNodeId: node.nodeId, targetNodeId: third.nodeId };
-    const create = () => lineage.createEdge(context, { ...ends, relationshipType: 'derived_from', createdBy });
+    const create = () =>
+      lineage.createEdge(context, { ...ends, relationshipType: 'derived_from', createdBy });
     expect(await tripsOf(create)).toBe(3);
   });
 });
