@@ -26,6 +26,7 @@ import type { Ground } from './ground.js';
 import { KillableProcess } from './killable-process.js';
 
 const PATIENCE_MS = 20_000;
+const TIMED: readonly Subject[] = ['usage', 'execution', 'event'];
 const KINDS: readonly JobKind[] = ['rebuild', 'rebuild', 'verify', 'repair'];
 /** Why a job may fail here. */
 const REFUSED = 'the store refused something';
@@ -60,6 +61,7 @@ export class Fire {
     this.isTamperedWith = this.random() < 0.3;
     const outside = (name: string, subjects: Subject[], lanes: number): Outside => {
       const real = new MemoryMirror(name, subjects, lanes);
+      if (this.random() < 0.5) real.keepByTime(...subjects.filter((subject) => TIMED.includes(subject)));
       const connection = new FlakyConnection(this.random, chance);
       return {
         real,
@@ -70,7 +72,7 @@ export class Fire {
       };
     };
     // They are many, and take their time.
-    const facts: Subject[] = this.random() < 0.25 ? ['usage', 'execution', 'event'] : [];
+    const facts = this.random() < 0.25 ? TIMED : [];
     this.outside = [outside('store', ['node', 'edge', ...facts], 3), outside('points', ['point'], 1)];
   }
 

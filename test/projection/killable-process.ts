@@ -76,7 +76,8 @@ export class KillableProcess {
   /** Begins a job, which may live longer than the process. */
   async request(kind: JobKind, mirror: string): Promise<void> {
     try {
-      await this.jobs.request(kind, mirror, 'fire');
+      // What a hand changed need not show in any sum.
+      await this.jobs.request(kind, mirror, 'fire', 'deep');
     } catch (error) {
       if (this.isAlive && !StemmaError.is(error, 'job_in_progress')) throw error;
     }
