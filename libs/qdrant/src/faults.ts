@@ -54,9 +54,10 @@ function statusOf(error: unknown): number | null {
   return typeof status === 'number' ? status : null;
 }
 
-/** Such as ECONNREFUSED; of an error without a code, what it is called. */
+/** Such as ECONNREFUSED; of an error without a code, such as a port that fetch never asks, what it says or is called. */
 function codeOf(error: unknown): string {
-  return String(member(member(error, 'cause'), 'code') ?? member(error, 'name'));
+  const cause = member(error, 'cause');
+  return String(member(cause, 'code') ?? member(cause, 'message') ?? member(error, 'name'));
 }
 
 /** Qdrant answers JSON, except where it asks for a key; others on the way may answer anything. */

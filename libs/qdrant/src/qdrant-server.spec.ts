@@ -103,6 +103,9 @@ describe('what is told of a Qdrant that cannot be used', () => {
     await server.close();
     const reason = await reasonOf(at(server.url));
     expect((reason as Error).message).toContain('cannot be reached (ECONNREFUSED)');
+    // One of those that fetch never asks.
+    const barred = await reasonOf(at('http://127.0.0.1:1'));
+    expect((barred as Error).message).toContain('cannot be reached (bad port)');
   });
 
   it('ends a call whose signal is aborted, with its reason', async () => {
