@@ -1,5 +1,10 @@
 import type { Schemas } from '@qdrant/js-client-rest';
-import type { SimilarityFilter, SimilarityQuestion, SimilarPoint } from '@stemma/orchestration';
+import {
+  bestFirst,
+  type SimilarityFilter,
+  type SimilarityQuestion,
+  type SimilarPoint,
+} from '@stemma/orchestration';
 import type { Filter } from './guards.js';
 
 export type Ask = (
@@ -27,7 +32,7 @@ export async function search(question: SimilarityQuestion, ask: Ask): Promise<Si
     const points = found
       .map(({ id, score }) => ({ nodeId: String(id), score: Math.max(-1, Math.min(1, score)) }))
       .filter(({ nodeId, score }) => nodeId !== excludeNodeId && (minScore === null || score >= minScore))
-      .sort((a, b) => b.score - a.score || (a.nodeId < b.nodeId ? -1 : 1));
+      .sort(bestFirst);
     const isCutInTie = found.length === size && points.at(-1)?.score === points[limit - 1]?.score;
     if (!isCutInTie) return points.slice(0, limit);
   }

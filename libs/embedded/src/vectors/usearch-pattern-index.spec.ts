@@ -1,50 +1,42 @@
-import { LINEAGE_STATUSES } from '@stemma/models';
-import type { SimilarityFilter, SimilarityQuestion, SimilarPoint, VectorPoint } from '@stemma/orchestration';
-import { PlainIndex, pointId as id, Points, randomNumbers } from '@stemma/testing';
+import type { VectorPoint } from '@stemma/orchestration';
+import {
+  describePatternIndexContract,
+  expectEqualAnswers,
+  PlainIndex,
+  pointId as id,
+  randomNumbers,
+  RandomQuestions,
+} from '@stemma/testing';
 import { UsearchPatternIndex } from './usearch-pattern-index.js';
 
 const DIMENSIONS = 32;
 const random = randomNumbers(7);
-const points = new Points(random, DIMENSIONS);
+const questions = new RandomQuestions(random, DIMENSIONS);
+const { points } = questions;
 const options = { model: 'test', dimensions: DIMENSIONS };
-
-const question = (changes: Partial<SimilarityQuestion> = {}): SimilarityQuestion => ({
-  vector: points.vector(),
-  limit: 10,
-  minScore: null,
-  timeoutMs: 60_000,
-  filter: {},
-  ...changes,
-});
 
 function fill(count: number, exactUpTo?: number): { index: UsearchPatternIndex; plain: PlainIndex } {
   const index = new UsearchPatternIndex(exactUpTo === undefined ? options : { ...options, exactUpTo });
   const plain = new PlainIndex();
-  const batch = Array.from({ length: count }, (_, n) => points.point(n));
-  // Copies of a file have equal vectors: many ties, also across the limit.
-  for (let n = 0; n < count; n += 4) {
-    batch[n] = { ...points.point(n), vector: (batch[n % 40] as VectorPoint).vector };
-  }
+  const batch = questions.batch(count);
   for (const point of batch) plain.points.set(point.nodeId, point);
   index.apply(batch, []);
   index.finish();
   return { index, plain };
 }
 
-const randomFilter = (): SimilarityFilter => ({
-  ...(random() < 0.3 && { namespace: points.pick(['default', 'other', 'unknown']) }),
-  ...(random() < 0.3 && { kind: points.pick(['code', 'prompt']) }),
-  ...(random() < 0.3 && { statuses: LINEAGE_STATUSES.filter(() => random() < 0.5) }),
-  ...(random() < 0.3 && { tags: ['a', 'b', 'c', 'd'].filter(() => random() < 0.3) }),
-  ...(random() < 0.2 && { lineageId: id(Math.floor(random() * 7)) }),
-  ...(random() < 0.2 && { excludeLineageId: id(Math.floor(random() * 7)) }),
+describePatternIndexContract('UsearchPatternIndex', {
+  open: (given, dimensions) => {
+    const index = new UsearchPatternIndex({ model: 'test', dimensions });
+    index.apply(given, []);
+    index.finish();
+    return Promise.resolve(index);
+  },
+  close: (index) => {
+    index.close();
+    return Promise.resolve();
+  },
 });
-
-function expectEqualAnswers(actual: SimilarPoint[], expected: SimilarPoint[]): void {
-  expect(actual.map(({ nodeId }) => nodeId)).toEqual(expected.map(({ nodeId }) => nodeId));
-  for (const [place, { score }] of actual.entries())
-    expect(score).toBeCloseTo(expected[place]?.score ?? NaN, 6);
-}
 
 describe('UsearchPatternIndex', () => {
   it.each([
@@ -54,12 +46,7 @@ describe('UsearchPatternIndex', () => {
   ])('answers filtered questions as exact search does, when %s', async (_, count, exactUpTo) => {
     const { index, plain } = fill(count, exactUpTo);
     for (let i = 0; i < 100; i++) {
-      const asked = question({
-        filter: { ...randomFilter(), excludeLineageId: id(999) },
-        limit: points.pick([1, 3, 10, 40, 10_000]),
-        minScore: points.pick([null, 0.3, 0.9]),
-        ...(random() < 0.3 && { excludeNodeId: id(Math.floor(random() * count)) }),
-      });
+      const asked = questions.anyQuestion(count, { excludeLineageId: id(999) });
       expectEqualAnswers(await index.search(asked), await plain.search(asked));
     }
     index.close();
@@ -68,7 +55,7 @@ describe('UsearchPatternIndex', () => {
   it('answers unfiltered questions exactly where it has no graph', async () => {
     const { index, plain } = fill(5_000);
     for (let i = 0; i < 50; i++) {
-      const asked = question({ excludeNodeId: id(i), limit: points.pick([1, 10, 100]) });
+      const asked = questions.question({ excludeNodeId: id(i), limit: points.pick([1, 10, 100]) });
       expectEqualAnswers(await index.search(asked), await plain.search(asked));
     }
   });
@@ -80,7 +67,7 @@ describe('UsearchPatternIndex', () => {
     for (const point of late) plain.points.set(point.nodeId, point);
     let hits = 0;
     for (let i = 0; i < 100; i++) {
-      const asked = question();
+      const asked = questions.question();
       const expected = new Set((await plain.search(asked)).map(({ nodeId }) => nodeId));
       hits += (await index.search(asked)).filter(({ nodeId }) => expected.has(nodeId)).length;
     }
@@ -98,32 +85,15 @@ describe('UsearchPatternIndex', () => {
       .map(({ nodeId }) => nodeId)
       .sort()
       .slice(0, 10);
-    expect((await index.search(question({ vector }))).map(({ nodeId }) => nodeId)).toEqual(first);
-    expect((await index.search(question({ vector, filter: { excludeLineageId: id(999) } })))[9]?.nodeId).toBe(
-      first[9],
-    );
+    expect((await index.search(questions.question({ vector }))).map(({ nodeId }) => nodeId)).toEqual(first);
+    expect(
+      (await index.search(questions.question({ vector, filter: { excludeLineageId: id(999) } })))[9]?.nodeId,
+    ).toBe(first[9]);
     index.close();
   });
 
-  it('scores by direction alone, from −1 to 1', async () => {
-    const index = new UsearchPatternIndex(options);
-    const vector = points.vector();
-    index.apply(
-      [
-        points.point(1, { vector: vector.map((x) => x * 1e30) }),
-        points.point(2, { vector: vector.map((x) => -x * 1e-30) }),
-      ],
-      [],
-    );
-    const answer = await index.search(question({ vector }));
-    expect(answer.map(({ nodeId }) => nodeId)).toEqual([id(1), id(2)]);
-    expect(answer[0]?.score).toBeCloseTo(1, 6);
-    expect(answer[1]?.score).toBeCloseTo(-1, 6);
-    expect(answer.every(({ score }) => Math.abs(score) <= 1)).toBe(true);
-  });
-
   it('answers nothing when empty', async () => {
-    expect(await new UsearchPatternIndex(options).search(question())).toEqual([]);
+    expect(await new UsearchPatternIndex(options).search(questions.question())).toEqual([]);
   });
 
   it('applies only newer states, and never an older one over a deletion', () => {
@@ -176,16 +146,6 @@ describe('UsearchPatternIndex', () => {
     expect(index.size).toBe(0);
   });
 
-  it('refuses questions without a direction or of another dimension', async () => {
-    const index = new UsearchPatternIndex(options);
-    await expect(index.search(question({ vector: new Float32Array(DIMENSIONS) }))).rejects.toMatchObject({
-      code: 'validation_failed',
-    });
-    await expect(index.search(question({ vector: new Float32Array(5) }))).rejects.toMatchObject({
-      code: 'embedding_dimension_mismatch',
-    });
-  });
-
   it('lists in id order, in pages, while points come and go', () => {
     const index = new UsearchPatternIndex(options);
     const ids: string[] = [];
@@ -231,9 +191,9 @@ describe('UsearchPatternIndex', () => {
         for (const { nodeId } of deleted) plain.points.delete(nodeId);
         expect(index.size).toBe(plain.points.size);
         for (let i = 0; i < 20; i++) {
-          const asked = question({ filter: { excludeLineageId: id(999) } });
+          const asked = questions.question({ filter: { excludeLineageId: id(999) } });
           expectEqualAnswers(await index.search(asked), await plain.search(asked));
-          expect(await index.search(question())).toHaveLength(10);
+          expect(await index.search(questions.question())).toHaveLength(10);
         }
       }
       index.close();
@@ -246,6 +206,6 @@ describe('UsearchPatternIndex', () => {
     index.clear();
     expect([index.size, index.position, index.list(null, null, 10)]).toEqual([0, null, []]);
     index.apply([points.point(1)], []);
-    expect(await index.search(question())).toHaveLength(1);
+    expect(await index.search(questions.question())).toHaveLength(1);
   });
 });
