@@ -22,6 +22,7 @@ export interface TestApi {
   readonly app: NestFastifyApplication;
   readonly url: string;
   readonly databaseUrl: string;
+  readonly logged: readonly string[];
   /** What follows the record within the service, and what it follows: for faults that no request can make. */
   readonly projection: Projection;
   readonly feed: ChangeFeed;
@@ -97,6 +98,7 @@ export async function testApi(
     app,
     url,
     databaseUrl: database.url,
+    logged: started.logged,
     projection: app.get(Projection),
     feed: app.get<Mirrors>(MIRRORS).feed,
     send,

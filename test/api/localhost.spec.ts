@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@stemma/config';
 import { testDatabase } from '@stemma/testing';
+import { openLog } from '@stemma/runtime';
 import { startService } from '../../apps/api/src/service.js';
 
 /** Everything that comes back; null where nobody listens. */
@@ -45,7 +46,8 @@ describe('a service on localhost, which has two addresses', () => {
       STEMMA_PORT: '0',
       STEMMA_EMBEDDING: 'off',
     };
-    const service = await startService(loadConfig(env), () => undefined).finally(() => {
+    const config = loadConfig({ ...env, STEMMA_LOG_LEVEL: 'error' });
+    const service = await startService(config, openLog(config)).finally(() => {
       lookup.mockRestore();
     });
     try {

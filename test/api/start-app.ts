@@ -1,6 +1,7 @@
 import { loadConfig } from '@stemma/config';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { opening } from '@stemma/runtime';
+import { pino } from 'pino';
 import { createApp } from '../../apps/api/src/app.js';
 import { openPostgresRecord } from '../../apps/api/src/record/postgres-record.js';
 import type { ServiceConfig } from '../../apps/api/src/service-config.js';
@@ -8,6 +9,8 @@ import type { ServiceConfig } from '../../apps/api/src/service-config.js';
 export interface StartedApp {
   /** Not listening yet. */
   readonly app: NestFastifyApplication;
+  /** What it logged, from warnings on, as lines of JSON. */
+  readonly logged: readonly string[];
   close(): Promise<void>;
 }
 
@@ -19,11 +22,13 @@ export function startApp(
 ): Promise<StartedApp> {
   const standard = loadConfig({ STEMMA_DATA_DIR: dataDir, STEMMA_EMBEDDING: 'off' });
   const config = { ...standard, verifyEveryMs: 0, detectEveryMs: 0, evaluateEveryMs: 0, ...changed };
+  const logged: string[] = [];
   return opening(async (opened) => {
+    const log = pino({ level: 'warn' }, { write: (line) => void logged.push(line) });
     const record = await openPostgresRecord(databaseUrl);
     opened.add(() => record.close());
-    const app = await createApp(record, config, opened, () => undefined);
+    const app = await createApp(record, config, opened, log);
     opened.add(() => app.close());
-    return { app, close: () => opened.close() };
+    return { app, logged, close: () => opened.close() };
   }, console.error);
 }

@@ -1,13 +1,13 @@
 import 'reflect-metadata';
-import type { LogLevel, NestApplicationOptions } from '@nestjs/common';
+import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Config } from '@stemma/config';
-import { guardRequests, type Opened } from '@stemma/runtime';
+import { guardRequests, nestLogger, type Log, type Opened } from '@stemma/runtime';
+import { LogController } from 'fastify';
 import { Registry } from 'prom-client';
 import { AppModule } from './app.module.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
-import { answerCorrelation } from './http/correlation.js';
+import { answerCorrelation, correlationIdFor } from './http/correlation.js';
 import { closeUnread } from './http/close-unread.js';
 import { CutConnections, tellFailedStreams } from './http/cut-connections.js';
 import { cutIdle } from './http/cut-idle.js';
@@ -24,16 +24,9 @@ import { refuseUnknownRoutes } from './http/routes.js';
 import { ServedDocument } from './openapi/served-document.js';
 import type { RecordPorts } from './record/record-ports.js';
 import type { ServiceConfig } from './service-config.js';
+import { logRequests } from './state/request-log.js';
 import { measureRequests } from './state/request-metrics.js';
-
-/** Nest tells of itself at 'log'; that is for debugging. */
-const LOGGED: Readonly<Record<Config['logLevel'], LogLevel[]>> = {
-  error: ['error', 'fatal'],
-  warn: ['error', 'fatal', 'warn'],
-  info: ['error', 'fatal', 'warn'],
-  debug: ['error', 'fatal', 'warn', 'log', 'debug'],
-  trace: ['error', 'fatal', 'warn', 'log', 'debug', 'verbose'],
-};
+import { traceRequests } from './state/request-traces.js';
 
 /**
  * The application, not listening yet.
@@ -43,15 +36,17 @@ export async function createApp(
   record: RecordPorts,
   config: ServiceConfig,
   opened: Opened,
-  log: (line: string) => void,
+  log: Log,
 ): Promise<NestFastifyApplication> {
   const nestOptions: Pick<NestApplicationOptions, 'bodyParser' | 'logger' | 'abortOnError'> = {
     bodyParser: false,
-    logger: LOGGED[config.logLevel],
+    logger: nestLogger(log),
     abortOnError: false,
   };
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.of(record, config, opened, log),
+    AppModule.of(record, config, opened, (line) => {
+      log.info(line);
+    }),
     new FastifyAdapter({
       bodyLimit: config.bodyLimitBytes,
       connectionTimeout: config.idleMs,
@@ -61,6 +56,9 @@ export async function createApp(
       exposeHeadRoutes: false,
       frameworkErrors: refuseUnroutable,
       clientErrorHandler: refuseUnreadable,
+      loggerInstance: log,
+      logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
+      genReqId: correlationIdFor,
     }),
     nestOptions,
   );
@@ -68,6 +66,8 @@ export async function createApp(
   // Their order is that of the questions asked of a request: under which id, by whom, to where, in what form.
   measureRequests(fastify, app.get(Registry));
   answerCorrelation(fastify);
+  traceRequests(fastify);
+  logRequests(fastify, log);
   cutIdle(fastify, app.get(CutConnections));
   closeUnread(fastify, app.get(CutConnections));
   tellFailedStreams(fastify, app.get(CutConnections));

@@ -1,9 +1,10 @@
 import { loadConfig } from '@stemma/config';
-import { aborted, say, untilSignalled } from '@stemma/runtime';
+import { aborted, openLog, untilSignalled } from '@stemma/runtime';
 import { startService } from './service.js';
 
 untilSignalled(async (ending) => {
-  const service = await startService(loadConfig(process.env), say);
+  const config = loadConfig(process.env);
+  const service = await startService(config, openLog(config));
   if (!ending.aborted) {
     const { url, dataDir } = service;
     process.stdout.write(

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '@stemma/config';
 import { DataDirectoryLock, EmbeddedPostgres } from '@stemma/embedded';
-import { opening, sentenceOf, type Opened } from '@stemma/runtime';
+import { opening, sentenceOf, startTracing, type Log, type Opened } from '@stemma/runtime';
 import { createApp } from './app.js';
 import { openPostgresRecord } from './record/postgres-record.js';
 import type { RecordPorts } from './record/record-ports.js';
@@ -20,14 +20,17 @@ const DRAIN_MS = 10_000;
 
 /**
  * The whole service: data directory, PostgreSQL (unless one is configured), mirrors, HTTP.
- * @param log is told, a line at a time, what takes long or goes wrong
  * @throws Error in words for the operator, after undoing what was begun
  */
-export function startService(config: Config, log: (line: string) => void): Promise<RunningService> {
+export function startService(config: Config, log: Log): Promise<RunningService> {
+  const tell = (line: string): void => {
+    log.info(line);
+  };
   return opening(async (opened) => {
+    opened.add(await startTracing(config.otlpEndpoint));
     const lock = await DataDirectoryLock.acquire(config.dataDir);
     opened.add(() => lock.release());
-    const postgresUrl = config.postgresUrl ?? (await startPostgres(config, log, opened));
+    const postgresUrl = config.postgresUrl ?? (await startPostgres(config, tell, opened));
     const record = await openRecord(postgresUrl, config);
     opened.add(() => record.close());
     const app = await createApp(record, config, opened, log);
@@ -35,7 +38,7 @@ export function startService(config: Config, log: (line: string) => void): Promi
     const url = await listen(app, config);
     await lock.announce(url);
     return { url, dataDir: config.dataDir, stop: () => opened.close() };
-  }, log);
+  }, tell);
 }
 
 async function startPostgres(config: Config, log: (line: string) => void, opened: Opened): Promise<string> {

@@ -11,7 +11,9 @@ import {
   measureMirrors,
   MetricsController,
   metricsRegistry,
+  nestLogger,
   READINESS,
+  type Log,
 } from '@stemma/runtime';
 import { Registry } from 'prom-client';
 import type { WorkerComposition } from './composition.js';
@@ -37,10 +39,11 @@ class HealthModule {
 export async function serveHealth(
   worker: WorkerComposition,
   { workerPort: port, host, apiKeys }: Config,
+  log: Log,
 ): Promise<{ url: string | null; close(): Promise<void> }> {
   if (port === null) return { url: null, close: () => Promise.resolve() };
   const options: Pick<NestApplicationOptions, 'logger' | 'abortOnError'> = {
-    logger: ['error', 'fatal', 'warn'],
+    logger: nestLogger(log),
     abortOnError: false,
   };
   const module = HealthModule.of(worker);

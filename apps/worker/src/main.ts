@@ -1,5 +1,8 @@
 import { loadConfig } from '@stemma/config';
-import { say, untilSignalled } from '@stemma/runtime';
+import { openLog, untilSignalled } from '@stemma/runtime';
 import { runWorker } from './service.js';
 
-untilSignalled((ending) => runWorker(loadConfig(process.env), ending, say));
+untilSignalled((ending) => {
+  const config = loadConfig(process.env);
+  return runWorker(config, ending, openLog(config));
+});

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '@stemma/config';
 import { EmbeddedPostgres } from '@stemma/embedded';
-import { aborted, configuredMirrors, sentenceOf } from '@stemma/runtime';
+import { aborted, configuredMirrors, sentenceOf, startTracing, type Log } from '@stemma/runtime';
 import { composeWorker, type WorkerComposition } from './composition.js';
 import { serveHealth } from './health.js';
 
@@ -10,32 +10,32 @@ const LOOK_MS = 1_000;
 /**
  * Feeds what any process may feed, beside other workers and the service, until `ending`. Without POSTGRES_URL it works on
  * the database that the service of the data directory runs: it waits for that one, and again when it has gone.
- * @param log is told, a line at a time, what it does and what it waits for
  * @throws Error in words for the operator
  */
-export async function runWorker(
-  config: Config,
-  ending: AbortSignal,
-  log: (line: string) => void,
-): Promise<void> {
+export async function runWorker(config: Config, ending: AbortSignal, log: Log): Promise<void> {
   if (configuredMirrors({ config, role: 'worker' }).length === 0)
     throw new Error('A worker has nothing to do: STEMMA_EMBEDDING is off, and no other store is configured.');
+  const tell = (line: string): void => {
+    log.info(line);
+  };
+  const endTracing = await startTracing(config.otlpEndpoint);
   while (!ending.aborted) {
-    const url = config.postgresUrl ?? (await runningPostgres(config.dataDir, ending, log));
-    if (url === null) return;
-    const worker = await composed(url, config, log);
+    const url = config.postgresUrl ?? (await runningPostgres(config.dataDir, ending, tell));
+    if (url === null) break;
+    const worker = await composed(url, config, tell);
     if (worker === null) {
       await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined);
       continue;
     }
-    const health = await serveHealth(worker, config);
+    const health = await serveHealth(worker, config, log);
     const where = health.url === null ? '' : `, ${health.url}/health/ready`;
-    log(`Stemma worker ${String(process.pid)} feeds ${worker.feeds.join(', ')}${where}`);
+    tell(`Stemma worker ${String(process.pid)} feeds ${worker.feeds.join(', ')}${where}`);
     if (config.postgresUrl === null) await gone(url, config.dataDir, ending);
     else await aborted(ending);
     // First what is in hand is finished and its lanes are given back; whoever looks sees that it ends.
     await worker.close().finally(() => health.close());
   }
+  await endTracing();
 }
 
 /** Null where the embedded server is not to be used yet, or any more: it is looked for again. */

@@ -65,6 +65,9 @@ export interface Config {
   /** Where a worker tells of its health; null: nowhere. 0: any free port. */
   readonly workerPort: number | null;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'trace';
+  readonly logFormat: 'text' | 'json';
+  /** Null: nothing is traced. */
+  readonly otlpEndpoint: string | null;
   readonly bodyLimitBytes: number;
   readonly contentLimitBytes: number;
   /** A connection whose other side stands still for so long within a request is cut. */

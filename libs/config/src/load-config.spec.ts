@@ -36,6 +36,8 @@ describe('loadConfig', () => {
       projection: 'inline',
       workerPort: null,
       logLevel: 'info',
+      logFormat: 'text',
+      otlpEndpoint: null,
       bodyLimitBytes: 8_388_608,
       contentLimitBytes: 1_048_576,
       idleMs: 60_000,

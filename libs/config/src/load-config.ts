@@ -104,6 +104,8 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     projection: read('STEMMA_PROJECTION', variables.STEMMA_PROJECTION) ?? 'inline',
     workerPort: read('STEMMA_WORKER_PORT', variables.STEMMA_WORKER_PORT),
     logLevel: read('STEMMA_LOG_LEVEL', variables.STEMMA_LOG_LEVEL) ?? 'info',
+    logFormat: read('STEMMA_LOG_FORMAT', variables.STEMMA_LOG_FORMAT) ?? 'text',
+    otlpEndpoint: read('OTEL_EXPORTER_OTLP_ENDPOINT', variables.OTEL_EXPORTER_OTLP_ENDPOINT),
     bodyLimitBytes: read('STEMMA_BODY_LIMIT_BYTES', variables.STEMMA_BODY_LIMIT_BYTES) ?? 0,
     contentLimitBytes: read('STEMMA_CONTENT_LIMIT_BYTES', variables.STEMMA_CONTENT_LIMIT_BYTES) ?? 0,
     idleMs: (read('STEMMA_IDLE_SECONDS', variables.STEMMA_IDLE_SECONDS) ?? 0) * 1_000,

@@ -113,6 +113,18 @@ export const variables = {
     'info',
     'The least urgent kind of line that is logged.',
   ),
+  STEMMA_LOG_FORMAT: variable(
+    oneOf('text', 'json'),
+    '`text` or `json`',
+    'text',
+    'How a line of the log, on stderr, is written: to be read, or as one JSON object.',
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: variable(
+    url('http:', 'https:'),
+    'a URL `http(s)://host[:port][/path]`',
+    null,
+    'The OpenTelemetry collector that traces are sent to (OTLP over HTTP, as JSON): requests, their statements, the pages that mirrors take. The other `OTEL_…` variables are those of its SDK. Not set: nothing is traced.',
+  ),
   STEMMA_BODY_LIMIT_BYTES: variable(
     integer(64 * KIB, 1024 * MIB),
     'whole bytes, 65536 (64 KiB) to 1073741824 (1 GiB)',

@@ -1,9 +1,11 @@
 export { configuredMirrors, openMirrors, type Mirrors, type MirrorsOptions } from './mirrors/open-mirrors.js';
 export { holderName } from './process/holder-name.js';
+export { nestLogger, openLog, type Log } from './process/open-log.js';
 export { opening, Opened } from './process/opened.js';
 export { RecurringWork } from './process/recurring-work.js';
 export { sentenceOf } from './process/sentence-of.js';
-export { aborted, say, untilSignalled } from './process/until-signalled.js';
+export { startTracing } from './process/tracing.js';
+export { aborted, untilSignalled } from './process/until-signalled.js';
 export { openRecord } from './record/open-record.js';
 export { roleNeeded } from './security/access.js';
 export { callerOf } from './security/caller.js';

@@ -1,14 +1,11 @@
 import { Readable } from 'node:stream';
-import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, type Registry } from 'prom-client';
-import { correlationIdOf } from './correlation.js';
 
 export type CutReason = 'reader_idle' | 'sender_idle' | 'unread' | 'failed';
 
 /** Tells of each connection that the service ends within a request, to the log and to the metrics. */
 export class CutConnections {
-  private readonly logger = new Logger('http');
   private readonly cuts: Counter;
 
   constructor(registry: Registry) {
@@ -23,7 +20,7 @@ export class CutConnections {
   tell(request: FastifyRequest, reason: CutReason, why: string): void {
     const { method, url, routeOptions } = request;
     this.cuts.inc({ method, route: routeOptions.url ?? 'unknown', reason });
-    this.logger.warn(`${correlationIdOf(request)} ${method} ${url} was cut: ${why}`);
+    request.log.warn({ method, url, reason }, `A connection was cut: ${why}`);
   }
 }
 

@@ -1,11 +1,14 @@
 import { isUtf8 } from 'node:buffer';
-import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 
 /**
  * What a header of the request says: its bytes, which Node gives as Latin-1, are UTF-8. Undefined where it was not
  * sent, null where its bytes are no UTF-8.
  */
-export function headerText({ headers }: FastifyRequest, name: string): string | null | undefined {
+export function headerText(
+  { headers }: Pick<IncomingMessage, 'headers'>,
+  name: string,
+): string | null | undefined {
   const header = headers[name];
   if (header === undefined) return undefined;
   const bytes = Buffer.from(String(header), 'latin1');

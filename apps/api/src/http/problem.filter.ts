@@ -1,7 +1,6 @@
 import {
   Catch,
   HttpException,
-  Logger,
   ServiceUnavailableException,
   type ArgumentsHost,
   type ExceptionFilter,
@@ -14,13 +13,12 @@ import { problemOf } from './problem.js';
 /** Everything that is thrown leaves as application/problem+json; what nobody foresaw is logged, and tells nothing. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('http');
-
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const error = toStemmaError(thrown);
     if (error.code === 'internal') {
-      this.logger.error(`${correlationIdOf(request)} ${request.method} ${request.url}`, thrown);
+      const { method, url } = request;
+      request.log.error({ method, url, err: thrown }, 'A request failed for a reason that nobody foresaw.');
     }
     sendProblem(error, request, host.switchToHttp().getResponse<FastifyReply>());
   }

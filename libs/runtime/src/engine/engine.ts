@@ -31,6 +31,7 @@ import type { DataSource } from 'typeorm';
 import { holderName } from '../process/holder-name.js';
 import { tellFaults } from './tell-faults.js';
 import { tellLoad } from './tell-load.js';
+import { traced } from './traced.js';
 
 export interface EngineOptions {
   /** Connections to the record, for background work. */
@@ -93,7 +94,7 @@ export function composeEngine(options: EngineOptions): Engine {
     isWhole: (mirror) => ownLetters.isWhole(mirror),
     follow: (sink, lanes) => {
       if (sink.scope === 'process') inProcess.add(sink.name);
-      const projector = new Projector(sink, holder, stores, clock, lanes, watcher);
+      const projector = new Projector(traced(sink), holder, stores, clock, lanes, watcher);
       projection.add(projector);
       tellFaults(projector, logger);
       if (log !== undefined) tellLoad(projector, log);

@@ -46,7 +46,7 @@ export function aborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-export function say(line: string): void {
+function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 

@@ -1,0 +1,23 @@
+import type { Page, Sink } from '@stemma/projection';
+import { inSpan } from '../process/tracing.js';
+
+/** A sink whose pages are spans: who took how much, and how long it took. */
+export function traced<T extends Sink>(sink: T): T {
+  return new Proxy(sink, {
+    get(target, key): unknown {
+      if (key === 'apply') {
+        return (page: Page, signal: AbortSignal) => {
+          const { lane, entities } = page;
+          const attributes = {
+            'stemma.mirror': sink.name,
+            'stemma.lane': lane,
+            'stemma.entities': entities.length,
+          };
+          return inSpan(`apply ${sink.name}`, attributes, () => target.apply(page, signal));
+        };
+      }
+      const value: unknown = Reflect.get(target, key, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
