@@ -1,6 +1,6 @@
 import { sampleOf, usageReport, type CountedUse } from '@stemma/analytics';
 import { newId } from '@stemma/models';
-import { executionColumns, migrate, PostgresUsageRollup, stemmaDataSource } from '@stemma/postgres';
+import { executions, migrate, PostgresUsageRollup, stemmaDataSource } from '@stemma/postgres';
 import { randomNumbers } from '@stemma/testing';
 import type { DataSource } from 'typeorm';
 import { benchRow, type BenchRow } from './bench-row.js';
@@ -143,7 +143,7 @@ async function repeatDay(dataSource: DataSource, patternId: string): Promise<voi
      where pattern_id = $1 and grain = 'day' and start = $2::timestamptz`,
     [patternId, YEAR.from.toISOString()],
   );
-  const copied = Object.keys(executionColumns);
+  const copied = executions.written.map(({ name }) => name);
   const own: Readonly<Record<string, string>> = {
     execution_id: 'gen_random_uuid()',
     timestamp: `timestamp + ${String(DAYS - 1)} * interval '1 day'`,

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { Execution, newId, type ExecutionInput } from '@stemma/models';
 import pg from 'pg';
-import { executionColumns, insertRows, toExecutionRow } from '@stemma/postgres';
+import { executions as table, insertRows } from '@stemma/postgres';
 import { benchRow, type BenchRow } from './bench-row.js';
 import { HttpClient } from './http-client.js';
 import { median } from './median.js';
@@ -150,11 +150,11 @@ async function rate(count: number, work: () => Promise<void>): Promise<number> {
 async function insertStraight(url: string, executions: readonly ExecutionInput[]): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const columns = { correlation_id: 'bench', batch_id: newId() };
+  const columns = { correlationId: 'bench', batchId: newId() };
   const now = new Date();
   const statements = chunksOf(executions, BASELINE_ROWS_A_STATEMENT).map((chunk) => {
-    const rows = chunk.map((input) => ({ ...toExecutionRow(Execution.create(input, now)), ...columns }));
-    return insertRows('executions', executionColumns, rows);
+    const rows = chunk.map((input) => ({ ...Execution.create(input, now).toState(), ...columns }));
+    return insertRows(table, rows);
   });
   const perSecond = await rate(executions.length, async () => {
     for (const { text, values } of statements) await client.query({ name: 'insert', text, values });

@@ -1,4 +1,5 @@
 import { DataSource } from 'typeorm';
+import { tables } from './entities/tables.js';
 import { CanonicalRecord1700000000001 } from './migrations/1700000000001-canonical-record.js';
 import { UsageRollups1700000000002 } from './migrations/1700000000002-usage-rollups.js';
 import { Improvements1700000000003 } from './migrations/1700000000003-improvements.js';
@@ -44,6 +45,7 @@ export function stemmaDataSource({
     type: 'postgres',
     url,
     schema: 'stemma',
+    entities: tables.map(({ schema }) => schema),
     synchronize: false,
     migrationsRun: false,
     migrationsTransactionMode: 'each',

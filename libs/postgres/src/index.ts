@@ -26,5 +26,5 @@ export { PostgresUsageRollup } from './usage/postgres-usage-rollup.js';
 export { recordIdentity } from './record-identity.js';
 export { PostgresSchedule } from './postgres-schedule.js';
 export { PostgresSeries } from './postgres-series.js';
-export { executionColumns, toExecutionRow } from './rows/execution.row.js';
-export { insertRows } from './sql/insert-rows.js';
+export { executions } from './entities/execution.entity.js';
+export { insertRows } from './sql/write-rows.js';

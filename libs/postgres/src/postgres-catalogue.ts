@@ -19,16 +19,15 @@ import { readEvent, readEvents } from './reads/events.js';
 import { fitting, type Fitting } from './reads/fitting.js';
 import { readPattern, readPatterns } from './reads/patterns.js';
 import { readVersions } from './reads/versions.js';
-import { nodeUsageColumns, toTotals, type NodeUsageRow } from './rows/node-usage.row.js';
-import { namesOf } from './sql/insert-rows.js';
-import { edgeSelection, toEdge, type EdgeRow } from './rows/edge.row.js';
+import { edges, toEdge } from './entities/edge.entity.js';
 import {
   nodeSelection,
   nodeSelectionWithoutContent,
   nodesWithUsage,
+  nodeUsage,
   toNode,
-  type NodeRow,
-} from './rows/node.row.js';
+} from './entities/node.entity.js';
+import type { Row } from './entities/table.js';
 import { derivationTypes } from './sql/relationship-types.js';
 import { sqlOn, type Sql } from './sql/sql.js';
 
@@ -52,7 +51,7 @@ export class PostgresCatalogue implements Catalogue {
   }
 
   async node(nodeId: string): Promise<NodeView | null> {
-    const [row] = await this.sql.rows<NodeRow & { parent_ids: string[]; child_ids: string[] }>(
+    const [row] = await this.sql.rows<Row & { parent_ids: string[]; child_ids: string[] }>(
       nodeWithNeighbours,
       [nodeId, NEIGHBOUR_LIMIT],
     );
@@ -73,16 +72,11 @@ export class PostgresCatalogue implements Catalogue {
 
   async usage(known: readonly KnownUsage[]): Promise<UsedNode[]> {
     if (known.length === 0) return [];
-    const rows = await this.sql.rows<NodeUsageRow>(usageUnlessKnown, [
+    const rows = await this.sql.rows<Row>(usageUnlessKnown, [
       known.map(({ nodeId }) => nodeId),
       known.map(({ usageRev }) => usageRev),
     ]);
-    return rows.map((row) => ({
-      nodeId: row.node_id,
-      usage: toTotals(row.usage_count, row.usage_time_sum_ms, row.usage_success_sum),
-      lastUsedAt: row.last_used_at,
-      usageRev: Number(row.rev),
-    }));
+    return rows.map((row) => nodeUsage.state(row));
   }
 
   nodeStates(nodeIds: readonly string[]): Promise<StateMark[]> {
@@ -98,7 +92,7 @@ export class PostgresCatalogue implements Catalogue {
   }
 
   async firstEdges(edgeIds: readonly string[]): Promise<First<LineageEdge>> {
-    return firstOf(await this.sql.rows<EdgeRow & Placed>(firstEdges, [edgeIds]), edgeIds, toEdge);
+    return firstOf(await this.sql.rows<Row & Placed>(firstEdges, [edgeIds]), edgeIds, toEdge);
   }
 
   private async marks(statement: string, ids: readonly string[]): Promise<StateMark[]> {
@@ -135,7 +129,7 @@ function firstOf<Row extends Placed, T>(
   return { items: rows.map(toItem), rest: isAll ? [] : ids.slice(Number(last.place)) };
 }
 
-interface SummaryRow extends NodeRow {
+interface SummaryRow extends Row {
   readonly name: string;
   readonly kind: string;
   readonly namespace: string;
@@ -165,7 +159,7 @@ const summaries = `
   where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
 
 const usageUnlessKnown = `
-  select ${namesOf(nodeUsageColumns, 'u')}
+  select ${nodeUsage.select('u')}
   from unnest($1::uuid[], $2::bigint[]) as known (node_id, rev) join stemma.node_usage u using (node_id)
   where u.rev is distinct from known.rev`;
 
@@ -193,7 +187,7 @@ const firstSummaries = fitting(`
   order by asked.place`);
 
 const firstEdges = fitting(`
-  select ${edgeSelection}, asked.place from stemma.lineage_edges e
+  select ${edges.select('e')}, asked.place from stemma.lineage_edges e
   join ${asked} on asked.id = e.edge_id
   where e.deleted_at is null
   order by asked.place`);

@@ -4,8 +4,9 @@ import type { DataSource } from 'typeorm';
 import { Filters } from './reads/filters.js';
 import { readPage } from './reads/page.js';
 import { readArmValues, readRecentValues, readUnits } from './reads/trial-data.js';
-import { improvementSelection, toImprovement, type ImprovementRow } from './rows/improvement.row.js';
-import { toTrial, trialSelection, type TrialRow } from './rows/trial.row.js';
+import { improvements, toImprovement } from './entities/improvement.entity.js';
+import type { Row } from './entities/table.js';
+import { toTrial, trials } from './entities/trial.entity.js';
 import { sqlOn, type Sql } from './sql/sql.js';
 
 /** Reads of improvements, within a transaction or on whichever connection is free. */
@@ -13,9 +14,7 @@ export class ImprovementReads implements Improvements {
   constructor(protected readonly sql: Sql) {}
 
   async improvement(improvementId: string): Promise<Improvement | null> {
-    const [row] = await this.sql.rows<ImprovementRow>(`${improvements} and i.improvement_id = $1`, [
-      improvementId,
-    ]);
+    const [row] = await this.sql.rows<Row>(`${visible} and i.improvement_id = $1`, [improvementId]);
     return row === undefined ? null : toImprovement(row);
   }
 
@@ -27,12 +26,12 @@ export class ImprovementReads implements Improvements {
       .add('i.improvement_type = ?', query.improvementType)
       .add('i.priority = ?', query.priority)
       .add('i.improvement_id < ?', query.after?.[0]);
-    return readPage<ImprovementRow, Improvement>(this.sql, {
-      select: `${improvements} and ${filters.text} order by i.improvement_id desc`,
+    return readPage(this.sql, {
+      select: `${visible} and ${filters.text} order by i.improvement_id desc`,
       filters,
       limit: query.limit,
       toItem: toImprovement,
-      keyOf: (row) => [row.improvement_id],
+      keyOf: ({ improvementId }) => [improvementId],
     });
   }
 
@@ -45,7 +44,7 @@ export class ImprovementReads implements Improvements {
   }
 
   async trialsInTesting(): Promise<Trial[]> {
-    return (await this.sql.rows<TrialRow>(trialsInTesting)).map(toTrial);
+    return (await this.sql.rows<Row>(trialsInTesting)).map((row) => toTrial(row));
   }
 
   trialsBeside({ patternId, startedAt, endedAt }: Trial): Promise<Trial[]> {
@@ -80,8 +79,8 @@ export class ImprovementReads implements Improvements {
   }
 
   private async trials(condition: string, ...values: unknown[]): Promise<Trial[]> {
-    const text = `${trials} and ${condition} order by t.trial_id`;
-    return (await this.sql.rows<TrialRow>(text, values)).map(toTrial);
+    const text = `${visibleTrials} and ${condition} order by t.trial_id`;
+    return (await this.sql.rows<Row>(text, values)).map((row) => toTrial(row));
   }
 }
 
@@ -91,18 +90,18 @@ export class PostgresImprovements extends ImprovementReads {
   }
 }
 
-const improvements = `
-  select ${improvementSelection} from stemma.improvements i
+const visible = `
+  select ${improvements.select('i')} from stemma.improvements i
   join stemma.patterns p using (pattern_id)
   where p.deleted_at is null`;
 
-const trials = `
-  select ${trialSelection} from stemma.trials t
+const visibleTrials = `
+  select ${trials.select('t')} from stemma.trials t
   join stemma.patterns p using (pattern_id)
   where p.deleted_at is null`;
 
 const trialsInTesting = `
-  select ${trialSelection} from stemma.improvements i
+  select ${trials.select('t')} from stemma.improvements i
   join stemma.trials t using (improvement_id)
   join stemma.patterns p on p.pattern_id = t.pattern_id
   where p.deleted_at is null and i.status = 'testing' and t.ended_at is null

@@ -7,7 +7,7 @@ import {
 } from '@stemma/orchestration';
 import { StemmaError } from '@stemma/models';
 import type { DataSource } from 'typeorm';
-import { toVector } from './rows/vector.js';
+import { toVector } from './entities/vector.js';
 import { Filters } from './reads/filters.js';
 import { sqlOn, type Sql } from './sql/sql.js';
 import { withDeadline } from './sql/with-deadline.js';

@@ -13,14 +13,16 @@ import type { ArchiveFilter, RecordArchive } from '@stemma/orchestration';
 import type { ClientBase, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
 import { toStemmaError } from '../errors.js';
-import { edgeSelection, toEdge, type EdgeRow } from '../rows/edge.row.js';
-import { eventColumns, toEvent, type EventRow } from '../rows/event.row.js';
-import { executionColumns, toExecution, type ExecutionRow } from '../rows/execution.row.js';
-import { feedbackSelection, toFeedback, type FeedbackRow } from '../rows/feedback.row.js';
-import { toBrought, withTrialSelection, type WithTrialRow } from '../rows/improvement-with-trial.row.js';
-import { nodeSelection, nodesWithUsage, toNode, type NodeRow } from '../rows/node.row.js';
-import { patternSelection, toPattern, type PatternRow } from '../rows/pattern.row.js';
-import { toVector } from '../rows/vector.js';
+import { aliases } from '../entities/alias.entity.js';
+import { edges, toEdge } from '../entities/edge.entity.js';
+import { events, toEvent } from '../entities/event.entity.js';
+import { executions, toExecution } from '../entities/execution.entity.js';
+import { feedback, toFeedback } from '../entities/feedback.entity.js';
+import { toBrought, withTrialSelection } from '../entities/improvement.entity.js';
+import { nodeSelection, nodesWithUsage, toNode } from '../entities/node.entity.js';
+import { patterns, toPattern } from '../entities/pattern.entity.js';
+import type { Row } from '../entities/table.js';
+import { toVector } from '../entities/vector.js';
 
 const ROWS_A_PAGE = 1_000;
 const VECTORS_A_PAGE = 100;
@@ -28,11 +30,6 @@ const VECTORS_A_PAGE = 100;
 const CONTENT_BYTES_A_PAGE = 4 * 1024 * 1024;
 /** A reader that takes longer than this over a page holds up the clean-up of the tables: its export ends. */
 const MAX_PAUSE_MS = 600_000;
-
-interface AliasRow {
-  alias_id: string;
-  lineage_id: string;
-}
 
 interface NamesRow {
   pattern_id: string;
@@ -125,7 +122,7 @@ async function* nodes(
 }
 
 async function nodesById(client: ClientBase, ids: readonly string[]): Promise<WrittenRecord[]> {
-  const { rows } = await client.query<NodeRow>({
+  const { rows } = await client.query<Row>({
     name: 'stemma_archive_nodes',
     text: nodeRows,
     values: [ids],
@@ -140,11 +137,6 @@ function section(select: string, toRecord: (row: never) => WrittenRecord, pageSi
 /** Whether a pattern `p` is exported. */
 const chosen = `p.deleted_at is null and ($1::uuid is null or p.pattern_id = $1)
   and ($2::text is null or p.namespace = $2)`;
-
-const columnsOf = (columns: object, of: string): string =>
-  Object.keys(columns)
-    .map((column) => `${of}.${column}`)
-    .join(', ');
 
 // What is not compressed is smaller than 2 kB; of the rest only the text tells the size.
 const nodeSizes = `
@@ -161,15 +153,15 @@ const nodeRows = `
 
 const before: readonly Section[] = [
   section(
-    `select a.alias_id, a.lineage_id from stemma.lineage_aliases a
+    `select ${aliases.select('a')} from stemma.lineage_aliases a
      where exists (select from stemma.lineage_nodes n join stemma.patterns p using (pattern_id)
                    where n.lineage_id = a.lineage_id and ${chosen})
      order by a.alias_id`,
-    (row: AliasRow) => ({ record: 'alias', aliasId: row.alias_id, lineageId: row.lineage_id }),
+    (row: Row) => ({ record: 'alias', ...aliases.state(row) }),
   ),
   section(
-    `select ${patternSelection} from stemma.patterns p where ${chosen} order by p.pattern_id`,
-    (row: PatternRow) => recordOfPattern(toPattern(row)),
+    `select ${patterns.select('p')} from stemma.patterns p where ${chosen} order by p.pattern_id`,
+    (row: Row) => recordOfPattern(toPattern(row)),
   ),
   section(
     `select m.pattern_id, array_agg(m.name order by m.since, m.name collate "C") as names,
@@ -187,13 +179,13 @@ const before: readonly Section[] = [
 const after: readonly Section[] = [
   // In the order of what they lead to: whoever reads them finds nothing below their targets yet.
   section(
-    `select ${edgeSelection} from stemma.lineage_edges e
+    `select ${edges.select('e')} from stemma.lineage_edges e
      join stemma.lineage_nodes n on n.node_id = e.target_node_id
      where e.deleted_at is null
        and exists (select from stemma.patterns p where p.pattern_id = e.source_pattern_id and ${chosen})
        and exists (select from stemma.patterns p where p.pattern_id = e.target_pattern_id and ${chosen})
      order by n.generation, e.target_node_id, e.edge_id`,
-    (row: EdgeRow) => recordOfEdge(toEdge(row)),
+    (row: Row) => recordOfEdge(toEdge(row)),
   ),
   section(
     `select m.node_id, m.model, m.vector from stemma.node_embeddings m
@@ -213,33 +205,32 @@ const after: readonly Section[] = [
      left join stemma.trials t using (improvement_id)
      where ${chosen}
      order by i.improvement_id`,
-    (row: WithTrialRow) => {
+    (row: Row) => {
       const { improvement, trial } = toBrought(row);
       return recordOfImprovement(improvement, trial);
     },
   ),
   // The candidate may be of another pattern than the trial: an execution names only a trial that is exported.
   section(
-    `select ${columnsOf(executionColumns, 'x').replace('x.trial_id', 't.trial_id')} from stemma.executions x
+    `select ${executions.select('x').replace('x.trial_id', 't.trial_id')}, x.correlation_id from stemma.executions x
      join stemma.patterns p using (pattern_id)
      left join stemma.trials t on t.trial_id = x.trial_id
        and exists (select from stemma.patterns p where p.pattern_id = t.pattern_id and ${chosen})
      where ${chosen}
      order by x.timestamp, x.execution_id`,
-    (row: ExecutionRow & { correlation_id: string }) =>
-      recordOfExecution(toExecution(row), row.correlation_id),
+    (row: Row & { correlation_id: string }) => recordOfExecution(toExecution(row), row.correlation_id),
   ),
   section(
-    `select ${feedbackSelection} from stemma.feedback f join stemma.patterns p using (pattern_id)
+    `select ${feedback.select('f')} from stemma.feedback f join stemma.patterns p using (pattern_id)
      where ${chosen}
      order by f.created_at, f.feedback_id`,
-    (row: FeedbackRow) => recordOfFeedback(toFeedback(row)),
+    (row: Row) => recordOfFeedback(toFeedback(row)),
   ),
   section(
-    `select ${columnsOf(eventColumns, 'v')} from stemma.lineage_events v
+    `select ${events.select('v')} from stemma.lineage_events v
      join stemma.patterns p using (pattern_id)
      where ${chosen}
      order by v.timestamp, v.event_id`,
-    (row: EventRow) => recordOfEvent(toEvent(row)),
+    (row: Row) => recordOfEvent(toEvent(row)),
   ),
 ];

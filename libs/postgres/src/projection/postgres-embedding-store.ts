@@ -2,7 +2,7 @@ import type { EmbeddedVersion, EmbeddingStore, TextVector } from '@stemma/projec
 import type { DataSource } from 'typeorm';
 import { ChangeRecorder } from '../change-recorder.js';
 import { toStemmaError } from '../errors.js';
-import { toBytes } from '../rows/vector.js';
+import { toBytes } from '../entities/vector.js';
 import { inTransaction } from '../sql/in-transaction.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 

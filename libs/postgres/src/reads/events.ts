@@ -1,11 +1,10 @@
 import type { LineageEvent } from '@stemma/models';
 import type { EventQuery, Page } from '@stemma/orchestration';
-import { eventColumns, toEvent, type EventRow } from '../rows/event.row.js';
+import { events, toEvent } from '../entities/event.entity.js';
+import type { Row } from '../entities/table.js';
 import type { Sql } from '../sql/sql.js';
 import { Filters } from './filters.js';
 import { readPage } from './page.js';
-
-const columns = Object.keys(eventColumns).filter((column) => column !== 'batch_id');
 
 /**
  * An execution is its own event (execution_succeeded or execution_failed, under the execution's id): it is
@@ -24,10 +23,10 @@ const executionsAsEvents = `
     '{}'::jsonb as metadata, '{}'::text[] as tags, 'stemma' as source_system, null as source_version
   from stemma.executions x`;
 
-const recorded = `select ${columns.join(', ')} from stemma.lineage_events`;
+const recorded = `select ${events.select('v')} from stemma.lineage_events v`;
 
 export async function readEvent(sql: Sql, eventId: string): Promise<LineageEvent | null> {
-  const [row] = await sql.rows<EventRow>(
+  const [row] = await sql.rows<Row>(
     `${recorded} where event_id = $1
      union all
      select * from (${executionsAsEvents}) x where event_id = $1 limit 1`,
@@ -49,7 +48,7 @@ export function readEvents(sql: Sql, query: EventQuery): Promise<Page<LineageEve
     .add('(timestamp, event_id) < (?::timestamptz, ?::uuid)', query.after?.[0], query.after?.[1]);
   const newestFirst = `order by timestamp desc, event_id desc`;
   const limit = `limit ${filters.bind(query.limit + 1)}`;
-  return readPage<EventRow, LineageEvent>(sql, {
+  return readPage(sql, {
     select: `(${recorded} where ${filters.text} ${newestFirst} ${limit})
              union all
              (select * from (${executionsAsEvents}) x where ${filters.text} ${newestFirst} ${limit})
@@ -57,6 +56,6 @@ export function readEvents(sql: Sql, query: EventQuery): Promise<Page<LineageEve
     filters,
     limit: query.limit,
     toItem: toEvent,
-    keyOf: (row) => [row.timestamp.toISOString(), row.event_id],
+    keyOf: ({ timestamp, eventId }) => [timestamp.toISOString(), eventId],
   });
 }

@@ -1,17 +1,18 @@
 import type { Feedback } from '@stemma/models';
 import type { FeedbackQuery, Page } from '@stemma/orchestration';
-import { feedbackSelection, toFeedback, type FeedbackRow } from '../rows/feedback.row.js';
+import { feedback, toFeedback } from '../entities/feedback.entity.js';
+import type { Row } from '../entities/table.js';
 import type { Sql } from '../sql/sql.js';
 import { Filters } from './filters.js';
 import { readPage } from './page.js';
 
 /** Feedback is visible while its pattern is. */
 const visible = `
-  select ${feedbackSelection} from stemma.feedback f
+  select ${feedback.select('f')} from stemma.feedback f
   join stemma.patterns p on p.pattern_id = f.pattern_id and p.deleted_at is null`;
 
 export async function readOneFeedback(sql: Sql, feedbackId: string): Promise<Feedback | null> {
-  const [row] = await sql.rows<FeedbackRow>(`${visible} where f.feedback_id = $1`, [feedbackId]);
+  const [row] = await sql.rows<Row>(`${visible} where f.feedback_id = $1`, [feedbackId]);
   return row === undefined ? null : toFeedback(row);
 }
 
@@ -25,11 +26,11 @@ export function readFeedback(sql: Sql, query: FeedbackQuery): Promise<Page<Feedb
     .add('f.created_at >= ?', query.from)
     .add('f.created_at < ?', query.to)
     .add('(f.created_at, f.feedback_id) < (?::timestamptz, ?::uuid)', query.after?.[0], query.after?.[1]);
-  return readPage<FeedbackRow, Feedback>(sql, {
+  return readPage(sql, {
     select: `${visible} where ${filters.text} order by f.created_at desc, f.feedback_id desc`,
     filters,
     limit: query.limit,
     toItem: toFeedback,
-    keyOf: (row) => [row.created_at.toISOString(), row.feedback_id],
+    keyOf: ({ createdAt, feedbackId }) => [createdAt.toISOString(), feedbackId],
   });
 }

@@ -1,10 +1,10 @@
-import { newId } from '@stemma/models';
+import { Execution, newId } from '@stemma/models';
 import { randomNumbers, testDatabase } from '@stemma/testing';
 import type { DataSource } from 'typeorm';
 import { stemmaDataSource } from '../data-source.js';
-import { executionColumns } from '../rows/execution.row.js';
-import { insertRows } from '../sql/insert-rows.js';
+import { executions } from '../entities/execution.entity.js';
 import { sqlOn } from '../sql/sql.js';
+import { insertRows } from '../sql/write-rows.js';
 import { readImplicitSignals } from './implicit-signals.js';
 
 const MINUTE_MS = 60_000;
@@ -33,17 +33,12 @@ describe('implicit signals', () => {
 
   const given = async (attempts: readonly Attempt[]): Promise<string> => {
     const patternId = newId();
-    const rows = attempts.map(({ minute, success, agent }) => ({
-      ...NOT_SAID,
-      execution_id: newId(),
-      node_id: patternId,
-      pattern_id: patternId,
-      timestamp: new Date(START + minute * MINUTE_MS),
-      success,
-      agent,
-      batch_id: newId(),
-    }));
-    const { text, values } = insertRows('executions', executionColumns, rows);
+    const rows = attempts.map(({ minute, success, agent }) => {
+      const timestamp = new Date(START + minute * MINUTE_MS);
+      const use = { nodeId: patternId, patternId, timestamp, executionTimeMs: 1, success, agent };
+      return { ...Execution.create(use, timestamp).toState(), correlationId: 'test', batchId: newId() };
+    });
+    const { text, values } = insertRows(executions, rows);
     await sqlOn(dataSource).rows(text, values);
     return patternId;
   };
@@ -128,25 +123,3 @@ function oneByOne(attempts: readonly Attempt[]): object {
   }
   return counts;
 }
-
-const NOT_SAID = {
-  execution_time_ms: 1,
-  memory_usage_mb: null,
-  cpu_usage_percent: null,
-  http_calls: 0,
-  database_queries: 0,
-  cache_hits: 0,
-  cache_misses: 0,
-  quality_score: null,
-  context_type: null,
-  project: null,
-  file_path: null,
-  timeout: null,
-  quality_gates_passed: null,
-  error_message: null,
-  metadata: {},
-  trial_id: null,
-  trial_arm: null,
-  trial_unit: null,
-  correlation_id: 'c',
-};

@@ -1,11 +1,12 @@
 import type { LineageStatus, PatternNames } from '@stemma/models';
 import type { Page, PatternQuery, PatternView } from '@stemma/orchestration';
-import { patternSelection, toPattern, type PatternRow } from '../rows/pattern.row.js';
+import { patterns, toPattern } from '../entities/pattern.entity.js';
+import type { Row } from '../entities/table.js';
 import type { Sql } from '../sql/sql.js';
 import { Filters } from './filters.js';
 import { readPage } from './page.js';
 
-interface ViewRow extends PatternRow {
+interface ViewRow extends Row {
   names: { name: string; since: string }[] | null;
   latest_node_id: string | null;
   latest_version: number;
@@ -13,7 +14,7 @@ interface ViewRow extends PatternRow {
 }
 
 const views = `
-  select ${patternSelection}, p.latest_node_id, p.latest_version, n.status, (
+  select ${patterns.select('p')}, p.latest_node_id, p.latest_version, n.status, (
     select json_agg(json_build_object('name', m.name, 'since', m.since) order by m.since, m.name collate "C")
     from stemma.pattern_names m where m.pattern_id = p.pattern_id) as names
   from stemma.patterns p
@@ -36,12 +37,12 @@ export function readPatterns(sql: Sql, query: PatternQuery): Promise<Page<Patter
     .add('p.created_at <= ?', query.asOf?.toISOString());
   if (query.name !== undefined) named(filters, escapeLike(query.name), query.asOf);
   filters.add('p.pattern_id < ?', query.after?.[0]);
-  return readPage(sql, {
+  return readPage<PatternView>(sql, {
     select: `${views} where ${filters.text} order by p.pattern_id desc`,
     filters,
     limit: query.limit,
-    toItem: toView,
-    keyOf: (row) => [row.pattern_id],
+    toItem: (row) => toView(row as ViewRow),
+    keyOf: ({ pattern }) => [pattern.patternId],
   });
 }
 

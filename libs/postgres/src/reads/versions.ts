@@ -1,6 +1,6 @@
 import type { LineageNode } from '@stemma/models';
 import type { Page, PageRequest } from '@stemma/orchestration';
-import { nodeSelectionWithoutContent, nodesWithUsage, toNode, type NodeRow } from '../rows/node.row.js';
+import { nodeSelectionWithoutContent, nodesWithUsage, toNode } from '../entities/node.entity.js';
 import type { Sql } from '../sql/sql.js';
 import { Filters } from './filters.js';
 import { readPage } from './page.js';
@@ -14,13 +14,13 @@ export async function readVersions(
     .add('n.deleted_at is null')
     .add('n.pattern_id = ?', patternId)
     .add('n.version < ?', after?.[0]);
-  const page = await readPage<NodeRow, LineageNode>(sql, {
+  const page = await readPage(sql, {
     select: `select ${nodeSelectionWithoutContent} from ${nodesWithUsage}
              where ${filters.text} order by n.version desc`,
     filters,
     limit,
     toItem: toNode,
-    keyOf: (row) => [row.version],
+    keyOf: ({ version }) => [version],
   });
   return page.items.length > 0 || (await patternExists(sql, patternId)) ? page : null;
 }

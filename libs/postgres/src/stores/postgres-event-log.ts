@@ -1,9 +1,10 @@
 import type { LineageEvent } from '@stemma/models';
 import type { EventLog } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
-import { eventColumns, toEvent, toEventRow, type EventRow } from '../rows/event.row.js';
-import { insertRows, namesOf } from '../sql/insert-rows.js';
+import { events, toEvent } from '../entities/event.entity.js';
+import type { Row } from '../entities/table.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
+import { insertRows } from '../sql/write-rows.js';
 
 export class PostgresEventLog implements EventLog {
   constructor(
@@ -11,19 +12,20 @@ export class PostgresEventLog implements EventLog {
     private readonly changes: ChangeRecorder,
   ) {}
 
-  async append(events: readonly LineageEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    const rows = events.map((event) => ({ ...toEventRow(event), batch_id: this.changes.batchId }));
-    const { text, values } = insertRows('lineage_events', eventColumns, rows, 'on conflict do nothing');
+  async append(added: readonly LineageEvent[]): Promise<void> {
+    if (added.length === 0) return;
+    const { batchId } = this.changes;
+    const rows = added.map((event) => ({ ...event.toState(), batchId }));
+    const { text, values } = insertRows(events, rows, 'on conflict do nothing');
     await this.sql.run(text, values);
     this.changes.addBatch('events');
   }
 
   async find(eventIds: readonly string[]): Promise<LineageEvent[]> {
     if (eventIds.length === 0) return [];
-    return (await this.sql.rows<EventRow>(byIds, [eventIds])).map(toEvent);
+    return (await this.sql.rows<Row>(byIds, [eventIds])).map(toEvent);
   }
 }
 
 const byIds = `
-  select ${namesOf(eventColumns, 'e')} from stemma.lineage_events e where e.event_id = any($1::uuid[])`;
+  select ${events.select('e')} from stemma.lineage_events e where e.event_id = any($1::uuid[])`;

@@ -1,10 +1,10 @@
-import type { Execution } from '@stemma/models';
+import { decimalOf, TIME_DIGITS, type Execution } from '@stemma/models';
 import type { ExecutionStore, RecordedExecution } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
-import { toNumeric, TIME_DIGITS } from '../rows/fixed-point.js';
-import { executionColumns, toExecution, toExecutionRow, type ExecutionRow } from '../rows/execution.row.js';
-import { insertRows, namesOf } from '../sql/insert-rows.js';
+import { executions, toExecution } from '../entities/execution.entity.js';
+import type { Row } from '../entities/table.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
+import { insertRows, parameterOf } from '../sql/write-rows.js';
 import { usageDaysOf } from '../usage-days.js';
 
 export class PostgresExecutionStore implements ExecutionStore {
@@ -15,13 +15,13 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   async insertNew(recorded: readonly RecordedExecution[]): Promise<ReadonlySet<string>> {
     if (recorded.length === 0) return new Set();
-    const rows = recorded.map(({ execution, correlationId }) => {
-      const row = toExecutionRow(execution) as NewRow;
-      row.correlation_id = correlationId;
-      row.batch_id = this.changes.batchId;
-      return row;
-    });
-    const { text, values } = insertRows('executions', executionColumns, rows, ofFreshKeys);
+    const { batchId } = this.changes;
+    const rows = recorded.map(({ execution, correlationId }) => ({
+      ...execution.toState(),
+      correlationId,
+      batchId,
+    }));
+    const { text, values } = insertRows(executions, rows, ofFreshKeys);
     const fresh = await this.sql.rows<{ execution_id: string }>(`${claimKeys} ${text}`, values);
     if (fresh.length > 0) this.changes.addBatch('executions');
     return new Set(fresh.map((row) => row.execution_id));
@@ -29,32 +29,28 @@ export class PostgresExecutionStore implements ExecutionStore {
 
   async find(executionIds: readonly string[]): Promise<Execution[]> {
     if (executionIds.length === 0) return [];
-    return (await this.sql.rows<ExecutionRow>(byIds, [executionIds])).map(toExecution);
+    return (await this.sql.rows<Row>(byIds, [executionIds])).map(toExecution);
   }
 
-  async addToDays(executions: readonly Execution[]): Promise<void> {
-    if (executions.length === 0) return;
-    const days = usageDaysOf(executions);
+  async addToDays(recorded: readonly Execution[]): Promise<void> {
+    if (recorded.length === 0) return;
+    const days = usageDaysOf(recorded);
     await this.sql.run(addToDays, [
       days.map(({ patternId }) => patternId),
       days.map(({ day }) => day),
       days.map(({ contextType }) => contextType),
       days.map(({ totals }) => totals.count),
       days.map(({ successCount }) => successCount),
-      days.map(({ totals }) => toNumeric(totals.timeSumNs, TIME_DIGITS)),
+      days.map(({ totals }) => decimalOf(totals.timeSumNs, TIME_DIGITS)),
     ]);
   }
 }
-
-type NewRow = ExecutionRow & { correlation_id: string; batch_id: string };
-
-const parameterOf = (column: keyof NewRow): string => `$${Object.keys(executionColumns).indexOf(column) + 1}`;
 
 // In id order, so that two transactions that record the same executions wait for one another, not in a ring.
 const claimKeys = `
   with fresh as (
     insert into stemma.execution_keys (execution_id, timestamp)
-    select * from unnest(${parameterOf('execution_id')}::uuid[], ${parameterOf('timestamp')}::timestamptz[])
+    select * from unnest(${parameterOf(executions, 'executionId')}::uuid[], ${parameterOf(executions, 'timestamp')}::timestamptz[])
       as e (execution_id, timestamp)
     order by execution_id
     on conflict do nothing
@@ -64,7 +60,7 @@ const ofFreshKeys = `join fresh using (execution_id) returning execution_id`;
 
 // The key knows the time, and so the partition.
 const byIds = `
-  select ${namesOf(executionColumns, 'x')} from stemma.execution_keys k
+  select ${executions.select('x')} from stemma.execution_keys k
   join stemma.executions x on x.execution_id = k.execution_id and x.timestamp = k.timestamp
   where k.execution_id = any($1::uuid[])`;
 

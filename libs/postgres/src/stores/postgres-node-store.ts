@@ -1,20 +1,17 @@
 import type { LineageNode } from '@stemma/models';
 import type { KnownNode, NodeStore, NodeUsage, VersionKey } from '@stemma/orchestration';
-import type { ChangeRecorder } from '../change-recorder.js';
-import { SUCCESS_DIGITS, TIME_DIGITS, toNumeric } from '../rows/fixed-point.js';
-import { nodeUsageColumns, toNodeUsageRow } from '../rows/node-usage.row.js';
+import type { ChangedRow, ChangeRecorder } from '../change-recorder.js';
 import {
-  nodeColumns,
+  nodes,
   nodeSelection,
   nodeSelectionWithoutContent,
   nodesWithUsage,
-  toDefinitionRow,
+  nodeUsage,
   toNode,
-  type DefinitionRow,
-  type NodeRow,
-} from '../rows/node.row.js';
-import { columnsOf, insertRows, updateRows, type Columns } from '../sql/insert-rows.js';
+} from '../entities/node.entity.js';
+import type { Row } from '../entities/table.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
+import { insertRows, updateRows, type Statement } from '../sql/write-rows.js';
 
 export class PostgresNodeStore implements NodeStore {
   constructor(
@@ -60,72 +57,56 @@ export class PostgresNodeStore implements NodeStore {
     ]);
   }
 
-  async insert(nodes: readonly LineageNode[]): Promise<void> {
-    if (nodes.length === 0) return;
-    const { text, values } = insertRows('lineage_nodes', nodeColumns, nodes.map(toDefinitionRow));
-    await this.sql.run(text, values);
-    await this.insertUsage(nodes);
-    this.note(nodes);
+  async insert(added: readonly LineageNode[]): Promise<void> {
+    if (added.length === 0) return;
+    await this.run(insertRows(nodes, added));
+    const used = added.filter(({ usage, lastUsedAt }) => usage.count > 0 || lastUsedAt !== null);
+    if (used.length > 0) await this.run(insertRows(nodeUsage, used));
+    this.note(added);
   }
 
-  async update(nodes: readonly LineageNode[]): Promise<void> {
-    await this.set(nodes, changeable);
-    this.note(nodes);
+  async update(changed: readonly LineageNode[]): Promise<void> {
+    if (changed.length === 0) return;
+    await this.run(updateRows(changeable, changed));
+    this.note(changed);
   }
 
-  async complete(nodes: readonly LineageNode[]): Promise<void> {
-    await this.set(nodes, contents);
+  async complete(completed: readonly LineageNode[]): Promise<void> {
+    if (completed.length > 0) await this.run(updateRows(contents, completed));
   }
 
   async addUsage(usage: readonly NodeUsage[]): Promise<void> {
     if (usage.length === 0) return;
-    const rows = await this.sql.rows<{ id: string; rev: string }>(addUsage, [
-      usage.map(({ nodeId }) => nodeId),
-      usage.map(({ totals }) => totals.count),
-      usage.map(({ totals }) => toNumeric(totals.timeSumNs, TIME_DIGITS)),
-      usage.map(({ totals }) => toNumeric(totals.successSum, SUCCESS_DIGITS)),
-      usage.map(({ lastUsedAt }) => lastUsedAt),
-    ]);
-    this.changes.addRows('node_usage', rows);
+    const rows = usage.map(({ nodeId, totals, lastUsedAt }) => ({
+      nodeId,
+      usage: totals,
+      lastUsedAt,
+      usageRev: 1,
+    }));
+    const { text, values } = insertRows(nodeUsage, rows, addedUp);
+    this.changes.addRows('node_usage', await this.sql.rows<ChangedRow>(text, values));
   }
 
-  private async insertUsage(nodes: readonly LineageNode[]): Promise<void> {
-    const rows = nodes.flatMap((node) => toNodeUsageRow(node) ?? []);
-    if (rows.length === 0) return;
-    const { text, values } = insertRows('node_usage', nodeUsageColumns, rows);
-    await this.sql.run(text, values);
+  private run({ text, values }: Statement): Promise<void> {
+    return this.sql.run(text, values);
   }
 
-  private async set(nodes: readonly LineageNode[], columns: Columns<Partial<DefinitionRow>>): Promise<void> {
-    if (nodes.length === 0) return;
-    const { text, values } = updateRows('lineage_nodes', 'node_id', columns, nodes.map(toDefinitionRow));
-    await this.sql.run(text, values);
-  }
-
-  private note(nodes: readonly LineageNode[]): void {
-    for (const node of nodes) this.changes.add('node', node.nodeId, node.stateRev);
+  private note(changed: readonly LineageNode[]): void {
+    for (const node of changed) this.changes.add('node', node.nodeId, node.stateRev);
   }
 
   private async select(text: string, nodeIds: readonly string[]): Promise<LineageNode[]> {
     if (nodeIds.length === 0) return [];
-    return (await this.sql.rows<NodeRow>(text, [nodeIds])).map(toNode);
+    return (await this.sql.rows<Row>(text, [nodeIds])).map(toNode);
   }
 }
 
 /** What may change of a version, but for its place. */
-const changeable = columnsOf(
-  nodeColumns,
-  ...([
-    'node_id',
-    'version_label',
-    'status',
-    'deprecated_at',
-    'deprecated_reason',
-    'replaced_by_node_id',
-  ] as const),
-  ...(['metadata', 'tags', 'updated_at', 'rev', 'state_rev'] as const),
+const changeable = nodes.only(
+  ...(['nodeId', 'versionLabel', 'status', 'deprecatedAt', 'deprecatedReason', 'replacedByNodeId'] as const),
+  ...(['metadata', 'tags', 'updatedAt', 'rev', 'stateRev'] as const),
 );
-const contents = columnsOf(nodeColumns, 'node_id', 'content', 'content_hash', 'content_order');
+const contents = nodes.only('nodeId', 'content', 'contentHash', 'contentOrder');
 
 const byIds = (selection: string): string => `
   select ${selection} from ${nodesWithUsage}
@@ -153,16 +134,12 @@ const byVersions = `
   join stemma.lineage_nodes n using (pattern_id, version)`;
 
 // In id order, so that two transactions that use the same versions wait for one another, not in a ring.
-const addUsage = `
-  insert into stemma.node_usage as n (node_id, usage_count, usage_time_sum_ms, usage_success_sum, last_used_at, rev)
-  select node_id, count, time_sum_ms, success_sum, last_used_at, 1
-  from unnest($1::uuid[], $2::bigint[], $3::numeric[], $4::numeric[], $5::timestamptz[])
-    as u (node_id, count, time_sum_ms, success_sum, last_used_at)
+const addedUp = `
   order by node_id
   on conflict (node_id) do update
-  set usage_count = n.usage_count + excluded.usage_count,
-      usage_time_sum_ms = n.usage_time_sum_ms + excluded.usage_time_sum_ms,
-      usage_success_sum = n.usage_success_sum + excluded.usage_success_sum,
-      last_used_at = greatest(n.last_used_at, excluded.last_used_at),
-      rev = n.rev + 1
+  set usage_count = node_usage.usage_count + excluded.usage_count,
+      usage_time_sum_ms = node_usage.usage_time_sum_ms + excluded.usage_time_sum_ms,
+      usage_success_sum = node_usage.usage_success_sum + excluded.usage_success_sum,
+      last_used_at = greatest(node_usage.last_used_at, excluded.last_used_at),
+      rev = node_usage.rev + 1
   returning node_id as id, rev`;

@@ -1,6 +1,6 @@
 import type { OwnEmbeddingStore, OwnVector } from '@stemma/orchestration';
 import type { ChangedRow, ChangeRecorder } from '../change-recorder.js';
-import { toBytes } from '../rows/vector.js';
+import { toBytes } from '../entities/vector.js';
 import type { Sql } from '../sql/sql.js';
 
 export class PostgresOwnEmbeddingStore implements OwnEmbeddingStore {

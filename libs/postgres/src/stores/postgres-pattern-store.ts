@@ -1,36 +1,12 @@
 import type { Pattern, PatternName, PatternNames } from '@stemma/models';
 import type { KnownPattern, NamedPattern, PatternStore } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
-import {
-  patternColumns,
-  patternSelection,
-  toPattern,
-  toPatternRow,
-  type PatternRow,
-} from '../rows/pattern.row.js';
-import { insertRows, updateRows, type Columns } from '../sql/insert-rows.js';
+import { patternNames, patterns, toPattern } from '../entities/pattern.entity.js';
+import type { Row } from '../entities/table.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
+import { insertRows, updateRows } from '../sql/write-rows.js';
 
-interface LatestRow {
-  pattern_id: string;
-  latest_node_id: string | null;
-  latest_version: number;
-}
-
-type KnownRow = PatternRow & LatestRow & { deleted: boolean };
-
-interface NameRow {
-  pattern_id: string;
-  name: string;
-  since: Date;
-}
-
-const latestColumns: Columns<LatestRow> = {
-  pattern_id: 'uuid',
-  latest_node_id: 'uuid',
-  latest_version: 'integer',
-};
-const nameColumns: Columns<NameRow> = { pattern_id: 'uuid', name: 'text', since: 'timestamptz' };
+const latest = patterns.only('patternId', 'latestNodeId', 'latestVersion');
 
 export class PostgresPatternStore implements PatternStore {
   constructor(
@@ -46,49 +22,44 @@ export class PostgresPatternStore implements PatternStore {
     return this.select(`${byIds} order by p.pattern_id for no key update`, patternIds);
   }
 
-  async insert(patterns: readonly Pattern[]): Promise<void> {
-    if (patterns.length === 0) return;
-    const { text, values } = insertRows('patterns', patternColumns, patterns.map(toPatternRow));
+  async insert(added: readonly Pattern[]): Promise<void> {
+    if (added.length === 0) return;
+    const { text, values } = insertRows(patterns, added);
     await this.sql.run(text, values);
-    for (const pattern of patterns) this.changes.add('pattern', pattern.patternId, pattern.stateRev);
+    for (const pattern of added) this.changes.add('pattern', pattern.patternId, pattern.stateRev);
   }
 
-  async update(patterns: readonly Pattern[]): Promise<void> {
-    if (patterns.length === 0) return;
-    const rows = patterns.map(toPatternRow);
-    const { text, values } = updateRows('patterns', 'pattern_id', patternColumns, rows);
+  async update(changed: readonly Pattern[]): Promise<void> {
+    if (changed.length === 0) return;
+    const { text, values } = updateRows(patterns, changed);
     await this.sql.run(text, values);
-    for (const pattern of patterns) this.changes.add('pattern', pattern.patternId, pattern.stateRev);
+    for (const pattern of changed) this.changes.add('pattern', pattern.patternId, pattern.stateRev);
     this.changes.addRows(
       'node',
-      await this.sql.rows(touchNodes, [patterns.map(({ patternId }) => patternId)]),
+      await this.sql.rows(touchNodes, [changed.map(({ patternId }) => patternId)]),
     );
   }
 
   async names(patternIds: readonly string[]): Promise<Map<string, PatternNames>> {
     if (patternIds.length === 0) return new Map();
-    const rows = await this.sql.rows<NameRow>(namesOfPatterns, [patternIds]);
     const names = new Map<string, PatternName[]>();
-    for (const { pattern_id: id, name, since } of rows)
-      names.set(id, [...(names.get(id) ?? []), { name, since }]);
+    for (const row of await this.sql.rows<Row>(namesOfPatterns, [patternIds])) {
+      const { patternId, ...name } = patternNames.state(row);
+      names.set(patternId, [...(names.get(patternId) ?? []), name]);
+    }
     return names;
   }
 
   async putNames(names: readonly NamedPattern[]): Promise<void> {
     if (names.length === 0) return;
-    const rows = names.map(({ patternId, name, since }) => ({ pattern_id: patternId, name, since }));
-    const { text, values } = insertRows('pattern_names', nameColumns, rows, 'on conflict do nothing');
+    const { text, values } = insertRows(patternNames, names, 'on conflict do nothing');
     await this.sql.run(text, values);
   }
 
-  async setLatest(patterns: readonly Omit<KnownPattern, 'deleted'>[]): Promise<void> {
-    if (patterns.length === 0) return;
-    const rows = patterns.map(({ pattern, latestNodeId, latestVersion }) => ({
-      pattern_id: pattern.patternId,
-      latest_node_id: latestNodeId,
-      latest_version: latestVersion,
-    }));
-    const { text, values } = updateRows('patterns', 'pattern_id', latestColumns, rows);
+  async setLatest(known: readonly Omit<KnownPattern, 'deleted'>[]): Promise<void> {
+    if (known.length === 0) return;
+    const rows = known.map(({ pattern, ...of }) => ({ ...of, patternId: pattern.patternId }));
+    const { text, values } = updateRows(latest, rows);
     await this.sql.run(text, values);
   }
 
@@ -101,23 +72,21 @@ export class PostgresPatternStore implements PatternStore {
 
   private async select(text: string, patternIds: readonly string[]): Promise<KnownPattern[]> {
     if (patternIds.length === 0) return [];
-    const rows = await this.sql.rows<KnownRow>(text, [patternIds]);
-    return rows.map((row) => ({
-      pattern: toPattern(row),
-      latestNodeId: row.latest_node_id,
-      latestVersion: row.latest_version,
-      deleted: row.deleted,
-    }));
+    const rows = await this.sql.rows<Row & { deleted: boolean }>(text, [patternIds]);
+    return rows.map((row) => {
+      const { latestNodeId, latestVersion } = latest.state(row);
+      return { pattern: toPattern(row), latestNodeId, latestVersion, deleted: row.deleted };
+    });
   }
 }
 
 const byIds = `
-  select ${patternSelection}, p.latest_node_id, p.latest_version, p.deleted_at is not null as deleted
+  select ${patterns.select('p')}, p.latest_node_id, p.latest_version, p.deleted_at is not null as deleted
   from stemma.patterns p where p.pattern_id = any($1::uuid[])`;
 
 const namesOfPatterns = `
-  select pattern_id, name, since from stemma.pattern_names
-  where pattern_id = any($1::uuid[]) order by pattern_id, since, name collate "C"`;
+  select ${patternNames.select('m')} from stemma.pattern_names m
+  where m.pattern_id = any($1::uuid[]) order by m.pattern_id, m.since, m.name collate "C"`;
 
 const touchNodes = `
   update stemma.lineage_nodes

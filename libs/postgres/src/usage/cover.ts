@@ -1,5 +1,5 @@
 import { startOfGrain } from './fold-executions.js';
-import type { Grain } from '../rows/usage-rollup.row.js';
+import type { Grain } from '../entities/usage.entity.js';
 
 /** [from, to) in Unix milliseconds. */
 export interface Span {

@@ -1,15 +1,10 @@
-import { addTally, addUse, emptyTally, type Tally } from '@stemma/analytics';
-import { insertRows, namesOf } from '../sql/insert-rows.js';
+import { addTally, addUse, emptyTally, type CountedUse, type Tally } from '@stemma/analytics';
+import { usageRollups, type Grain } from '../entities/usage.entity.js';
+import type { Row } from '../entities/table.js';
 import type { Sql } from '../sql/sql.js';
-import {
-  rollupColumns,
-  toRollupRow,
-  toTally,
-  type Grain,
-  type RollupKey,
-  type RollupRow,
-} from '../rows/usage-rollup.row.js';
-import { toUse, usedSelection, type UsedRow } from './used-row.js';
+import { insertRows, replacedBy } from '../sql/write-rows.js';
+import { toRollup, toTally, type RollupKey } from './rollup-of-tally.js';
+import { used } from './used.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -21,48 +16,47 @@ type Cell = RollupKey & { readonly tally: Tally };
  * count of that is moved in the same transaction.
  */
 export async function foldExecutions(sql: Sql, batchIds: readonly string[]): Promise<void> {
-  const used = await sql.rows<UsedRow>(executionsOfBatches, [batchIds]);
-  if (used.length === 0) return;
-  const cells = cellsOf(used);
+  const rows = await sql.rows<Row>(executionsOfBatches, [batchIds]);
+  if (rows.length === 0) return;
+  const cells = cellsOf(rows.map((row) => used.state(row)));
   const keys = [...cells.values()];
-  const stored = await sql.rows<RollupRow>(storedCells, [
+  const stored = await sql.rows<Row>(storedCells, [
     keys.map(({ nodeId }) => nodeId),
     keys.map(({ grain }) => grain),
-    keys.map(({ start }) => new Date(start).toISOString()),
+    keys.map(({ start }) => start),
   ]);
   for (const row of stored) {
-    const cell = cells.get(keyOf(row.node_id, row.grain, row.start.getTime()));
-    if (cell !== undefined) addTally(cell.tally, toTally(row));
+    const rollup = usageRollups.state(row);
+    const cell = cells.get(keyOf(rollup.nodeId, rollup.grain, rollup.start));
+    if (cell !== undefined) addTally(cell.tally, toTally(rollup));
   }
-  const rows = keys.map((cell) => toRollupRow(cell, cell.tally));
-  const { text, values } = insertRows('usage_rollups', rollupColumns, rows, replacing);
+  const rollups = keys.map(({ tally, ...key }) => toRollup(key, tally));
+  const { text, values } = insertRows(usageRollups, rollups, replacing);
   await sql.rows(text, values);
 }
 
 /** Hours are folded from executions, days and months from the hours. */
-function cellsOf(used: readonly UsedRow[]): Map<string, Cell> {
+function cellsOf(uses: readonly (CountedUse & Pick<RollupKey, 'nodeId' | 'patternId'>)[]): Map<string, Cell> {
   const hours = new Map<string, Cell>();
-  for (const row of used) {
-    const at = row.timestamp.getTime();
-    addUse(cellIn(hours, row.node_id, row.pattern_id, 'hour', at).tally, toUse(row));
-  }
+  for (const use of uses)
+    addUse(cellIn(hours, use.nodeId, use.patternId, 'hour', use.timestamp.getTime()).tally, use);
   const cells = new Map(hours);
   for (const { nodeId, patternId, start, tally } of hours.values())
     for (const grain of ['day', 'month'] as const)
-      addTally(cellIn(cells, nodeId, patternId, grain, start).tally, tally);
+      addTally(cellIn(cells, nodeId, patternId, grain, start.getTime()).tally, tally);
   return cells;
 }
 
 function cellIn(cells: Map<string, Cell>, nodeId: string, patternId: string, grain: Grain, at: number): Cell {
-  const start = startOfGrain(grain, at);
+  const start = new Date(startOfGrain(grain, at));
   const key = keyOf(nodeId, grain, start);
   let cell = cells.get(key);
   if (cell === undefined) cells.set(key, (cell = { nodeId, patternId, grain, start, tally: emptyTally() }));
   return cell;
 }
 
-function keyOf(nodeId: string, grain: Grain, start: number): string {
-  return `${nodeId} ${grain} ${String(start)}`;
+function keyOf(nodeId: string, grain: Grain, start: Date): string {
+  return `${nodeId} ${grain} ${String(start.getTime())}`;
 }
 
 /** Of the UTC hour, day or month that holds an instant; all in Unix milliseconds. */
@@ -77,16 +71,12 @@ export function startOfGrain(grain: Grain, at: number): number {
 }
 
 const executionsOfBatches = `
-  select ${usedSelection} from stemma.executions x where x.batch_id = any($1::uuid[])`;
+  select ${used.select('x')} from stemma.executions x where x.batch_id = any($1::uuid[])`;
 
 const storedCells = `
-  select ${namesOf(rollupColumns, 'r')} from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as k (node_id, grain, start)
+  select ${usageRollups.select('r')} from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as k (node_id, grain, start)
   join stemma.usage_rollups r using (node_id, grain, start)`;
-
-const replaced = Object.keys(rollupColumns).filter(
-  (column) => !['node_id', 'grain', 'start'].includes(column),
-);
 
 const replacing = `
   on conflict (node_id, grain, start) do update
-  set ${replaced.map((column) => `${column} = excluded.${column}`).join(', ')}`;
+  set ${replacedBy(usageRollups)}`;

@@ -1,9 +1,10 @@
 import type { CountedUse } from '@stemma/analytics';
 import type { Position } from '@stemma/models';
+import type { Row } from '../entities/table.js';
 import type { Sql } from '../sql/sql.js';
 import type { Span } from './cover.js';
 import type { ScopeCondition } from './scope.js';
-import { toUse, usedSelection, type UsedRow } from './used-row.js';
+import { used } from './used.js';
 
 /** Rows in this process at once: folding them takes some ten milliseconds. */
 const PAGE = 2_000;
@@ -15,7 +16,7 @@ export async function* executionsIn(
   span: Span,
 ): AsyncGenerator<CountedUse[]> {
   if (span.from >= span.to) return;
-  const text = `select ${usedSelection} from stemma.executions x
+  const text = `select ${used.select('x')} from stemma.executions x
     where ${scope.condition} and x.timestamp >= $2::timestamptz and x.timestamp < $3::timestamptz`;
   yield* pagesOf(sql, text, [scope.key, ...isoOf(span)]);
 }
@@ -28,7 +29,7 @@ export async function* executionsBehind(
   span: Span,
 ): AsyncGenerator<CountedUse[]> {
   if (span.from >= span.to) return;
-  const text = `select ${usedSelection} from ${batchesBehind('$4', '$5')}
+  const text = `select ${used.select('x')} from ${batchesBehind('$4', '$5')}
     join stemma.executions x on x.batch_id = l.entity_id
     where ${scope.condition} and x.timestamp >= $2::timestamptz and x.timestamp < $3::timestamptz`;
   yield* pagesOf(sql, text, [scope.key, ...isoOf(span), String(position.tx), String(position.seq)]);
@@ -56,8 +57,8 @@ export function isoOf({ from, to }: Span): [string, string] {
 async function* pagesOf(sql: Sql, text: string, values: readonly unknown[]): AsyncGenerator<CountedUse[]> {
   await sql.rows(`declare used no scroll cursor for ${text}`, values);
   for (let full = true; full;) {
-    const rows = await sql.rows<UsedRow>(`fetch ${PAGE} from used`);
-    yield rows.map(toUse);
+    const rows = await sql.rows<Row>(`fetch ${PAGE} from used`);
+    yield rows.map((row) => used.state(row));
     full = rows.length === PAGE;
   }
   await sql.rows('close used');

@@ -1,8 +1,10 @@
 import type { Tally } from '@stemma/analytics';
+import type { Row } from '../entities/table.js';
+import { usageRollups } from '../entities/usage.entity.js';
 import type { Sql } from '../sql/sql.js';
-import { toTally, type TallyRow } from '../rows/usage-rollup.row.js';
 import type { GrainSpan } from './cover.js';
 import { isoOf } from './read-executions.js';
+import { toTally } from './rollup-of-tally.js';
 import type { ScopeCondition } from './scope.js';
 
 /** The sums of the rows that lie in these spans. */
@@ -12,8 +14,8 @@ export async function sumsIn(
   spans: readonly GrainSpan[],
 ): Promise<Tally | null> {
   if (spans.length === 0) return null;
-  const [row] = await sql.rows<TallyRow>(sumsOf(scope), [scope.key, ...columnsOf(spans)]);
-  return row === undefined ? null : toTally(row);
+  const [row] = await sql.rows<Row>(sumsOf(scope), [scope.key, ...columnsOf(spans)]);
+  return row === undefined ? null : toTally(sums.state(row));
 }
 
 /** Executions by UTC hour or day, as start in Unix milliseconds and count. */
@@ -67,6 +69,8 @@ export function rollupsIn(grains: string, lower: string, upper: string): string 
     join stemma.usage_rollups x on x.grain = span.grain and x.start >= span.lower and x.start < span.upper`;
 }
 
+const sums = usageRollups.without('nodeId', 'patternId', 'grain', 'start');
+
 const SUMMED = ['execution', 'success', 'timeout', 'gate', 'gate_failure', 'quality'].map(
   (what) => `${what}_count`,
 );
@@ -79,7 +83,7 @@ function sumsOf({ condition }: ScopeCondition): string {
         sum(quality_sum)::text as quality_sum, sum(time_sum_ns)::text as time_sum_ns,
         sum(time_squares_ns)::text as time_squares_ns, min(min_ms) as min_ms, max(max_ms) as max_ms,
         min(first_used_at) as first_used_at, max(last_used_at) as last_used_at
-      from r),
+      from r having count(*) > 0),
     hours as (
       select array_agg(n order by hour) as hour_counts from (
         select hour, sum(n)::bigint as n from r, unnest(r.hour_counts) with ordinality as h (n, hour)
@@ -89,7 +93,8 @@ function sumsOf({ condition }: ScopeCondition): string {
         select key, sum(n)::bigint as n from r, unnest(r.time_keys, r.time_counts) as t (key, n)
         group by key) as by_key),
     facets as (
-      select array_agg(name) as facet_names, array_agg(value) as facet_values, array_agg(n) as facet_counts from (
+      select coalesce(array_agg(name), '{}') as facet_names, coalesce(array_agg(value), '{}') as facet_values,
+        coalesce(array_agg(n), '{}') as facet_counts from (
         select name, value, sum(n)::bigint as n
         from r, unnest(r.facet_names, r.facet_values, r.facet_counts) as f (name, value, n)
         group by name, value order by name, 3 desc, value) as by_value)

@@ -1,12 +1,9 @@
 import type { Entity } from '@stemma/projection';
-import { edgeSelection, toEdge, type EdgeRow } from '../../rows/edge.row.js';
+import { edges, toEdge } from '../../entities/edge.entity.js';
+import type { Row } from '../../entities/table.js';
 import { tableReader } from './table-reader.js';
 
-interface MirroredEdgeRow extends EdgeRow {
-  deleted: boolean;
-}
-
-const selection = `select ${edgeSelection}, e.deleted_at is not null as deleted from stemma.lineage_edges e`;
+const selection = `select ${edges.select('e')}, e.deleted_at is not null as deleted from stemma.lineage_edges e`;
 
 export const edgeReader = tableReader({
   subject: 'edge',
@@ -16,11 +13,11 @@ export const edgeReader = tableReader({
   toEntity,
 });
 
-function toEntity(row: MirroredEdgeRow): Entity {
+function toEntity(row: Row & { deleted: boolean }): Entity {
   const edge = toEdge(row);
   return {
     subject: 'edge',
-    id: row.edge_id,
+    id: edge.edgeId,
     rev: edge.stateRev,
     state: row.deleted ? null : { ...edge.toState(), weight: edge.weight },
   };

@@ -1,14 +1,9 @@
 import type { Entity } from '@stemma/projection';
-import { eventColumns, toEvent, type EventRow } from '../../rows/event.row.js';
-import { namesOf } from '../../sql/insert-rows.js';
+import { events } from '../../entities/event.entity.js';
+import type { FactRow } from './fact-row.js';
 import { tableReader } from './table-reader.js';
 
-interface FactRow extends EventRow {
-  ordinal: string;
-  check_sum: number;
-}
-
-const selection = `select ${namesOf(eventColumns, 'v')}, v.ordinal, v.check_sum from stemma.lineage_events v`;
+const selection = `select ${events.select('v')}, v.ordinal, v.check_sum from stemma.lineage_events v`;
 
 export const eventReader = tableReader({
   subject: 'event',
@@ -21,6 +16,6 @@ export const eventReader = tableReader({
 });
 
 function toEntity(row: FactRow): Entity {
-  const state = { ...toEvent(row).toState(), ordinal: Number(row.ordinal), check: row.check_sum };
-  return { subject: 'event', id: row.event_id, rev: 1, state };
+  const state = { ...events.state(row), ordinal: Number(row.ordinal), check: row.check_sum };
+  return { subject: 'event', id: state.eventId, rev: 1, state };
 }

@@ -1,15 +1,10 @@
 import type { Entity } from '@stemma/projection';
-import { executionColumns, toExecution, type ExecutionRow } from '../../rows/execution.row.js';
-import { namesOf } from '../../sql/insert-rows.js';
+import { executions } from '../../entities/execution.entity.js';
+import type { FactRow } from './fact-row.js';
 import { tableReader } from './table-reader.js';
 
-interface FactRow extends ExecutionRow {
-  ordinal: string;
-  check_sum: number;
-}
-
 const selection = `
-  select ${namesOf(executionColumns, 'x')}, x.ordinal, x.check_sum from stemma.executions x`;
+  select ${executions.select('x')}, x.ordinal, x.check_sum from stemma.executions x`;
 
 export const executionReader = tableReader({
   subject: 'execution',
@@ -22,6 +17,6 @@ export const executionReader = tableReader({
 });
 
 function toEntity(row: FactRow): Entity {
-  const state = { ...toExecution(row).toState(), ordinal: Number(row.ordinal), check: row.check_sum };
-  return { subject: 'execution', id: row.execution_id, rev: 1, state };
+  const state = { ...executions.state(row), ordinal: Number(row.ordinal), check: row.check_sum };
+  return { subject: 'execution', id: state.executionId, rev: 1, state };
 }

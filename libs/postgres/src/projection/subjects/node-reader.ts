@@ -1,8 +1,9 @@
 import type { Entity } from '@stemma/projection';
-import { nodeSelectionWithoutContent, nodesWithUsage, toNode, type NodeRow } from '../../rows/node.row.js';
+import { nodeSelectionWithoutContent, nodesWithUsage, toNode } from '../../entities/node.entity.js';
+import type { Row } from '../../entities/table.js';
 import { tableReader } from './table-reader.js';
 
-interface MirroredNodeRow extends NodeRow {
+interface MirroredNodeRow extends Row {
   name: string;
   pattern_kind: string;
   namespace: string;
@@ -27,7 +28,7 @@ function toEntity(row: MirroredNodeRow): Entity {
   const node = toNode(row);
   return {
     subject: 'node',
-    id: row.node_id,
+    id: node.nodeId,
     rev: node.shownRev,
     state: deleted ? null : { ...node.toState(), name, kind, namespace },
   };

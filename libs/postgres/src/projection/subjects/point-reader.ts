@@ -1,6 +1,6 @@
 import type { LineageStatus } from '@stemma/models';
 import type { Entity } from '@stemma/projection';
-import { toVector } from '../../rows/vector.js';
+import { toVector } from '../../entities/vector.js';
 import type { SubjectReader } from './subject-reader.js';
 import { tableReader } from './table-reader.js';
 

@@ -1,0 +1,44 @@
+import { changeLog, changeLogFloor, usageRollupState } from './change-log.entity.js';
+import { edges } from './edge.entity.js';
+import { embeddings, nodeEmbeddings } from './embedding.entity.js';
+import { events } from './event.entity.js';
+import { executionKeys, executions } from './execution.entity.js';
+import { feedback } from './feedback.entity.js';
+import { idempotencyKeys } from './idempotency-key.entity.js';
+import { imports } from './import.entity.js';
+import { improvements } from './improvement.entity.js';
+import { aliases } from './alias.entity.js';
+import { nodes, nodeUsage } from './node.entity.js';
+import { patternNames, patterns } from './pattern.entity.js';
+import { checkpoints, deadLetters, mirrorJobs, scheduledWork } from './projection.entity.js';
+import { trials } from './trial.entity.js';
+import { usageDays, usageRollups } from './usage.entity.js';
+
+/** All tables of the record. */
+export const tables = [
+  patterns,
+  patternNames,
+  nodes,
+  nodeUsage,
+  aliases,
+  edges,
+  events,
+  executions,
+  executionKeys,
+  feedback,
+  improvements,
+  trials,
+  usageDays,
+  usageRollups,
+  usageRollupState,
+  embeddings,
+  nodeEmbeddings,
+  changeLog,
+  changeLogFloor,
+  checkpoints,
+  deadLetters,
+  mirrorJobs,
+  scheduledWork,
+  idempotencyKeys,
+  imports,
+] as const;
