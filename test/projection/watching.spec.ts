@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PostgresCheckpoints, PostgresWakeUp } from '@stemma/postgres';
 import { Projector, Watcher, type ChangeFeed, type LaneOptions, type LaneStores } from '@stemma/projection';
 import { MemoryMirror } from '@stemma/testing';
-import type { Pool } from 'pg';
 import { instead, Projected } from './projected.fixture.js';
 
 const PATIENCE_MS = 60_000;
@@ -52,7 +51,12 @@ describe('lanes that have nothing to do', () => {
   /** How often the record was asked: by a statement, or by a transaction. */
   function countAsked(): { asked: number } {
     const count = { asked: 0 };
-    (ground.dataSource.driver as unknown as { master: Pool }).master.on('acquire', () => count.asked++);
+    const { driver } = ground.dataSource;
+    const obtain = driver.obtainMasterConnection.bind(driver);
+    driver.obtainMasterConnection = () => {
+      count.asked++;
+      return obtain();
+    };
     return count;
   }
 

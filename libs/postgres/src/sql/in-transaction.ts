@@ -1,6 +1,7 @@
 import type { Client, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
-import { poolOf, prepared, type Sql } from './sql.js';
+import { connectionOf } from './connection.js';
+import { prepared, type Sql } from './sql.js';
 
 /**
  * Statements within a transaction. They reach the server in the order in which they are given here, and what is given
@@ -27,10 +28,8 @@ export async function inTransaction<T>(
   isolation: Isolation,
   work: (sql: TransactionSql) => Promise<{ readonly answer: T; readonly last?: Statement }>,
 ): Promise<{ readonly answer: T; readonly rows: readonly unknown[] }> {
-  const client = await poolOf(dataSource).connect();
-  // What breaks the connection fails its statements too, which tell of it; unheard, it would end the process.
-  client.on('error', ignore);
-  const statements = new Statements(client);
+  const connection = await connectionOf(dataSource);
+  const statements = new Statements(connection.client);
   try {
     statements.begin(isolation);
     const { answer, last } = await work(statements);
@@ -39,8 +38,7 @@ export async function inTransaction<T>(
     await statements.rollBack();
     throw statements.fault ?? error;
   } finally {
-    client.off('error', ignore);
-    client.release(statements.isBroken);
+    connection.release(statements.isBroken);
   }
 }
 

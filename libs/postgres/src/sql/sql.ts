@@ -1,6 +1,7 @@
-import type { ClientBase, Pool, QueryConfig, QueryResultRow } from 'pg';
+import pg, { type ClientBase, type QueryConfig, type QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
 import { toStemmaError } from '../errors.js';
+import { connectionOf } from './connection.js';
 
 /**
  * Runs a statement and answers its rows. Statements are prepared once for each connection, so their texts
@@ -20,12 +21,21 @@ export function sqlOn(dataSource: DataSource): Sql {
 
 /** The same for who must tell the driver's errors apart. */
 export function driverSqlOn(dataSource: DataSource): Sql {
-  return preparedOn(poolOf(dataSource));
-}
-
-/** The driver's pool: TypeORM has it, but does not show it. */
-export function poolOf(dataSource: DataSource): Pool {
-  return (dataSource.driver as unknown as { master: Pool }).master;
+  return {
+    async rows<Row>(text: string, values?: readonly unknown[]) {
+      const connection = await connectionOf(dataSource);
+      let isBroken = false;
+      try {
+        return await preparedOn(connection.client).rows<Row>(text, values);
+      } catch (error) {
+        // What the server refuses leaves the connection as it was.
+        isBroken = !(error instanceof pg.DatabaseError);
+        throw error;
+      } finally {
+        connection.release(isBroken);
+      }
+    },
+  };
 }
 
 /** Statements on this connection. */

@@ -1,8 +1,8 @@
 import { StemmaError } from '@stemma/models';
-import type { Client, Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { toStemmaError } from '../errors.js';
-import { poolOf, preparedOn, type Sql } from './sql.js';
+import { cancel, connectionOf } from './connection.js';
+import { preparedOn, type Sql } from './sql.js';
 
 /**
  * Runs statements on one connection, within `timeoutMs` for all of them together and for the wait for a connection.
@@ -15,7 +15,6 @@ export async function withDeadline<T>(
   timeoutMs: number,
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
-  const pool = poolOf(dataSource);
   const deadline = new AbortController();
   const timer = setTimeout(() => {
     deadline.abort(new StemmaError('timeout', 'The query took longer than it may.'));
@@ -26,7 +25,7 @@ export async function withDeadline<T>(
     });
   });
   try {
-    return await Promise.race([workOn(pool, deadline.signal, work), expired]);
+    return await Promise.race([workOn(dataSource, deadline.signal, work), expired]);
   } catch (error) {
     throw toStemmaError(error);
   } finally {
@@ -34,19 +33,21 @@ export async function withDeadline<T>(
   }
 }
 
-async function workOn<T>(pool: Pool, signal: AbortSignal, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+async function workOn<T>(
+  dataSource: DataSource,
+  signal: AbortSignal,
+  work: (sql: Sql) => Promise<T>,
+): Promise<T> {
+  const connection = await connectionOf(dataSource);
   // It came too late, and nothing has run on it: closing it too would make an overload feed itself.
   if (signal.aborted) {
-    client.release();
+    connection.release(false);
     signal.throwIfAborted();
   }
-  // What breaks the connection fails its statement too, which tells of it; unheard, it would end the process.
-  client.on('error', ignore);
-  const onExpired = (): void => void cancel(pool, client);
+  const onExpired = (): void => void cancel(dataSource, connection);
   signal.addEventListener('abort', onExpired);
   try {
-    const sql = preparedOn(client);
+    const sql = preparedOn(connection.client);
     return await work({
       rows: <Row>(text: string, values?: readonly unknown[]) => {
         signal.throwIfAborted();
@@ -55,28 +56,6 @@ async function workOn<T>(pool: Pool, signal: AbortSignal, work: (sql: Sql) => Pr
     });
   } finally {
     signal.removeEventListener('abort', onExpired);
-    if (!signal.aborted) client.off('error', ignore);
-    client.release(signal.aborted);
+    connection.release(signal.aborted);
   }
-}
-
-async function cancel(pool: Pool, running: PoolClient): Promise<void> {
-  // What the pool makes its connections of: pg keeps both, though its types do not tell.
-  const { Client: Connection, options } = pool as unknown as { Client: typeof Client; options: object };
-  const { processID } = running as unknown as { processID: number };
-  const connection = new Connection(options);
-  connection.on('error', ignore);
-  try {
-    await connection.connect();
-    await connection.query('select pg_cancel_backend($1)', [processID]);
-  } catch {
-    // The server is full or gone: then this side at least lets go.
-    await (running as unknown as Client).end().catch(ignore);
-  } finally {
-    await connection.end().catch(ignore);
-  }
-}
-
-function ignore(): void {
-  // Nothing is to be done.
 }
