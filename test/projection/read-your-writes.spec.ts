@@ -22,6 +22,9 @@ describe('a client that reads what it wrote', () => {
       await open.connect();
       const mirror = new MemoryMirror('graph', ['node']);
       const projector = ground.project(mirror);
+      // What it loads is not held back by anybody.
+      const { position: loaded } = await ground.write('before');
+      expect(await projector.reaches(loaded, 10_000)).toBe(true);
       const now = new Date();
       const pattern = Pattern.create({ name: 'early', createdBy: 'ada' }, now);
       const { patternId } = pattern;
