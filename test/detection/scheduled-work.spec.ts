@@ -21,8 +21,8 @@ describe('work that nobody asks for', () => {
   });
 
   /** As another process does it. */
-  const start = (holder: string, work: Scheduled, silentMs?: number): RecurringWork | null => {
-    const schedule = new PostgresSchedule(store.dataSource, holder, silentMs);
+  const start = (holder: string, work: Scheduled, leaseMs?: number): RecurringWork | null => {
+    const schedule = new PostgresSchedule(store.dataSource, holder, leaseMs);
     const started = scheduledWork(work, schedule, clock, 0);
     started?.start();
     if (started !== null) running.push(started);
@@ -77,16 +77,18 @@ describe('work that nobody asks for', () => {
         done++;
       },
     };
-    // Whoever holds it beats, so that the others wait for longer than they would wait for a silent one.
-    const silentMs = 100;
-    for (const holder of ['one', 'two', 'three']) start(holder, work, silentMs);
+    // Whoever holds it renews its lease, so that the others wait for longer than it would last.
+    const leaseMs = 100;
+    for (const holder of ['one', 'two', 'three']) start(holder, work, leaseMs);
     await until(() => atWork > 0);
-    const since = (await row())?.['beat_at'] as Date;
-    await until(async () => ((await row())?.['beat_at'] as Date).getTime() > since.getTime() + 3 * silentMs);
+    const since = (await row())?.['leased_until'] as Date;
+    await until(
+      async () => ((await row())?.['leased_until'] as Date).getTime() > since.getTime() + 3 * leaseMs,
+    );
     finish();
     await until(() => done > 0);
     await until(async () => (await row())?.['done_at'] !== null);
-    for (const other of ['four', 'five']) await start(other, work, silentMs)?.close();
+    for (const other of ['four', 'five']) await start(other, work, leaseMs)?.close();
     expect({ mostAtWork, done }).toEqual({ mostAtWork: 1, done: 1 });
   });
 

@@ -6,7 +6,7 @@ import { MemoryMirror } from '@stemma/testing';
 import { instead, Projected } from './projected.fixture.js';
 
 const NEVER = new AbortController().signal;
-const JOBS = { beatMs: 20, silentMs: 200, verifyEveryMs: 0, pageSize: 20 };
+const JOBS = { beatMs: 20, leaseMs: 200, verifyEveryMs: 0, pageSize: 20 };
 
 describe('a rebuild that is cancelled', () => {
   let ground: Projected;

@@ -16,7 +16,7 @@ import type { Ground } from './ground.js';
 
 const LANES = { pollMs: 2, leaseMs: 30, maxBackoffMs: 8 };
 const PACE = { pageSize: 5, loadPageSize: 5, lingerMs: 75, deadlineMs: 60, lookMs: 150 };
-const JOBS = { verifyEveryMs: 0, beatMs: 4, silentMs: 30, pageSize: 3 };
+const JOBS = { verifyEveryMs: 0, beatMs: 4, leaseMs: 30, pageSize: 3 };
 const clock = (): Date => new Date();
 
 /** A process that feeds mirrors and does the jobs on them, as long as it lives. */

@@ -72,7 +72,7 @@ describe('the jobs on a mirror', () => {
   }
 
   function newRunner(holder: string): JobRunner {
-    const options = { beatMs: 20, silentMs: 200, verifyEveryMs: 0, pageSize: 20 };
+    const options = { beatMs: 20, leaseMs: 200, verifyEveryMs: 0, pageSize: 20 };
     return new JobRunner(projection, stores, holder, clock, (line) => logged.push(line), options);
   }
 
@@ -318,7 +318,7 @@ describe('the jobs on a mirror', () => {
     const seen = new Projection(stores.feed, stores.deadLetters);
     seen.add(asking);
     seen.start();
-    const options = { beatMs: 20, silentMs: 60_000, verifyEveryMs: 0 };
+    const options = { beatMs: 20, leaseMs: 60_000, verifyEveryMs: 0 };
     const service = new JobRunner(seen, stores, 'service', clock, () => undefined, options);
     const heldBy = async ({ jobId }: MirrorJob): Promise<string> => {
       const sql = 'select holder from stemma.mirror_jobs where job_id = $1';

@@ -5,6 +5,7 @@ import { testDatabase } from '@stemma/testing';
 import type { DataSource } from 'typeorm';
 
 const clock = (): Date => new Date();
+const LEASE_MS = 15_000;
 
 describe('what is kept of mirrors', () => {
   let dataSource: DataSource;
@@ -62,23 +63,23 @@ describe('what is kept of mirrors', () => {
         depth: 'deep' as const,
       });
       const [first, second, other] = [job('m'), job('m'), job('n')];
-      expect(await jobs.create(first, 'me')).toMatchObject({
+      expect(await jobs.create(first, 'me', LEASE_MS)).toMatchObject({
         ...first,
         state: 'running',
         isCancelled: false,
       });
-      await expect(jobs.create(second, 'me')).rejects.toMatchObject({
+      await expect(jobs.create(second, 'me', LEASE_MS)).rejects.toMatchObject({
         code: 'job_in_progress',
         extra: { mirror: 'm', jobId: first.jobId, kind: 'verify' },
       });
-      await jobs.create(other, 'me');
+      await jobs.create(other, 'me', LEASE_MS);
       const progress = { phase: 'comparing', done: 1, total: 2, perSecond: 1, leftMs: 1 };
-      expect(await jobs.beat(first.jobId, 'me', progress, null)).toBe('go on');
+      expect(await jobs.beat(first.jobId, 'me', LEASE_MS, progress, null)).toBe('go on');
       expect(await jobs.cancel(first.jobId)).toMatchObject({ state: 'running', progress });
-      expect(await jobs.beat(first.jobId, 'me', progress, null)).toBe('cancel');
+      expect(await jobs.beat(first.jobId, 'me', LEASE_MS, progress, null)).toBe('cancel');
       await jobs.finish(first.jobId, 'me', 'cancelled', null, null);
       expect(await jobs.last('m', 'verify')).toBeNull();
-      await jobs.create(second, 'me');
+      await jobs.create(second, 'me', LEASE_MS);
       await jobs.finish(second.jobId, 'me', 'done', [{ count: 1 }], null);
       expect(await jobs.cancel(second.jobId)).toMatchObject({ state: 'done', result: [{ count: 1 }] });
       expect(await jobs.last('m', 'verify')).toMatchObject({ jobId: second.jobId });

@@ -39,6 +39,15 @@ export function isLockTimeout(error: unknown): boolean {
   return codeOf(error) === LOCK_NOT_AVAILABLE;
 }
 
+/** The same, where the driver's errors are thrown in the product's words. */
+export async function inWords<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    throw toStemmaError(error);
+  }
+}
+
 /** A driver's error in the product's words; what is none of the driver's passes through. */
 export function toStemmaError(error: unknown): unknown {
   if (error instanceof StemmaError) return error;

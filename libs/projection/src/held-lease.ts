@@ -1,4 +1,5 @@
 import type { Position } from '@stemma/models';
+import { whileBeating } from '@stemma/orchestration';
 import type { Checkpoints, Lease } from './ports/checkpoints.js';
 
 /** The lease of one lane while this process has it: every move of the checkpoint is fenced by it. */
@@ -87,16 +88,14 @@ export class HeldLease {
       held.abort(signal.reason);
     };
     signal.addEventListener('abort', onAbort, { once: true });
-    const heartbeat = setInterval(() => {
+    const renew = (): Promise<void> =>
       this.renew().catch((error: unknown) => {
         // Where the record cannot be asked now, it may still be held.
         if (error instanceof LeaseLost) held.abort(error);
       });
-    }, this.leaseMs / 3);
     try {
-      return await work(held.signal);
+      return await whileBeating(this.leaseMs / 3, renew, () => work(held.signal));
     } finally {
-      clearInterval(heartbeat);
       signal.removeEventListener('abort', onAbort);
     }
   }

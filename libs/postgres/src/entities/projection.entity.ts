@@ -27,12 +27,14 @@ export const deadLetters = new Table<DeadLetter>('dead_letters', {
   droppedAt: optional(timestamp),
 });
 
-interface Held {
+interface Leased {
   readonly holder: string | null;
-  readonly beatAt: Date;
+  readonly leasedUntil: Date;
 }
 
-export const mirrorJobs = new Table<ClaimedJob, object, Held>(
+export type LeasedJob = ClaimedJob & Leased;
+
+export const mirrorJobs = new Table<ClaimedJob, object, Leased>(
   'mirror_jobs',
   {
     jobId: key(uuid),
@@ -49,13 +51,13 @@ export const mirrorJobs = new Table<ClaimedJob, object, Held>(
     result: optional(jsonb),
     cause: optional(text),
   },
-  { apart: { holder: optional(text), beatAt: timestamp } },
+  { apart: { holder: optional(text), leasedUntil: timestamp } },
 );
 
 /** Work that one of all processes does every so often: who does it now, and when it was last done. */
 export const scheduledWork = new Table<object>('scheduled_work', {
   work: key(text),
   holder: optional(text),
-  beatAt: optional(timestamp),
+  leasedUntil: timestamp,
   doneAt: optional(timestamp),
 });

@@ -1,5 +1,6 @@
 import { POSITION_START } from '@stemma/models';
 import type { LaneQuestion, Sighting } from '@stemma/projection';
+import { leasedFor } from '../sql/lease.js';
 import type { Sql } from '../sql/sql.js';
 
 interface Row {
@@ -44,7 +45,7 @@ const look = `
     select * from unnest($1::text[], $2::int[], $3::bigint[], $4::int[]) with ordinality
       as a (mirror, lane, epoch, lease_ms, place)),
   renewed as (
-    update stemma.checkpoints c set leased_until = now() + a.lease_ms * interval '1 ms'
+    update stemma.checkpoints c set leased_until = ${leasedFor('a.lease_ms')}
     from asked a where c.mirror = a.mirror and c.lane = a.lane and c.epoch = a.epoch
     returning c.mirror, c.lane),
   frontier as (

@@ -1,6 +1,7 @@
 import type { Position } from '@stemma/models';
 import type { Checkpoints, Lease } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
+import { givenBack, isFree, leasedFor } from '../sql/lease.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 
 interface PositionRow {
@@ -83,26 +84,22 @@ function textOf({ tx, seq }: Position): string[] {
   return [String(tx), String(seq)];
 }
 
-// Within one cluster the lease's clock is the server's, so holders on machines with other clocks agree on it.
-const acquire = `
-  insert into stemma.checkpoints as c (mirror, lane, epoch, holder, leased_until, system_identifier)
-  values ($1, $2, 1, $3, now() + $4 * interval '1 ms', (select system_identifier::text from pg_control_system()))
-  on conflict (mirror, lane) do update
-  set epoch = c.epoch + 1, holder = excluded.holder, leased_until = excluded.leased_until
-  where c.leased_until <= now() or c.holder is null or c.holder = excluded.holder
-  returning c.epoch, c.tx::text, c.seq::text, c.system_identifier,
-    (select system_identifier::text from pg_control_system()) as cluster`;
+const thisCluster = '(select system_identifier::text from pg_control_system())';
 
-const seize = `
+const taken = (condition: string): string => `
   insert into stemma.checkpoints as c (mirror, lane, epoch, holder, leased_until, system_identifier)
-  values ($1, $2, 1, $3, now() + $4 * interval '1 ms', (select system_identifier::text from pg_control_system()))
+  values ($1, $2, 1, $3, ${leasedFor('$4')}, ${thisCluster})
   on conflict (mirror, lane) do update
   set epoch = c.epoch + 1, holder = excluded.holder, leased_until = excluded.leased_until
-  returning c.epoch, c.tx::text, c.seq::text, c.system_identifier,
-    (select system_identifier::text from pg_control_system()) as cluster`;
+  where ${condition}
+  returning c.epoch, c.tx::text, c.seq::text, c.system_identifier, ${thisCluster} as cluster`;
+
+const acquire = taken(`${isFree('c')} or c.holder = excluded.holder`);
+
+const seize = taken('true');
 
 const renew = `
-  update stemma.checkpoints set leased_until = now() + $4 * interval '1 ms'
+  update stemma.checkpoints set leased_until = ${leasedFor('$4')}
   where mirror = $1 and lane = $2 and epoch = $3
   returning epoch`;
 
@@ -110,16 +107,16 @@ const advance = `
   update stemma.checkpoints
   set tx = case when (tx, seq) >= ($4::xid8, $5::bigint) then tx else $4::xid8 end,
       seq = case when (tx, seq) >= ($4::xid8, $5::bigint) then seq else $5::bigint end,
-      leased_until = now() + $6 * interval '1 ms', updated_at = now()
+      leased_until = ${leasedFor('$6')}, updated_at = now()
   where mirror = $1 and lane = $2 and epoch = $3
   returning (tx, seq) = ($4::xid8, $5::bigint) as advanced`;
 
 const rewind = `
   update stemma.checkpoints set tx = $4::xid8, seq = $5, updated_at = now(),
-    system_identifier = (select system_identifier::text from pg_control_system())
+    system_identifier = ${thisCluster}
   where mirror = $1 and lane = $2 and epoch = $3
   returning epoch`;
 
 const release = `
-  update stemma.checkpoints set holder = null, leased_until = now()
+  update stemma.checkpoints set ${givenBack}
   where mirror = $1 and lane = $2 and epoch = $3`;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId, StemmaError } from '@stemma/models';
-import type { Clock } from '@stemma/orchestration';
+import { whileBeating, type Clock } from '@stemma/orchestration';
 import { causeOf } from '../faults.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
@@ -21,8 +21,8 @@ export interface JobOptions {
   readonly verifyEveryMs: number;
   /** So often a job tells how far it is, and asks whether it shall end. */
   readonly beatMs: number;
-  /** A job whose process was silent for so long is taken over. */
-  readonly silentMs: number;
+  /** A job whose process is silent for so long is taken over. */
+  readonly leaseMs: number;
   /** Entities that are compared or loaded at once. */
   readonly pageSize: number;
 }
@@ -30,7 +30,7 @@ export interface JobOptions {
 const JOB_DEFAULTS: JobOptions = {
   verifyEveryMs: 24 * 3_600_000,
   beatMs: 1_000,
-  silentMs: 15_000,
+  leaseMs: 15_000,
   pageSize: 1_000,
 };
 
@@ -115,7 +115,7 @@ export class JobRunner {
   ): Promise<MirrorJob> {
     this.projection.mirrorNamed(mirror);
     const asked = { jobId: newId(), kind, mirror, requestedBy, depth: kind === 'verify' ? depth : null };
-    const job = await this.stores.jobs.create(asked, this.holder);
+    const job = await this.stores.jobs.create(asked, this.holder, this.options.leaseMs);
     // Where workers feed the mirror, one of them does it.
     if (this.projection.isFedElsewhere(mirror)) await this.stores.jobs.leave(job.jobId, this.holder);
     else this.run(job);
@@ -162,7 +162,7 @@ export class JobRunner {
 
   private async takeUp(mirrors: readonly string[]): Promise<void> {
     const own = mirrors.filter((mirror) => !this.projection.isFedElsewhere(mirror));
-    for (const job of await this.stores.jobs.claim(own, this.holder, this.options.silentMs)) {
+    for (const job of await this.stores.jobs.claim(own, this.holder, this.options.leaseMs)) {
       if (!this.running.has(job.jobId)) this.run(job);
     }
   }
@@ -187,29 +187,25 @@ export class JobRunner {
   private async carryOut(job: ClaimedJob, ends: Ends): Promise<void> {
     const { jobs } = this.stores;
     const notes: Notes = { progress: job.progress, bookmark: job.bookmark };
-    const beat = setInterval(() => {
-      jobs.beat(job.jobId, this.holder, notes.progress, notes.bookmark).then(
-        (answer) => {
-          if (answer === 'cancel') ends.cancellation.abort(new Cancelled());
-          if (answer === 'leave') ends.interruption.abort(new Interrupted());
-        },
-        () => undefined,
-      );
-    }, this.options.beatMs);
+    const { holder, options } = this;
+    const beat = async (bookmark = notes.bookmark): Promise<void> => {
+      const answer = await jobs.beat(job.jobId, holder, options.leaseMs, notes.progress, bookmark);
+      if (answer === 'cancel') ends.cancellation.abort(new Cancelled());
+      if (answer === 'leave') ends.interruption.abort(new Interrupted());
+    };
     let state: JobState = 'done';
     let result: unknown = null;
     let cause: string | null = null;
     let isLeft = false;
     try {
-      result = await this.work(job, notes, ends);
+      result = await whileBeating(options.beatMs, beat, () => this.work(job, notes, ends));
     } catch (error) {
       isLeft = error instanceof Interrupted;
       state = ends.cancellation.signal.aborted ? 'cancelled' : 'failed';
       if (state === 'failed') cause = causeOf(error);
     }
-    clearInterval(beat);
     try {
-      await jobs.beat(job.jobId, this.holder, notes.progress, isLeft ? notes.bookmark : null);
+      await beat(isLeft ? notes.bookmark : null);
       if (isLeft) {
         await jobs.leave(job.jobId, this.holder);
         return;
@@ -260,7 +256,8 @@ export class JobRunner {
             notes.bookmark = bookmarkToJson(bookmark);
           },
           isOwn: async () => {
-            const answer = await jobs.beat(job.jobId, this.holder, notes.progress, notes.bookmark);
+            const { leaseMs } = this.options;
+            const answer = await jobs.beat(job.jobId, this.holder, leaseMs, notes.progress, notes.bookmark);
             if (answer === 'cancel') cancellation.abort(new Cancelled());
             return answer !== 'leave';
           },

@@ -34,16 +34,17 @@ export interface ClaimedJob extends MirrorJob {
   readonly isCancelled: boolean;
 }
 
-/** The jobs of all processes. One runs on a mirror at a time, held by the process that last told of it. */
+/** The jobs of all processes. One runs on a mirror at a time, leased by a process until so long after it last told of it. */
 export interface MirrorJobs {
   /** @throws StemmaError `job_in_progress` with `{ jobId, kind }` where one runs on the mirror. */
-  create(job: NewMirrorJob, holder: string): Promise<ClaimedJob>;
-  /** Takes over what runs on these mirrors and has not been told of for `silentMs`. */
-  claim(mirrors: readonly string[], holder: string, silentMs: number): Promise<ClaimedJob[]>;
-  /** Tells how far it is. @returns what the holder must do now. */
+  create(job: NewMirrorJob, holder: string, leaseMs: number): Promise<ClaimedJob>;
+  /** Takes what runs on these mirrors and whose lease has run out. */
+  claim(mirrors: readonly string[], holder: string, leaseMs: number): Promise<ClaimedJob[]>;
+  /** Tells how far it is, and renews its lease. @returns what the holder must do now. */
   beat(
     jobId: string,
     holder: string,
+    leaseMs: number,
     progress: Progress | null,
     bookmark: unknown,
   ): Promise<'go on' | 'cancel' | 'leave'>;

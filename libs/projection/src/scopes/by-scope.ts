@@ -41,7 +41,7 @@ export function jobsByScope(own: MirrorJobs, shared: MirrorJobs, isOwn: IsOwn): 
   const holding = async (jobId: string): Promise<MirrorJobs> =>
     (await own.find(jobId)) === null ? shared : own;
   return {
-    create: (job, holder) => of(job.mirror).create(job, holder),
+    create: (job, ...rest) => of(job.mirror).create(job, ...rest),
     claim: async (mirrors, ...rest) => [
       ...(await own.claim(mirrors.filter(isOwn), ...rest)),
       ...(await shared.claim(

@@ -43,6 +43,7 @@ export class OwnMirrorJobs implements MirrorJobs {
   beat(
     jobId: string,
     _holder: string,
+    _leaseMs: number,
     progress: Progress | null,
     bookmark: unknown,
   ): Promise<'go on' | 'cancel' | 'leave'> {

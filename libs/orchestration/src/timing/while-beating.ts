@@ -1,0 +1,13 @@
+/** Does `work`, and beats all the while: it tells others that the work goes on. The next beat makes up for one that fails. */
+export async function whileBeating<T>(
+  everyMs: number,
+  beat: () => Promise<unknown>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const beating = setInterval(() => void beat().catch(() => undefined), everyMs).unref();
+  try {
+    return await work();
+  } finally {
+    clearInterval(beating);
+  }
+}
