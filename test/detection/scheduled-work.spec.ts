@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DETECTION_THRESHOLDS } from '@stemma/analytics';
-import { DetectionService } from '@stemma/orchestration';
+import { DetectionService, type Loop } from '@stemma/orchestration';
 import { PostgresDetectionSource, PostgresImprovements, PostgresSchedule } from '@stemma/postgres';
-import type { RecurringWork } from '@stemma/runtime';
 import { scheduledWork, type Scheduled } from '../../apps/api/src/improvements/scheduled-work.js';
 import { bulkStore, node, pattern, uuid, type BulkStoreFixture } from '../bulk/bulk.fixture.js';
 
@@ -11,7 +10,7 @@ const clock = (): Date => new Date('2026-03-01T12:00:00.000Z');
 
 describe('work that nobody asks for', () => {
   let store: BulkStoreFixture;
-  const running: RecurringWork[] = [];
+  const running: Loop[] = [];
   beforeEach(async () => {
     store = await bulkStore();
   });
@@ -21,9 +20,9 @@ describe('work that nobody asks for', () => {
   });
 
   /** As another process does it. */
-  const start = (holder: string, work: Scheduled, leaseMs?: number): RecurringWork | null => {
+  const start = (holder: string, work: Scheduled, leaseMs?: number): Loop | null => {
     const schedule = new PostgresSchedule(store.dataSource, holder, leaseMs);
-    const started = scheduledWork(work, schedule, clock, 0);
+    const started = scheduledWork(work, schedule, 0);
     started?.start();
     if (started !== null) running.push(started);
     return started;

@@ -59,4 +59,5 @@ export type { FeedbackSummary } from './feedback/summarise-feedback.js';
 export { TrendService } from './trends/trend-service.js';
 export * from './turns/first-in-order.js';
 export * from './turns/turn.js';
+export * from './timing/loop.js';
 export * from './timing/while-beating.js';

@@ -2,7 +2,6 @@ export { configuredMirrors, openMirrors, type Mirrors, type MirrorsOptions } fro
 export { holderName } from './process/holder-name.js';
 export { nestLogger, openLog, type Log } from './process/open-log.js';
 export { opening, Opened } from './process/opened.js';
-export { RecurringWork } from './process/recurring-work.js';
 export { sentenceOf } from './process/sentence-of.js';
 export { startTracing } from './process/tracing.js';
 export { aborted, untilSignalled } from './process/until-signalled.js';

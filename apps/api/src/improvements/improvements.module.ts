@@ -43,7 +43,6 @@ export class ImprovementsModule {
     improvements: ImprovementService,
     @Inject(RECORD) { schedule }: RecordPorts,
     @Inject(CONFIG) { detectEveryMs, evaluateEveryMs, firstWorkAfterMs }: ServiceConfig,
-    @Inject(CLOCK) clock: Clock,
     opened: Opened,
   ) {
     const works: Scheduled[] = [
@@ -51,7 +50,7 @@ export class ImprovementsModule {
       { name: 'evaluate', work: (context) => improvements.evaluate(context), everyMs: evaluateEveryMs },
     ];
     for (const one of works) {
-      const work = scheduledWork(one, schedule, clock, firstWorkAfterMs);
+      const work = scheduledWork(one, schedule, firstWorkAfterMs);
       if (work === null) continue;
       work.start();
       opened.add(() => work.close());

@@ -1,9 +1,10 @@
+import { Logger } from '@nestjs/common';
 import { newId } from '@stemma/models';
-import type { Clock, Schedule, WriteContext } from '@stemma/orchestration';
-import { RecurringWork } from '@stemma/runtime';
+import { Loop, type Schedule, type WriteContext } from '@stemma/orchestration';
 
 /** A service that is started for one command is gone by then. */
 const FIRST_AFTER_MS = 10 * 60 * 1000;
+const RETRY_MS = 60 * 60 * 1000;
 
 export interface Scheduled {
   /** By which all processes know it. */
@@ -17,11 +18,12 @@ export interface Scheduled {
 export function scheduledWork(
   { name, work, everyMs }: Scheduled,
   schedule: Schedule,
-  clock: Clock,
   firstAfterMs = FIRST_AFTER_MS,
-): RecurringWork | null {
+): Loop | null {
   if (everyMs === 0) return null;
   const run = (): Promise<unknown> => work({ actor: null, correlationId: newId(), idempotency: null });
   const inTurn = (): Promise<number | null> => schedule.doIfDue(name, everyMs, run);
-  return new RecurringWork(inTurn, clock, { everyMs, firstAfterMs });
+  return new Loop(inTurn, { everyMs, firstAfterMs, retryMs: RETRY_MS }, (fault) => {
+    new Logger('schedule').warn(`${name} failed, and is tried again within the hour: ${fault}`);
+  });
 }

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { Logger } from '@nestjs/common';
+import { Loop } from '@stemma/orchestration';
 import { Gauge, type Registry } from 'prom-client';
 
 const MIB = 1024 * 1024;
@@ -14,20 +15,26 @@ export type DiskState = 'ok' | 'low' | 'full';
 export class DiskWatch {
   private readonly logger = new Logger('disk');
   private told: DiskState = 'ok';
-  private timer: NodeJS.Timeout | null = null;
+  /** So that the log tells of a change though nobody asks. */
+  private readonly loop = new Loop(
+    () => this.look().then(() => null),
+    { everyMs: LOOK_EVERY_MS, firstAfterMs: LOOK_EVERY_MS },
+    (fault) => {
+      this.logger.warn(`How much room the disk of ${this.dir} has is not known: ${fault}`);
+    },
+  );
 
   constructor(
     private readonly dir: string,
     private readonly fullBelowBytes = FULL_BELOW_BYTES,
   ) {}
 
-  /** Looks from now on, so that the log tells of a change though nobody asks. */
   start(): void {
-    this.timer = setInterval(() => void this.look().catch(() => undefined), LOOK_EVERY_MS).unref();
+    this.loop.start();
   }
 
-  close(): void {
-    if (this.timer !== null) clearInterval(this.timer);
+  close(): Promise<void> {
+    return this.loop.close();
   }
 
   async look(): Promise<{ readonly state: DiskState; readonly freeBytes: number }> {

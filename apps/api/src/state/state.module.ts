@@ -22,10 +22,7 @@ import { DiskWatch } from './disk-watch.js';
 function watch({ dataDir, diskFullBelowBytes }: ServiceConfig, opened: Opened): DiskWatch {
   const disk = new DiskWatch(dataDir, diskFullBelowBytes);
   disk.start();
-  opened.add(() => {
-    disk.close();
-    return Promise.resolve();
-  });
+  opened.add(() => disk.close());
   return disk;
 }
 

@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { Loop } from '@stemma/orchestration';
 import type { UsageRollup } from '../record/record-ports.js';
 import { rollupSync, type RollupSync } from './rollup-sync.js';
 
@@ -11,57 +12,37 @@ const REST_MS = 2_000;
  */
 export class UsageRoller {
   private readonly logger = new Logger('usage');
-  /** Why the last step failed; null where it did not. */
-  private cause: string | null = null;
-  private closed = false;
-  private wake: () => void = () => undefined;
-  private running: Promise<void> = Promise.resolve();
+  private readonly loop: Loop;
 
   constructor(
     private readonly rollup: UsageRollup,
-    private readonly restMs = REST_MS,
-  ) {}
+    restMs = REST_MS,
+  ) {
+    this.loop = new Loop(
+      () => this.step(),
+      { everyMs: restMs },
+      (fault) => {
+        this.logger.warn(`Usage is not rolled up; it is tried again: ${fault}`);
+      },
+    );
+  }
 
   start(): void {
-    this.running = this.run();
+    this.loop.start();
   }
 
   /** How far usage is summed up. */
   async sync(): Promise<RollupSync> {
-    return rollupSync(await this.rollup.status(), this.cause);
+    return rollupSync(await this.rollup.status(), this.loop.fault);
   }
 
   /** Waits for the step in hand. */
-  async close(): Promise<void> {
-    this.closed = true;
-    this.wake();
-    await this.running;
+  close(): Promise<void> {
+    return this.loop.close();
   }
 
-  private async run(): Promise<void> {
-    while (!this.closed) {
-      let more = false;
-      const startedAt = performance.now();
-      try {
-        more = await this.rollup.advance();
-        this.cause = null;
-      } catch (error) {
-        if (this.cause !== String(error))
-          this.logger.warn(`Usage is not rolled up; it is tried again: ${String(error)}`);
-        this.cause = String(error);
-      }
-      await this.rest(more ? performance.now() - startedAt : this.restMs);
-    }
-  }
-
-  private async rest(ms: number): Promise<void> {
-    if (this.closed) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  private async step(): Promise<number | null> {
+    const startedAt = performance.now();
+    return (await this.rollup.advance()) ? performance.now() - startedAt : null;
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId, StemmaError } from '@stemma/models';
-import { whileBeating, type Clock } from '@stemma/orchestration';
+import { Loop, whileBeating, type Clock } from '@stemma/orchestration';
 import { causeOf } from '../faults.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
@@ -64,9 +64,7 @@ export class JobRunner {
   private readonly running = new Map<string, Running>();
   private readonly known = new Map<string, KnownDrift>();
   private readonly options: JobOptions;
-  private timer: NodeJS.Timeout | null = null;
-  private looking: Promise<void> = Promise.resolve();
-  private closed = false;
+  private readonly loop: Loop;
 
   constructor(
     private readonly projection: Projection,
@@ -81,27 +79,23 @@ export class JobRunner {
     options: Partial<JobOptions> = {},
   ) {
     this.options = { ...JOB_DEFAULTS, ...options };
+    this.loop = new Loop(
+      () => this.look(),
+      { everyMs: this.options.beatMs * 5 },
+      (fault) => {
+        this.log(`Jobs cannot be looked after now: ${fault}`);
+      },
+    );
   }
 
   /** Takes up what was left, and verifies when it is time. */
   start(): void {
-    this.looking = this.look()
-      .catch((error: unknown) => {
-        this.log(`Jobs cannot be looked after now: ${causeOf(error)}`);
-      })
-      .finally(() => {
-        if (!this.closed)
-          this.timer = setTimeout(() => {
-            this.start();
-          }, this.options.beatMs * 5).unref();
-      });
+    this.loop.start();
   }
 
   /** Leaves what runs to the next start. */
   async close(): Promise<void> {
-    this.closed = true;
-    if (this.timer !== null) clearTimeout(this.timer);
-    await this.looking;
+    await this.loop.close();
     for (const { interruption } of this.running.values()) interruption.abort(new Interrupted());
     await Promise.all([...this.running.values()].map(({ ended }) => ended));
   }
@@ -150,7 +144,7 @@ export class JobRunner {
     return this.known.get(mirror) ?? null;
   }
 
-  private async look(): Promise<void> {
+  private async look(): Promise<null> {
     const mirrors = this.projection.mirrorNames;
     await this.takeUp(mirrors);
     for (const mirror of mirrors) {
@@ -158,6 +152,7 @@ export class JobRunner {
         this.note(await this.stores.jobs.last(mirror, kind));
       if (await this.isDue(mirror)) await this.request('verify', mirror, SCHEDULE).catch(passOver);
     }
+    return null;
   }
 
   private async takeUp(mirrors: readonly string[]): Promise<void> {

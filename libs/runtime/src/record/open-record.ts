@@ -1,3 +1,5 @@
+import { Logger } from '@nestjs/common';
+import { Loop } from '@stemma/orchestration';
 import {
   maintain,
   migrate,
@@ -8,8 +10,10 @@ import {
   type Pools,
 } from '@stemma/postgres';
 import { closeAll } from '../process/close-all.js';
-import { RecurringWork } from '../process/recurring-work.js';
 import type { ReadinessCheck } from '../state/readiness.js';
+
+const HOUR_MS = 60 * 60 * 1000;
+const DAY_MS = 24 * HOUR_MS;
 
 const OF_EVERY_PROCESS = ['background', 'readiness'] as const satisfies PoolName[];
 
@@ -40,12 +44,12 @@ export async function openRecord<Name extends PoolName = never>(
   ]);
   const wakeUp = new PostgresWakeUp(url, pools.background);
   await wakeUp.listen();
-  const upkeep = new RecurringWork(
-    async (now) => {
-      await maintain(pools.background, now);
-      return null;
+  const upkeep = new Loop(
+    () => maintain(pools.background, new Date()).then(() => null),
+    { everyMs: DAY_MS, retryMs: HOUR_MS },
+    (fault) => {
+      new Logger('upkeep').warn(`The record's upkeep failed, and is tried again within the hour: ${fault}`);
     },
-    () => new Date(),
   );
   upkeep.start();
   return {
