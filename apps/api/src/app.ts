@@ -56,7 +56,8 @@ export async function createApp(
       exposeHeadRoutes: false,
       frameworkErrors: refuseUnroutable,
       clientErrorHandler: refuseUnreadable,
-      loggerInstance: log,
+      // What Fastify tells of itself at info is for debugging, as with Nest.
+      loggerInstance: log.child({}, log.level === 'info' ? { level: 'warn' } : {}),
       logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'correlationId' }),
       genReqId: correlationIdFor,
     }),

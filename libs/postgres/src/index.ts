@@ -5,6 +5,7 @@ export { openPools, type PoolName, type Pools } from './pools.js';
 export { PostgresAdoption } from './postgres-adoption.js';
 export { PostgresLineageGraph } from './postgres-lineage-graph.js';
 export { PostgresCatalogue } from './postgres-catalogue.js';
+export { PostgresEventFeed } from './postgres-event-feed.js';
 export { PostgresImprovements } from './postgres-improvements.js';
 export { PostgresDetectionSource } from './postgres-detection-source.js';
 export { PostgresFeedbackCatalogue } from './postgres-feedback-catalogue.js';

@@ -21,6 +21,7 @@ export const summaries: Readonly<Record<string, string>> = {
   'edges.deactivate': 'Deactivate an edge',
   'edges.reactivate': 'Reactivate an edge',
   'events.list': 'List events',
+  'events.stream': 'Follow events as they are committed (server-sent events)',
   'events.read': 'Read an event',
   'events.audit': 'Read the audit trail of a pattern',
   'patterns.create': 'Create a pattern with its root version',

@@ -2,6 +2,7 @@ import {
   PostgresAdoption,
   PostgresCatalogue,
   PostgresDetectionSource,
+  PostgresEventFeed,
   PostgresFeedbackCatalogue,
   PostgresImprovements,
   PostgresLineageGraph,
@@ -12,6 +13,7 @@ import {
   PostgresUnitOfWork,
   PostgresUsageAnalytics,
   PostgresUsageRollup,
+  recordIdentity,
 } from '@stemma/postgres';
 import { holderName, openRecord } from '@stemma/runtime';
 import type { RecordPorts } from './record-ports.js';
@@ -28,6 +30,8 @@ export async function openPostgresRecord(url: string): Promise<RecordPorts> {
     catalogue: new PostgresCatalogue(requests),
     graph: new PostgresLineageGraph(requests),
     archive: new PostgresRecordArchive(pools.exports),
+    events: new PostgresEventFeed(background),
+    identity: () => recordIdentity(background),
     series: new PostgresSeries(requests),
     usage: new PostgresUsageAnalytics(requests),
     rollup: new PostgresUsageRollup(background),

@@ -2,6 +2,7 @@ import type {
   Adoption,
   Catalogue,
   DetectionSource,
+  EventFeed,
   FeedbackCatalogue,
   Improvements,
   LineageGraph,
@@ -24,6 +25,9 @@ export interface RecordPorts {
   readonly catalogue: Catalogue;
   readonly graph: LineageGraph;
   readonly archive: RecordArchive;
+  readonly events: EventFeed;
+  /** Names the record among all. */
+  identity(): Promise<string>;
   readonly series: Series;
   readonly usage: UsageAnalytics;
   readonly rollup: UsageRollup;

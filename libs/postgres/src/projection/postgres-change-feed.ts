@@ -69,7 +69,7 @@ export class PostgresChangeFeed implements ChangeFeed {
     return inSnapshot(this.dataSource, async (sql) => {
       const [changes, frontier] = await Promise.all([
         sql.rows<ChangeRow>(pageOver(topics), [...textOf(after), topics, lane, lanes, limit + 1]),
-        frontierIn(sql, after),
+        this.frontierIn(sql, after),
       ]);
       const { kept, more } = affordable(changes, limit);
       const loads = readers.map((reader) => {
@@ -84,7 +84,13 @@ export class PostgresChangeFeed implements ChangeFeed {
   }
 
   frontier(): Promise<Position> {
-    return frontierIn(this.sql, { tx: 0n, seq: 0n });
+    return this.frontierIn(this.sql, { tx: 0n, seq: 0n });
+  }
+
+  /** Never before `atLeast`: where nothing is in the log any more, the reader stays where it is. */
+  async frontierIn(sql: Sql, atLeast: Position): Promise<Position> {
+    const [row] = await sql.rows<PositionRow>(newestSafe, textOf(atLeast));
+    return row === undefined ? atLeast : toPosition(row);
   }
 
   look(lanes: readonly LaneQuestion[]): Promise<Sighting> {
@@ -201,12 +207,6 @@ function textOf({ tx, seq }: Position): string[] {
 
 function toPosition({ tx, seq }: PositionRow): Position {
   return { tx: BigInt(tx), seq: BigInt(seq) };
-}
-
-/** Never before `atLeast`: where nothing is in the log any more, the reader stays where it is. */
-async function frontierIn(sql: Sql, atLeast: Position): Promise<Position> {
-  const [row] = await sql.rows<PositionRow>(newestSafe, textOf(atLeast));
-  return row === undefined ? atLeast : toPosition(row);
 }
 
 // Ordered by qualified names: a bare one would be that of the answer's column, a text, in which 10 is before 9.

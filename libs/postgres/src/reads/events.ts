@@ -10,7 +10,7 @@ import { readPage } from './page.js';
  * An execution is its own event (execution_succeeded or execution_failed, under the execution's id): it is
  * derived here from the one row that records it, so that use is written once and the two cannot disagree.
  */
-const executionsAsEvents = `
+const executionsAsEvents = (more = ''): string => `
   select x.execution_id as event_id,
     case when x.success then 'execution_succeeded' else 'execution_failed' end as event_type,
     case when x.success then 'info' else 'error' end as severity,
@@ -20,16 +20,25 @@ const executionsAsEvents = `
     jsonb_build_object('execution_time_ms', x.execution_time_ms, 'success', x.success) as data,
     null::jsonb as changes, null::jsonb as previous_state, null::jsonb as new_state,
     case when not x.success then x.error_message end as error_message, null::jsonb as error_details,
-    '{}'::jsonb as metadata, '{}'::text[] as tags, 'stemma' as source_system, null as source_version
+    '{}'::jsonb as metadata, '{}'::text[] as tags, 'stemma' as source_system, null as source_version${more}
   from stemma.executions x`;
 
 const recorded = `select ${events.select('v')} from stemma.lineage_events v`;
+
+/** Of one batch of the change log, whichever its topic, with the ordinal of each. */
+export function eventsOf(batch: string, topic: string): string {
+  return `
+    select ${events.select('v')}, v.ordinal from stemma.lineage_events v
+    where ${topic} = 'events' and v.batch_id = ${batch}
+    union all
+    ${executionsAsEvents(', x.ordinal')} where ${topic} = 'executions' and x.batch_id = ${batch}`;
+}
 
 export async function readEvent(sql: Sql, eventId: string): Promise<LineageEvent | null> {
   const [row] = await sql.rows<Row>(
     `${recorded} where event_id = $1
      union all
-     select * from (${executionsAsEvents}) x where event_id = $1 limit 1`,
+     select * from (${executionsAsEvents()}) x where event_id = $1 limit 1`,
     [eventId],
   );
   return row === undefined ? null : toEvent(row);
@@ -51,7 +60,7 @@ export function readEvents(sql: Sql, query: EventQuery): Promise<Page<LineageEve
   return readPage(sql, {
     select: `(${recorded} where ${filters.text} ${newestFirst} ${limit})
              union all
-             (select * from (${executionsAsEvents}) x where ${filters.text} ${newestFirst} ${limit})
+             (select * from (${executionsAsEvents()}) x where ${filters.text} ${newestFirst} ${limit})
              ${newestFirst}`,
     filters,
     limit: query.limit,

@@ -1,0 +1,85 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, Headers, Inject, Query, Res, type OnModuleDestroy } from '@nestjs/common';
+import { ApiHeader, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { cloudEvent, formatEventCursor, parseEventCursor } from '@stemma/models';
+import { EventStream, type StreamItem } from '@stemma/orchestration';
+import type { FastifyReply } from 'fastify';
+import { Slots } from '../http/slots.js';
+import { RECORD, type RecordPorts } from '../record/record-ports.js';
+import { EventStreamQuery } from './events.dto.js';
+import { sequenceOf, serverSentEvent } from './server-sent-event.js';
+
+/** Each is a connection, and little else while nothing happens. */
+const READERS_AT_ONCE = 10_000;
+
+@ApiTags('events')
+@Controller('v1')
+export class EventStreamController implements OnModuleDestroy {
+  private readonly slots = new Slots(READERS_AT_ONCE, 'answers_busy', 'event streams');
+  private readonly ending = new AbortController();
+
+  constructor(
+    private readonly events: EventStream,
+    @Inject(RECORD) private readonly record: RecordPorts,
+  ) {}
+
+  /** Nobody would end them but the service: clients come again, and go on where they were. */
+  onModuleDestroy(): void {
+    this.ending.abort();
+  }
+
+  @Get('events/stream')
+  @ApiProduces('text/event-stream')
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The `id` of the last event that was seen; before `after`, which a browser repeats.',
+  })
+  @ApiResponse({
+    status: 200,
+    description:
+      'Server-sent events: `id` a place among all events, `data` a CloudEvent on one line; `event: reset` where events behind that place are not held any more. A comment every 15 seconds.',
+    schema: { type: 'string' },
+  })
+  async stream(
+    @Query() { after, ...filter }: EventStreamQuery,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const from = lastEventId === undefined || lastEventId === '' ? after : lastEventId;
+    const cursor = from === undefined ? null : parseEventCursor(from);
+    const source = `urn:stemma:${await this.record.identity()}`;
+    const left = new AbortController();
+    const ending = AbortSignal.any([this.ending.signal, left.signal]);
+    const release = this.slots.take();
+    reply.raw.once('close', () => {
+      left.abort();
+      release();
+    });
+    const items = this.events.read(cursor, filter, ending);
+    await reply
+      .type('text/event-stream; charset=utf-8')
+      // Proxies would hold back what they take for a page; a service that ends would wait for the next request.
+      .headers({ 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' })
+      .send(Readable.from(asText(items, source), { objectMode: true, highWaterMark: 1 }));
+  }
+}
+
+async function* asText(
+  items: AsyncGenerator<StreamItem, void>,
+  source: string,
+): AsyncGenerator<string, void> {
+  yield serverSentEvent({ retry: 2_000, comment: 'events as they are committed' });
+  for await (const item of items) {
+    if (item.kind === 'heartbeat') {
+      yield serverSentEvent({ comment: 'nothing new' });
+    } else if (item.kind === 'reset') {
+      const from = formatEventCursor(item.from);
+      yield serverSentEvent({ id: from, event: 'reset', data: { reason: item.reason, from } });
+    } else {
+      const { cursor, recordedAt, event } = item.streamed;
+      const data = cloudEvent(event, { source, sequence: sequenceOf(cursor), recordedAt });
+      yield serverSentEvent({ id: formatEventCursor(cursor), data });
+    }
+  }
+}

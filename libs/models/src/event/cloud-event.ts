@@ -1,0 +1,50 @@
+import type { EventState } from './event-state.js';
+import { eventJson, type EventJson } from './event-views.js';
+
+/** CloudEvents 1.0.2, structured mode (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md). */
+export interface CloudEvent {
+  readonly specversion: '1.0';
+  /** The event's id: of one that comes again, the same. */
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string;
+  /** When it happened, as its writer says. */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly data: EventJson;
+  // Extensions, whose names may have lower-case letters and digits only.
+  readonly correlationid: string;
+  /** Events of one are in order: the pattern's id. */
+  readonly partitionkey: string;
+  /** Greater than that of each earlier one, as text. */
+  readonly sequence: string;
+  readonly severitytext: string;
+  /** When it was written down. */
+  readonly recordedtime: string;
+}
+
+/** The last part changes where `data` comes to mean something else. */
+const TYPE = (eventType: string): string => `stemma.lineage.${eventType}.v1`;
+
+/** @param source names the record; @param place of the event among all */
+export function cloudEvent(
+  event: EventState,
+  { source, sequence, recordedAt }: { source: string; sequence: string; recordedAt: Date },
+): CloudEvent {
+  return {
+    specversion: '1.0',
+    id: event.eventId,
+    source,
+    type: TYPE(event.eventType),
+    subject: `patterns/${event.patternId}${event.nodeId === null ? '' : `/nodes/${event.nodeId}`}`,
+    time: event.timestamp.toISOString(),
+    datacontenttype: 'application/json',
+    correlationid: event.correlationId,
+    partitionkey: event.patternId,
+    sequence,
+    severitytext: event.severity.toUpperCase(),
+    recordedtime: recordedAt.toISOString(),
+    data: eventJson(event),
+  };
+}

@@ -1,0 +1,95 @@
+import { bulkhead } from 'cockatiel';
+import { formatEventCursor, type EventCursor } from '@stemma/models';
+import { LRUCache } from 'lru-cache';
+import type { EventFeed, EventPage, StreamedEvent } from '../ports/event-feed.js';
+import { matches, type EventFilter } from './event-filter.js';
+import { News } from './news.js';
+
+/** What a reader of the stream is told. */
+export type StreamItem =
+  | { readonly kind: 'event'; readonly streamed: StreamedEvent }
+  /** Nothing happened for a while. */
+  | { readonly kind: 'heartbeat' }
+  /** Events behind where the reader was are not held any more, or never were: what follows goes on at `from`. */
+  | { readonly kind: 'reset'; readonly reason: 'dropped' | 'unknown'; readonly from: EventCursor };
+
+export interface StreamOptions {
+  /** A reader hears something so often. */
+  readonly heartbeatMs: number;
+  readonly pollMs: number;
+}
+
+/** Readers that are at one place, as nearly all are, share what is read there. */
+const PAGES_KEPT = 16;
+/** Of those that lag behind. */
+const READ_AT_ONCE = 4;
+
+/**
+ * The events as they are committed, for any number of readers at once, each at its own pace and from its own place. They
+ * come from the record, behind its frontier: none is missed, whoever wrote it, and none comes twice.
+ */
+export class EventStream {
+  private readonly pages = new LRUCache<string, Promise<EventPage>>({ max: PAGES_KEPT });
+  private readonly reading = bulkhead(READ_AT_ONCE, Infinity);
+  private readonly news: News;
+
+  constructor(
+    private readonly feed: EventFeed,
+    private readonly options: StreamOptions = { heartbeatMs: 15_000, pollMs: 1_000 },
+  ) {
+    this.news = new News(() => feed.end(), options.pollMs);
+  }
+
+  /** Something was committed. */
+  wake(): void {
+    this.news.wake();
+  }
+
+  /**
+   * Goes on until the signal is aborted.
+   * @param after null: from now on
+   * @throws StemmaError store_unavailable, after which it may be resumed where it was
+   */
+  async *read(
+    after: EventCursor | null,
+    filter: EventFilter,
+    signal: AbortSignal,
+  ): AsyncGenerator<StreamItem, void> {
+    const { heartbeatMs } = this.options;
+    let cursor = after ?? (await this.feed.end());
+    const standing = await this.feed.standing(cursor);
+    if (standing !== 'known') {
+      if (standing === 'unknown') cursor = await this.feed.end();
+      yield { kind: 'reset', reason: standing, from: cursor };
+    }
+    let silentSince = Date.now();
+    while (!signal.aborted) {
+      const { events, next } = await this.pageAfter(cursor);
+      for (const streamed of events) {
+        if (!matches(streamed.event, filter)) continue;
+        yield { kind: 'event', streamed };
+        silentSince = Date.now();
+      }
+      const isAtEnd = formatEventCursor(next) === formatEventCursor(cursor);
+      cursor = next;
+      if (isAtEnd) await this.news.beyond(cursor.position, silentSince + heartbeatMs - Date.now(), signal);
+      if (Date.now() < silentSince + heartbeatMs) continue;
+      yield { kind: 'heartbeat' };
+      silentSince = Date.now();
+    }
+  }
+
+  /** Kept only where there is something: what comes after that place never changes. */
+  private pageAfter(cursor: EventCursor): Promise<EventPage> {
+    const key = formatEventCursor(cursor);
+    const known = this.pages.get(key);
+    if (known !== undefined) return known;
+    const page = this.reading.execute(() => this.feed.page(cursor));
+    this.pages.set(key, page);
+    const forget = (): void => void this.pages.delete(key);
+    page.then(({ next }) => {
+      if (formatEventCursor(next) === key) forget();
+    }, forget);
+    return page;
+  }
+}

@@ -1,0 +1,23 @@
+import type { EventCursor, LineageEvent } from '@stemma/models';
+
+export interface StreamedEvent {
+  readonly cursor: EventCursor;
+  readonly recordedAt: Date;
+  readonly event: LineageEvent;
+}
+
+export interface EventPage {
+  /** In the order of their commits; none of them can be followed by one that belongs before it. */
+  readonly events: readonly StreamedEvent[];
+  /** Where to go on. That of the question: there is nothing more now. */
+  readonly next: EventCursor;
+}
+
+/** All events, executions among them, in the order in which they were committed. */
+export interface EventFeed {
+  page(after: EventCursor): Promise<EventPage>;
+  /** Behind all that was committed, and that no running transaction could precede. */
+  end(): Promise<EventCursor>;
+  /** Whether all that came after it is still held; `unknown`: of another record, or of a future that was undone. */
+  standing(of: EventCursor): Promise<'known' | 'dropped' | 'unknown'>;
+}

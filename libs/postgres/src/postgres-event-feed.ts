@@ -1,0 +1,102 @@
+import type { EventCursor } from '@stemma/models';
+import type { EventFeed, EventPage, StreamedEvent } from '@stemma/orchestration';
+import type { DataSource } from 'typeorm';
+import { toEvent } from './entities/event.entity.js';
+import type { Row } from './entities/table.js';
+import { PostgresChangeFeed } from './projection/postgres-change-feed.js';
+import { eventsOf } from './reads/events.js';
+import { inSnapshot } from './sql/in-snapshot.js';
+import type { Sql } from './sql/sql.js';
+
+/** Of the change log; an import's has a thousand events and more. */
+const ENTRIES_A_PAGE = 64;
+const EVENTS_A_PAGE = 200;
+
+interface EntryRow {
+  tx: string;
+  seq: string;
+  at: Date;
+  topic: 'events' | 'executions';
+  batch_id: string;
+}
+
+interface PlacedRow extends Row {
+  place: string;
+  ordinal: string;
+}
+
+/** Events in the order of the change log, and within an entry of it in that in which they were written down. */
+export class PostgresEventFeed implements EventFeed {
+  private readonly log: PostgresChangeFeed;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.log = new PostgresChangeFeed(dataSource, []);
+  }
+
+  page(after: EventCursor): Promise<EventPage> {
+    return inSnapshot(this.dataSource, async (sql) => {
+      const { tx, seq } = after.position;
+      const entries = await sql.rows<EntryRow>(entriesFrom, [String(tx), String(seq), ENTRIES_A_PAGE]);
+      const events = await eventsIn(sql, entries, after);
+      const last = entries.at(-1);
+      if (events.length === EVENTS_A_PAGE) return { events, next: events.at(-1)?.cursor ?? after };
+      if (last !== undefined && entries.length === ENTRIES_A_PAGE) return { events, next: behind(last) };
+      return { events, next: { position: await this.log.frontierIn(sql, after.position), ordinal: null } };
+    });
+  }
+
+  async end(): Promise<EventCursor> {
+    return { position: await this.log.frontier(), ordinal: null };
+  }
+
+  standing({ position }: EventCursor): Promise<'known' | 'dropped' | 'unknown'> {
+    return this.log.standing(position);
+  }
+}
+
+function behind({ tx, seq }: EntryRow): EventCursor {
+  return { position: { tx: BigInt(tx), seq: BigInt(seq) }, ordinal: null };
+}
+
+async function eventsIn(
+  sql: Sql,
+  entries: readonly EntryRow[],
+  { position: { tx, seq }, ordinal }: EventCursor,
+): Promise<StreamedEvent[]> {
+  const [first] = entries;
+  const isWithin = first !== undefined && first.tx === String(tx) && first.seq === String(seq);
+  // Of the entry at the cursor all was seen, or all up to an ordinal.
+  const rest = isWithin && ordinal === null ? entries.slice(1) : entries;
+  if (rest.length === 0) return [];
+  const rows = await sql.rows<PlacedRow>(eventsOfEntries, [
+    rest.map(({ batch_id }) => batch_id),
+    rest.map(({ topic }) => topic),
+    isWithin ? String(ordinal ?? 0) : '0',
+    EVENTS_A_PAGE,
+  ]);
+  return rows.flatMap((row) => {
+    const entry = rest[Number(row.place) - 1];
+    if (entry === undefined) return [];
+    const cursor = { ...behind(entry), ordinal: BigInt(row.ordinal) };
+    return [{ cursor, recordedAt: entry.at, event: toEvent(row) }];
+  });
+}
+
+// Ordered by qualified names, as in the change feed.
+const entriesFrom = `
+  select l.tx::text, l.seq::text, l.at, l.topic, l.entity_id as batch_id
+  from stemma.change_log l
+  where (l.tx, l.seq) >= ($1::xid8, $2::bigint)
+    and l.tx < pg_snapshot_xmin(pg_current_snapshot())
+    and l.topic in ('events', 'executions')
+  order by l.tx, l.seq
+  limit $3`;
+
+const eventsOfEntries = `
+  select l.place::text, e.*
+  from unnest($1::uuid[], $2::text[]) with ordinality as l (batch_id, topic, place)
+  cross join lateral (
+    ${eventsOf('l.batch_id', 'l.topic')}) as e
+  where l.place > 1 or e.ordinal > $3::bigint
+  order by l.place, e.ordinal
+  limit $4`;

@@ -1,0 +1,79 @@
+interface StreamedEvent {
+  readonly id: string;
+  readonly event: string;
+  // The tests reach into events of every shape; what they find is asserted, not typed.
+  readonly data: any;
+}
+
+const QUIET_MS = 400;
+
+/** Reads server-sent events as a browser's EventSource does, and can be told to wait. */
+export class EventReader {
+  private readonly events: StreamedEvent[] = [];
+  private failed: unknown = null;
+
+  private constructor(private readonly aborting: AbortController) {}
+
+  static async open(url: string, query = '', headers: Record<string, string> = {}): Promise<EventReader> {
+    const aborting = new AbortController();
+    const reader = new EventReader(aborting);
+    const response = await fetch(`${url}/v1/events/stream${query}`, { headers, signal: aborting.signal });
+    if (response.body === null || !response.ok)
+      throw new Error(`${String(response.status)}: ${await response.text()}`);
+    void reader.read(response.body).then(
+      () => (reader.failed = new Error('the stream ended')),
+      (error: unknown) => (reader.failed = error),
+    );
+    return reader;
+  }
+
+  /** All that there is now: until nothing comes for a while. */
+  static async all(url: string, query: string, headers?: Record<string, string>): Promise<StreamedEvent[]> {
+    const reader = await EventReader.open(url, query, headers);
+    let count = -1;
+    while (count < reader.events.length) {
+      count = reader.events.length;
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    }
+    await reader.close();
+    return reader.events;
+  }
+
+  /** The next ones, in order. */
+  async next(count: number): Promise<StreamedEvent[]> {
+    const deadline = Date.now() + 20_000;
+    while (this.events.length < count) {
+      if (this.failed !== null) throw new Error('the stream broke off', { cause: this.failed });
+      if (Date.now() > deadline) throw new Error(`only ${String(this.events.length)} events came`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return this.events.splice(0, count);
+  }
+
+  close(): Promise<void> {
+    this.aborting.abort();
+    return Promise.resolve();
+  }
+
+  private async read(body: ReadableStream<Uint8Array>): Promise<void> {
+    let text = '';
+    for await (const piece of body.pipeThrough(new TextDecoderStream())) {
+      const blocks = (text + piece).split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks) this.take(block);
+    }
+  }
+
+  private take(block: string): void {
+    const fields = new Map(
+      block.split('\n').map((line) => [line.split(': ', 1)[0], line.slice(line.indexOf(': ') + 2)]),
+    );
+    const data = fields.get('data');
+    if (data === undefined) return;
+    this.events.push({
+      id: fields.get('id') ?? '',
+      event: fields.get('event') ?? 'message',
+      data: JSON.parse(data),
+    });
+  }
+}
