@@ -62,6 +62,19 @@ describe('a repository in the terminal', () => {
     expect(total).toMatchObject({ patterns, versions: nodes, edges });
   });
 
+  it('shows what a version changed as git shows it', async () => {
+    const shown = await run(['diff', 'alpha.ts']);
+    const ofGit = repository.git('show', '--format=', 'HEAD', '--', 'alpha.ts');
+    const changed = (text: string): string[] =>
+      text.split('\n').filter((line) => /^[-+ @]/.test(line) && !/^(---|\+\+\+) /.test(line));
+    const withoutContext = (line: string): string => line.replace(/^(@@ .* @@).*/, '$1');
+    expect(changed(shown.stdout)).toEqual(changed(ofGit).map(withoutContext));
+    expect((await run(['diff', 'alpha.ts@1'])).stderr).toContain('came from nothing');
+    const same = await run(['diff', 'alpha.ts', 'alpha.ts']);
+    expect(same.stdout).toContain('have the same content');
+    expect((await run(['diff', 'alpha.ts', '--context', '-1'])).exitCode).toBe(2);
+  });
+
   it('goes on in the namespace of another clone of the same history, and refuses a second one', async () => {
     const clone = join(folder, 'another name');
     repository.git('clone', '--quiet', repository.path, clone);

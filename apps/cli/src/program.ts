@@ -2,6 +2,7 @@ import { fields } from '@stemma/models';
 import { Command, InvalidArgumentError } from 'commander';
 import { addAnalyticsCommands } from './commands/analytics-program.js';
 import { demo } from './commands/demo.js';
+import { diff, type DiffOptions } from './commands/diff.js';
 import { doctor } from './commands/doctor.js';
 import { exportRecord, type ExportOptions } from './commands/export.js';
 import { addFeedbackCommands } from './commands/feedback-program.js';
@@ -83,6 +84,15 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
       act(command, (session) => trace(session, target, options)),
     );
   program
+    .command('diff <target> [other]')
+    .description(
+      'what a version changed, or what changed from it to another: an id, a name or its end, name@version',
+    )
+    .option('--context <n>', 'lines around each change', wholeNumber, 3)
+    .action((target: string, other: string | undefined, options: DiffOptions, command: Command) =>
+      act(command, (session) => diff(session, target, other, options)),
+    );
+  program
     .command('trend <pattern>')
     .description('how much it is used, what stands out, and what next week will bring')
     .option('--days <n>', 'whole days to look back (default: 30)', positiveInteger)
@@ -130,6 +140,11 @@ function positiveInteger(text: string): number {
   const value = Number(text);
   if (/^\d{1,9}$/.test(text) && value >= 1) return value;
   throw new InvalidArgumentError('It must be a whole number from 1.');
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number, up to 9999.');
 }
 
 function globs(text: string, before: readonly string[] = []): readonly string[] {

@@ -3,6 +3,7 @@ import type { Catalogue, EventQuery, NodeView, PatternQuery, PatternView } from 
 import type { Page, PageRequest } from './ports/page.js';
 import { fromRecord } from './reading/from-record.js';
 import type { Sourced } from './reading/sourced.js';
+import { diffVersions, type VersionDiff } from './versions/diff-versions.js';
 import { edgeNotFound, nodesNotFound, patternNotFound } from './writes/find-or-refuse.js';
 
 /** What no mirror is asked for: patterns, versions, edges and events, one by one or in lists. */
@@ -26,6 +27,12 @@ export class RecordService {
   /** @throws StemmaError `node_not_found` */
   async node(nodeId: string): Promise<Sourced<NodeView>> {
     return required(await this.catalogue.node(nodeId), () => nodesNotFound([nodeId]));
+  }
+
+  /** @param context lines around each change. @throws StemmaError `node_not_found`; `timeout` */
+  async diff(a: string, b: string, context: number): Promise<Sourced<VersionDiff>> {
+    const [before, after] = await Promise.all([this.node(a), this.node(b)]);
+    return fromRecord(await diffVersions(before.answer.node, after.answer.node, context));
   }
 
   /** @throws StemmaError `edge_not_found` */

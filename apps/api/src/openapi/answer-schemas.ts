@@ -14,6 +14,7 @@ import { TRUNCATIONS } from '@stemma/orchestration';
 import { z } from 'zod';
 import { healthReportSchema, rankingSchema, usageReportSchema } from './analytics-schemas.js';
 import { detectionSchema } from '../improvements/detection.openapi.js';
+import { versionDiffSchema } from '../nodes/version-diff.openapi.js';
 import { operationSchemas } from './operation-schemas.js';
 import { jsonSchemaOf, type Schema } from './json-schema.js';
 import { feedbackSummarySchema } from './feedback-schemas.js';
@@ -71,6 +72,7 @@ export const answerSchemas = {
   Node: schemaOf(nodeJsonSchema),
   NodeWithKin: schemaOf(nodeWithKin),
   NodePage: pageOf('Node'),
+  VersionDiff: schemaOf(versionDiffSchema),
   Edge: schemaOf(edge),
   Lineage: lineage(),
   CreatedPattern: objectOf({ pattern: reference('Pattern'), node: reference('Node') }),

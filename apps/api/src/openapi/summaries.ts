@@ -4,6 +4,7 @@ export const summaries: Readonly<Record<string, string>> = {
   'health.ready': 'Whether all that answers need is there',
   'metrics.read': 'Metrics for Prometheus',
   'nodes.read': 'Read a version, its parents and children',
+  'versionDiff.diff': 'Compare two versions',
   'nodes.revise': 'Revise what a version says of itself',
   'nodes.activate': 'Activate a version',
   'nodes.deprecate': 'Deprecate a version',

@@ -30,6 +30,7 @@ export interface NodeAnswer {
 
 export interface WholeNode extends NodeAnswer {
   readonly content: unknown;
+  readonly parentIds: readonly string[];
 }
 
 /** A version with what is said of its pattern. */
@@ -46,6 +47,22 @@ export interface EdgeAnswer {
   readonly relationshipType: string;
   readonly changeSummary: string | null;
   readonly breakingChanges: boolean;
+}
+
+export interface VersionDiffAnswer {
+  readonly isSame: boolean;
+  /** Null where only hashes are known. */
+  readonly hunks:
+    | readonly {
+        readonly oldStart: number;
+        readonly oldLines: number;
+        readonly newStart: number;
+        readonly newLines: number;
+        readonly lines: readonly string[];
+      }[]
+    | null;
+  readonly added: number;
+  readonly removed: number;
 }
 
 export interface Page<T> {

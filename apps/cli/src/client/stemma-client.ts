@@ -15,6 +15,7 @@ import type {
   TrendAnswer,
   UsageAnswer,
   UsageReportAnswer,
+  VersionDiffAnswer,
   WholeNode,
 } from './answers.js';
 import { failureOf, unreachable } from './problem.js';
@@ -59,6 +60,10 @@ export class StemmaClient {
 
   node(nodeId: string): Promise<WholeNode> {
     return this.get(`/v1/nodes/${nodeId}`);
+  }
+
+  diff(query: Query): Promise<VersionDiffAnswer> {
+    return this.get('/v1/versions/diff', query);
   }
 
   edge(edgeId: string): Promise<EdgeAnswer> {
