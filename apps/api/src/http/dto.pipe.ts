@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import type { ArgumentMetadata, PipeTransform, Type } from '@nestjs/common';
+import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { jsonPointer, StemmaError, type Fault } from '@stemma/models';
 import { validate } from 'class-validator';
-import { faultsOfField, hasFields, isField } from './field.decorator.js';
+import { faultsOf, fieldsOf } from './field.decorator.js';
 
 /**
  * Bodies and queries become DTOs; what does not fit is refused with a pointer for each fault.
@@ -12,14 +12,15 @@ import { faultsOfField, hasFields, isField } from './field.decorator.js';
  */
 export class DtoPipe implements PipeTransform<unknown> {
   async transform(value: unknown, { metatype, type }: ArgumentMetadata): Promise<unknown> {
-    if (metatype === undefined || !hasFields(metatype)) return value;
+    const fields = fieldsOf(metatype);
+    if (metatype === undefined || fields.size === 0) return value;
     if (type === 'body') requireObject(value);
-    const dto = filled(metatype, value as object);
-    const errors = await validate(dto, { forbidUnknownValues: false, stopAtFirstError: true });
-    const faults = [
-      ...unknownFields(metatype, value as object),
-      ...errors.flatMap(({ property, value: given }) => faultsOf(metatype, property, given)),
-    ];
+    const given = Object.entries(value as object);
+    const dto = new metatype() as object;
+    Object.assign(dto, Object.fromEntries(given.filter(([key, of]) => fields.has(key) && of !== undefined)));
+    await validate(dto, { forbidUnknownValues: false, stopAtFirstError: true });
+    const unknown = given.filter(([key]) => !fields.has(key)).map(([key]) => unknownField(key));
+    const faults = [...unknown, ...faultsOf(dto)];
     if (faults.length > 0) throw StemmaError.invalid(faults);
     return dto;
   }
@@ -37,27 +38,6 @@ function requireObject(value: unknown): void {
   throw StemmaError.invalid([{ pointer: '', code: 'wrong_type', message: 'must be a JSON object' }]);
 }
 
-function filled(metatype: Type<unknown>, given: object): object {
-  const dto = new metatype() as Record<string, unknown>;
-  for (const [key, value] of Object.entries(given)) {
-    if (isField(metatype, key) && value !== undefined) dto[key] = value;
-  }
-  return dto;
-}
-
-function unknownFields(metatype: Type<unknown>, given: object): Fault[] {
-  return Object.keys(given)
-    .filter((key) => !isField(metatype, key))
-    .map(unknownField);
-}
-
 export function unknownField(key: string): Fault {
   return { pointer: jsonPointer([key]), code: 'unknown_field', message: 'is not a known field' };
-}
-
-function faultsOf(metatype: Type<unknown>, property: string, value: unknown): Fault[] {
-  const faults = faultsOfField(metatype, property, value);
-  return faults.length > 0
-    ? faults
-    : [{ pointer: jsonPointer([property]), code: 'invalid', message: 'is not valid' }];
 }

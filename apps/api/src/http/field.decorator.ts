@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { faultsFromZod, type Fault } from '@stemma/models';
+import { check, jsonPointer, StemmaError, type Fault } from '@stemma/models';
 import { registerDecorator, ValidateIf, type ValidationArguments } from 'class-validator';
 import type { z } from 'zod';
 import { jsonSchemaOf } from '../openapi/json-schema.js';
@@ -21,7 +21,10 @@ const ANY_JSON = {
   ],
 };
 
-const schemas = new Map<unknown, Map<string, z.ZodType>>();
+/** The fields that a class itself has. */
+const own = new Map<unknown, Set<string>>();
+/** Of DTOs that were refused. */
+const found = new WeakMap<object, Fault[]>();
 
 /**
  * A field of a request, held to a schema of `@stemma/models`: its limits stand there once, for the domain, for
@@ -39,50 +42,36 @@ export function Field(
   );
 }
 
-/** Whether a class has fields of its own or inherited ones. */
-export function hasFields(type: unknown): boolean {
-  return lineOf(type).some((ancestor) => schemas.has(ancestor));
+/** The names of the fields of a class, inherited ones too. */
+export function fieldsOf(type: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (let at = type; typeof at === 'function'; at = Object.getPrototypeOf(at) as unknown)
+    for (const name of own.get(at) ?? []) names.add(name);
+  return names;
 }
 
-export function isField(type: unknown, property: string): boolean {
-  return lineOf(type).some((ancestor) => schemas.get(ancestor)?.has(property));
-}
-
-/** The faults of a field of a DTO class; empty where it has none. */
-export function faultsOfField(type: unknown, property: string, value: unknown): Fault[] {
-  for (const ancestor of lineOf(type)) {
-    const result = schemas.get(ancestor)?.get(property)?.safeParse(value, { reportInput: true });
-    if (result?.success === false) return faultsFromZod(result.error, `/${property}`);
-  }
-  return [];
-}
-
-/** The class and those it inherits from. */
-function lineOf(type: unknown): unknown[] {
-  const line: unknown[] = [];
-  for (let at = type; typeof at === 'function'; at = Object.getPrototypeOf(at) as unknown) line.push(at);
-  return line;
+/** What class-validator found in a DTO. */
+export function faultsOf(dto: object): readonly Fault[] {
+  return found.get(dto) ?? [];
 }
 
 function holdsTo(schema: z.ZodType): PropertyDecorator {
   return (prototype, property) => {
     const target = prototype.constructor;
     const propertyName = String(property);
-    const ofClass = schemas.get(target) ?? new Map<string, z.ZodType>();
-    schemas.set(target, ofClass.set(propertyName, schema));
-    registerDecorator({
-      name: 'field',
-      target,
-      propertyName,
-      validator: {
-        // Content may be large, so it is parsed once: what the schema made of the value takes its place here.
-        validate: (value: unknown, { object }: ValidationArguments) => {
-          const result = schema.safeParse(value);
-          if (result.success) (object as Record<string, unknown>)[propertyName] = result.data;
-          return result.success;
-        },
-      },
-    });
+    own.set(target, (own.get(target) ?? new Set()).add(propertyName));
+    const validate = (value: unknown, { object }: ValidationArguments): boolean => {
+      try {
+        // Content may be large, so it is checked once: what the schema made of the value takes its place here.
+        (object as Record<string, unknown>)[propertyName] = check(schema, value, jsonPointer([propertyName]));
+        return true;
+      } catch (error) {
+        if (!StemmaError.is(error, 'validation_failed')) throw error;
+        found.set(object, [...faultsOf(object), ...error.faults]);
+        return false;
+      }
+    };
+    registerDecorator({ name: 'field', target, propertyName, validator: { validate } });
   };
 }
 
