@@ -63,4 +63,4 @@ export { TrendService } from './trends/trend-service.js';
 export * from './turns/first-in-order.js';
 export * from './turns/turn.js';
 export * from './timing/loop.js';
-export * from './timing/while-beating.js';
+export * from './timing/with-heartbeat.js';

@@ -1,6 +1,6 @@
-import { whileBeating, type Schedule } from '@stemma/orchestration';
+import { withHeartbeat, type Schedule } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
-import { givenBack, isFree, leasedFor } from './sql/lease.js';
+import { released, isFree, leasedFor } from './sql/lease.js';
 import { sqlOn, type Sql } from './sql/sql.js';
 
 const LEASE_MS = 15_000;
@@ -23,10 +23,10 @@ export class PostgresSchedule implements Schedule {
     let isDone = false;
     const renewed = (): Promise<unknown> => this.sql.rows(renew, [work, this.holder, this.leaseMs]);
     try {
-      await whileBeating(this.leaseMs / 5, renewed, run);
+      await withHeartbeat(this.leaseMs / 5, renewed, run);
       isDone = true;
     } finally {
-      await this.sql.rows(giveBack, [work, this.holder, isDone]);
+      await this.sql.rows(release, [work, this.holder, isDone]);
     }
     return null;
   }
@@ -46,8 +46,8 @@ const claim = `
 const renew = `
   update stemma.scheduled_work set leased_until = ${leasedFor('$3')} where work = $1 and holder = $2`;
 
-const giveBack = `
-  update stemma.scheduled_work set ${givenBack}, done_at = case when $3 then now() else done_at end
+const release = `
+  update stemma.scheduled_work set ${released}, done_at = case when $3 then now() else done_at end
   where work = $1 and holder = $2`;
 
 const dueIn = `

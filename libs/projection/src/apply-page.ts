@@ -24,8 +24,8 @@ export async function applyPage(
     const refused = await tried(trial, rest);
     if (refused.length === 0) return rest;
     await putAside(refused);
-    const gone = new Set(refused.map(({ entity }) => entity));
-    rest = rest.filter((entity) => !gone.has(entity));
+    const aside = new Set(refused.map(({ entity }) => entity));
+    rest = rest.filter((entity) => !aside.has(entity));
   }
 }
 

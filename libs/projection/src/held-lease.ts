@@ -1,5 +1,5 @@
 import type { Position } from '@stemma/models';
-import { whileBeating } from '@stemma/orchestration';
+import { withHeartbeat } from '@stemma/orchestration';
 import type { Checkpoints, Lease } from './ports/checkpoints.js';
 
 /** The lease of one lane while this process has it: every move of the checkpoint is fenced by it. */
@@ -59,7 +59,7 @@ export class HeldLease {
     return performance.now() - this.renewedAt >= this.leaseMs / 3;
   }
 
-  /** @throws LeaseLost, as all that follow. */
+  /** @throws FencedOut, as all that follow. */
   async advance(position: Position): Promise<void> {
     mustHold(await this.checkpoints.advance(this.lease, position, this.leaseMs));
     this.renewedAt = performance.now();
@@ -80,7 +80,7 @@ export class HeldLease {
 
   /**
    * Renews it all the while: work that takes long is no silence. Once another process has taken it, the work is aborted.
-   * @throws LeaseLost; the signal's reason
+   * @throws FencedOut; the signal's reason
    */
   async during<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const held = new AbortController();
@@ -91,24 +91,24 @@ export class HeldLease {
     const renew = (): Promise<void> =>
       this.renew().catch((error: unknown) => {
         // Where the record cannot be asked now, it may still be held.
-        if (error instanceof LeaseLost) held.abort(error);
+        if (error instanceof FencedOut) held.abort(error);
       });
     try {
-      return await whileBeating(this.leaseMs / 3, renew, () => work(held.signal));
+      return await withHeartbeat(this.leaseMs / 3, renew, () => work(held.signal));
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
   }
 
   /** Where it cannot be given back now, it runs out. */
-  async giveBack(): Promise<void> {
+  async release(): Promise<void> {
     await this.checkpoints.release(this.lease).catch(() => undefined);
   }
 }
 
 /** Another process has taken the lane since. */
-export class LeaseLost extends Error {}
+export class FencedOut extends Error {}
 
 function mustHold(answer: 'kept' | 'advanced' | 'behind' | 'taken'): void {
-  if (answer === 'taken') throw new LeaseLost();
+  if (answer === 'taken') throw new FencedOut();
 }

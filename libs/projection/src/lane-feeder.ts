@@ -67,11 +67,11 @@ export class LaneFeeder {
     this.news = null;
   }
 
-  async giveBack(): Promise<void> {
+  async release(): Promise<void> {
     const { lease } = this;
     this.loseLease();
     this.report.heldBy = null;
-    await lease?.giveBack();
+    await lease?.release();
   }
 
   loseLease(): void {

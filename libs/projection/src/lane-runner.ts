@@ -3,7 +3,7 @@ import type { Clock, Lacking } from '@stemma/orchestration';
 import { Alarm } from './alarm.js';
 import { backoffMs } from './backoff.js';
 import { causeOf } from './faults.js';
-import { LeaseLost } from './held-lease.js';
+import { FencedOut } from './held-lease.js';
 import type { LaneOptions, LaneStatus, LaneStores } from './lane.js';
 import { LaneFeeder } from './lane-feeder.js';
 import { LaneReport } from './lane-report.js';
@@ -104,11 +104,11 @@ export class LaneRunner implements WatchedLane {
         const more = this.pausing ? await this.rest() : await this.feeder.turn(this.hand.signal);
         if (!more) await this.alarm.sleep();
       } catch (error) {
-        await this.survive(error);
+        await this.recover(error);
       }
     }
     await this.watcher.leave(this);
-    await this.feeder.giveBack();
+    await this.feeder.release();
     this.report.enter('stopped');
     this.nowResting();
   }
@@ -120,20 +120,20 @@ export class LaneRunner implements WatchedLane {
   }
 
   private async rest(): Promise<boolean> {
-    await this.feeder.giveBack();
+    await this.feeder.release();
     this.report.enter('paused');
     this.nowResting();
     return false;
   }
 
   /** Whatever nobody foresaw is told and tried again: it would not be mended by ending the lane. */
-  private async survive(error: unknown): Promise<void> {
+  private async recover(error: unknown): Promise<void> {
     // Stores are closed while the last page is in hand.
     if (this.stopping) return;
     // Whatever happened, the sink may not be what it was.
     this.feeder.lookAgain();
     if (error instanceof Abandoned) return;
-    if (error instanceof LeaseLost) {
+    if (error instanceof FencedOut) {
       this.feeder.loseLease();
       this.report.enter('waiting');
       return;

@@ -1,4 +1,4 @@
-import { HeldLease, LeaseLost } from './held-lease.js';
+import { HeldLease, FencedOut } from './held-lease.js';
 import { persistently } from './persistently.js';
 import type { Sink } from './ports/sink.js';
 import type { Checkpoints } from './ports/checkpoints.js';
@@ -41,7 +41,7 @@ export class SoleWriter {
         try {
           return await this.holding(signal, work);
         } catch (error) {
-          if (!(error instanceof LeaseLost)) throw error;
+          if (!(error instanceof FencedOut)) throw error;
         }
       }
     } finally {
@@ -64,7 +64,7 @@ export class SoleWriter {
       );
       return await held(signal);
     } finally {
-      for (const lease of leases) await lease.giveBack();
+      for (const lease of leases) await lease.release();
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Position } from '@stemma/models';
 import type { Checkpoints, Lease } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
-import { givenBack, isFree, leasedFor } from '../sql/lease.js';
+import { released, isFree, leasedFor } from '../sql/lease.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 
 interface PositionRow {
@@ -118,5 +118,5 @@ const rewind = `
   returning epoch`;
 
 const release = `
-  update stemma.checkpoints set ${givenBack}
+  update stemma.checkpoints set ${released}
   where mirror = $1 and lane = $2 and epoch = $3`;

@@ -11,4 +11,4 @@ export function leasedFor(ms: string): string {
   return `now() + ${ms} * interval '1 ms'`;
 }
 
-export const givenBack = 'holder = null, leased_until = now()';
+export const released = 'holder = null, leased_until = now()';

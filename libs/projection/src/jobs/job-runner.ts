@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId, StemmaError } from '@stemma/models';
-import { Loop, whileBeating, type Clock } from '@stemma/orchestration';
+import { Loop, withHeartbeat, type Clock } from '@stemma/orchestration';
 import { causeOf } from '../faults.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
@@ -121,7 +121,7 @@ export class JobRunner {
     const job = await this.stores.jobs.cancel(jobId);
     if (job === null) throw jobNotFound();
     // One that nobody holds may have left something, which is freed here.
-    await this.takeUp([job.mirror]);
+    await this.claim([job.mirror]);
     const running = this.running.get(jobId);
     running?.cancellation.abort(new Cancelled());
     await Promise.race([running?.ended, sleep(CANCEL_MS, undefined, { ref: false })]);
@@ -146,16 +146,16 @@ export class JobRunner {
 
   private async look(): Promise<null> {
     const mirrors = this.projection.mirrorNames;
-    await this.takeUp(mirrors);
+    await this.claim(mirrors);
     for (const mirror of mirrors) {
       for (const kind of ['verify', 'repair', 'rebuild'] as const)
         this.note(await this.stores.jobs.last(mirror, kind));
-      if (await this.isDue(mirror)) await this.request('verify', mirror, SCHEDULE).catch(passOver);
+      if (await this.isDue(mirror)) await this.request('verify', mirror, SCHEDULE).catch(skipIfRunning);
     }
     return null;
   }
 
-  private async takeUp(mirrors: readonly string[]): Promise<void> {
+  private async claim(mirrors: readonly string[]): Promise<void> {
     const own = mirrors.filter((mirror) => !this.projection.isFedElsewhere(mirror));
     for (const job of await this.stores.jobs.claim(own, this.holder, this.options.leaseMs)) {
       if (!this.running.has(job.jobId)) this.run(job);
@@ -193,7 +193,7 @@ export class JobRunner {
     let cause: string | null = null;
     let isLeft = false;
     try {
-      result = await whileBeating(options.beatMs, beat, () => this.work(job, notes, ends));
+      result = await withHeartbeat(options.beatMs, beat, () => this.work(job, notes, ends));
     } catch (error) {
       isLeft = error instanceof Interrupted;
       state = ends.cancellation.signal.aborted ? 'cancelled' : 'failed';
@@ -298,7 +298,7 @@ function summaryOf(findings: readonly SubjectFindings[]): string {
 }
 
 /** Another process was quicker. */
-function passOver(error: unknown): void {
+function skipIfRunning(error: unknown): void {
   if (!StemmaError.is(error, 'job_in_progress')) throw error;
 }
 

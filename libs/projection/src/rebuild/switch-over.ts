@@ -1,4 +1,4 @@
-import { LeaseLost } from '../held-lease.js';
+import { FencedOut } from '../held-lease.js';
 import { persistently } from '../persistently.js';
 import type { Projector } from '../projector.js';
 import { Interrupted } from './interrupted.js';
@@ -29,13 +29,14 @@ export function switchOver(
     // It may take effect although it is cut off: from here on a cancellation comes too late.
     await persistently(stopping, () => content.begun.switch(stopping));
     // Lanes would find out by themselves; but another cluster's checkpoint, and letters, must go.
-    for (const lease of leases) await persistently(stopping, () => lease.rewind(reached)).catch(passOver);
+    for (const lease of leases)
+      await persistently(stopping, () => lease.rewind(reached)).catch(skipIfFencedOut);
     await persistently(stopping, () => deadLetters.clearAll(projector.name));
     return performance.now() - pausedAt;
   });
 }
 
 /** Whoever has taken the lane since follows the new content. */
-function passOver(error: unknown): void {
-  if (!(error instanceof LeaseLost)) throw error;
+function skipIfFencedOut(error: unknown): void {
+  if (!(error instanceof FencedOut)) throw error;
 }

@@ -1,5 +1,5 @@
 /** Does `work`, and beats all the while: it tells others that the work goes on. The next beat makes up for one that fails. */
-export async function whileBeating<T>(
+export async function withHeartbeat<T>(
   everyMs: number,
   beat: () => Promise<unknown>,
   work: () => Promise<T>,
