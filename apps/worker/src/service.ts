@@ -30,7 +30,7 @@ export async function runWorker(config: Config, ending: AbortSignal, log: Log): 
     const health = await serveHealth(worker, config, log);
     const where = health.url === null ? '' : `, ${health.url}/health/ready`;
     tell(`Stemma worker ${String(process.pid)} feeds ${worker.feeds.join(', ')}${where}`);
-    if (config.postgresUrl === null) await gone(url, config.dataDir, ending);
+    if (config.postgresUrl === null) await untilChanged(url, config.dataDir, ending);
     else await aborted(ending);
     // First what is in hand is finished and its lanes are given back; whoever looks sees that it ends.
     await worker.close().finally(() => health.close());
@@ -77,7 +77,7 @@ async function runningPostgres(
 }
 
 /** When the server is another one, or none, or `ending` is aborted. */
-async function gone(url: string, dataDir: string, ending: AbortSignal): Promise<void> {
+async function untilChanged(url: string, dataDir: string, ending: AbortSignal): Promise<void> {
   while (!ending.aborted && (await EmbeddedPostgres.urlOfRunning(dataDir)) === url) {
     await sleep(LOOK_MS, undefined, { signal: ending }).catch(() => undefined);
   }

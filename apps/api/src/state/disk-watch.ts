@@ -14,7 +14,7 @@ export type DiskState = 'ok' | 'low' | 'full';
 /** How much room the disk of the data directory has: with the embedded PostgreSQL, what all writes need. */
 export class DiskWatch {
   private readonly logger = new Logger('disk');
-  private told: DiskState = 'ok';
+  private logged: DiskState = 'ok';
   /** So that the log tells of a change though nobody asks. */
   private readonly loop = new Loop(
     () => this.look().then(() => null),
@@ -41,8 +41,8 @@ export class DiskWatch {
     const { bavail, bsize } = await statfs(this.dir);
     const freeBytes = bavail * bsize;
     const state = this.stateOf(freeBytes);
-    if (state !== this.told) this.logger.warn(sentenceOn(state, this.dir, freeBytes));
-    this.told = state;
+    if (state !== this.logged) this.logger.warn(sentenceOn(state, this.dir, freeBytes));
+    this.logged = state;
     return { state, freeBytes };
   }
 

@@ -22,7 +22,7 @@ export interface MergeSide {
 interface Side extends MergeSide {
   readonly targets: ReadonlyMap<string, FileChange>;
   /** Paths of this parent that the merge no longer has. */
-  readonly gone: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
 }
 
 interface Origin extends Derivation {
@@ -42,7 +42,7 @@ export function advanceMergeCommit(parents: readonly MergeSide[], birth: Birth, 
   const made = new Map<string, NewVersion>();
   const placed: [path: string, version: Version][] = [];
   let state = main.state;
-  for (const path of [...main.gone, ...paths]) state = state.without(path);
+  for (const path of [...main.removed, ...paths]) state = state.without(path);
   for (const path of paths) {
     const origins = sides.map((side) => originOf(side, path)).filter((origin) => origin !== null);
     const taken = takenVersion(origins);
@@ -67,7 +67,7 @@ export function advanceMergeCommit(parents: readonly MergeSide[], birth: Birth, 
     state,
     versions,
     placed: placed.map(([path]) => path),
-    isUnclear: [...paths, ...sides.flatMap(({ gone }) => [...gone])].some((path) =>
+    isUnclear: [...paths, ...sides.flatMap(({ removed }) => [...removed])].some((path) =>
       sides.some((side) => side.state.get(path)?.isUnsure === true),
     ),
     ...fatesOf(state, versions, sides, paths, fates),
@@ -76,14 +76,14 @@ export function advanceMergeCommit(parents: readonly MergeSide[], birth: Birth, 
 
 function sideOf(side: MergeSide): Side {
   const targets = new Map<string, FileChange>();
-  const gone = new Set<string>();
+  const removed = new Set<string>();
   for (const change of side.changes) {
-    if (change.status === 'deleted') gone.add(change.path);
+    if (change.status === 'deleted') removed.add(change.path);
     else targets.set(change.path, change);
-    if (change.status === 'renamed') gone.add(change.from);
+    if (change.status === 'renamed') removed.add(change.from);
   }
-  for (const path of targets.keys()) gone.delete(path);
-  return { ...side, targets, gone };
+  for (const path of targets.keys()) removed.delete(path);
+  return { ...side, targets, removed };
 }
 
 /** The paths of the merge that differ from some parent, be it only in whose version they are. In order. */
@@ -93,7 +93,7 @@ function touchedPaths(main: Side, sides: readonly Side[]): string[] {
     for (const path of side.targets.keys()) paths.add(path);
     if (side === main) continue;
     for (const path of main.state.files.differing(side.state.files))
-      if (!main.gone.has(path)) paths.add(path);
+      if (!main.removed.has(path)) paths.add(path);
   }
   return [...paths].sort();
 }
@@ -163,7 +163,7 @@ function fatesOf(
   }
   const ended = new Set<Version>();
   for (const side of sides) {
-    for (const path of [...side.gone, ...paths]) {
+    for (const path of [...side.removed, ...paths]) {
       const version = side.state.get(path);
       if (version === undefined || state.placeOf(version.history) !== undefined || carriedOn.has(version))
         continue;

@@ -42,7 +42,7 @@ export class TreeComparison {
       const version = before.get(path);
       if (version === undefined || files.has(path) || unknown.some((folder) => path.startsWith(folder)))
         continue;
-      const gone = {
+      const removed = {
         status: 'deleted',
         path,
         from: path,
@@ -50,7 +50,7 @@ export class TreeComparison {
         mode: '',
         similarity: null,
       } as const;
-      deleted.set(path, { ...gone, blob: version.blob });
+      deleted.set(path, { ...removed, blob: version.blob });
     }
     const changes: FileChange[] = [];
     for (const [path, { mode, blob }] of files) {

@@ -83,7 +83,7 @@ export class UsearchPatternIndex implements PatternIndex {
     const prepared = points.map((point, index) =>
       preparePoint(point, dimensions, `/points/${String(index)}`),
     );
-    const gone = deleted.map((point, index) => ({
+    const tombstones = deleted.map((point, index) => ({
       id: prepareDeletion(point, `/deleted/${String(index)}`),
       stateRev: point.stateRev,
     }));
@@ -93,7 +93,7 @@ export class UsearchPatternIndex implements PatternIndex {
       this.table.describe(row, point.payload, point.patternId, point.lineageId);
       this.place(row, point.unitVector);
     }
-    for (const { id, stateRev } of gone) {
+    for (const { id, stateRev } of tombstones) {
       const row = this.newerRow(id, stateRev);
       if (row !== null) this.displace(row);
     }

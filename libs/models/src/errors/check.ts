@@ -7,8 +7,8 @@ export function check<Output>(schema: z.ZodType<Output>, value: unknown, basePoi
   const quick = schema.safeParse(value);
   if (quick.success) return quick.data;
   // Reporting the input doubles the cost of a parse, so only what is refused pays for it.
-  const told = schema.safeParse(value, REPORT_INPUT);
-  throw StemmaError.invalid(faultsFromZod(told.error ?? quick.error, basePointer));
+  const detailed = schema.safeParse(value, REPORT_INPUT);
+  throw StemmaError.invalid(faultsFromZod(detailed.error ?? quick.error, basePointer));
 }
 
 const REPORT_INPUT = { reportInput: true } as const;

@@ -16,9 +16,11 @@ export type PatternNames = readonly PatternName[];
 export function joinNames(
   pattern: Pick<PatternState, 'name' | 'updatedAt'>,
   known: PatternNames,
-  told: PatternNames,
+  incoming: PatternNames,
 ): PatternNames {
-  const names = new Map([...told, ...known].map((one) => [`${one.since.toISOString()} ${one.name}`, one]));
+  const names = new Map(
+    [...incoming, ...known].map((one) => [`${one.since.toISOString()} ${one.name}`, one]),
+  );
   const all = [...names.values()];
   if (!all.some(({ name }) => name === pattern.name)) {
     all.push({ name: pattern.name, since: pattern.updatedAt });

@@ -11,22 +11,22 @@ export interface BroughtImprovement {
 
 /** The state that a record tells, as it is: nothing is derived. `now` stands in for times that it does not tell. */
 export function improvementOfRecord(
-  { record: _, trial, ...told }: ImprovementRecord,
+  { record: _, trial, ...incoming }: ImprovementRecord,
   now: Date,
 ): BroughtImprovement {
-  const improvementId = told.improvementId ?? newId();
-  const createdAt = told.createdAt ?? now;
-  const updatedAt = told.updatedAt ?? createdAt;
-  const appliedAt = told.appliedAt ?? (told.status === 'applied' ? updatedAt : null);
-  const { patternId, nodeId, candidateNodeId } = told;
+  const improvementId = incoming.improvementId ?? newId();
+  const createdAt = incoming.createdAt ?? now;
+  const updatedAt = incoming.updatedAt ?? createdAt;
+  const appliedAt = incoming.appliedAt ?? (incoming.status === 'applied' ? updatedAt : null);
+  const { patternId, nodeId, candidateNodeId } = incoming;
   return {
     improvement: Improvement.from({
-      ...told,
+      ...incoming,
       improvementId,
       appliedAt,
       createdAt,
       updatedAt,
-      rev: told.rev ?? 1,
+      rev: incoming.rev ?? 1,
     }),
     trial:
       trial === null

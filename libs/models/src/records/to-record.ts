@@ -22,8 +22,8 @@ export function recordOfPattern(pattern: Pattern): WrittenRecord {
 }
 
 export function recordOfNames(patternId: string, names: PatternNames): WrittenRecord {
-  const told = names.map(({ name, since }) => ({ name, since: since.toISOString() }));
-  return written('names', { patternId, names: told });
+  const dated = names.map(({ name, since }) => ({ name, since: since.toISOString() }));
+  return written('names', { patternId, names: dated });
 }
 
 /** Without its parents, which its edges tell. Its use is what it arrived with: the executions add the rest. */

@@ -59,9 +59,9 @@ export class ImportPlan extends Plan {
   }
 
   /** Gives a known node the content that it was recorded without. @returns whether that was so. */
-  complete(slot: NodeSlot, told: LineageNode): boolean {
+  complete(slot: NodeSlot, incoming: LineageNode): boolean {
     const before = slot.state;
-    const after = before?.complete(told, this.options.now);
+    const after = before?.complete(incoming, this.options.now);
     if (before === null || after === undefined || after === before) return false;
     slot.state = after;
     slot.changed = !slot.isNew;

@@ -179,12 +179,12 @@ export class ImportSession {
   }
 
   private end(line: ImportLine, { counts }: EndRecord): ImportLine {
-    const told = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const announced = Object.values(counts).reduce((sum, count) => sum + count, 0);
     const met = this.notBlank - 1 - (this.trailer === 'promised' ? 1 : 0);
-    if (told !== met) {
+    if (announced !== met) {
       return refused(
         line,
-        `The file has lost lines: it was written with ${String(told)} records, not ${String(met)}.`,
+        `The file has lost lines: it was written with ${String(announced)} records, not ${String(met)}.`,
       );
     }
     this.trailer = 'met';

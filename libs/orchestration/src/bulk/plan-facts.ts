@@ -24,12 +24,12 @@ export function applyExecution(plan: ImportPlan, record: ExecutionRecord, line: 
   const { importId, now } = plan.options;
   const { executions, trials } = plan.facts;
   const executionId = record.executionId ?? idFrom('execution', importId, String(line));
-  const told = { ...record, executionId };
-  const isSame = (known: Execution): boolean => isSameExecution(told, patternId, known);
+  const incoming = { ...record, executionId };
+  const isSame = (known: Execution): boolean => isSameExecution(incoming, patternId, known);
   if (isKnown('execution', executionId, executions.get(executionId), isSame)) return 'unchanged';
-  const misplaced = misplacement(told, trials, '');
+  const misplaced = misplacement(incoming, trials, '');
   if (misplaced !== null) throw misplaced;
-  const execution = Execution.fromDraft(told, patternId, now);
+  const execution = Execution.fromDraft(incoming, patternId, now);
   executions.set(executionId, execution);
   plan.newExecutions.push({ execution, correlationId: record.correlationId ?? importId });
   return 'new';
@@ -37,18 +37,19 @@ export function applyExecution(plan: ImportPlan, record: ExecutionRecord, line: 
 
 export function applyFeedback(
   plan: ImportPlan,
-  { record: _, ...told }: FeedbackRecord,
+  { record: _, ...incoming }: FeedbackRecord,
   line: number,
 ): LineOutcome {
-  plan.pattern(told.patternId, '/patternId');
-  const node = told.nodeId === null ? null : plan.node(told.nodeId, '/nodeId');
-  const execution = told.executionId === null ? null : (plan.facts.executions.get(told.executionId) ?? null);
-  if (told.executionId !== null && execution === null)
-    throw executionNotFound(told.executionId, ['/executionId']);
+  plan.pattern(incoming.patternId, '/patternId');
+  const node = incoming.nodeId === null ? null : plan.node(incoming.nodeId, '/nodeId');
+  const execution =
+    incoming.executionId === null ? null : (plan.facts.executions.get(incoming.executionId) ?? null);
+  if (incoming.executionId !== null && execution === null)
+    throw executionNotFound(incoming.executionId, ['/executionId']);
   const { importId, now } = plan.options;
-  const feedbackId = told.feedbackId ?? idFrom('feedback', importId, String(line));
+  const feedbackId = incoming.feedbackId ?? idFrom('feedback', importId, String(line));
   const known = plan.facts.feedback.get(feedbackId);
-  const given = Feedback.create({ ...told, feedbackId }, known?.createdAt ?? now);
+  const given = Feedback.create({ ...incoming, feedbackId }, known?.createdAt ?? now);
   const feedback = linkFeedback(given, { node, execution });
   if (isKnown('feedback', feedbackId, known, (one) => isSameState(feedback, one))) return 'unchanged';
   plan.facts.feedback.set(feedbackId, feedback);

@@ -27,10 +27,10 @@ export function applyImprovement(plan: ImportPlan, record: ImprovementRecord, li
   const { importId, now } = plan.options;
   const improvementId = record.improvementId ?? idFrom('improvement', importId, String(line));
   const { improvements, trials } = plan.facts;
-  const told = { ...record, improvementId };
-  const isSame = (known: BroughtImprovement): boolean => isSameImprovement(known, told);
+  const incoming = { ...record, improvementId };
+  const isSame = (known: BroughtImprovement): boolean => isSameImprovement(known, incoming);
   if (isKnown('improvement', improvementId, improvements.get(improvementId), isSame)) return 'unchanged';
-  const brought = improvementOfRecord(told, now);
+  const brought = improvementOfRecord(incoming, now);
   const { improvement, trial } = brought;
   if (trial !== null) {
     if (trials.has(trial.trialId)) throw taken('trial', trial.trialId, 'is that of another improvement');

@@ -20,10 +20,10 @@ export function applyPattern(plan: ImportPlan, record: PatternRecord): LineOutco
 }
 
 /** Takes in the names that are new; where the latest of all is not the pattern's name, it becomes it. */
-export function applyNames(plan: ImportPlan, { patternId, names: told }: NamesRecord): LineOutcome {
+export function applyNames(plan: ImportPlan, { patternId, names: incoming }: NamesRecord): LineOutcome {
   const slot = plan.pattern(patternId, '/patternId');
   const known = plan.facts.names.get(patternId) ?? [];
-  const names = joinNames(slot.pattern, known, told);
+  const names = joinNames(slot.pattern, known, incoming);
   const last = names.at(-1);
   if (last === undefined || names.length === known.length) return 'unchanged';
   const isKnownName = new Set(known);

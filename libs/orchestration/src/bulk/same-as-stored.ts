@@ -27,16 +27,16 @@ interface Revised {
  */
 export function isSameThing<T extends Revised>(
   stored: T,
-  told: T,
+  incoming: T,
   fixedOf: (one: T) => JsonValue,
   changeableOf: (one: T) => JsonValue,
 ): boolean {
   const isOfOne =
-    stored.createdBy === told.createdBy &&
-    stored.createdAt.getTime() === told.createdAt.getTime() &&
-    sameJson(fixedOf(stored), fixedOf(told));
-  if (!isOfOne || stored.rev !== told.rev) return isOfOne && stored.rev > told.rev;
-  return sameJson(changeableOf(stored), changeableOf(told));
+    stored.createdBy === incoming.createdBy &&
+    stored.createdAt.getTime() === incoming.createdAt.getTime() &&
+    sameJson(fixedOf(stored), fixedOf(incoming));
+  if (!isOfOne || stored.rev !== incoming.rev) return isOfOne && stored.rev > incoming.rev;
+  return sameJson(changeableOf(stored), changeableOf(incoming));
 }
 
 export function isSamePattern(stored: Pattern, record: PatternRecord): boolean {
@@ -62,13 +62,13 @@ export function isSamePattern(stored: Pattern, record: PatternRecord): boolean {
  * @param stored may be without its content.
  */
 export function isSameNode(stored: LineageNode, record: NodeRecord): boolean {
-  const told = nodeOfRecord(record, stored, stored.createdAt);
-  const oneLacksContent = stored.isMissingContent !== told.isMissingContent;
+  const incoming = nodeOfRecord(record, stored, stored.createdAt);
+  const oneLacksContent = stored.isMissingContent !== incoming.isMissingContent;
   if (record.version !== null && record.version !== stored.version) return false;
-  if (!oneLacksContent && !isSameContent(stored, told)) return false;
+  if (!oneLacksContent && !isSameContent(stored, incoming)) return false;
   return isSameThing(
     stored,
-    told,
+    incoming,
     ({ patternId, evolutionType, presetUsage: { count, timeSumNs, successSum } }) => [
       patternId,
       count,

@@ -1,9 +1,9 @@
 import { Execution, sameJson, StemmaError, type ExecutionDraft, type JsonValue } from '@stemma/models';
 
 /** Whether what is told is the execution known under its id. A time that is not told is that of the first telling. */
-export function isSameExecution(told: ExecutionDraft, patternId: string, known: Execution): boolean {
+export function isSameExecution(incoming: ExecutionDraft, patternId: string, known: Execution): boolean {
   const { executionId, timestamp } = known;
-  const execution = Execution.fromDraft({ ...told, executionId }, patternId, timestamp);
+  const execution = Execution.fromDraft({ ...incoming, executionId }, patternId, timestamp);
   return sameJson(execution.toJSON() as JsonValue, known.toJSON() as JsonValue);
 }
 

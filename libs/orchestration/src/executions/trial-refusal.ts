@@ -38,10 +38,10 @@ export function trialRefusal(
   { byId, recorded }: KnownTrials,
 ): StemmaError | null {
   for (const [index, draft] of drafts.entries()) {
-    const { trial: told, executionId } = draft;
-    if (told === null || recorded.has(executionId)) continue;
-    if (byId.get(told.trialId)?.isRunning === false) {
-      const text = `The trial ${told.trialId} has ended: record the execution without it.`;
+    const { trial: incoming, executionId } = draft;
+    if (incoming === null || recorded.has(executionId)) continue;
+    if (byId.get(incoming.trialId)?.isRunning === false) {
+      const text = `The trial ${incoming.trialId} has ended: record the execution without it.`;
       const pointer = `${pointerOf(index)}/trial/trialId`;
       return refusal('trial_not_running', text, pointer, 'must be a trial that runs');
     }
@@ -53,24 +53,24 @@ export function trialRefusal(
 
 /** Why an execution was never data of the trial that it names, be it running or ended; null where it may be. */
 export function misplacement(
-  { trial: told, nodeId }: Pick<ExecutionDraft, 'trial' | 'nodeId'>,
+  { trial: incoming, nodeId }: Pick<ExecutionDraft, 'trial' | 'nodeId'>,
   byId: ReadonlyMap<string, Trial>,
   pointer: string,
 ): StemmaError | null {
-  if (told === null) return null;
+  if (incoming === null) return null;
   const at = (field: string): string => `${pointer}/trial/${field}`;
-  const trial = byId.get(told.trialId);
+  const trial = byId.get(incoming.trialId);
   if (trial === undefined) {
-    const text = `There is no trial ${told.trialId}.`;
+    const text = `There is no trial ${incoming.trialId}.`;
     return refusal('trial_not_found', text, at('trialId'), 'must be the id of a trial');
   }
-  const expected = trial.nodeOf(told.arm);
+  const expected = trial.nodeOf(incoming.arm);
   if (expected !== nodeId) {
-    const message = `must be the arm of the node: ${told.arm} is ${expected}`;
+    const message = `must be the arm of the node: ${incoming.arm} is ${expected}`;
     return StemmaError.invalid([{ pointer: at('arm'), code: 'invalid', message }]);
   }
-  if (told.unit !== null && trial.armOf(told.unit) !== told.arm) {
-    const message = `must be a unit of the arm: this one is assigned to ${trial.armOf(told.unit)}`;
+  if (incoming.unit !== null && trial.armOf(incoming.unit) !== incoming.arm) {
+    const message = `must be a unit of the arm: this one is assigned to ${trial.armOf(incoming.unit)}`;
     return StemmaError.invalid([{ pointer: at('unit'), code: 'invalid', message }]);
   }
   return null;

@@ -47,6 +47,9 @@ async function sameAsBefore(tx: Transaction, feedback: Feedback): Promise<Feedba
 }
 
 /** But for the time, which is that of the first request. */
-function isSame(known: Feedback, told: Feedback): boolean {
-  return sameJson(known.toJSON(), Feedback.from({ ...told.toState(), createdAt: known.createdAt }).toJSON());
+function isSame(known: Feedback, incoming: Feedback): boolean {
+  return sameJson(
+    known.toJSON(),
+    Feedback.from({ ...incoming.toState(), createdAt: known.createdAt }).toJSON(),
+  );
 }

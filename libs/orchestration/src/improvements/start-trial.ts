@@ -27,10 +27,10 @@ const PLANNED_BY = 10_000;
 export async function startTrial(
   { tx, now, journal }: Write,
   change: ImprovementChange,
-  { candidateNodeId: told, createdBy, ...request }: NewTrial,
+  { candidateNodeId: chosen, createdBy, ...request }: NewTrial,
 ): Promise<Outcome<StartedTrial>> {
   const improvement = await lockImprovement(tx, change);
-  const candidateNodeId = told ?? improvement.candidateNodeId;
+  const candidateNodeId = chosen ?? improvement.candidateNodeId;
   if (candidateNodeId === null) {
     throw StemmaError.invalid([
       { pointer: '/candidateNodeId', code: 'required', message: 'is required: the improvement names none' },

@@ -33,10 +33,10 @@ export class Structure {
     const wayBack = await this.path(target, source);
     if (wayBack === null) return;
     const cycle = [edge.sourceNodeId, ...wayBack.slice(0, -1)];
-    const told = [...cycle, edge.sourceNodeId].join(' → ');
+    const path = [...cycle, edge.sourceNodeId].join(' → ');
     throw new StemmaError(
       'lineage_cycle',
-      `The edge would close a cycle of ${String(cycle.length)} nodes: ${told}.`,
+      `The edge would close a cycle of ${String(cycle.length)} nodes: ${path}.`,
       { extra: { cycle } },
     );
   }

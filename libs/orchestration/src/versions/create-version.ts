@@ -120,10 +120,10 @@ async function findKnown(
     if (slot !== undefined) throw takenByDeleted(`version ${slot.nodeId}`);
     return null;
   }
-  const told = { contentHash: contentHash(content), contentOrder: contentOrder(content) };
+  const incoming = { contentHash: contentHash(content), contentOrder: contentOrder(content) };
   const sameVersion = version === undefined || known.version === version;
   const sameNode = nodeId === undefined || known.nodeId === nodeId;
-  if (known.patternId === patternId && isSameContent(known, told) && sameVersion && sameNode) {
+  if (known.patternId === patternId && isSameContent(known, incoming) && sameVersion && sameNode) {
     return { node: known, edges: await tx.edges.into(known.nodeId) };
   }
   if (byId === undefined) {

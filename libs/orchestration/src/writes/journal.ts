@@ -77,8 +77,8 @@ export class Journal {
         this.events.push(lineageEvents.activation(facts, context));
         break;
       case 'deprecated': {
-        const told = reason ?? after.deprecatedReason ?? '';
-        this.events.push(lineageEvents.deprecation({ ...facts, reason: told, replacedByNodeId }, context));
+        const noted = reason ?? after.deprecatedReason ?? '';
+        this.events.push(lineageEvents.deprecation({ ...facts, reason: noted, replacedByNodeId }, context));
         break;
       }
       case 'archived':

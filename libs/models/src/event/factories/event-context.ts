@@ -57,7 +57,7 @@ type Facts = Pick<
 /** Puts kind, facts and context together. @throws StemmaError validation_failed */
 export function eventOf(kind: Kind, facts: Facts, context: EventContext): LineageEvent {
   const { timestamp, actor } = context;
-  const told = {
+  const state = {
     eventId: context.eventId ?? newId(),
     eventType: kind.eventType,
     severity: kind.severity ?? 'info',
@@ -84,5 +84,5 @@ export function eventOf(kind: Kind, facts: Facts, context: EventContext): Lineag
     sourceSystem: context.sourceSystem ?? DEFAULT_SOURCE_SYSTEM,
     sourceVersion: context.sourceVersion ?? null,
   };
-  return context.isChecked === true ? LineageEvent.from(told) : LineageEvent.create(told, timestamp);
+  return context.isChecked === true ? LineageEvent.from(state) : LineageEvent.create(state, timestamp);
 }
