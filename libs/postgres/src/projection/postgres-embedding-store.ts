@@ -1,7 +1,7 @@
 import type { EmbeddedVersion, EmbeddingStore, TextVector } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { ChangeRecorder } from '../change-recorder.js';
-import { toStemmaError } from '../errors.js';
+import { inWords } from '../errors.js';
 import { toBytes } from '../entities/vector.js';
 import { inTransaction } from '../sql/in-transaction.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
@@ -24,8 +24,8 @@ export class PostgresEmbeddingStore implements EmbeddingStore {
     versions: readonly EmbeddedVersion[],
   ): Promise<void> {
     const changes = new ChangeRecorder();
-    try {
-      await inTransaction(this.dataSource, 'read committed', async (sql) => {
+    await inWords(
+      inTransaction(this.dataSource, 'read committed', async (sql) => {
         await sql.run(addVectors, [
           model,
           vectors.map(({ textHash }) => textHash),
@@ -39,10 +39,8 @@ export class PostgresEmbeddingStore implements EmbeddingStore {
         ]);
         for (const row of changed) changes.add('embedding', row.node_id, Number(row.rev));
         return { answer: undefined, last: changes.statement };
-      });
-    } catch (error) {
-      throw toStemmaError(error);
-    }
+      }),
+    );
   }
 }
 

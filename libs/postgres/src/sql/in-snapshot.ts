@@ -1,16 +1,12 @@
 import type { DataSource } from 'typeorm';
-import { toStemmaError } from '../errors.js';
+import { inWords } from '../errors.js';
 import { inTransaction } from './in-transaction.js';
 import type { Sql } from './sql.js';
 
 /** All statements of `read` see one and the same state of the record, and change nothing. */
 export async function inSnapshot<T>(dataSource: DataSource, read: (sql: Sql) => Promise<T>): Promise<T> {
-  try {
-    const { answer } = await inTransaction(dataSource, 'repeatable read read only', async (sql) => ({
-      answer: await read(sql),
-    }));
-    return answer;
-  } catch (error) {
-    throw toStemmaError(error);
-  }
+  const { answer } = await inWords(
+    inTransaction(dataSource, 'repeatable read read only', async (sql) => ({ answer: await read(sql) })),
+  );
+  return answer;
 }

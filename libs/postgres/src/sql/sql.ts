@@ -1,6 +1,6 @@
-import pg, { type ClientBase, type QueryConfig, type QueryResultRow } from 'pg';
+import type { ClientBase, QueryConfig, QueryResultRow } from 'pg';
 import type { DataSource } from 'typeorm';
-import { toStemmaError } from '../errors.js';
+import { inWords } from '../errors.js';
 import { connectionOf } from './connection.js';
 
 /**
@@ -16,26 +16,24 @@ export interface Sql {
  * @throws StemmaError `store_unavailable`, `timeout` and the like, never the driver's own errors
  */
 export function sqlOn(dataSource: DataSource): Sql {
-  return throwing(driverSqlOn(dataSource));
+  return { rows: (text, values) => inWords(rowsOn(dataSource, text, values)) };
 }
 
-/** The same for who must tell the driver's errors apart. */
-export function driverSqlOn(dataSource: DataSource): Sql {
-  return {
-    async rows<Row>(text: string, values?: readonly unknown[]) {
-      const connection = await connectionOf(dataSource);
-      let isBroken = false;
-      try {
-        return await preparedOn(connection.client).rows<Row>(text, values);
-      } catch (error) {
-        // What the server refuses leaves the connection as it was.
-        isBroken = !(error instanceof pg.DatabaseError);
-        throw error;
-      } finally {
-        connection.release(isBroken);
-      }
-    },
-  };
+async function rowsOn<Row>(
+  dataSource: DataSource,
+  text: string,
+  values?: readonly unknown[],
+): Promise<Row[]> {
+  const connection = await connectionOf(dataSource);
+  // As the driver's pool does: a prepared plan that fits no more stays with its connection.
+  let isBroken = true;
+  try {
+    const rows = await preparedOn(connection.client).rows<Row>(text, values);
+    isBroken = false;
+    return rows;
+  } finally {
+    connection.release(isBroken);
+  }
 }
 
 /** Statements on this connection. */
@@ -43,19 +41,6 @@ export function preparedOn(client: Pick<ClientBase, 'query'>): Sql {
   return {
     async rows<Row>(text: string, values?: readonly unknown[]) {
       return (await client.query<QueryResultRow>(prepared(text, values))).rows as Row[];
-    },
-  };
-}
-
-/** The same statements, with the driver's errors in the product's words. */
-function throwing(sql: Sql): Sql {
-  return {
-    async rows<Row>(text: string, values?: readonly unknown[]) {
-      try {
-        return await sql.rows<Row>(text, values);
-      } catch (error) {
-        throw toStemmaError(error);
-      }
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Position } from '@stemma/models';
 import type { UsageRollupStatus } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
-import { toStemmaError } from '../errors.js';
+import { inWords } from '../errors.js';
 import { inTransaction } from '../sql/in-transaction.js';
 import type { Sql } from '../sql/sql.js';
 import { foldExecutions } from './fold-executions.js';
@@ -36,14 +36,12 @@ export class PostgresUsageRollup {
 
   /** One step, a short transaction. @returns whether more is to be done now; false too while another process does it. */
   async advance(): Promise<boolean> {
-    try {
-      const { answer } = await inTransaction(this.dataSource, 'read committed', async (sql) => ({
+    const { answer } = await inWords(
+      inTransaction(this.dataSource, 'read committed', async (sql) => ({
         answer: await step(sql, this.maxExecutions),
-      }));
-      return answer;
-    } catch (error) {
-      throw toStemmaError(error);
-    }
+      })),
+    );
+    return answer;
   }
 }
 
