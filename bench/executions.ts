@@ -153,8 +153,13 @@ async function insertStraight(url: string, executions: readonly ExecutionInput[]
   const columns = { correlationId: 'bench', batchId: newId() };
   const now = new Date();
   const statements = chunksOf(executions, BASELINE_ROWS_A_STATEMENT).map((chunk) => {
-    const rows = chunk.map((input) => ({ ...Execution.create(input, now).toState(), ...columns }));
-    return insertRows(table, rows);
+    const recorded = chunk.map((input) => Execution.create(input, now));
+    return insertRows(
+      table,
+      recorded,
+      '',
+      recorded.map(() => columns),
+    );
   });
   const perSecond = await rate(executions.length, async () => {
     for (const { text, values } of statements) await client.query({ name: 'insert', text, values });

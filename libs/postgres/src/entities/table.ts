@@ -11,7 +11,9 @@ export interface TableColumn {
   readonly type: string;
   readonly isKey: boolean;
   readonly isNullable: boolean;
-  readonly path: readonly [property: string, inner?: string];
+  readonly property: string;
+  /** Where it keeps a part of the property: of which. */
+  readonly inner: string | null;
   readonly transformer: ValueTransformer | undefined;
 }
 
@@ -76,11 +78,10 @@ export class Table<State extends object, Beside extends object = object, Apart e
   /** The state in a row of `select`. */
   state(row: Row, prefix = ''): State {
     const state: Record<string, unknown> = {};
-    for (const { name, path, transformer } of this.read) {
+    for (const { name, property, inner, transformer } of this.read) {
       const stored = row[prefix + name];
       const value: unknown = transformer === undefined ? stored : transformer.from(stored);
-      const [property, inner] = path;
-      if (inner === undefined) state[property] = value;
+      if (inner === null) state[property] = value;
       else if (!(property in state)) state[property] = value === null ? null : { [inner]: value };
       else if (state[property] !== null) (state[property] as Record<string, unknown>)[inner] = value;
     }
@@ -91,21 +92,20 @@ export class Table<State extends object, Beside extends object = object, Apart e
 function columnsIn(columns: object): TableColumn[] {
   return Object.entries(columns as Definition).flatMap(([property, column]) =>
     'group' in column
-      ? Object.entries(column.group as Definition<Column>).map(([inner, of]) =>
-          toColumn([property, inner], of),
-        )
-      : [toColumn([property], column)],
+      ? Object.entries(column.group as Definition<Column>).map(([inner, of]) => toColumn(property, inner, of))
+      : [toColumn(property, null, column)],
   );
 }
 
-function toColumn(path: TableColumn['path'], column: Column): TableColumn {
+function toColumn(property: string, inner: string | null, column: Column): TableColumn {
   const { type, columnDefinition, array, primary, transformer } = column;
   return {
-    name: nameOf(path.at(-1) ?? '', column),
+    name: nameOf(inner ?? property, column),
     type: `${columnDefinition ?? String(type)}${array === true ? '[]' : ''}`,
     isKey: primary === true,
     isNullable: column.nullable,
-    path,
+    property,
+    inner,
     transformer: transformer as ValueTransformer | undefined,
   };
 }

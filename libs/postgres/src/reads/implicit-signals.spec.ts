@@ -33,12 +33,13 @@ describe('implicit signals', () => {
 
   const given = async (attempts: readonly Attempt[]): Promise<string> => {
     const patternId = newId();
-    const rows = attempts.map(({ minute, success, agent }) => {
+    const recorded = attempts.map(({ minute, success, agent }) => {
       const timestamp = new Date(START + minute * MINUTE_MS);
       const use = { nodeId: patternId, patternId, timestamp, executionTimeMs: 1, success, agent };
-      return { ...Execution.create(use, timestamp).toState(), correlationId: 'test', batchId: newId() };
+      return Execution.create(use, timestamp);
     });
-    const { text, values } = insertRows(executions, rows);
+    const beside = recorded.map(() => ({ correlationId: 'test', batchId: newId() }));
+    const { text, values } = insertRows(executions, recorded, '', beside);
     await sqlOn(dataSource).rows(text, values);
     return patternId;
   };

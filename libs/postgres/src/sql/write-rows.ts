@@ -11,17 +11,20 @@ export interface Statement {
  * (and its plan) is the same whatever the number. Arrays travel as text, since unnest would flatten them, and so does
  * jsonb, whose binary form has a version.
  * @param suffix what follows the rows, such as `on conflict do nothing returning node_id`.
+ * @param beside what is written beside each state, where it does not have that itself: to add it to a copy of the state would
+ *   cost more than all the rest.
  */
 export function insertRows<State extends object, Beside extends object>(
-  { name, written }: Table<State, Beside>,
-  rows: readonly NoInfer<State & Beside>[],
+  { name, read, written }: Table<State, Beside>,
+  states: readonly NoInfer<State>[],
   suffix = '',
+  beside: readonly NoInfer<Beside>[] = states as readonly object[] as readonly Beside[],
 ): Statement {
   return {
     text:
       `insert into stemma.${name} (${namesOf(written)}) select ${written.map((column) => castOf(column)).join(', ')}` +
       ` from ${unnested(written)} as rows (${namesOf(written)}) ${suffix}`,
-    values: written.map((column) => valuesOf(column, rows)),
+    values: written.map((column, place) => valuesOf(column, place < read.length ? states : beside)),
   };
 }
 
@@ -57,7 +60,7 @@ export function parameterOf<State extends object, Beside extends object>(
   { written }: Table<State, Beside>,
   property: keyof State,
 ): string {
-  return `$${String(written.findIndex(({ path }) => path[0] === property) + 1)}`;
+  return `$${String(written.findIndex((column) => column.property === property) + 1)}`;
 }
 
 function namesOf(columns: readonly TableColumn[]): string {
@@ -78,11 +81,10 @@ function isScalar(type: string): boolean {
 }
 
 function valuesOf(column: TableColumn, rows: readonly object[]): unknown {
-  const { type, path, transformer } = column;
-  const [property, inner] = path;
+  const { type, property, inner, transformer } = column;
   const values = rows.map((row): unknown => {
     const whole = (row as Row)[property];
-    const value = inner === undefined || whole === null ? whole : (whole as Row)[inner];
+    const value = inner === null || whole === null ? whole : (whole as Row)[inner];
     return transformer === undefined ? value : transformer.to(value);
   });
   return type === 'json' ? binaryJsonArray(values) : columnLiteral(values, type === 'jsonb');

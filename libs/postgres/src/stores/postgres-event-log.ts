@@ -15,8 +15,8 @@ export class PostgresEventLog implements EventLog {
   async append(added: readonly LineageEvent[]): Promise<void> {
     if (added.length === 0) return;
     const { batchId } = this.changes;
-    const rows = added.map((event) => ({ ...event.toState(), batchId }));
-    const { text, values } = insertRows(events, rows, 'on conflict do nothing');
+    const beside = added.map(() => ({ batchId }));
+    const { text, values } = insertRows(events, added, 'on conflict do nothing', beside);
     await this.sql.run(text, values);
     this.changes.addBatch('events');
   }

@@ -16,12 +16,9 @@ export class PostgresExecutionStore implements ExecutionStore {
   async insertNew(recorded: readonly RecordedExecution[]): Promise<ReadonlySet<string>> {
     if (recorded.length === 0) return new Set();
     const { batchId } = this.changes;
-    const rows = recorded.map(({ execution, correlationId }) => ({
-      ...execution.toState(),
-      correlationId,
-      batchId,
-    }));
-    const { text, values } = insertRows(executions, rows, ofFreshKeys);
+    const states = recorded.map(({ execution }) => execution);
+    const beside = recorded.map(({ correlationId }) => ({ correlationId, batchId }));
+    const { text, values } = insertRows(executions, states, ofFreshKeys, beside);
     const fresh = await this.sql.rows<{ execution_id: string }>(`${claimKeys} ${text}`, values);
     if (fresh.length > 0) this.changes.addBatch('executions');
     return new Set(fresh.map((row) => row.execution_id));
