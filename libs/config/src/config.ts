@@ -47,11 +47,22 @@ export interface QdrantConfig {
   readonly apiKey: string | null;
 }
 
+export interface InfluxConfig {
+  readonly url: string;
+  readonly org: string;
+  readonly bucket: string;
+  readonly token: string;
+  /** Whether dashboards can group by pattern; false where there are too many. */
+  readonly patternTag: boolean;
+}
+
 export interface Config {
   /** Null: the embedded PostgreSQL below `dataDir`. */
   readonly postgresUrl: string | null;
   /** Null: vectors are kept in the service's own process. */
   readonly qdrant: QdrantConfig | null;
+  /** Null: dashboards have the API only. */
+  readonly influxdb: InfluxConfig | null;
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;

@@ -28,6 +28,7 @@ describe('loadConfig', () => {
     expect(loadConfig({ PATH: '/bin', HOME: '' })).toEqual({
       postgresUrl: null,
       qdrant: null,
+      influxdb: null,
       port: 3000,
       host: '127.0.0.1',
       dataDir: resolve('.stemma'),
@@ -58,6 +59,10 @@ describe('loadConfig', () => {
       POSTGRES_URL: 'postgresql://me:secret@db:5432/stemma?sslmode=require',
       QDRANT_URL: 'https://vectors.example:443',
       QDRANT_API_KEY: 'k',
+      INFLUXDB_URL: 'https://series.example',
+      INFLUXDB_ORG: 'Meß & Söhne',
+      INFLUXDB_TOKEN: 't==',
+      INFLUXDB_PATTERN_TAG: 'off',
       STEMMA_PORT: '0',
       STEMMA_HOST: '[::]',
       STEMMA_DATA_DIR: '/var/lib/données',
@@ -73,6 +78,9 @@ describe('loadConfig', () => {
     expect(loadConfig(env, () => `# dashboards\r\n\r\nreader:grafana:${OTHER}\r\n`)).toMatchObject({
       postgresUrl: env.POSTGRES_URL,
       qdrant: { url: env.QDRANT_URL, apiKey: 'k' },
+      influxdb: {
+        ...{ url: env.INFLUXDB_URL, org: 'Meß & Söhne', bucket: 'stemma', token: 't==', patternTag: false },
+      },
       port: 0,
       host: '::',
       dataDir: '/var/lib/données',
@@ -212,6 +220,24 @@ describe('loadConfig', () => {
       'STEMMA_EMBEDDING_DIMENSIONS',
     ]);
     expect(faultsOf({ STEMMA_EMBEDDING_MODEL: 'x' })[0]?.rule).toContain('only with STEMMA_EMBEDDING=http');
+  });
+
+  it('takes InfluxDB whole, or not at all, and shows its token to nobody', () => {
+    const INFLUXDB_URL = 'http://127.0.0.1:8086';
+    const whole = { INFLUXDB_URL, INFLUXDB_ORG: 'o', INFLUXDB_TOKEN: 'hunter2' };
+    expect(loadConfig(whole).influxdb).toMatchObject({ bucket: 'stemma', patternTag: true });
+    expect(faultsOf({ INFLUXDB_URL })).toMatchObject([
+      { variable: 'INFLUXDB_ORG', rule: 'is required with INFLUXDB_URL' },
+      { variable: 'INFLUXDB_TOKEN', rule: 'is required with INFLUXDB_URL' },
+    ]);
+    const alone = faultsOf({ INFLUXDB_TOKEN: 'hunter2', INFLUXDB_BUCKET: 'b' });
+    expect(alone.map(({ rule }) => rule)).toEqual(Array(2).fill('is used only with INFLUXDB_URL'));
+    expect(new ConfigError(alone).message).not.toContain('hunter2');
+    for (const INFLUXDB_BUCKET of ['_system', 'a"b', "a'b", 'a\\b', 'a\nb', ' a'])
+      expect(faultsOf({ ...whole, INFLUXDB_BUCKET })).toMatchObject([{ variable: 'INFLUXDB_BUCKET' }]);
+    expect(faultsOf({ ...whole, INFLUXDB_PATTERN_TAG: 'no' })).toMatchObject([
+      { variable: 'INFLUXDB_PATTERN_TAG' },
+    ]);
   });
 
   it.each([

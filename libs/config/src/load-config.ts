@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, type ConfigFault } from './config-error.js';
-import type { ApiKey, Config, EmbeddingConfig, QdrantConfig } from './config.js';
+import type { ApiKey, Config, EmbeddingConfig, InfluxConfig, QdrantConfig } from './config.js';
 import { detectionConfig, detectionContradictions } from './detection-config.js';
 import { didYouMean } from './did-you-mean.js';
 import { contradictionsIn, healthConfig } from './health-config.js';
@@ -91,11 +91,28 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     return url === null ? null : { url, apiKey };
   };
 
+  const readInflux = (): InfluxConfig | null => {
+    const url = read('INFLUXDB_URL', variables.INFLUXDB_URL);
+    const org = read('INFLUXDB_ORG', variables.INFLUXDB_ORG);
+    const bucket = read('INFLUXDB_BUCKET', variables.INFLUXDB_BUCKET);
+    const token = read('INFLUXDB_TOKEN', variables.INFLUXDB_TOKEN);
+    const patternTag = read('INFLUXDB_PATTERN_TAG', variables.INFLUXDB_PATTERN_TAG);
+    const required = ['INFLUXDB_ORG', 'INFLUXDB_TOKEN'] as const;
+    for (const name of [...required, 'INFLUXDB_BUCKET', 'INFLUXDB_PATTERN_TAG'] as const)
+      if (env[name] !== undefined && env.INFLUXDB_URL === undefined)
+        fault(name, 'is used only with INFLUXDB_URL');
+    if (env.INFLUXDB_URL === undefined) return null;
+    for (const name of required) if (env[name] === undefined) fault(name, 'is required with INFLUXDB_URL');
+    const said = { url: url ?? '', org: org ?? '', bucket: bucket ?? '', token: token ?? '' };
+    return { ...said, patternTag: patternTag !== 'off' };
+  };
+
   const number = (name: VariableName): number => Number(read<unknown>(name, variables[name]) ?? 0);
 
   const config: Config = {
     postgresUrl: read('POSTGRES_URL', variables.POSTGRES_URL),
     qdrant: readQdrant(),
+    influxdb: readInflux(),
     port: read('STEMMA_PORT', variables.STEMMA_PORT) ?? 0,
     host: read('STEMMA_HOST', variables.STEMMA_HOST) ?? '',
     dataDir: read('STEMMA_DATA_DIR', variables.STEMMA_DATA_DIR) ?? '',

@@ -1,8 +1,7 @@
 import { newId } from '@stemma/models';
 import type { Mirror } from '@stemma/projection';
-import { describeMirrorContract, DIMENSIONS, entityOf } from '@stemma/testing';
+import { describeMirrorContract, DIMENSIONS, entityOf, SeveredLine } from '@stemma/testing';
 import { QdrantMirror } from './qdrant-mirror.js';
-import { SeveredLine } from './severed-line.fixture.js';
 import { hasQdrant, TestQdrant } from './test-server.fixture.js';
 
 const PREFIX = `test-${newId()}`;

@@ -6,6 +6,7 @@ export { FlakyConnection } from './mirrors/flaky-connection.js';
 export { MisbehavingMirror } from './mirrors/misbehaving-mirror.js';
 export { Life, mortal } from './faults/mortal.js';
 export { mortalMirror } from './faults/mortal-mirror.js';
+export { SeveredLine } from './faults/severed-line.js';
 export { randomNumbers } from './faults/random-numbers.js';
 export { describeMirrorContract } from './mirrors/mirror.contract.js';
 export { describePatternIndexContract } from './similarity/pattern-index.contract.js';

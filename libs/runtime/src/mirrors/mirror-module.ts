@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 /** What mirrors may know of the configuration. */
 export type MirrorConfig = Pick<
   Config,
-  'dataDir' | 'embedding' | 'graph' | 'projection' | 'qdrant' | 'verifyEveryMs'
+  'dataDir' | 'embedding' | 'graph' | 'influxdb' | 'projection' | 'qdrant' | 'verifyEveryMs'
 >;
 
 /** A kind of store that can follow the record. @returns how it is opened; null where it is not configured. */

@@ -1,8 +1,15 @@
 import { embedding } from './embedding.js';
+import { influxdb } from './influxdb.js';
 import { memoryGraph } from './memory-graph.js';
 import type { MirrorModule } from './mirror-module.js';
 import { memoryVectors } from './memory-vectors.js';
 import { qdrant } from './qdrant.js';
 
 /** Every store that can follow the record. What is named as another's `after` stands before it. */
-export const mirrorModules: readonly MirrorModule[] = [memoryGraph, embedding, memoryVectors, qdrant];
+export const mirrorModules: readonly MirrorModule[] = [
+  memoryGraph,
+  embedding,
+  memoryVectors,
+  qdrant,
+  influxdb,
+];

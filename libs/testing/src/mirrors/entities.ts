@@ -35,6 +35,11 @@ export function isFact(subject: Subject): boolean {
   return subject === 'execution' || subject === 'event';
 }
 
+/** Whether its entities are never deleted. */
+export function isLasting(subject: Subject): boolean {
+  return isFact(subject) || subject === 'usage';
+}
+
 /** A whole, valid entity: number `n` of its subject. */
 export function entityOf(subject: Subject, n: number, options: EntityOptions = {}): Entity {
   const { rev = 1 } = options;
@@ -215,10 +220,11 @@ function usageOf(n: number, { rev = 1, label = 'a', at = aTime }: EntityOptions)
     usageId: idOf('usage', n),
     patternId: idFrom('pattern', String(n)),
     day: '2026-03-01',
-    contextType: label,
+    // It is made of these three, which therefore never change.
+    contextType: 'a',
     executionCount: rev,
     successCount: rev,
-    executionTimeSumMs: rev + (at.getTime() - aTime.getTime()),
+    executionTimeSumMs: rev + numberOf(label) / 1000 + (at.getTime() - aTime.getTime()),
     check: checkOf('usage', n, rev, label, at.toISOString()),
   };
 }

@@ -1,0 +1,139 @@
+import { Missing, PartlyWritten, Refused } from './faults.js';
+import type { InfluxServer } from './influx-server.js';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+interface BucketInfo {
+  readonly id: string;
+  readonly retentionRules: readonly { readonly everySeconds: number }[];
+}
+
+interface Answer {
+  readonly results?: readonly {
+    readonly series?: readonly {
+      readonly columns: readonly string[];
+      readonly values: readonly (readonly unknown[])[];
+    }[];
+    readonly error?: string;
+    readonly partial?: boolean;
+  }[];
+}
+
+/** So long what was seen of the bucket is believed. */
+const SEEN_MS = 30_000;
+
+/** One bucket of a server, which may not be there. */
+export class Bucket {
+  private seen: { readonly info: BucketInfo; readonly at: number } | null = null;
+
+  constructor(
+    readonly server: InfluxServer,
+    readonly name: string,
+  ) {}
+
+  /** Null: there is none that this token may see. */
+  async find(signal: AbortSignal): Promise<BucketInfo | null> {
+    if (this.seen !== null && performance.now() - this.seen.at < SEEN_MS) return this.seen.info;
+    this.seen = null;
+    const { org } = this.server.options;
+    const query = { name: this.name, org };
+    try {
+      const answer = await this.server.json({ path: '/api/v2/buckets', query }, signal);
+      const [info] = (answer as { buckets?: BucketInfo[] }).buckets ?? [];
+      if (info !== undefined) this.seen = { info, at: performance.now() };
+      return info ?? null;
+    } catch (error) {
+      if (error instanceof Missing) return null;
+      throw error;
+    }
+  }
+
+  /** Makes it where it is not there; it keeps everything then. */
+  async ensure(signal: AbortSignal): Promise<void> {
+    if ((await this.find(signal)) !== null) return;
+    const { org } = this.server.options;
+    try {
+      const found = await this.server.json({ path: '/api/v2/orgs', query: { org } }, signal);
+      const orgID = (found as { orgs?: { id: string }[] }).orgs?.[0]?.id;
+      if (orgID === undefined) throw new Missing(`has no organization ${org}`);
+      const body = JSON.stringify({ orgID, name: this.name, retentionRules: [] });
+      await this.server.json({ method: 'POST', path: '/api/v2/buckets', body }, signal);
+    } catch (error) {
+      if (!(error instanceof Missing || error instanceof Refused || error instanceof PartlyWritten))
+        throw error;
+      const why = `has no bucket ${this.name} of ${org} that this token may see, and lets it make none`;
+      throw this.server.away(`${why}: look at INFLUXDB_ORG, INFLUXDB_BUCKET and INFLUXDB_TOKEN`, error);
+    }
+  }
+
+  /** Null: it keeps everything. */
+  async retentionMs(signal: AbortSignal): Promise<number | null> {
+    const info = await this.find(signal);
+    const seconds = info?.retentionRules[0]?.everySeconds ?? 0;
+    return seconds === 0 ? null : seconds * 1_000;
+  }
+
+  /** @throws what `InfluxServer` throws; `Missing` where there is no such bucket (any more). */
+  async write(lines: readonly string[], signal: AbortSignal): Promise<void> {
+    const query = { org: this.server.options.org, bucket: this.name, precision: 'ns' };
+    try {
+      const body = lines.join('\n');
+      await this.server.json({ method: 'POST', path: '/api/v2/write', query, body }, signal);
+    } catch (error) {
+      if (error instanceof Missing) this.seen = null;
+      throw error;
+    }
+  }
+
+  /** One point: that of these tags, which are all that it has, at this instant. */
+  async delete(
+    measurement: string,
+    tags: Readonly<Record<string, string>>,
+    at: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const equal = Object.entries({ _measurement: measurement, ...tags });
+    const predicate = equal.map(([key, value]) => `${key}="${value.replaceAll('"', '\\"')}"`).join(' AND ');
+    await this.remove({ start: at, stop: at, predicate }, signal);
+  }
+
+  /** All of a measurement. */
+  async drop(measurement: string, signal: AbortSignal): Promise<void> {
+    const always = { start: '1677-09-22T00:00:00Z', stop: '2262-04-11T00:00:00Z' };
+    await this.remove({ ...always, predicate: `_measurement="${measurement}"` }, signal);
+  }
+
+  /** What InfluxQL statements tell, as it comes; nothing where there is no bucket. Instants are texts, exact to the nanosecond. */
+  async *rows(
+    statements: readonly string[],
+    signal: AbortSignal,
+    parse: (line: string) => unknown = JSON.parse,
+  ): AsyncGenerator<Row, void, undefined> {
+    if (statements.length === 0 || (await this.find(signal)) === null) return;
+    const body = new URLSearchParams({ db: this.name, q: statements.join(';'), chunked: 'true' });
+    let isWhole = false;
+    for await (const line of this.server.lines({ method: 'POST', path: '/query', body }, signal)) {
+      if (line === '') continue;
+      for (const { series = [], error, partial } of (parse(line) as Answer).results ?? []) {
+        if (error !== undefined) throw this.failed(error);
+        isWhole = partial !== true;
+        for (const { columns, values } of series)
+          for (const row of values) yield Object.fromEntries(columns.map((name, i) => [name, row[i]]));
+      }
+    }
+    if (!isWhole) throw this.server.away('broke off its answer');
+  }
+
+  private async remove(body: object, signal: AbortSignal): Promise<void> {
+    const query = { org: this.server.options.org, bucket: this.name };
+    await this.server.json(
+      { method: 'POST', path: '/api/v2/delete', query, body: JSON.stringify(body) },
+      signal,
+    );
+  }
+
+  private failed(error: string): Error {
+    this.seen = null;
+    return this.server.away(`cannot answer that: ${error.slice(0, 500)}`);
+  }
+}

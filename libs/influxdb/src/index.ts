@@ -1,0 +1,1 @@
+export { InfluxMirror } from './influx-mirror.js';

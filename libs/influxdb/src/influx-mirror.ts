@@ -1,0 +1,111 @@
+import {
+  ContentChanged,
+  isLoading,
+  isSamePosition,
+  type Correction,
+  type Entity,
+  type Held,
+  type Mirror,
+  type Pace,
+  type Page,
+  type Refusal,
+  type StoredPosition,
+  type Subject,
+} from '@stemma/projection';
+import { Bucket } from './bucket.js';
+import { InfluxByTime } from './influx-by-time.js';
+import { InfluxServer, type InfluxOptions } from './influx-server.js';
+import { MarkerBook } from './marker-book.js';
+import { Mender } from './mender.js';
+import { measurements, pointOf, type HeldSubject, type Layout } from './points.js';
+import { PointWriter } from './point-writer.js';
+import { digestOf } from './stored-point.js';
+import { heldOf, isHeldSubject, StoredPoints } from './stored-points.js';
+
+export type InfluxMirrorOptions = InfluxOptions & Layout & { readonly bucket: string };
+
+/**
+ * Executions, events and daily usage in a bucket of InfluxDB, for dashboards. Nothing is asked before it is needed, so that
+ * a server that is away keeps nobody from starting.
+ */
+export class InfluxMirror implements Mirror {
+  readonly name = 'influxdb';
+  readonly scope = 'shared';
+  readonly subjects = Object.keys(measurements) as HeldSubject[];
+  /** A day of usage is written by one who has looked at it. */
+  readonly lanes = 1;
+  readonly pace: Pace = {
+    ...{ pageSize: 5_000, loadPageSize: 5_000 },
+    ...{ lingerMs: 250, deadlineMs: 60_000, lookMs: 5_000 },
+  };
+  readonly byTime: InfluxByTime;
+  private readonly bucket: Bucket;
+  private readonly markers: MarkerBook;
+  private readonly points: StoredPoints;
+  private readonly writer: PointWriter;
+  private readonly mender: Mender;
+  /** The last thing that writes: each has looked at what the one before left. */
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: InfluxMirrorOptions) {
+    this.bucket = new Bucket(new InfluxServer(options), options.bucket);
+    this.markers = new MarkerBook(this.bucket, options.patternTag ? 'pattern tag' : 'pattern field');
+    this.points = new StoredPoints(this.bucket, options);
+    this.byTime = new InfluxByTime(this.bucket, this.points);
+    this.writer = new PointWriter(this.bucket, this.byTime, options);
+    this.mender = new Mender(this.bucket, this.points, options);
+  }
+
+  async position(lane: number, signal: AbortSignal): Promise<StoredPosition | null> {
+    return (await this.markers.look(lane, signal)).position;
+  }
+
+  apply({ lane, entities, from, to }: Page, signal: AbortSignal): Promise<readonly Refusal[]> {
+    return this.afterOthers(async () => {
+      const seen = await this.markers.look(lane, signal);
+      if (!isSamePosition(seen.position, from)) throw new ContentChanged();
+      await this.bucket.ensure(signal);
+      if (seen.isOfOtherLayout)
+        for (const { name } of Object.values(measurements)) await this.bucket.drop(name, signal);
+      // While it is loaded the record's present states come, and nothing that is there is newer.
+      const refusals = await this.writer.write(entities, from !== null && isLoading(from), signal);
+      if (refusals.length === 0) await this.markers.move(lane, to, seen, signal);
+      return refusals;
+    });
+  }
+
+  digestOf(entity: Entity): string | null {
+    const point = pointOf(entity, this.options);
+    return point === null ? null : digestOf(point);
+  }
+
+  async held(subject: Subject, ids: readonly string[], signal: AbortSignal): Promise<Held[]> {
+    if (!isHeldSubject(subject)) return [];
+    return [...heldOf(await this.points.find(subject, new Set(ids), [], signal)).values()];
+  }
+
+  /** A way through all of the subject: what is kept by time is not kept by id. */
+  async list(
+    subject: Subject,
+    after: string | null,
+    to: string | null,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<Held[]> {
+    if (!isHeldSubject(subject)) return [];
+    return [...heldOf(await this.points.every(subject, signal)).values()]
+      .filter(({ id }) => (after === null || id > after) && (to === null || id <= to))
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .slice(0, limit);
+  }
+
+  mend(corrections: readonly Correction[], signal: AbortSignal): Promise<void> {
+    return this.afterOthers(() => this.mender.mend(corrections, signal));
+  }
+
+  private afterOthers<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.last.then(work, work);
+    this.last = done.catch(() => undefined);
+    return done;
+  }
+}

@@ -1,0 +1,108 @@
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { StemmaError } from '@stemma/models';
+import { answerFault, codeOf, Missing, PartlyWritten, Refused } from './faults.js';
+
+export interface InfluxOptions {
+  /** `http(s)://host[:port]`. */
+  readonly url: string;
+  readonly org: string;
+  readonly token: string;
+}
+
+interface Asked {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: string | URLSearchParams;
+}
+
+const DEADLINE_MS = 30_000;
+
+/** One InfluxDB server, as somebody that may be away, slow, or not InfluxDB at all. */
+export class InfluxServer {
+  private readonly where: string;
+
+  constructor(readonly options: InfluxOptions) {
+    this.where = `InfluxDB at ${new URL(options.url).origin}`;
+  }
+
+  /** @returns the body, as JSON. @throws as `ask` does. */
+  async json(asked: Asked, signal: AbortSignal): Promise<unknown> {
+    return this.asked(asked, signal, async (response) => {
+      const text = await response.text();
+      try {
+        return JSON.parse(text || 'null') as unknown;
+      } catch (error) {
+        throw this.away('gives an answer that is not InfluxDB’s', error);
+      }
+    });
+  }
+
+  /** The lines of an answer, as they come. */
+  async *lines(asked: Asked, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
+    const ending = new AbortController();
+    const until = AbortSignal.any([signal, ending.signal]);
+    const body = await this.asked(asked, until, (response) => Promise.resolve(response.body));
+    if (body === null) return;
+    try {
+      yield* createInterface({ input: Readable.fromWeb(body), crlfDelay: Infinity });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw StemmaError.is(error) ? error : this.away(`broke off its answer (${codeOf(error)})`, error);
+    } finally {
+      ending.abort();
+    }
+  }
+
+  /** When it was started: a text that no other start has. */
+  async started(signal: AbortSignal): Promise<string> {
+    const answer = await this.json({ path: '/ready' }, signal).catch((error: unknown) => {
+      throw error instanceof Missing ? this.away('is no InfluxDB 2', error) : error;
+    });
+    const { started } = (answer ?? {}) as { started?: unknown };
+    if (typeof started !== 'string') throw this.away('does not say when it was started: it is no InfluxDB 2');
+    return started;
+  }
+
+  /** Says of the server why it cannot be used now. */
+  away(what: string, cause?: unknown): StemmaError {
+    return new StemmaError('mirror_unavailable', `${this.where} ${what}.`, { cause });
+  }
+
+  /**
+   * @throws StemmaError `mirror_unavailable` where it cannot be asked now, also because of the token; `Missing` where what
+   *   was named is not there; `Refused` and `PartlyWritten` where it says that what it was sent is wrong; the reason of the
+   *   signal where that is aborted.
+   */
+  private async asked<T>(
+    { method = 'GET', path, query = {}, body }: Asked,
+    signal: AbortSignal,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T> {
+    const { url, token } = this.options;
+    const deadline = AbortSignal.timeout(DEADLINE_MS);
+    const type = body instanceof URLSearchParams ? {} : { 'content-type': 'application/json' };
+    try {
+      const response = await fetch(new URL(`${path}?${String(new URLSearchParams(query))}`, url), {
+        method,
+        headers: { authorization: `Token ${token}`, accept: 'application/json', ...type },
+        // The token must reach nobody else.
+        redirect: 'error',
+        signal: AbortSignal.any([signal, deadline]),
+        ...(body !== undefined && { body }),
+      });
+      if (response.ok) return await read(response);
+      throw answerFault(this.where, response.status, await response.text());
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isOurs(error)) throw error;
+      if (deadline.aborted) throw this.away(`did not answer within ${String(DEADLINE_MS)} ms`, error);
+      throw this.away(`cannot be reached (${codeOf(error)})`, error);
+    }
+  }
+}
+
+function isOurs(error: unknown): boolean {
+  return [StemmaError, Missing, PartlyWritten, Refused].some((kind) => error instanceof kind);
+}

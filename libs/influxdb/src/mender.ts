@@ -1,0 +1,54 @@
+import type { Correction } from '@stemma/projection';
+import type { Bucket } from './bucket.js';
+import { lineOf, type Point } from './line-protocol.js';
+import { pointOf, type HeldSubject, type Layout } from './points.js';
+import { type StoredPoint } from './stored-point.js';
+import { heldOf, isHeldSubject, type StoredPoints } from './stored-points.js';
+
+/** Puts the record's states in the place of what was seen. */
+export class Mender {
+  constructor(
+    private readonly bucket: Bucket,
+    private readonly points: StoredPoints,
+    private readonly layout: Layout,
+  ) {}
+
+  async mend(corrections: readonly Correction[], signal: AbortSignal): Promise<void> {
+    const subjects = new Set(corrections.map(({ entity }) => entity.subject));
+    for (const subject of subjects)
+      if (isHeldSubject(subject))
+        await this.mendAll(
+          subject,
+          corrections.filter(({ entity }) => entity.subject === subject),
+          signal,
+        );
+  }
+
+  private async mendAll(
+    subject: HeldSubject,
+    corrections: readonly Correction[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    const targets = corrections.flatMap(({ entity }) => pointOf(entity, this.layout) ?? []);
+    const ids = new Set(corrections.map(({ entity }) => entity.id));
+    const stored = await this.points.find(subject, ids, targets, signal);
+    const held = heldOf(stored);
+    const wanted: Point[] = [];
+    for (const { entity, heldRev } of corrections) {
+      if ((held.get(entity.id)?.rev ?? null) !== heldRev) continue;
+      const target = pointOf(entity, this.layout);
+      for (const copy of stored) if (copy.id === entity.id) await this.points.delete(subject, copy, signal);
+      if (target === null) continue;
+      const other = stored.find((each) => !ids.has(each.id) && isThere(each, target));
+      // It would be written over, and be missing next.
+      if (other !== undefined) throw new Error(`${other.id} has the same tags and the same nanosecond`);
+      wanted.push(target);
+    }
+    if (wanted.length > 0) await this.bucket.write(wanted.map(lineOf), signal);
+  }
+}
+
+/** Whether it is where that one belongs. */
+function isThere({ row, at }: StoredPoint, target: Point): boolean {
+  return at === target.at && Object.entries(target.tags).every(([tag, value]) => row[tag] === value);
+}

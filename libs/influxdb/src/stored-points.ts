@@ -1,0 +1,121 @@
+import type { Held, Subject } from '@stemma/projection';
+import { contentDigest } from '@stemma/projection';
+import type { Bucket, Row } from './bucket.js';
+import { literal, within } from './influx-ql.js';
+import { instantText, nanosecondsOf } from './instant.js';
+import type { Point } from './line-protocol.js';
+import { measurements, type HeldSubject, type Layout } from './points.js';
+import { idOf, storedPoint, type StoredPoint } from './stored-point.js';
+
+/** Statements that are asked at once. */
+const AT_ONCE = 100;
+
+/** What the measurements of a bucket hold. */
+export class StoredPoints {
+  constructor(
+    private readonly bucket: Bucket,
+    private readonly layout: Layout,
+  ) {}
+
+  /** In order of time. */
+  async between(
+    subject: HeldSubject,
+    from: Date,
+    to: Date,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<StoredPoint[]> {
+    const range = within(nanosecondsOf(from), nanosecondsOf(to));
+    return this.read(subject, [`${all(subject)} where ${range} limit ${String(limit)}`], signal);
+  }
+
+  async every(subject: HeldSubject, signal: AbortSignal): Promise<StoredPoint[]> {
+    return this.read(subject, [all(subject)], signal);
+  }
+
+  /**
+   * Those that name one of these ids, wherever they are: a way through all ids of the measurement, since InfluxDB knows
+   * only tags and times. What stands where `points` belong comes too.
+   */
+  async find(
+    subject: HeldSubject,
+    ids: ReadonlySet<string>,
+    points: readonly Point[],
+    signal: AbortSignal,
+  ): Promise<StoredPoint[]> {
+    if (ids.size === 0) return [];
+    const places = new Set(points.map(({ tags, at }) => this.placeOf(subject, tags, at)));
+    const found = new Set<string>();
+    const { name, id } = measurements[subject];
+    const look = async (columns: string): Promise<void> => {
+      for await (const row of this.bucket.rows([`select ${columns} from ${name}`], signal)) {
+        const its = idOf(subject, row);
+        if (ids.has(its)) places.add(this.placeOf(subject, row, storedPoint(subject, row).at));
+        if (ids.has(its)) found.add(its);
+      }
+    };
+    await look([id, ...this.tagsOf(subject)].map((column) => `"${column}"`).join());
+    // A point that names no id shows only where its other fields are asked for.
+    if ([...ids].some((one) => isMadeUp(one) && !found.has(one))) await look('*');
+    const statements = [...places].map((place) => `${all(subject)} where ${place}`);
+    const stored: StoredPoint[] = [];
+    for (let start = 0; start < statements.length; start += AT_ONCE)
+      stored.push(...(await this.read(subject, statements.slice(start, start + AT_ONCE), signal)));
+    return stored;
+  }
+
+  /** That one alone, where it has the tags that we give to all. */
+  async delete(subject: HeldSubject, { row, at }: StoredPoint, signal: AbortSignal): Promise<void> {
+    const tags = this.tagsOf(subject).flatMap((tag) => {
+      const value = row[tag];
+      return typeof value === 'string' ? [[tag, value] as const] : [];
+    });
+    await this.bucket.delete(measurements[subject].name, Object.fromEntries(tags), instantText(at), signal);
+  }
+
+  private async read(
+    subject: HeldSubject,
+    statements: readonly string[],
+    signal: AbortSignal,
+  ): Promise<StoredPoint[]> {
+    const points: StoredPoint[] = [];
+    for await (const row of this.bucket.rows(statements, signal)) points.push(storedPoint(subject, row));
+    return points;
+  }
+
+  private placeOf(subject: HeldSubject, columns: Row, at: bigint): string {
+    const equal = this.tagsOf(subject).map((tag) => {
+      const value = columns[tag];
+      return `"${tag}" = ${literal(typeof value === 'string' ? value : '')}`;
+    });
+    return [`time = ${String(at)}`, ...equal].join(' and ');
+  }
+
+  private tagsOf(subject: HeldSubject): string[] {
+    const { tags } = measurements[subject];
+    return this.layout.patternTag ? [...tags, 'pattern_id'] : [...tags];
+  }
+}
+
+export function isHeldSubject(subject: Subject): subject is HeldSubject {
+  return subject in measurements;
+}
+
+/** By id. Where several points name one, they are held as something that is nothing of the record's. */
+export function heldOf(points: readonly StoredPoint[]): Map<string, Held> {
+  const held = new Map<string, Held>();
+  for (const { id, rev, digest } of points) {
+    const known = held.get(id);
+    if (known === undefined) held.set(id, { id, rev, digest });
+    else held.set(id, { id, rev: Math.max(rev, known.rev), digest: contentDigest([known.digest, digest]) });
+  }
+  return held;
+}
+
+function all(subject: HeldSubject): string {
+  return `select * from ${measurements[subject].name}`;
+}
+
+function isMadeUp(id: string): boolean {
+  return id.charAt(14) === '5';
+}
