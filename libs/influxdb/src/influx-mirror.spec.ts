@@ -17,7 +17,7 @@ import { hasInflux, TestInflux } from './test-server.fixture.js';
     return bucket;
   }
 
-  describe.each([true])('where the pattern is a tag: %s', (patternTag) => {
+  describe.each([true, false])('where the pattern is a tag: %s', (patternTag) => {
     async function open(bucket = server.newBucket()): Promise<InfluxMirror> {
       const line = await SeveredLine.to(server.options.url);
       const mirror = new InfluxMirror({ ...server.options, url: line.url, bucket, patternTag });

@@ -3,14 +3,14 @@ import { isHoldable, nanosecondsOf } from './instant.js';
 import type { Point } from './line-protocol.js';
 import { tagOf } from './tag-value.js';
 
-/** Facts of one millisecond are told apart by so many nanoseconds. */
+/** Points of one millisecond are told apart by their nanoseconds. */
 const APART = 1_000_000;
 
 export type HeldSubject = Extract<Subject, 'execution' | 'event' | 'usage'>;
 
 /** Where each subject is, the field that names an entity, and the tags that a point of it has besides `pattern_id`. */
 export const measurements = {
-  usage: { name: 'pattern_usage', id: 'usage_id', tags: ['context_type'] },
+  usage: { name: 'pattern_usage', id: 'usage_id', tags: ['context_type', 'part'] },
   execution: { name: 'pattern_execution', id: 'execution_id', tags: ['outcome', 'context_type'] },
   event: { name: 'lineage_event', id: 'event_id', tags: ['event_type', 'severity', 'actor_type'] },
 } as const satisfies Record<HeldSubject, { name: string; id: string; tags: readonly string[] }>;
@@ -85,12 +85,13 @@ function eventOf(state: SubjectStates['event']): Content {
   };
 }
 
-/** One for each pattern, day and context: the tags tell them apart, and the ordinal of the pattern where it is none of them. */
+/** There is one for each pattern, day and context: the number of the pattern tells it apart also where that is no tag. */
 function usageOf(state: SubjectStates['usage'], rev: number): Content {
+  const { patternId, patternOrdinal, contextType } = state;
   return {
-    patternId: state.patternId,
-    ordinal: 0,
-    tags: { context_type: tagOf(state.contextType) },
+    patternId,
+    ordinal: patternOrdinal,
+    tags: { context_type: tagOf(contextType), part: String(Math.floor(patternOrdinal / APART)) },
     fields: {
       usage_id: state.usageId,
       rev: BigInt(rev),

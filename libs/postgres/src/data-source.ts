@@ -15,6 +15,7 @@ import { DroppedLetters1700000000060 } from './migrations/1700000000060-dropped-
 import { OwnLetters1700000000061 } from './migrations/1700000000061-own-letters.js';
 import { FactChecks1700000000072 } from './migrations/1700000000072-fact-checks.js';
 import { VerifyDepth1700000000073 } from './migrations/1700000000073-verify-depth.js';
+import { PatternOrdinals1700000000080 } from './migrations/1700000000080-pattern-ordinals.js';
 import { OneLease1700000000095 } from './migrations/1700000000095-one-lease.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
@@ -68,6 +69,7 @@ export function stemmaDataSource({
       OwnLetters1700000000061,
       FactChecks1700000000072,
       VerifyDepth1700000000073,
+      PatternOrdinals1700000000080,
       OneLease1700000000095,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,

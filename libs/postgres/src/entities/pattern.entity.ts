@@ -7,6 +7,7 @@ interface Latest {
   readonly latestNodeId: string | null;
   readonly latestVersion: number;
   readonly deletedAt: Date | null;
+  readonly ordinal: number;
 }
 
 export const patterns = new Table<PatternState, object, Latest>(
@@ -26,7 +27,14 @@ export const patterns = new Table<PatternState, object, Latest>(
     rev: integer,
     stateRev: bigint,
   },
-  { apart: { latestNodeId: optional(uuid), latestVersion: integer, deletedAt: optional(timestamp) } },
+  {
+    apart: {
+      latestNodeId: optional(uuid),
+      latestVersion: integer,
+      deletedAt: optional(timestamp),
+      ordinal: bigint,
+    },
+  },
 );
 
 export const patternNames = new Table<NamedPattern>('pattern_names', {

@@ -68,6 +68,8 @@ export interface VersionText {
 interface DailyUsage {
   readonly usageId: string;
   readonly patternId: string;
+  /** Another one for each pattern, and always the same. */
+  readonly patternOrdinal: number;
   /** UTC, `YYYY-MM-DD`. */
   readonly day: string;
   /** Null where the executions name none. */

@@ -219,6 +219,7 @@ function usageOf(n: number, { rev = 1, label = 'a', at = aTime }: EntityOptions)
   return {
     usageId: idOf('usage', n),
     patternId: idFrom('pattern', String(n)),
+    patternOrdinal: n,
     day: '2026-03-01',
     // It is made of these three, which therefore never change.
     contextType: 'a',

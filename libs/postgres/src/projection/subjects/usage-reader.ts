@@ -4,6 +4,7 @@ import { tableReader } from './table-reader.js';
 interface UsageDayRow {
   usage_id: string;
   pattern_id: string;
+  pattern_ordinal: string;
   day: string;
   context_type: string;
   execution_count: string;
@@ -13,9 +14,9 @@ interface UsageDayRow {
 }
 
 const selection = `
-  select d.usage_id, d.pattern_id, d.day::text, d.context_type, d.execution_count, d.success_count,
+  select d.usage_id, d.pattern_id, p.ordinal as pattern_ordinal, d.day::text, d.context_type, d.execution_count, d.success_count,
     d.execution_time_sum_ms, d.check_sum
-  from stemma.usage_daily d`;
+  from stemma.usage_daily d left join stemma.patterns p on p.pattern_id = d.pattern_id`;
 
 const touchedDays = `
   select x.pattern_id, (x.timestamp at time zone 'UTC')::date, coalesce(x.context_type, '')
@@ -43,6 +44,7 @@ function toEntity(row: UsageDayRow): Entity {
     state: {
       usageId,
       patternId,
+      patternOrdinal: Number(row.pattern_ordinal),
       day,
       contextType: contextType === '' ? null : contextType,
       executionCount,
