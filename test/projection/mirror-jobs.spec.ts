@@ -354,6 +354,23 @@ describe('the jobs on a mirror', () => {
     const [job] = await runner.list('graph', 1);
     expect(job).toMatchObject({ kind: 'verify', requestedBy: 'schedule' });
   });
+
+  it('verify what a server lost that was started anew, once for each start, and mend it', async () => {
+    await writeMany(3);
+    const options = { verifyEveryMs: 0, beatMs: 10 };
+    runner = new JobRunner(projection, stores, 'me', clock, () => undefined, options);
+    runner.start();
+    mirror.incarnation = 'one';
+    while ((await runner.list('graph', 10))[0]?.state !== 'done') await sleep(10);
+    const [lost] = [...mirror.revs('node').keys()] as [string];
+    mirror.remove('node', lost);
+    mirror.incarnation = 'two';
+    while (!mirror.revs('node').has(lost)) await sleep(10);
+    while ((await runner.list('graph', 10))[0]?.state !== 'done') await sleep(10);
+    expect((await runner.list('graph', 10)).map(({ kind, requestedBy }) => `${kind} ${requestedBy}`)).toEqual(
+      ['repair restart two', 'verify restart two', 'verify restart one'],
+    );
+  });
 });
 
 function liveRevs(entities: readonly Entity[]): Map<string, number> {

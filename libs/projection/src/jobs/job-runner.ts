@@ -39,6 +39,8 @@ const CANCEL_MS = 5_000;
 
 /** Who asked for a verification that nobody asked for. */
 const SCHEDULE = 'schedule';
+/** The same, of what the start of a store's server asks for; its name follows. */
+const RESTART = 'restart';
 /** Nobody waits for that one, but others are served meanwhile. */
 const SCHEDULED_DUTY_CYCLE = 0.25;
 
@@ -151,6 +153,7 @@ export class JobRunner {
       for (const kind of ['verify', 'repair', 'rebuild'] as const)
         this.note(await this.stores.jobs.last(mirror, kind));
       if (await this.isDue(mirror)) await this.request('verify', mirror, SCHEDULE).catch(skipIfRunning);
+      await this.afterRestart(mirror);
     }
     return null;
   }
@@ -169,6 +172,19 @@ export class JobRunner {
     const [newest] = (await this.stores.jobs.list(mirror, 100)).filter(({ kind }) => kind === 'verify');
     const since = newest?.createdAt;
     return since === undefined || this.clock().getTime() - since.getTime() >= verifyEveryMs;
+  }
+
+  /** A mirror whose server was started anew is verified, and repaired where it lacks anything. */
+  private async afterRestart(mirror: string): Promise<void> {
+    const { mirror: store, position } = this.projection.mirrorNamed(mirror);
+    const incarnation = store?.incarnation ?? null;
+    if (incarnation === null || position === null) return;
+    const requestedBy = `${RESTART} ${incarnation}`;
+    const jobs = await this.stores.jobs.list(mirror, 100);
+    const newest = jobs.find((job) => job.requestedBy === requestedBy);
+    const hasFound = newest?.kind === 'verify' && newest.state === 'done' && driftAfter(newest) > 0;
+    const kind = newest === undefined ? 'verify' : hasFound ? 'repair' : null;
+    if (kind !== null) await this.request(kind, mirror, requestedBy).catch(skipIfRunning);
   }
 
   private run(job: ClaimedJob): void {

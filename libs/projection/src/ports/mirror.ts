@@ -40,6 +40,11 @@ export interface Mirror extends Store {
     to: string | null,
     signal: AbortSignal,
   ): Promise<Checksum>;
+  /**
+   * Another text after each start of a server that may then lack what it had acknowledged before: it is verified once for
+   * each, and mended. Null while it is not known yet; absent: what it has acknowledged it has.
+   */
+  readonly incarnation?: string | null;
   /** What it keeps in the order of time and not of ids is compared so; absent: nothing is. */
   readonly byTime?: ByTime;
   /**

@@ -23,6 +23,7 @@ const PACE: Pace = { pageSize: 7, loadPageSize: 7, lingerMs: 75, deadlineMs: 30_
 export class MemoryMirror implements Mirror {
   readonly scope = 'shared';
   byTime?: ByTime;
+  incarnation: string | null = null;
   content = new Map<string, Entity>();
   private positions = new Map<number, StoredPosition>();
   /** Changes that came by no page. */
