@@ -1,4 +1,5 @@
-import { Missing, PartlyWritten, Refused } from './faults.js';
+import { ContentChanged } from '@stemma/projection';
+import { Missing, PartlyWritten } from './faults.js';
 import type { InfluxServer } from './influx-server.js';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -51,19 +52,23 @@ export class Bucket {
   /** Makes it where it is not there; it keeps everything then. */
   async ensure(signal: AbortSignal): Promise<void> {
     if ((await this.find(signal)) !== null) return;
-    const { org } = this.server.options;
-    try {
-      const found = await this.server.json({ path: '/api/v2/orgs', query: { org } }, signal);
-      const orgID = (found as { orgs?: { id: string }[] }).orgs?.[0]?.id;
-      if (orgID === undefined) throw new Missing(`has no organization ${org}`);
-      const body = JSON.stringify({ orgID, name: this.name, retentionRules: [] });
-      await this.server.json({ method: 'POST', path: '/api/v2/buckets', body }, signal);
-    } catch (error) {
-      if (!(error instanceof Missing || error instanceof Refused || error instanceof PartlyWritten))
-        throw error;
-      const why = `has no bucket ${this.name} of ${org} that this token may see, and lets it make none`;
-      throw this.server.away(`${why}: look at INFLUXDB_ORG, INFLUXDB_BUCKET and INFLUXDB_TOKEN`, error);
-    }
+    const body = JSON.stringify({ orgID: await this.orgId(signal), name: this.name, retentionRules: [] });
+    await this.server
+      .json({ method: 'POST', path: '/api/v2/buckets', body }, signal)
+      .catch((error: unknown) => {
+        // Another process may have just made it.
+        if (!(error instanceof PartlyWritten)) throw error;
+      });
+    if ((await this.find(signal)) === null) throw this.none();
+  }
+
+  /** Whether it is there; else the token may perhaps make it. Changes nothing. @throws StemmaError why it cannot be used. */
+  async probe(signal: AbortSignal): Promise<boolean> {
+    const isThere = (await this.find(signal)) !== null;
+    // What has no lines is written to nobody, and refused to a token that may not write.
+    if (isThere) await this.write([], signal);
+    else await this.orgId(signal);
+    return isThere;
   }
 
   /** Null: it keeps everything. */
@@ -73,15 +78,16 @@ export class Bucket {
     return seconds === 0 ? null : seconds * 1_000;
   }
 
-  /** @throws what `InfluxServer` throws; `Missing` where there is no such bucket (any more). */
+  /** @throws what `InfluxServer` throws; ContentChanged where there is no such bucket (any more). */
   async write(lines: readonly string[], signal: AbortSignal): Promise<void> {
     const query = { org: this.server.options.org, bucket: this.name, precision: 'ns' };
     try {
       const body = lines.join('\n');
       await this.server.json({ method: 'POST', path: '/api/v2/write', query, body }, signal);
     } catch (error) {
-      if (error instanceof Missing) this.seen = null;
-      throw error;
+      if (!(error instanceof Missing)) throw error;
+      this.seen = null;
+      throw new ContentChanged();
     }
   }
 
@@ -122,6 +128,25 @@ export class Bucket {
       }
     }
     if (!isWhole) throw this.server.away('broke off its answer');
+  }
+
+  /** A token for one bucket alone sees no organization. */
+  private async orgId(signal: AbortSignal): Promise<string> {
+    const { org } = this.server.options;
+    const found = await this.server
+      .json({ path: '/api/v2/orgs', query: { org } }, signal)
+      .catch((error: unknown) => {
+        if (error instanceof Missing) return null;
+        throw error;
+      });
+    const [first] = (found as { orgs?: { id: string }[] } | null)?.orgs ?? [];
+    if (first === undefined) throw this.none();
+    return first.id;
+  }
+
+  private none(): Error {
+    const what = `has no bucket ${this.name} of ${this.server.options.org} that this token may see, and lets it make none`;
+    return this.server.away(`${what}: look at INFLUXDB_ORG, INFLUXDB_BUCKET and INFLUXDB_TOKEN`);
   }
 
   private async remove(body: object, signal: AbortSignal): Promise<void> {

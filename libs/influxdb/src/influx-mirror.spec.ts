@@ -5,6 +5,9 @@ import { hasInflux, TestInflux } from './test-server.fixture.js';
 
 (hasInflux ? describe : describe.skip)('with an InfluxDB (INFLUXDB_URL or STEMMA_TEST_SERVERS)', () => {
   const lines = new Map<Mirror, { line: SeveredLine; bucket: string }>();
+  const warn = (line: string): never => {
+    throw new Error(line);
+  };
   let server: TestInflux;
   beforeAll(async () => {
     server = await TestInflux.start();
@@ -20,7 +23,7 @@ import { hasInflux, TestInflux } from './test-server.fixture.js';
   describe.each([true, false])('where the pattern is a tag: %s', (patternTag) => {
     async function open(bucket = server.newBucket()): Promise<InfluxMirror> {
       const line = await SeveredLine.to(server.options.url);
-      const mirror = new InfluxMirror({ ...server.options, url: line.url, bucket, patternTag });
+      const mirror = new InfluxMirror({ ...server.options, url: line.url, bucket, patternTag, warn });
       lines.set(mirror, { line, bucket });
       return mirror;
     }

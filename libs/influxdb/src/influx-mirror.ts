@@ -13,6 +13,7 @@ import {
   type Subject,
 } from '@stemma/projection';
 import { Bucket } from './bucket.js';
+import { Downsampling } from './downsampling.js';
 import { InfluxByTime } from './influx-by-time.js';
 import { InfluxServer, type InfluxOptions } from './influx-server.js';
 import { MarkerBook } from './marker-book.js';
@@ -22,7 +23,12 @@ import { PointWriter } from './point-writer.js';
 import { digestOf } from './stored-point.js';
 import { heldOf, isHeldSubject, StoredPoints } from './stored-points.js';
 
-export type InfluxMirrorOptions = InfluxOptions & Layout & { readonly bucket: string };
+export type InfluxMirrorOptions = InfluxOptions &
+  Layout & {
+    readonly bucket: string;
+    /** What goes wrong and holds nobody up. */
+    readonly warn: (line: string) => void;
+  };
 
 /**
  * Executions, events and daily usage in a bucket of InfluxDB, for dashboards. Nothing is asked before it is needed, so that
@@ -36,7 +42,7 @@ export class InfluxMirror implements Mirror {
   readonly lanes = 1;
   readonly pace: Pace = {
     ...{ pageSize: 5_000, loadPageSize: 5_000 },
-    ...{ lingerMs: 250, deadlineMs: 60_000, lookMs: 5_000 },
+    ...{ lingerMs: 250, deadlineMs: 120_000, lookMs: 5_000 },
   };
   readonly byTime: InfluxByTime;
   private readonly bucket: Bucket;
@@ -44,6 +50,9 @@ export class InfluxMirror implements Mirror {
   private readonly points: StoredPoints;
   private readonly writer: PointWriter;
   private readonly mender: Mender;
+  private readonly downsampling: Downsampling;
+  /** Of which start of the server it is known that it has its tasks, or does not take them. */
+  private tasksOf: string | null = null;
   /** The last thing that writes: each has looked at what the one before left. */
   private last: Promise<unknown> = Promise.resolve();
 
@@ -53,7 +62,20 @@ export class InfluxMirror implements Mirror {
     this.points = new StoredPoints(this.bucket, options);
     this.byTime = new InfluxByTime(this.bucket, this.points);
     this.writer = new PointWriter(this.bucket, this.byTime, options);
+    this.downsampling = new Downsampling(this.bucket);
     this.mender = new Mender(this.bucket, this.points, options);
+  }
+
+  /** What this is written to. Changes nothing. @throws StemmaError why it cannot be used */
+  async probe(signal: AbortSignal): Promise<string> {
+    const { server, name } = this.bucket;
+    await server.started(signal);
+    const isThere = await this.bucket.probe(signal);
+    return `InfluxDB ${await server.version(signal)}, bucket ${name}${isThere ? '' : ', which is to be made'}`;
+  }
+
+  get incarnation(): string | null {
+    return this.bucket.server.lastStart;
   }
 
   async position(lane: number, signal: AbortSignal): Promise<StoredPosition | null> {
@@ -70,6 +92,7 @@ export class InfluxMirror implements Mirror {
       // While it is loaded the record's present states come, and nothing that is there is newer.
       const refusals = await this.writer.write(entities, from !== null && isLoading(from), signal);
       if (refusals.length === 0) await this.markers.move(lane, to, seen, signal);
+      await this.ensureTasks(seen.started, signal);
       return refusals;
     });
   }
@@ -101,6 +124,19 @@ export class InfluxMirror implements Mirror {
 
   mend(corrections: readonly Correction[], signal: AbortSignal): Promise<void> {
     return this.afterOthers(() => this.mender.mend(corrections, signal));
+  }
+
+  /** A token may have no right to make them; facts and days are kept without. */
+  private async ensureTasks(started: string, signal: AbortSignal): Promise<void> {
+    if (this.tasksOf === started) return;
+    this.tasksOf = started;
+    await this.downsampling.ensure(signal).catch((error: unknown) => {
+      signal.throwIfAborted();
+      const why = error instanceof Error ? error.message : String(error);
+      this.options.warn(
+        `Hours and days of executions are not kept in InfluxDB, for want of its tasks: ${why}`,
+      );
+    });
   }
 
   private afterOthers<T>(work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import { StemmaError } from '@stemma/models';
 import { answerFault, codeOf, Missing, PartlyWritten, Refused } from './faults.js';
 
@@ -17,11 +15,12 @@ interface Asked {
   readonly body?: string | URLSearchParams;
 }
 
-const DEADLINE_MS = 30_000;
-
-/** One InfluxDB server, as somebody that may be away, slow, or not InfluxDB at all. */
+/** One InfluxDB server, as somebody that may be away, or not InfluxDB at all. How long it is waited for is for callers to say. */
 export class InfluxServer {
   private readonly where: string;
+
+  /** As it said last; null: it was not asked yet. */
+  lastStart: string | null = null;
 
   constructor(readonly options: InfluxOptions) {
     this.where = `InfluxDB at ${new URL(options.url).origin}`;
@@ -41,18 +40,26 @@ export class InfluxServer {
 
   /** The lines of an answer, as they come. */
   async *lines(asked: Asked, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
-    const ending = new AbortController();
-    const until = AbortSignal.any([signal, ending.signal]);
-    const body = await this.asked(asked, until, (response) => Promise.resolve(response.body));
+    const body = await this.asked(asked, signal, (response) => Promise.resolve(response.body));
     if (body === null) return;
+    const texts = body.pipeThrough(new TextDecoderStream());
+    let rest = '';
     try {
-      yield* createInterface({ input: Readable.fromWeb(body), crlfDelay: Infinity });
+      for await (const text of texts) {
+        const lines = (rest + text).split('\n');
+        rest = lines.pop() ?? '';
+        yield* lines;
+      }
     } catch (error) {
       signal.throwIfAborted();
-      throw StemmaError.is(error) ? error : this.away(`broke off its answer (${codeOf(error)})`, error);
-    } finally {
-      ending.abort();
+      throw this.away(`broke off its answer (${codeOf(error)})`, error);
     }
+    yield rest;
+  }
+
+  async version(signal: AbortSignal): Promise<string> {
+    const { version } = ((await this.json({ path: '/health' }, signal)) ?? {}) as { version?: unknown };
+    return typeof version === 'string' ? version : 'of an unknown version';
   }
 
   /** When it was started: a text that no other start has. */
@@ -62,6 +69,7 @@ export class InfluxServer {
     });
     const { started } = (answer ?? {}) as { started?: unknown };
     if (typeof started !== 'string') throw this.away('does not say when it was started: it is no InfluxDB 2');
+    this.lastStart = started;
     return started;
   }
 
@@ -81,7 +89,6 @@ export class InfluxServer {
     read: (response: Response) => Promise<T>,
   ): Promise<T> {
     const { url, token } = this.options;
-    const deadline = AbortSignal.timeout(DEADLINE_MS);
     const type = body instanceof URLSearchParams ? {} : { 'content-type': 'application/json' };
     try {
       const response = await fetch(new URL(`${path}?${String(new URLSearchParams(query))}`, url), {
@@ -89,7 +96,7 @@ export class InfluxServer {
         headers: { authorization: `Token ${token}`, accept: 'application/json', ...type },
         // The token must reach nobody else.
         redirect: 'error',
-        signal: AbortSignal.any([signal, deadline]),
+        signal,
         ...(body !== undefined && { body }),
       });
       if (response.ok) return await read(response);
@@ -97,7 +104,6 @@ export class InfluxServer {
     } catch (error) {
       signal.throwIfAborted();
       if (isOurs(error)) throw error;
-      if (deadline.aborted) throw this.away(`did not answer within ${String(DEADLINE_MS)} ms`, error);
       throw this.away(`cannot be reached (${codeOf(error)})`, error);
     }
   }

@@ -37,7 +37,10 @@ export class Mender {
     for (const { entity, heldRev } of corrections) {
       if ((held.get(entity.id)?.rev ?? null) !== heldRev) continue;
       const target = pointOf(entity, this.layout);
-      for (const copy of stored) if (copy.id === entity.id) await this.points.delete(subject, copy, signal);
+      for (const copy of stored) {
+        const isWrittenOver = target !== null && isThere(copy, target) && hasNoMore(copy, target);
+        if (copy.id === entity.id && !isWrittenOver) await this.points.delete(subject, copy, signal);
+      }
       if (target === null) continue;
       const other = stored.find((each) => !ids.has(each.id) && isThere(each, target));
       // It would be written over, and be missing next.
@@ -51,4 +54,10 @@ export class Mender {
 /** Whether it is where that one belongs. */
 function isThere({ row, at }: StoredPoint, target: Point): boolean {
   return at === target.at && Object.entries(target.tags).every(([tag, value]) => row[tag] === value);
+}
+
+/** What is written over a point leaves whatever else that has. */
+function hasNoMore({ row }: StoredPoint, { tags, fields }: Point): boolean {
+  const ours: Readonly<Record<string, unknown>> = { time: true, ...tags, ...fields };
+  return Object.entries(row).every(([name, value]) => value === null || (ours[name] ?? null) !== null);
 }

@@ -124,6 +124,10 @@ export class TestInflux {
       await rm(this.folder, { recursive: true, force: true });
       return;
     }
+    const { body } = await this.ask('GET', `/api/v2/tasks?org=${this.options.org}&limit=500`);
+    for (const { id, name } of (body as { tasks: { id: string; name: string }[] }).tasks)
+      if (this.buckets.some((bucket) => name.includes(bucket)))
+        await this.ask('DELETE', `/api/v2/tasks/${id}`);
     for (const name of this.buckets) {
       const id = await this.bucketId(name);
       if (id !== null) await this.ask('DELETE', `/api/v2/buckets/${id}`);

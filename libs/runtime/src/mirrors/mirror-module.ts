@@ -20,6 +20,14 @@ export interface ConfiguredMirror {
    * ever. What it asks of the record it may.
    */
   open(context: MirrorContext): Promise<OpenMirror>;
+  /** Where it is on a server of its own. */
+  readonly server?: StoreServer;
+}
+
+export interface StoreServer {
+  readonly name: string;
+  /** Asks it, and changes nothing. @returns which one it is. @throws StemmaError why it cannot be used. */
+  probe(signal: AbortSignal): Promise<string>;
 }
 
 export interface MirrorContext {

@@ -1,0 +1,220 @@
+import { idFrom } from '@stemma/models';
+import { ContentChanged, isInfrastructureFault, type Entity, type Held } from '@stemma/projection';
+import { entityOf, give, idOf } from '@stemma/testing';
+import type { InfluxMirror } from './influx-mirror.js';
+import { NEVER, OwnBuckets, positionAt } from './own-bucket.fixture.js';
+import { hasInflux } from './test-server.fixture.js';
+
+const FIRST_NS = BigInt(Date.parse('2026-03-01T12:00:00.123Z')) * 1_000_000n;
+const DAY_MS = 24 * 3_600_000;
+const of = (n: number, at?: Date): Entity => entityOf('execution', n, at === undefined ? {} : { at });
+const heldOf = (mirror: InfluxMirror, entity: Entity): Held => ({
+  ...{ id: entity.id, rev: entity.rev, digest: mirror.digestOf(entity) ?? '' },
+});
+const all = (mirror: InfluxMirror): Promise<Held[]> => mirror.list('execution', null, null, 100, NEVER);
+const tagsOf = (n: number): string =>
+  `outcome=success,context_type=a,pattern_id=${idFrom('pattern', String(n))}`;
+
+(hasInflux ? describe : describe.skip)('what somebody does to an InfluxDB by hand', () => {
+  let own: OwnBuckets;
+  let mirror: InfluxMirror;
+  let bucket: string;
+  beforeAll(async () => {
+    own = await OwnBuckets.start();
+  });
+  beforeEach(async () => {
+    bucket = own.server.newBucket();
+    mirror = own.mirror({ bucket });
+    await give(mirror, [of(1), of(2)]);
+  });
+  afterAll(() => own.stop());
+
+  const write = async (lines: string): Promise<void> => {
+    expect(await own.server.write(bucket, lines)).toBe(204);
+  };
+  const at = (n: number): string => String(FIRST_NS + BigInt(n));
+
+  const hands: readonly [string, () => Promise<void>, number | null][] = [
+    ['a field changed', () => write(`pattern_execution,${tagsOf(1)} execution_time_ms=1 ${at(1)}`), 1],
+    ['a field added', () => write(`pattern_execution,${tagsOf(1)} seen=true ${at(1)}`), 1],
+    ['a field that is absent', () => write(`pattern_execution,${tagsOf(1)} memory_usage_mb=1 ${at(1)}`), 1],
+    [
+      'a copy at another time',
+      () => write(`pattern_execution,${tagsOf(1)} execution_id="${idOf('execution', 1)}" ${at(999)}`),
+      1,
+    ],
+    [
+      'the point deleted',
+      async () => {
+        const when = '2026-03-01T12:00:00.123000001Z';
+        const query = new URLSearchParams({ org: own.server.options.org, bucket });
+        const asked = { start: when, stop: when, predicate: '_measurement="pattern_execution"' };
+        const { status } = await own.server.ask('POST', `/api/v2/delete?${String(query)}`, asked);
+        expect(status).toBe(204);
+      },
+      null,
+    ],
+  ];
+
+  it.each(hands)('%s shows, and is mended, and nothing else is', async (_, hand, heldRev) => {
+    await hand();
+    const ids = [idOf('execution', 1), idOf('execution', 2)];
+    const held = await mirror.held('execution', ids, NEVER);
+    expect(held).toContainEqual(heldOf(mirror, of(2)));
+    const one = held.find(({ id }) => id === ids[0]);
+    expect(one?.rev ?? null).toBe(heldRev);
+    expect(one).not.toEqual(heldOf(mirror, of(1)));
+    await mirror.mend([{ entity: of(1), heldRev }], NEVER);
+    expect(await all(mirror)).toEqual([heldOf(mirror, of(1)), heldOf(mirror, of(2))]);
+  });
+
+  it('a point of nothing that the record knows is found by an id of its own, and removed', async () => {
+    await write(`pattern_execution,host=desk note="mine" ${at(5)}`);
+    const orphan = (await all(mirror)).find(({ id }) => ![of(1).id, of(2).id].includes(id));
+    const { id = '' } = orphan ?? {};
+    expect(await mirror.held('execution', [id], NEVER)).toEqual([orphan]);
+    await mirror.mend([{ entity: { subject: 'execution', id, rev: 0, state: null }, heldRev: 1 }], NEVER);
+    expect(await all(mirror)).toEqual([heldOf(mirror, of(1)), heldOf(mirror, of(2))]);
+  });
+
+  it('a measurement that was dropped is missing, hour by hour', async () => {
+    const query = new URLSearchParams({ org: own.server.options.org, bucket });
+    const always = { start: '2000-01-01T00:00:00Z', stop: '2100-01-01T00:00:00Z' };
+    await own.server.ask('POST', `/api/v2/delete?${String(query)}`, { ...always, predicate: '' });
+    const hours = mirror.byTime.hours('execution', new Date('2026-01-01'), new Date('2027-01-01'), NEVER);
+    expect(await hours).toEqual([]);
+    // The marker went with it.
+    expect(await mirror.position(0, NEVER)).toBeNull();
+  });
+
+  it('a bucket that was dropped is noticed, made again, and filled anew', async () => {
+    const id = await own.server.bucketId(bucket);
+    await own.server.ask('DELETE', `/api/v2/buckets/${id ?? ''}`);
+    const from = positionAt(1);
+    const page = { lane: 0, entities: [of(3)], from, to: positionAt(2) };
+    const fault: unknown = await mirror.apply(page, NEVER).catch((error: unknown) => error);
+    expect(fault instanceof ContentChanged || isInfrastructureFault(fault)).toBe(true);
+    expect(await mirror.position(0, NEVER)).toBeNull();
+    await give(mirror, [of(3)]);
+    expect(await all(mirror)).toEqual([heldOf(mirror, of(3))]);
+  });
+});
+
+(hasInflux ? describe : describe.skip)('what an InfluxDB does not take', () => {
+  let own: OwnBuckets;
+  beforeAll(async () => {
+    own = await OwnBuckets.start();
+  });
+  afterAll(() => own.stop());
+
+  it('is refused by name where somebody gave a field another type, and all else is stored', async () => {
+    const bucket = own.server.newBucket();
+    const mirror = own.mirror({ bucket });
+    await give(mirror, []);
+    const week = new Date('2020-01-01T00:00:00Z');
+    const taken = `pattern_execution,a=b execution_time_ms="long" ${String(BigInt(week.getTime()) * 1_000_000n)}`;
+    expect(await own.server.write(bucket, taken)).toBe(204);
+    const poison = of(2, week);
+    const position = await mirror.position(0, NEVER);
+    const page = { lane: 0, entities: [of(1), poison, of(3)], from: position, to: positionAt(9) };
+    const refusals = await mirror.apply(page, NEVER);
+    expect(refusals.map(({ entity }) => entity)).toEqual([poison]);
+    expect(refusals[0]?.cause).toContain('execution_time_ms');
+    expect(await mirror.position(0, NEVER)).toEqual(position);
+    const held = await mirror.held('execution', [of(1).id, poison.id, of(3).id], NEVER);
+    expect(held).toEqual([heldOf(mirror, of(1)), heldOf(mirror, of(3))]);
+    expect(await mirror.apply({ ...page, entities: [of(1), of(3)] }, NEVER)).toEqual([]);
+  });
+
+  it('is not held where it is older than the bucket keeps, and counts on neither side', async () => {
+    const bucket = own.server.newBucket();
+    const retentionRules = [{ type: 'expire', everySeconds: (7 * DAY_MS) / 1_000 }];
+    const orgID = await own.server.orgId();
+    await own.server.ask('POST', '/api/v2/buckets', { orgID, name: bucket, retentionRules });
+    const mirror = own.mirror({ bucket });
+    const now = Date.now();
+    const [old, young] = [of(1, new Date(now - 8 * DAY_MS)), of(2, new Date(now - 6 * DAY_MS))];
+    expect(await give(mirror, [old, young])).toEqual([]);
+    expect(await all(mirror)).toEqual([heldOf(mirror, young)]);
+    const since = (await mirror.byTime.since(NEVER))?.getTime() ?? 0;
+    expect(since).toBeGreaterThan(now - 7 * DAY_MS);
+    expect(since).toBeLessThan(now - 6 * DAY_MS);
+  });
+
+  it('is not held where its time cannot be told in nanoseconds', async () => {
+    const mirror = own.mirror();
+    const far = [new Date('1600-01-01'), new Date('2300-01-01')].map((at, n) => of(n, at));
+    expect(await give(mirror, [...far, of(3)])).toEqual([]);
+    expect(far.map((entity) => mirror.digestOf(entity))).toEqual([null, null]);
+    expect(await all(mirror)).toEqual([heldOf(mirror, of(3))]);
+    const ever = [new Date('0001-01-01'), new Date('9999-12-31')] as const;
+    expect(await mirror.byTime.hours('execution', ...ever, NEVER)).toHaveLength(1);
+    expect(await mirror.byTime.between('execution', ...ever, 10, NEVER)).toHaveLength(1);
+  });
+
+  it('is written as it is, whatever its texts hold', async () => {
+    const mirror = own.mirror();
+    const odd = [
+      '\\',
+      'a\\',
+      'a b,c=d',
+      '\n\r\t',
+      '"',
+      "'",
+      '(none)',
+      '%',
+      '100 %',
+      ' ',
+      '🧬',
+      '\u2028',
+      '{$x}',
+    ];
+    const entities = odd.map((contextType, n) => {
+      const entity = of(n);
+      return { ...entity, state: { ...entity.state, contextType } } as Entity;
+    });
+    const events = odd.map((id, n) => {
+      const entity = entityOf('event', n);
+      return { ...entity, state: { ...entity.state, actor: { type: 'user', id } } } as Entity;
+    });
+    expect(await give(mirror, [...entities, ...events])).toEqual([]);
+    expect(await all(mirror)).toEqual(entities.map((entity) => heldOf(mirror, entity)));
+    const ids = events.map(({ id }) => id);
+    const held = await mirror.held('event', ids, NEVER);
+    expect([...held].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
+      events.map((entity) => heldOf(mirror, entity)),
+    );
+    const gone = entities.map(({ subject, id }) => ({
+      entity: { subject, id, rev: 0, state: null },
+      heldRev: 1,
+    }));
+    await mirror.mend(gone, NEVER);
+    expect(await all(mirror)).toEqual([]);
+  });
+
+  it('is not written over what has the same tags and the same nanosecond', async () => {
+    const mirror = own.mirror();
+    const one = of(1);
+    const other = { ...one, id: idOf('execution', 2) } as Entity;
+    const state = { ...one.state, executionId: other.id };
+    await give(mirror, [one]);
+    const wanted = { ...other, state } as Entity;
+    await expect(mirror.mend([{ entity: wanted, heldRev: null }], NEVER)).rejects.toThrow(
+      `${one.id} has the same tags and the same nanosecond`,
+    );
+    expect(await all(mirror)).toEqual([heldOf(mirror, one)]);
+  });
+});
+
+(hasInflux ? describe : describe.skip)('an InfluxDB whose patterns are no tags any more', () => {
+  it('is emptied of what was written, and filled anew', async () => {
+    const own = await OwnBuckets.start();
+    const bucket = own.server.newBucket();
+    await give(own.mirror({ bucket }), [of(1), of(2)]);
+    const mirror = own.mirror({ bucket, patternTag: false });
+    expect(await mirror.position(0, NEVER)).toBeNull();
+    await give(mirror, [of(1)]);
+    expect(await all(mirror)).toEqual([heldOf(mirror, of(1))]);
+    await own.stop();
+  });
+});
