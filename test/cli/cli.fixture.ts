@@ -40,6 +40,7 @@ export async function stemma(args: readonly string[], options: RunOptions = {}):
   const none = {
     script: '/nowhere/main.js',
     holderOf: () => Promise.resolve(null),
+    stores: () => Promise.resolve([]),
     embeddedPostgresVersion: () => Promise.resolve('postgres (PostgreSQL) 17.0'),
     postgresVersionAt: () => Promise.reject(new Error('no server')),
   };

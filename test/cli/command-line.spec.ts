@@ -119,6 +119,23 @@ describe('stemma doctor', () => {
     await rm(dataDir, { recursive: true });
   });
 
+  it('asks each store that the configuration names, and says in a sentence why one cannot be used', async () => {
+    const env = { INFLUXDB_URL: await freeUrl(), INFLUXDB_ORG: 'o', INFLUXDB_TOKEN: 'hunter2' };
+    const { localServices } = await import('../../apps/cli/src/composition.js');
+    const run = await stemma(['doctor'], {
+      env: { ...env, QDRANT_URL: await freeUrl(), STEMMA_PORT: '0', STEMMA_DATA_DIR: tmpdir() },
+      local: { stores: (config) => localServices.stores(config) },
+    });
+    expect(run.exitCode).toBe(1);
+    for (const name of ['Qdrant', 'InfluxDB'])
+      expect(run.stdout).toMatch(
+        new RegExp(
+          `✘ ${name}: ${name} at http://127.0.0.1:\\d+ cannot be reached \\(ECONNREFUSED\\)\\.\\n  → Mend it`,
+        ),
+      );
+    expect(run.stdout).not.toContain('hunter2');
+  });
+
   it('prints the fix for each fault', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'stemma-doctor-'));
     await writeFile(join(folder, 'file'), '');

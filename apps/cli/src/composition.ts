@@ -18,6 +18,9 @@ export const localServices: LocalServices & Surroundings = {
     return stdout.trim();
   },
 
+  // With all that runs in a service: only this command needs it.
+  stores: async (config) => (await import('@stemma/runtime')).storeServers(config),
+
   async postgresVersionAt(url) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
     try {

@@ -1,1 +1,2 @@
 export { QdrantMirror } from './qdrant-mirror.js';
+export { QdrantServer } from './qdrant-server.js';

@@ -48,6 +48,16 @@ export class QdrantServer {
     return this.call(deadlineMs, signal, call);
   }
 
+  /** Changes nothing. @returns which one it is. @throws StemmaError why it cannot be used */
+  async probe(signal: AbortSignal): Promise<string> {
+    const version = await this.ask(GREETING_MS, signal, async (api, init) => {
+      await api.getCollections({}, init);
+      const { data } = await api.root({}, init);
+      return { data: { result: data.version } };
+    });
+    return `Qdrant ${version}`;
+  }
+
   private async call<T>(deadlineMs: number, signal: AbortSignal, call: Call<T>): Promise<T> {
     const deadline = AbortSignal.timeout(deadlineMs);
     const init = { signal: AbortSignal.any([signal, deadline]), redirect: 'error' } as const;

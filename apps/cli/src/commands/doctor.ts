@@ -9,6 +9,7 @@ import {
   checkPostgres,
 } from '../doctor/machine-checks.js';
 import { checkService } from '../doctor/service-checks.js';
+import { checkStores } from '../doctor/store-checks.js';
 import { EXIT, messageOf } from '../failure.js';
 import { print, printJson } from '../terminal.js';
 import type { Session } from './session.js';
@@ -48,6 +49,7 @@ async function examine(session: Session): Promise<Check[]> {
     ];
   }
   checks.push(await checkDataDirectory(config.dataDir), ...(await checkPostgres(config, session.local)));
+  checks.push(...(await checkStores(config, session.local)));
   return [...checks, ...(await examineService(session, config))];
 }
 

@@ -4,7 +4,13 @@ import { composeEngine, type Engine, type EngineOptions } from '../engine/engine
 import { embedderOf } from '../engine/embedder-of.js';
 import { closeAll } from '../process/close-all.js';
 import { graphsAmong, indexAmong, type FollowedMirror, type MirroredIndex } from './answering.js';
-import type { ConfiguredMirror, MirrorConfig, MirrorContext, MirrorModule } from './mirror-module.js';
+import type {
+  ConfiguredMirror,
+  MirrorConfig,
+  MirrorContext,
+  MirrorModule,
+  StoreServer,
+} from './mirror-module.js';
 import { mirrorModules } from './mirror-modules.js';
 
 export interface MirrorsOptions extends Omit<EngineOptions, 'embedder' | 'verifyEveryMs'> {
@@ -31,6 +37,11 @@ export function configuredMirrors(
   return modules
     .flatMap((module) => module(config) ?? [])
     .filter(({ scope }) => scope === 'shared' || role === 'service');
+}
+
+/** The servers that are configured, beside that of the record. */
+export function storeServers(config: MirrorConfig): StoreServer[] {
+  return configuredMirrors({ config, role: 'service' }).flatMap(({ server }) => server ?? []);
 }
 
 /** Opens what is configured, and keeps it in step from now on, whether or not it can be reached. */

@@ -1,4 +1,4 @@
-import { QdrantMirror } from '@stemma/qdrant';
+import { QdrantMirror, QdrantServer } from '@stemma/qdrant';
 import type { MirrorModule } from './mirror-module.js';
 
 /** The vector index in Qdrant. */
@@ -13,4 +13,5 @@ export const qdrant: MirrorModule = ({ embedding, qdrant: server }) =>
           const index = new QdrantMirror({ ...server, prefix: 'stemma', record, model, dimensions });
           return Promise.resolve({ sink: index, after: 'embedding', index: { embedder, index } });
         },
+        server: { name: 'Qdrant', probe: (signal) => new QdrantServer(server).probe(signal) },
       };
