@@ -1,6 +1,6 @@
 import { ContentChanged, isInfrastructureFault, type Entity, type Held } from '@stemma/projection';
-import { entityOf, give } from '@stemma/testing';
-import { before, type Front } from './front.fixture.js';
+import { entityOf, give, type Front } from '@stemma/testing';
+import { before } from './front.fixture.js';
 import { NEVER, OwnCollections, positionAt } from './own-collection.fixture.js';
 import type { QdrantMirror } from './qdrant-mirror.js';
 import { hasOwnQdrant, hasQdrant } from './test-server.fixture.js';

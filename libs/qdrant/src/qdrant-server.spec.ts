@@ -1,5 +1,5 @@
 import { isInfrastructureFault } from '@stemma/projection';
-import { front, type Front } from './front.fixture.js';
+import { front, type Front } from '@stemma/testing';
 import { QdrantMirror } from './qdrant-mirror.js';
 
 const NEVER = new AbortController().signal;

@@ -6,6 +6,7 @@ export { FlakyConnection } from './mirrors/flaky-connection.js';
 export { MisbehavingMirror } from './mirrors/misbehaving-mirror.js';
 export { Life, mortal } from './faults/mortal.js';
 export { mortalMirror } from './faults/mortal-mirror.js';
+export { front, type Front } from './faults/front.js';
 export { SeveredLine } from './faults/severed-line.js';
 export { randomNumbers } from './faults/random-numbers.js';
 export { describeMirrorContract } from './mirrors/mirror.contract.js';
