@@ -3,7 +3,7 @@ import type { Bucket } from './bucket.js';
 import { within } from './influx-ql.js';
 import { nanosecondsOf } from './instant.js';
 import { measurements, type HeldSubject } from './points.js';
-import { isHeldSubject, type StoredPoints } from './stored-points.js';
+import { heldOf, isHeldSubject, type StoredPoints } from './stored-points.js';
 
 /** What is about to leave is not written any more, nor missed. */
 const MARGIN_MS = 60_000;
@@ -39,6 +39,18 @@ export class InfluxByTime implements ByTime {
     if (nanosecondsOf(from) >= nanosecondsOf(to) || !isHeldSubject(subject)) return [];
     const points = await this.points.between(subject, from, to, limit, signal);
     return points.map(({ id, rev, digest }) => ({ id, rev, digest }));
+  }
+
+  async held(
+    subject: Subject,
+    ids: readonly string[],
+    from: Date,
+    to: Date,
+    signal: AbortSignal,
+  ): Promise<Held[]> {
+    if (nanosecondsOf(from) >= nanosecondsOf(to) || !isHeldSubject(subject)) return [];
+    const sought = { ids: new Set(ids), range: { from, to } };
+    return [...heldOf(await this.points.find(subject, sought, signal)).values()];
   }
 }
 

@@ -104,7 +104,7 @@ export class InfluxMirror implements Mirror {
 
   async held(subject: Subject, ids: readonly string[], signal: AbortSignal): Promise<Held[]> {
     if (!isHeldSubject(subject)) return [];
-    return [...heldOf(await this.points.find(subject, new Set(ids), [], signal)).values()];
+    return [...heldOf(await this.points.find(subject, { ids: new Set(ids) }, signal)).values()];
   }
 
   /** A way through all of the subject: what is kept by time is not kept by id. */

@@ -1,5 +1,5 @@
 /** A number is a float, a bigint an integer: which one a field is must never change. */
-export type Field = string | number | bigint | boolean;
+type Field = string | number | bigint | boolean;
 
 export interface Point {
   readonly measurement: string;

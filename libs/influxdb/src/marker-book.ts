@@ -6,7 +6,7 @@ import { lineOf } from './line-protocol.js';
 import { parsePosition, positionText, standing, type Marker } from './marker.js';
 
 /** Where the mirror keeps how far it is: a point an hour, so that it knows how far it was before. */
-export const MARKERS = 'stemma_mirror';
+const MARKERS = 'stemma_mirror';
 const HOUR_NS = 3_600_000_000_000n;
 const MS_NS = 1_000_000n;
 /** So many hours are looked at. */

@@ -29,9 +29,13 @@ export class Mender {
     corrections: readonly Correction[],
     signal: AbortSignal,
   ): Promise<void> {
-    const targets = corrections.flatMap(({ entity }) => pointOf(entity, this.layout) ?? []);
+    const points = corrections.flatMap(({ entity }) => pointOf(entity, this.layout) ?? []);
     const ids = new Set(corrections.map(({ entity }) => entity.id));
-    const stored = await this.points.find(subject, ids, targets, signal);
+    // What was seen nowhere need not be sought: it is as it was seen where it is not where it belongs.
+    const seen = new Set(
+      corrections.filter(({ heldRev }) => heldRev !== null).map(({ entity }) => entity.id),
+    );
+    const stored = await this.points.find(subject, { ids: seen, points }, signal);
     const held = heldOf(stored);
     const wanted: Point[] = [];
     for (const { entity, heldRev } of corrections) {

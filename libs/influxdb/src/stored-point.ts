@@ -12,7 +12,7 @@ export interface StoredPoint extends Held {
 }
 
 /** Of a point that has no rev, though those of its measurement have one. */
-export const NO_REV = -1;
+const NO_REV = -1;
 const FACT_REV = 1;
 
 export function storedPoint(subject: HeldSubject, row: Row): StoredPoint {

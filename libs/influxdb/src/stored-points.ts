@@ -1,11 +1,16 @@
-import type { Held, Subject } from '@stemma/projection';
-import { contentDigest } from '@stemma/projection';
+import { contentDigest, type Held, type Range, type Subject } from '@stemma/projection';
 import type { Bucket, Row } from './bucket.js';
 import { literal, within } from './influx-ql.js';
-import { instantText, nanosecondsOf } from './instant.js';
+import { instantText, nanosecondsOf, parseInstant } from './instant.js';
 import type { Point } from './line-protocol.js';
 import { measurements, type HeldSubject, type Layout } from './points.js';
 import { idOf, storedPoint, type StoredPoint } from './stored-point.js';
+
+interface Sought {
+  readonly ids: ReadonlySet<string>;
+  readonly points?: readonly Point[];
+  readonly range?: Range | null;
+}
 
 /** Statements that are asked at once. */
 const AT_ONCE = 100;
@@ -34,27 +39,28 @@ export class StoredPoints {
   }
 
   /**
-   * Those that name one of these ids, wherever they are: a way through all ids of the measurement, since InfluxDB knows
-   * only tags and times. What stands where `points` belong comes too.
+   * Those that name one of these ids, in a range of time (null: ever): a way through all ids there, since InfluxDB knows only
+   * tags and times. What stands where `points` belong comes too.
    */
   async find(
     subject: HeldSubject,
-    ids: ReadonlySet<string>,
-    points: readonly Point[],
+    { ids, points = [], range = null }: Sought,
     signal: AbortSignal,
   ): Promise<StoredPoint[]> {
-    if (ids.size === 0) return [];
     const places = new Set(points.map(({ tags, at }) => this.placeOf(subject, tags, at)));
     const found = new Set<string>();
     const { name, id } = measurements[subject];
+    const where =
+      range === null ? '' : ` where ${within(nanosecondsOf(range.from), nanosecondsOf(range.to))}`;
     const look = async (columns: string): Promise<void> => {
-      for await (const row of this.bucket.rows([`select ${columns} from ${name}`], signal)) {
+      for await (const row of this.bucket.rows([`select ${columns} from ${name}${where}`], signal)) {
         const its = idOf(subject, row);
-        if (ids.has(its)) places.add(this.placeOf(subject, row, storedPoint(subject, row).at));
-        if (ids.has(its)) found.add(its);
+        if (!ids.has(its)) continue;
+        places.add(this.placeOf(subject, row, parseInstant(String(row.time))));
+        found.add(its);
       }
     };
-    await look([id, ...this.tagsOf(subject)].map((column) => `"${column}"`).join());
+    if (ids.size > 0) await look([id, ...this.tagsOf(subject)].map((column) => `"${column}"`).join());
     // A point that names no id shows only where its other fields are asked for.
     if ([...ids].some((one) => isMadeUp(one) && !found.has(one))) await look('*');
     const statements = [...places].map((place) => `${all(subject)} where ${place}`);

@@ -1,7 +1,7 @@
 import type { Config } from '@stemma/config';
 
 /** A store that the configuration names, beside the record. */
-export interface NamedStore {
+interface NamedStore {
   readonly name: string;
   /** Changes nothing. @returns which one it is. @throws Error why it cannot be used. */
   probe(signal: AbortSignal): Promise<string>;

@@ -11,6 +11,14 @@ export interface ByTime {
   hours(subject: Subject, from: Date, to: Date, signal: AbortSignal): Promise<HourSum[]>;
   /** What it holds with instants in [from, to), in order of time; at most `limit`, the engine splits ranges that hold more. */
   between(subject: Subject, from: Date, to: Date, limit: number, signal: AbortSignal): Promise<Held[]>;
+  /** What it holds of these ids with instants in [from, to), in any order: what it would seek in all that it has for `held`. */
+  held(subject: Subject, ids: readonly string[], from: Date, to: Date, signal: AbortSignal): Promise<Held[]>;
+}
+
+/** A range of time; its end is excluded. */
+export interface Range {
+  readonly from: Date;
+  readonly to: Date;
 }
 
 export interface HourSum {

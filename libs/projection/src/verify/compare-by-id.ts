@@ -20,9 +20,9 @@ export async function* compareById(comparison: Comparison): AsyncGenerator<Compa
     const wanted = wantedOf(mirror, entities);
     if (!(await isEqualInSum(comparison, from, to, wanted.values()))) {
       for await (const held of pagesOf(comparison, from, to))
-        yield { checked: 0, suspects: differing(wanted, held) };
+        yield { checked: 0, suspects: differing(wanted, held), range: null };
     } else wanted.clear();
-    yield { checked: entities.length, suspects: [...wanted.keys()] };
+    yield { checked: entities.length, suspects: [...wanted.keys()], range: null };
     if (isLast) return;
     after = to;
   }

@@ -43,7 +43,7 @@ export async function* compareByTime(
       persistently(signal, () => byTime.hours(subject, start, end, signal)),
     ]);
     for (const span of spansOf(besideOneAnother(recorded, held), comparison)) {
-      if (span.isEqual) yield { checked: span.size, suspects: [] };
+      if (span.isEqual) yield { checked: span.size, suspects: [], range: null };
       else yield* compareSpan(comparison, Math.max(span.from, from), span.to, comparison.pageSize);
     }
     from = to;
@@ -99,7 +99,8 @@ async function* compareSpan(
   if (Math.max(entities.length, held.length) <= limit) {
     const wanted = wantedOf(mirror, entities);
     const suspects = differing(wanted, held);
-    yield { checked: entities.length, suspects: [...suspects, ...wanted.keys()] };
+    const range = { from: start, to: end };
+    yield { checked: entities.length, suspects: [...suspects, ...wanted.keys()], range };
   } else if (to - from > 1) {
     const middle = Math.floor((from + to) / 2);
     yield* compareSpan(comparison, from, middle, limit);

@@ -1,3 +1,4 @@
+import type { Range } from '../ports/by-time.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import type { Held } from '../ports/held.js';
 import type { Mirror } from '../ports/mirror.js';
@@ -29,6 +30,14 @@ export interface ComparedPart {
   readonly checked: number;
   /** Ids on which both sides seem to differ. */
   readonly suspects: readonly string[];
+  /** Where in time both sides were looked at; null: by ids. */
+  readonly range: Range | null;
+}
+
+/** That holds both. */
+export function hullOf(a: Range | null, b: Range | null): Range | null {
+  if (a === null || b === null) return a ?? b;
+  return { from: a.from < b.from ? a.from : b.from, to: a.to > b.to ? a.to : b.to };
 }
 
 /** What the mirror should hold of these entities, by their ids. */

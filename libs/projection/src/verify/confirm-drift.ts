@@ -1,4 +1,5 @@
 import { persistently } from '../persistently.js';
+import type { Range } from '../ports/by-time.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import type { Held } from '../ports/held.js';
 import type { Mirror } from '../ports/mirror.js';
@@ -26,6 +27,7 @@ const PATIENCE_MS = 100;
  * Which of these entities really differ. The record is read, then the mirror once it has reached all that was
  * committed until then, then the record again: where the record is the same both times, the mirror must hold it, and
  * whatever else it holds is drift and no delay. What is older than the mirror keeps is none.
+ * @param range where in time the mirror is looked at, if it keeps the subject so; null: wherever it holds them
  */
 export async function confirmDrift(
   compared: Compared,
@@ -33,13 +35,14 @@ export async function confirmDrift(
   subject: Subject,
   ids: readonly string[],
   signal: AbortSignal,
+  range: Range | null = null,
 ): Promise<Confirmed> {
   const drifted: Drifted[] = [];
   let open = ids;
   for (let round = 0; round < MAX_ROUNDS && open.length > 0; round++) {
     const before = await loaded(feed, subject, open, signal);
     await caughtUp(compared, feed, signal);
-    const held = await heldOf(compared.mirror, subject, open, signal);
+    const held = await heldOf(compared.mirror, subject, open, range, signal);
     const after = await loaded(feed, subject, open, signal);
     // Asked last: what the mirror let go before is older than that.
     const since = await keptSince(compared.mirror, subject, signal);
@@ -89,8 +92,14 @@ async function heldOf(
   mirror: Mirror,
   subject: Subject,
   ids: readonly string[],
+  range: Range | null,
   signal: AbortSignal,
 ): Promise<Map<string, Held>> {
-  const held = await persistently(signal, () => mirror.held(subject, ids, signal));
+  const { byTime } = mirror;
+  const held = await persistently(signal, () =>
+    range === null || byTime?.subjects.includes(subject) !== true
+      ? mirror.held(subject, ids, signal)
+      : byTime.held(subject, ids, range.from, range.to, signal),
+  );
   return new Map(held.map((one) => [one.id, one]));
 }

@@ -1,12 +1,15 @@
 import { causeOf, isInfrastructureFault } from '../faults.js';
 import { Progressing } from '../jobs/progress.js';
 import { persistently } from '../persistently.js';
+import type { Range } from '../ports/by-time.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import type { DeadLetters } from '../ports/dead-letters.js';
 import type { Correction, Mirror } from '../ports/mirror.js';
 import type { Subject } from '../ports/subject.js';
 import { confirmDrift, type Compared } from './confirm-drift.js';
 import { DRIFT_KINDS, driftCount, type Drifted, type SubjectFindings } from './drift.js';
+import { hullOf } from './comparison.js';
+import { instantOf } from './instant-of.js';
 import { verify, type CheckOptions } from './verify.js';
 
 export interface Repaired {
@@ -43,19 +46,23 @@ export async function repair(
 ): Promise<Repaired> {
   const work = new Repair(compared, feed, deadLetters, options.signal);
   if (findings === null || !isComplete(findings)) {
-    await verify(compared, feed, { ...options, onDrift: (drifted) => work.mend(drifted) });
+    await verify(compared, feed, { ...options, onDrift: (drifted, range) => work.mend(drifted, range) });
     await work.settleLetters();
     return work.result;
   }
   const progress = new Progressing(driftCount(findings), options.onProgress ?? (() => undefined));
   for (const of of findings) {
     progress.enter(`mending ${of.subject}`);
-    const ids = DRIFT_KINDS.flatMap((kind) => of[kind].ids);
-    for (let start = 0; start < ids.length; start += CHUNK) {
-      const chunk = ids.slice(start, start + CHUNK);
-      const { drifted } = await confirmDrift(compared, feed, of.subject, chunk, options.signal);
-      await work.mend(drifted);
-      progress.add(chunk.length);
+    for (const kind of DRIFT_KINDS) {
+      const { ids } = of[kind];
+      for (let start = 0; start < ids.length; start += CHUNK) {
+        const chunk = ids.slice(start, start + CHUNK);
+        // What the mirror had nothing of can be nowhere but where it belongs; else it is sought.
+        const range = kind === 'missing' ? await work.rangeOf(of.subject, chunk) : null;
+        const { drifted } = await confirmDrift(compared, feed, of.subject, chunk, options.signal, range);
+        await work.mend(drifted, range);
+        progress.add(chunk.length);
+      }
     }
   }
   await work.settleLetters();
@@ -82,8 +89,17 @@ class Repair {
     return { mended: this.mended, unmended: this.unmended };
   }
 
-  /** @param drifted all of one subject. */
-  async mend(drifted: readonly Drifted[]): Promise<void> {
+  /** Where in time these are, in the record; null where it does not know. */
+  async rangeOf(subject: Subject, ids: readonly string[]): Promise<Range | null> {
+    const entities = await persistently(this.signal, () => this.feed.load(subject, ids));
+    return entities.reduce<Range | null>((range, entity) => {
+      const from = instantOf(entity);
+      return from === null ? range : hullOf(range, { from, to: new Date(from.getTime() + 1) });
+    }, null);
+  }
+
+  /** @param drifted all of one subject. @param range where in time they were looked for. */
+  async mend(drifted: readonly Drifted[], range: Range | null = null): Promise<void> {
     const causes = new Map<string, string>();
     let open = drifted;
     for (let round = 0; round < MAX_ROUNDS && open.length > 0; round++) {
@@ -91,7 +107,7 @@ class Repair {
       const ids = open.map(({ id }) => id);
       const corrections = await this.correctionsOf(subject, open);
       await this.compared.asHolder(this.signal, (_leases, held) => this.correct(corrections, causes, held));
-      open = (await confirmDrift(this.compared, this.feed, subject, ids, this.signal)).drifted;
+      open = (await confirmDrift(this.compared, this.feed, subject, ids, this.signal, range)).drifted;
       const left = new Set(open.map(({ id }) => id));
       const mended = corrections.map(({ entity }) => entity).filter(({ id }) => !left.has(id));
       this.mended += mended.length;

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Progressing, type Progress } from '../jobs/progress.js';
 import { persistently } from '../persistently.js';
+import type { Range } from '../ports/by-time.js';
 import type { ChangeFeed } from '../ports/change-feed.js';
 import type { Subject } from '../ports/subject.js';
 import { compareById } from './compare-by-id.js';
 import { compareByTime } from './compare-by-time.js';
-import type { ComparedPart, Comparison, VerifyDepth } from './comparison.js';
+import { hullOf, type ComparedPart, type Comparison, type VerifyDepth } from './comparison.js';
 import { confirmDrift, type Compared } from './confirm-drift.js';
 import { FindingsOf, type Drifted, type SubjectFindings } from './drift.js';
 
@@ -13,7 +14,7 @@ export interface CheckOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** Called for drift as it is found. */
-  readonly onDrift?: (drifted: readonly Drifted[]) => Promise<void>;
+  readonly onDrift?: (drifted: readonly Drifted[], range: Range | null) => Promise<void>;
   /** Absent: quick. */
   readonly depth?: VerifyDepth;
   /** Entities compared at once. */
@@ -57,17 +58,21 @@ async function verifySubject(
   const { mirror } = compared;
   const found = new FindingsOf(subject);
   const suspects = new Set<string>();
+  let range: Range | null = null;
   const settle = async (): Promise<void> => {
     const some = [...suspects].slice(0, pageSize);
     for (const id of some) suspects.delete(id);
-    const { drifted, undecided } = await confirmDrift(compared, feed, subject, some, signal);
+    const { drifted, undecided } = await confirmDrift(compared, feed, subject, some, signal, range);
     found.add(drifted);
     found.count(0, undecided.length);
-    if (drifted.length > 0) await onDrift?.(drifted);
+    if (drifted.length > 0) await onDrift?.(drifted, range);
+    // What is left may have come from anywhere in it.
+    if (suspects.size === 0) range = null;
   };
   let began = performance.now();
   for await (const part of partsOf({ mirror, feed, subject, depth, pageSize, signal })) {
     for (const id of part.suspects) suspects.add(id);
+    if (part.suspects.length > 0) range = hullOf(range, part.range);
     while (suspects.size >= pageSize) await settle();
     found.count(part.checked);
     progress.add(part.checked);

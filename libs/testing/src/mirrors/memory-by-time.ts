@@ -40,6 +40,11 @@ export class MemoryByTime implements ByTime {
     return Promise.resolve(those.map(({ entity }) => heldOf(entity)));
   }
 
+  held(subject: Subject, ids: readonly string[], from: Date, to: Date): Promise<Held[]> {
+    const those = this.within(subject, from, to).filter(({ entity }) => ids.includes(entity.id));
+    return Promise.resolve(those.map(({ entity }) => heldOf(entity)));
+  }
+
   private within(subject: Subject, from: Date, to: Date): { entity: Entity; at: number }[] {
     const found: { entity: Entity; at: number }[] = [];
     for (const entity of this.content()) {

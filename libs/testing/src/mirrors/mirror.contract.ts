@@ -206,6 +206,10 @@ export function describeMirrorContract(name: string, fixture: MirrorFixture): vo
           expect(held.map(({ id }) => id).sort()).toEqual([...ids].sort());
           for (const { entity } of within)
             expect(held).toContainEqual({ id: entity.id, rev: 1, digest: mirror.digestOf(entity) });
+          const some = given.slice(0, 3).map(({ id }) => id);
+          const among = (await byTime?.held(subject, some, from, to, NEVER)) ?? [];
+          expect(among.map(({ id }) => id).sort()).toEqual(ids.filter((id) => some.includes(id)).sort());
+          for (const one of among) expect(held).toContainEqual(one);
           expect(await byTime?.between(subject, from, to, 1, NEVER)).toHaveLength(Math.min(1, ids.length));
           expect(sumsOf((await byTime?.hours(subject, from, to, NEVER)) ?? [])).toEqual(
             sumsOf(

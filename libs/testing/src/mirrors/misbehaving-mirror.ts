@@ -15,6 +15,7 @@ export class MisbehavingMirror extends MisbehavingStore<Mirror> implements Mirro
       since: (signal) => connection.through(() => byTime.since(signal)),
       hours: (...asked) => connection.through(() => byTime.hours(...asked)),
       between: (...asked) => connection.through(() => byTime.between(...asked)),
+      held: (...asked) => connection.through(() => byTime.held(...asked)),
     };
   }
 
