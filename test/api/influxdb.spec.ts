@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '@stemma/models';
 import { randomNumbers } from '@stemma/testing';
@@ -125,6 +126,26 @@ const contexts = ['api', 'cli', 'a b,c=d', '%', null];
     };
     expect(outcomes.get('success')?.[0]?.n).toBe(await total('successCount'));
     expect(outcomes.get('failure')?.[0]?.n).toBe(await total('failureCount'));
+  });
+
+  it('answers each question of its page', async () => {
+    await reaches();
+    const page = await readFile('docs/stores/influxdb.md', 'utf8');
+    const statements = (/```sql\n(.*?)```/s.exec(page)?.[1] ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('SELECT'));
+    expect(statements.length).toBeGreaterThan(5);
+    const [one, two] = patterns;
+    for (const statement of statements) {
+      const ids = [one, two, one].map((pattern) => pattern?.patternId ?? '');
+      const asking = statement.replaceAll(/\d+d(?!\))/g, '3650d').replaceAll('…', () => ids.pop() ?? '');
+      const query = new URLSearchParams({ db: bucket, q: asking });
+      const { body } = await server.ask('GET', `/query?${String(query)}`);
+      const [{ series = [] }] = (body as { results: [{ series?: Series[] }] }).results;
+      expect({ statement, rows: series.flatMap(({ values }) => values).length }).not.toMatchObject({
+        rows: 0,
+      });
+    }
   });
 
   it('finds by its id what was done to it by hand, mends it, and can be built anew', async () => {
