@@ -141,6 +141,20 @@ const tagsOf = (n: number): string =>
     expect(since).toBeLessThan(now - 6 * DAY_MS);
   });
 
+  it('is a fault of the store, and of no entity, where it is the note of how far the mirror is', async () => {
+    const bucket = own.server.newBucket();
+    const mirror = own.mirror({ bucket });
+    await give(mirror, []);
+    const week = String(BigInt(Date.now()) * 1_000_000n);
+    const query = new URLSearchParams({ org: own.server.options.org, bucket });
+    const always = { start: '2000-01-01T00:00:00Z', stop: '2100-01-01T00:00:00Z' };
+    await own.server.ask('POST', `/api/v2/delete?${String(query)}`, { ...always, predicate: '' });
+    expect(await own.server.write(bucket, `stemma_mirror,lane=9 layout=1 ${week}`)).toBe(204);
+    const fault: unknown = await give(mirror, [of(1)]).catch((error: unknown) => error);
+    expect(isInfrastructureFault(fault)).toBe(true);
+    expect((fault as Error).message).toContain('does not take down where the mirror is');
+  });
+
   it('is not held where its time cannot be told in nanoseconds', async () => {
     const mirror = own.mirror();
     const far = [new Date('1600-01-01'), new Date('2300-01-01')].map((at, n) => of(n, at));

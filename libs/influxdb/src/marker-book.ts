@@ -1,5 +1,6 @@
 import type { StoredPosition } from '@stemma/projection';
 import type { Bucket } from './bucket.js';
+import { PartlyWritten } from './faults.js';
 import { literal } from './influx-ql.js';
 import { parseInstant } from './instant.js';
 import { lineOf } from './line-protocol.js';
@@ -32,19 +33,12 @@ export class MarkerBook {
 
   async look(lane: number, signal: AbortSignal): Promise<Seen> {
     const started = await this.bucket.server.started(signal);
-    const markers: Marker[] = [];
-    const of = `select position, started, layout from ${MARKERS} where lane = ${literal(String(lane))}`;
-    for await (const row of this.bucket.rows([`${of} order by time desc limit ${String(MOST)}`], signal))
-      markers.push({
-        at: parseInstant(String(row.time)),
-        position: parsePosition(row.position),
-        started: String(row.started),
-        layout: String(row.layout),
-      });
-    const [newest] = markers;
-    const isOfOtherLayout = newest !== undefined && newest.layout !== this.layout;
-    const position = isOfOtherLayout ? null : standing(markers, started);
-    return { position, started, at: newest?.at ?? null, isOfOtherLayout };
+    const [newest] = await this.read(lane, 1, signal);
+    if (newest === undefined) return { position: null, started, at: null, isOfOtherLayout: false };
+    const { at, layout } = newest;
+    if (layout !== this.layout) return { position: null, started, at, isOfOtherLayout: true };
+    const markers = newest.started === started ? [newest] : await this.read(lane, MOST, signal);
+    return { position: standing(markers, started), started, at, isOfOtherLayout: false };
   }
 
   /** @param seen by whoever writes this, before. */
@@ -58,6 +52,24 @@ export class MarkerBook {
       // The newest stays the newest, also where a clock was put back.
       at: at !== null && at > hour ? at : hour,
     };
-    await this.bucket.write([lineOf(point)], signal);
+    await this.bucket.write([lineOf(point)], signal).catch((error: unknown) => {
+      if (!(error instanceof PartlyWritten)) throw error;
+      throw this.bucket.server.away(`does not take down where the mirror is: ${error.message}`, error);
+    });
+  }
+
+  /** The newest first. */
+  private async read(lane: number, limit: number, signal: AbortSignal): Promise<Marker[]> {
+    const markers: Marker[] = [];
+    const of = `select position, started, layout from ${MARKERS} where lane = ${literal(String(lane))}`;
+    const statement = `${of} order by time desc limit ${String(limit)}`;
+    for await (const row of this.bucket.rows([statement], signal))
+      markers.push({
+        at: parseInstant(String(row.time)),
+        position: parsePosition(row.position),
+        started: String(row.started),
+        layout: String(row.layout),
+      });
+    return markers;
   }
 }

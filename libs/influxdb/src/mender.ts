@@ -2,7 +2,7 @@ import type { Correction } from '@stemma/projection';
 import type { Bucket } from './bucket.js';
 import { lineOf, type Point } from './line-protocol.js';
 import { pointOf, type HeldSubject, type Layout } from './points.js';
-import { type StoredPoint } from './stored-point.js';
+import type { StoredPoint } from './stored-point.js';
 import { heldOf, isHeldSubject, type StoredPoints } from './stored-points.js';
 
 /** Puts the record's states in the place of what was seen. */
@@ -31,7 +31,7 @@ export class Mender {
   ): Promise<void> {
     const points = corrections.flatMap(({ entity }) => pointOf(entity, this.layout) ?? []);
     const ids = new Set(corrections.map(({ entity }) => entity.id));
-    // What was seen nowhere need not be sought: it is as it was seen where it is not where it belongs.
+    // What was seen nowhere need not be sought: whether it still is nowhere shows where it belongs.
     const seen = new Set(
       corrections.filter(({ heldRev }) => heldRev !== null).map(({ entity }) => entity.id),
     );
