@@ -73,7 +73,10 @@ export class Fire {
     };
     // They are many, and take their time.
     const facts = this.random() < 0.25 ? TIMED : [];
-    this.outside = [outside('store', ['node', 'edge', ...facts], 3), outside('points', ['point'], 1)];
+    this.outside = [
+      outside('store', ['pattern', 'node', 'edge', ...facts], 3),
+      outside('points', ['point'], 1),
+    ];
   }
 
   static async light(ground: Ground, seed: number): Promise<Fire> {

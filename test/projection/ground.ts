@@ -96,8 +96,8 @@ export class Ground {
         [patternId, nodeId],
       );
       await this.holding.query(
-        `insert into stemma.change_log (topic, entity_id, state_rev) values ('node', $1, 1)`,
-        [nodeId],
+        `insert into stemma.change_log (topic, entity_id, state_rev) values ('pattern', $1, 1), ('node', $2, 1)`,
+        [patternId, nodeId],
       );
     },
     release: async (): Promise<void> => {

@@ -1,8 +1,16 @@
-import type { EdgeState, EventState, ExecutionState, LineageStatus, NodeState } from '@stemma/models';
+import type {
+  EdgeState,
+  EventState,
+  ExecutionState,
+  LineageStatus,
+  NodeState,
+  PatternState,
+} from '@stemma/models';
 import type { VectorPoint } from '@stemma/orchestration';
 
 /** What a mirror can hold, with the state that it is sent. */
 export interface SubjectStates {
+  pattern: PatternState;
   /** A version, with what it takes from its pattern. */
   node: MirroredNode;
   edge: MirroredEdge;

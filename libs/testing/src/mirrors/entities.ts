@@ -1,4 +1,4 @@
-import { contentHash, idFrom, NO_USAGE } from '@stemma/models';
+import { contentHash, idFrom, NO_USAGE, type PatternState } from '@stemma/models';
 import type { Entity, MirroredEdge, MirroredNode, Subject, SubjectStates } from '@stemma/projection';
 
 export const aTime = new Date('2026-03-01T12:00:00.123Z');
@@ -17,6 +17,7 @@ export interface EntityOptions {
 /** In the order of their number within a subject. */
 export function idOf(subject: Subject, n: number): string {
   const prefix = {
+    pattern: 'c',
     node: 'a',
     edge: 'b',
     vertex: 'a',
@@ -44,6 +45,7 @@ export function isLasting(subject: Subject): boolean {
 export function entityOf(subject: Subject, n: number, options: EntityOptions = {}): Entity {
   const { rev = 1 } = options;
   const id = idOf(subject, n);
+  if (subject === 'pattern') return { subject, id, rev, state: patternOf(n, options) };
   if (subject === 'node') return { subject, id, rev, state: nodeOf(n, options) };
   if (subject === 'edge') return { subject, id, rev, state: edgeOf(n, options) };
   if (subject === 'vertex') return { subject, id, rev, state: vertexOf(n, options) };
@@ -63,6 +65,24 @@ function checkOf(...content: readonly (string | number)[]): number {
 /** 0 to 999: so that a label shows in numbers too, in a store that keeps no text. */
 function numberOf(label: string): number {
   return Number.parseInt(contentHash(label).slice(0, 8), 16) % 1000;
+}
+
+function patternOf(n: number, { rev = 1, label = 'a', at = aTime }: EntityOptions): PatternState {
+  return {
+    patternId: idOf('pattern', n),
+    name: label,
+    kind: 'code',
+    description: label,
+    namespace: 'default',
+    language: null,
+    tags: ['b', 'a', label],
+    metadata: { label },
+    createdAt: at,
+    createdBy: 'ada',
+    updatedAt: at,
+    rev: 1,
+    stateRev: rev,
+  };
 }
 
 function nodeOf(n: number, { rev = 1, label = 'a', at = aTime }: EntityOptions): MirroredNode {
