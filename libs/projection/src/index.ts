@@ -15,6 +15,7 @@ export * from './projection.js';
 export * from './projector.js';
 export * from './watcher.js';
 export * from './payload-text.js';
+export * from './position-text.js';
 export * from './retry-dead-letter.js';
 export * from './scopes/by-scope.js';
 export * from './scopes/own-checkpoints.js';

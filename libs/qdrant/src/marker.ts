@@ -1,4 +1,4 @@
-import type { StoredPosition } from '@stemma/projection';
+import { parsePositionText, positionText, type StoredPosition } from '@stemma/projection';
 import type { Filter } from './guards.js';
 import type { Operation } from './operations.js';
 
@@ -27,20 +27,7 @@ export function moveMarker(
   const says = (position: string): Filter => ({ must: [{ key: 'position', match: { value: position } }] });
   if (from !== null)
     return { upsert: { points, update_mode: 'update_only', update_filter: says(positionText(from)) } };
-  const isDamaged = typeof found === 'string' && parsePosition(found) === null;
+  const isDamaged = typeof found === 'string' && parsePositionText(found) === null;
   const update_filter = isDamaged ? says(found) : { must: [{ is_empty: { key: 'position' } }] };
   return { upsert: { points, update_filter } };
-}
-
-/** One text, since Qdrant compares numbers as doubles, and texts exactly. */
-function positionText({ tx, seq, mark }: StoredPosition): string {
-  return `${String(tx)} ${String(seq)} ${String(mark)}`;
-}
-
-/** Null where it is none. */
-export function parsePosition(text: unknown): StoredPosition | null {
-  const [, tx, seq, mark] =
-    /^(\d{1,20}) (\d{1,20}) (\d{1,16})$/.exec(typeof text === 'string' ? text : '') ?? [];
-  if (tx === undefined || seq === undefined || mark === undefined) return null;
-  return { tx: BigInt(tx), seq: BigInt(seq), mark: Number(mark) };
 }

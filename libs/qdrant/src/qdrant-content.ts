@@ -3,6 +3,7 @@ import { StemmaError } from '@stemma/models';
 import {
   ContentChanged,
   isSamePosition,
+  parsePositionText,
   type Correction,
   type Held,
   type Page,
@@ -11,7 +12,7 @@ import {
 } from '@stemma/projection';
 import { Missing } from './faults.js';
 import { isAsSeen, isOlder } from './guards.js';
-import { FIRST_POINT_ID, markerId, moveMarker, parsePosition } from './marker.js';
+import { FIRST_POINT_ID, markerId, moveMarker } from './marker.js';
 import { upsert, type Operation } from './operations.js';
 import { prepare } from './prepare.js';
 import type { Call, QdrantServer } from './qdrant-server.js';
@@ -28,7 +29,7 @@ export class QdrantContent {
   ) {}
 
   async position(lane: number, signal: AbortSignal): Promise<StoredPosition | null> {
-    return parsePosition(await this.markerText(lane, signal));
+    return parsePositionText(await this.markerText(lane, signal));
   }
 
   /** Points first, and in the same request the marker, which Qdrant comes to once they are all stored. */
