@@ -4,6 +4,7 @@ export { give } from './mirrors/give.js';
 export { MemoryMirror, type MemoryCopy } from './mirrors/memory-mirror.js';
 export { FlakyConnection } from './mirrors/flaky-connection.js';
 export { MisbehavingMirror } from './mirrors/misbehaving-mirror.js';
+export { freePort } from './faults/free-port.js';
 export { Life, mortal } from './faults/mortal.js';
 export { mortalMirror } from './faults/mortal-mirror.js';
 export { front, type Front } from './faults/front.js';
