@@ -42,6 +42,12 @@ export interface DetectionConfig {
   readonly staleDays: number;
 }
 
+export interface MemgraphConfig {
+  readonly url: string;
+  readonly user: string | null;
+  readonly password: string | null;
+}
+
 export interface QdrantConfig {
   readonly url: string;
   readonly apiKey: string | null;
@@ -59,6 +65,8 @@ export interface InfluxConfig {
 export interface Config {
   /** Null: the embedded PostgreSQL below `dataDir`. */
   readonly postgresUrl: string | null;
+  /** Null: there is none. */
+  readonly memgraph: MemgraphConfig | null;
   /** Null: vectors are kept in the service's own process. */
   readonly qdrant: QdrantConfig | null;
   /** Null: dashboards have the API only. */
@@ -70,7 +78,7 @@ export interface Config {
   readonly dataDir: string;
   /** Empty only on a loopback host: nobody is asked for a key. */
   readonly apiKeys: readonly ApiKey[];
-  readonly graph: 'memory' | 'postgres';
+  readonly graph: 'memory' | 'memgraph' | 'postgres';
   /** Who feeds what does not live in the service's own process. */
   readonly projection: 'inline' | 'worker';
   /** Where a worker tells of its health; null: nowhere. 0: any free port. */

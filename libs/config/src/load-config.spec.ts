@@ -27,6 +27,7 @@ describe('loadConfig', () => {
   it('needs nothing to be set', () => {
     expect(loadConfig({ PATH: '/bin', HOME: '' })).toEqual({
       postgresUrl: null,
+      memgraph: null,
       qdrant: null,
       influxdb: null,
       port: 3000,
@@ -57,6 +58,9 @@ describe('loadConfig', () => {
   it('takes every value it is given', () => {
     const env = {
       POSTGRES_URL: 'postgresql://me:secret@db:5432/stemma?sslmode=require',
+      MEMGRAPH_URL: 'bolt+s://graph.example',
+      MEMGRAPH_USER: 'stemma',
+      MEMGRAPH_PASSWORD: 'p',
       QDRANT_URL: 'https://vectors.example:443',
       QDRANT_API_KEY: 'k',
       INFLUXDB_URL: 'https://series.example',
@@ -77,6 +81,7 @@ describe('loadConfig', () => {
     };
     expect(loadConfig(env, () => `# dashboards\r\n\r\nreader:grafana:${OTHER}\r\n`)).toMatchObject({
       postgresUrl: env.POSTGRES_URL,
+      memgraph: { url: env.MEMGRAPH_URL, user: 'stemma', password: 'p' },
       qdrant: { url: env.QDRANT_URL, apiKey: 'k' },
       influxdb: {
         ...{ url: env.INFLUXDB_URL, org: 'Meß & Söhne', bucket: 'stemma', token: 't==', patternTag: false },
@@ -251,6 +256,35 @@ describe('loadConfig', () => {
     expect(new ConfigError(faults).message).not.toContain('hunter2');
     for (const right of ['http://qdrant:6333', 'https://qdrant/', 'http://[::1]:80'])
       expect(loadConfig({ QDRANT_URL: right }).qdrant).toEqual({ url: right, apiKey: null });
+  });
+
+  it.each([
+    ['memgraph:7687', 'must be a URL'],
+    ['bolt://', 'must be a URL'],
+    ['neo4j://memgraph:7687', 'must be a URL'],
+    ['bolt://memgraph:7687/db', 'it goes on after the port'],
+    ['bolt://memgraph:7687?x=hunter2', 'it goes on after the port'],
+    ['bolt://me:hunter2@memgraph', 'it holds a user or a password'],
+  ])('takes a server of Memgraph, and not %s', (server, wrong) => {
+    const faults = faultsOf({ MEMGRAPH_URL: server });
+    expect(faults[0]?.rule).toContain(wrong);
+    expect(new ConfigError(faults).message).not.toContain('hunter2');
+    for (const right of ['bolt://memgraph:7687', 'bolt+s://memgraph/', 'bolt://[::1]:80'])
+      expect(loadConfig({ MEMGRAPH_URL: right }).memgraph).toEqual({
+        url: right,
+        user: null,
+        password: null,
+      });
+  });
+
+  it('wants no user for a Memgraph that is not there, nor a password for nobody, nor its answers', () => {
+    const url = 'bolt://memgraph';
+    expect(faultsOf({ MEMGRAPH_USER: 'me' })[0]?.rule).toBe('is used only with MEMGRAPH_URL');
+    expect(faultsOf({ MEMGRAPH_URL: url, MEMGRAPH_PASSWORD: 'p' })[0]?.rule).toBe(
+      'is used only with MEMGRAPH_USER',
+    );
+    expect(faultsOf({ STEMMA_GRAPH: 'memgraph' })[0]?.rule).toBe('can be memgraph only with MEMGRAPH_URL');
+    expect(loadConfig({ STEMMA_GRAPH: 'memgraph', MEMGRAPH_URL: url }).graph).toBe('memgraph');
   });
 
   it('wants no key for a Qdrant that is not there', () => {

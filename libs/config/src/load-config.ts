@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, type ConfigFault } from './config-error.js';
-import type { ApiKey, Config, EmbeddingConfig, InfluxConfig, QdrantConfig } from './config.js';
+import type { ApiKey, Config, EmbeddingConfig, InfluxConfig, MemgraphConfig, QdrantConfig } from './config.js';
 import { detectionConfig, detectionContradictions } from './detection-config.js';
 import { didYouMean } from './did-you-mean.js';
 import { contradictionsIn, healthConfig } from './health-config.js';
@@ -83,6 +83,19 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     return { kind, url: url ?? '', model: model ?? '', apiKey, dimensions: dimensions ?? 0 };
   };
 
+  const readMemgraph = (): MemgraphConfig | null => {
+    const url = read('MEMGRAPH_URL', variables.MEMGRAPH_URL);
+    const user = read('MEMGRAPH_USER', variables.MEMGRAPH_USER);
+    const password = read('MEMGRAPH_PASSWORD', variables.MEMGRAPH_PASSWORD);
+    if (env.MEMGRAPH_USER !== undefined && env.MEMGRAPH_URL === undefined)
+      fault('MEMGRAPH_USER', 'is used only with MEMGRAPH_URL');
+    if (env.MEMGRAPH_PASSWORD !== undefined && env.MEMGRAPH_USER === undefined)
+      fault('MEMGRAPH_PASSWORD', 'is used only with MEMGRAPH_USER');
+    if (env.STEMMA_GRAPH === 'memgraph' && env.MEMGRAPH_URL === undefined)
+      fault('STEMMA_GRAPH', 'can be memgraph only with MEMGRAPH_URL');
+    return url === null ? null : { url, user, password };
+  };
+
   const readQdrant = (): QdrantConfig | null => {
     const url = read('QDRANT_URL', variables.QDRANT_URL);
     const apiKey = read('QDRANT_API_KEY', variables.QDRANT_API_KEY);
@@ -111,6 +124,7 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
 
   const config: Config = {
     postgresUrl: read('POSTGRES_URL', variables.POSTGRES_URL),
+    memgraph: readMemgraph(),
     qdrant: readQdrant(),
     influxdb: readInflux(),
     port: read('STEMMA_PORT', variables.STEMMA_PORT) ?? 0,

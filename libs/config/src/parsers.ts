@@ -51,13 +51,18 @@ export function url(...protocols: string[]): Parse<string> {
 }
 
 /** Of a server, not of something on it: no path, no query, and no password that would show in messages. */
-export const serverUrl: Parse<string> = (text) => {
-  const parsed = url('http:', 'https:')(text);
-  if ('wrong' in parsed) return parsed;
-  const { username, password, pathname, search, hash } = new URL(text);
-  if (username !== '' || password !== '') return { wrong: 'it holds a user or a password' };
-  return pathname === '/' && search === '' && hash === '' ? parsed : { wrong: 'it goes on after the port' };
-};
+export function serverUrl(...protocols: string[]): Parse<string> {
+  return (text) => {
+    const parsed = url(...protocols)(text);
+    if ('wrong' in parsed) return parsed;
+    const { username, password, hostname, pathname, search, hash } = new URL(text);
+    if (username !== '' || password !== '') return { wrong: 'it holds a user or a password' };
+    if (hostname === '') return { wrong: '' };
+    return ['', '/'].includes(pathname) && search === '' && hash === ''
+      ? parsed
+      : { wrong: 'it goes on after the port' };
+  };
+}
 
 /** `role:name:sha256hex` each; refuses two keys of one name and one key under two. */
 export function apiKeys(separator: RegExp): Parse<ApiKey[]> {

@@ -45,8 +45,28 @@ export const variables = {
     'The PostgreSQL server, 15 or newer, that holds the record. Not set: an embedded PostgreSQL 17 in the data directory, started and stopped with the service; a worker uses the one that runs there.',
     { secret: true },
   ),
+  MEMGRAPH_URL: variable(
+    serverUrl('bolt:', 'bolt+s:'),
+    'a URL `bolt://host[:port]` or, with TLS, `bolt+s://…`, without path; port 7687 if none is named',
+    null,
+    'The [Memgraph](stores/memgraph.md) server, 2.18 or newer, that is kept in step for whoever asks the lineage by Cypher; it answers the service too (STEMMA_GRAPH). Not set: there is none.',
+    { secret: true },
+  ),
+  MEMGRAPH_USER: variable(
+    someText,
+    'a text without blanks around it; only with MEMGRAPH_URL',
+    null,
+    'The user that Memgraph asks for. Not set: none is named, which does where Memgraph has no users.',
+  ),
+  MEMGRAPH_PASSWORD: variable(
+    someText,
+    'a text without blanks around it; only with MEMGRAPH_USER',
+    null,
+    'The password of that user. Not set: it is empty.',
+    { secret: true },
+  ),
   QDRANT_URL: variable(
-    serverUrl,
+    serverUrl('http:', 'https:'),
     'a URL `http(s)://host[:port]`, without path; port 6333 if none is named',
     null,
     'The [Qdrant](stores/qdrant.md) server, 1.17 or newer, that keeps the vectors and answers what is alike. Not set: an index in the service itself.',
@@ -60,7 +80,7 @@ export const variables = {
     { secret: true },
   ),
   INFLUXDB_URL: variable(
-    serverUrl,
+    serverUrl('http:', 'https:'),
     'a URL `http(s)://host[:port]`, without path',
     null,
     'The [InfluxDB](stores/influxdb.md) 2 server that gets executions, events and daily usage for dashboards. Not set: none.',
@@ -123,10 +143,10 @@ export const variables = {
     'The same in a file, in addition to STEMMA_API_KEYS.',
   ),
   STEMMA_GRAPH: variable(
-    oneOf('memory', 'postgres'),
-    '`memory` or `postgres`',
+    oneOf('memory', 'memgraph', 'postgres'),
+    '`memory`, `memgraph` or `postgres`',
     'memory',
-    'What answers ancestors and descendants: the graph kept in this process (some 190 bytes a version with two edges; recursive SQL answers while it is loaded), or always recursive SQL.',
+    'What answers ancestors and descendants first: the graph kept in this process (some 190 bytes a version with two edges), then Memgraph where MEMGRAPH_URL is set; or Memgraph, and no graph in this process; or always recursive SQL, which answers too wherever the others cannot yet.',
   ),
   STEMMA_PROJECTION: variable(
     oneOf('inline', 'worker'),

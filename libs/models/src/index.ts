@@ -43,12 +43,12 @@ export {
   type NodePatch,
 } from './node/node-input.js';
 export * from './node/node-relatives.js';
-export { nodeUsageJson, type GraphNode, type NodeJson } from './node/node-views.js';
+export { graphNode, nodeUsageJson, type GraphNode, type NodeJson } from './node/node-views.js';
 export * from './node/lineage-node.js';
 export type { EdgeState } from './edge/edge-state.js';
 export * from './edge/edge-weight.js';
 export * from './edge/edge-input.js';
-export type { EdgeJson, GraphEdge } from './edge/edge-views.js';
+export { graphEdge, type EdgeJson, type GraphEdge } from './edge/edge-views.js';
 export * from './edge/lineage-edge.js';
 export type { Actor, EventState } from './event/event-state.js';
 export * from './event/event-input.js';

@@ -57,7 +57,7 @@ export interface GraphNode {
   readonly avg_execution_time_ms: number | null;
 }
 
-export function graphNode(node: NodeState): GraphNode {
+export function graphNode(node: Omit<NodeState, 'content'>): GraphNode {
   const { usageCount, avgExecutionTimeMs, successRate } = meansOf(node.usage);
   return {
     node_id: node.nodeId,

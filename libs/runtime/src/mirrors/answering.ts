@@ -1,7 +1,7 @@
 import type { Config } from '@stemma/config';
 import type { MirroredGraph, SimilarityPorts } from '@stemma/orchestration';
 import { ChainedMirror, type ChangeFeed, type Projector } from '@stemma/projection';
-import type { OpenMirror } from './mirror-module.js';
+import type { GraphEngine, OpenMirror } from './mirror-module.js';
 
 export interface FollowedMirror extends OpenMirror {
   readonly projector: Projector;
@@ -9,10 +9,19 @@ export interface FollowedMirror extends OpenMirror {
 
 export type MirroredIndex = Pick<SimilarityPorts, 'embedder' | 'index' | 'mirror'>;
 
-/** The mirrors that answer lineage: those that the configuration names. */
-export function graphsAmong(mirrors: readonly FollowedMirror[], engine: Config['graph']): MirroredGraph[] {
-  return mirrors.flatMap(({ graph, projector }) =>
-    graph?.engine === engine ? [{ graph: graph.graph, mirror: projector }] : [],
+/** Who is asked for lineage before the record is, and in which order. */
+const GRAPHS: Readonly<Record<Config['graph'], readonly GraphEngine[]>> = {
+  memory: ['memory', 'memgraph'],
+  memgraph: ['memgraph'],
+  postgres: [],
+};
+
+/** The mirrors that answer lineage, as the configuration has it. */
+export function graphsAmong(mirrors: readonly FollowedMirror[], first: Config['graph']): MirroredGraph[] {
+  return GRAPHS[first].flatMap((engine) =>
+    mirrors.flatMap(({ graph, projector }) =>
+      graph?.engine === engine ? [{ graph: graph.graph, mirror: projector }] : [],
+    ),
   );
 }
 

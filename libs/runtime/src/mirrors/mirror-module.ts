@@ -3,10 +3,13 @@ import type { Embedder, MirroredGraph, SimilarityPorts } from '@stemma/orchestra
 import type { Scope, Sink } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 
+/** A mirror that may be asked for lineage, by its name of STEMMA_GRAPH. */
+export type GraphEngine = Exclude<Config['graph'], 'postgres'>;
+
 /** What mirrors may know of the configuration. */
 export type MirrorConfig = Pick<
   Config,
-  'dataDir' | 'embedding' | 'graph' | 'influxdb' | 'projection' | 'qdrant' | 'verifyEveryMs'
+  'dataDir' | 'embedding' | 'graph' | 'influxdb' | 'memgraph' | 'projection' | 'qdrant' | 'verifyEveryMs'
 >;
 
 /** A kind of store that can follow the record. @returns how it is opened; null where it is not configured. */
@@ -47,8 +50,8 @@ export interface OpenMirror {
   readonly sink: Sink;
   /** The name of the sink that works on a change before: what that has not got to, this cannot show. */
   readonly after?: string;
-  /** Where it answers questions of lineage: by which name of STEMMA_GRAPH it is chosen to, and how. */
-  readonly graph?: Omit<MirroredGraph, 'mirror'> & { readonly engine: Config['graph'] };
+  /** Where it answers questions of lineage: by which name of STEMMA_GRAPH it is chosen, and how. */
+  readonly graph?: Omit<MirroredGraph, 'mirror'> & { readonly engine: GraphEngine };
   /** Where it answers questions of similarity. */
   readonly index?: Pick<SimilarityPorts, 'embedder' | 'index'>;
   /** After its lanes have stopped. */

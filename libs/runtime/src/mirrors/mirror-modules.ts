@@ -1,5 +1,6 @@
 import { embedding } from './embedding.js';
 import { influxdb } from './influxdb.js';
+import { memgraph } from './memgraph.js';
 import { memoryGraph } from './memory-graph.js';
 import type { MirrorModule } from './mirror-module.js';
 import { memoryVectors } from './memory-vectors.js';
@@ -8,6 +9,7 @@ import { qdrant } from './qdrant.js';
 /** Every store that can follow the record. What is named as another's `after` stands before it. */
 export const mirrorModules: readonly MirrorModule[] = [
   memoryGraph,
+  memgraph,
   embedding,
   memoryVectors,
   qdrant,

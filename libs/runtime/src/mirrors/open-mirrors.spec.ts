@@ -62,7 +62,14 @@ describe('a mirror', () => {
   ): Promise<Mirrors> {
     const { wakeUp, pools } = record;
     const config: MirrorConfig = {
-      ...{ dataDir, embedding: { kind: 'off' }, qdrant: null, influxdb: null, graph: 'memory' },
+      ...{
+        dataDir,
+        embedding: { kind: 'off' },
+        memgraph: null,
+        qdrant: null,
+        influxdb: null,
+        graph: 'memory',
+      },
       ...{ projection: 'inline', verifyEveryMs: 0 },
       ...changed,
     };

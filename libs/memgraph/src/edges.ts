@@ -1,0 +1,112 @@
+import { contentDigest, type Entity, type Held, type MirroredEdge } from '@stemma/projection';
+import type { Row, Run } from './run.js';
+import { DELETED_EDGE, EDGE_TYPES, edgeType, NODE } from './schema.js';
+import { eachOnce, revOf, standingsOf, within, type Range, type Shape, type Standings } from './shape.js';
+import { edgeProperties, type Properties } from './stored-states.js';
+
+/** An edge is replaced as a whole: its type and its ends cannot be changed. */
+export class Edges implements Shape {
+  async standing(run: Run, entities: readonly Entity[]): Promise<Standings> {
+    const ids = entities.map(({ id }) => id);
+    return standingsOf(await run(cypher.standing, { ids }));
+  }
+
+  async put(run: Run, entities: readonly Entity[], standings: Standings): Promise<void> {
+    await this.remove(run, entities, standings);
+    for (const [type, rows] of rowsByType(entities)) await run(cypher.put(type), { rows });
+  }
+
+  async bury(run: Run, entities: readonly Entity[], standings: Standings): Promise<void> {
+    await this.remove(run, entities, standings);
+    const rows = entities.map(({ id, rev }) => ({ edge_id: id, rev: BigInt(rev) }));
+    await run(cypher.bury, { rows });
+  }
+
+  async held(run: Run, ids: readonly string[]): Promise<Held[]> {
+    return eachOnce((await run(cypher.held, { ids })).map(heldOf));
+  }
+
+  async list(run: Run, range: Range): Promise<Held[]> {
+    const { where, parameters } = within('e.edge_id', range);
+    const held = eachOnce((await run(cypher.list(where), parameters)).map(heldOf));
+    return held.sort((a, b) => (a.id < b.id ? -1 : 1)).slice(0, range.limit);
+  }
+
+  digestOf({ subject, rev, state }: Entity): string | null {
+    if (subject !== 'edge' || state === null) return null;
+    const { relationshipType, sourceNodeId: source, targetNodeId: target } = state;
+    return digest(edgeType(relationshipType), source, target, edgeProperties(state, rev));
+  }
+
+  /** Whatever tells of these, be it their deletion. */
+  private async remove(run: Run, entities: readonly Entity[], standings: Standings): Promise<void> {
+    const idsByKind = new Map<string, string[]>();
+    for (const { id } of entities)
+      for (const kind of standings.get(id)?.as ?? [])
+        idsByKind.set(kind, [...(idsByKind.get(kind) ?? []), id]);
+    for (const [kind, ids] of idsByKind)
+      await run(kind === DELETED_EDGE ? cypher.unbury : cypher.remove(kind), { ids });
+  }
+}
+
+function rowsByType(entities: readonly Entity[]): Map<string, Row[]> {
+  const rows = new Map<string, Row[]>();
+  for (const { rev, state } of entities) {
+    const edge = state as MirroredEdge;
+    const type = edgeType(edge.relationshipType);
+    const of = rows.get(type) ?? [];
+    rows.set(type, of);
+    of.push({ source: edge.sourceNodeId, target: edge.targetNodeId, properties: edgeProperties(edge, rev) });
+  }
+  return rows;
+}
+
+function heldOf({ id, type, source, target, properties }: Row): Held {
+  const stored = properties as Properties;
+  return {
+    id: String(id),
+    rev: revOf(stored.rev),
+    digest: digest(String(type), source, target, stored),
+  };
+}
+
+function digest(
+  type: string,
+  source: unknown,
+  target: unknown,
+  { rev: _, ...properties }: Properties,
+): string {
+  return contentDigest({ type, source, target, properties });
+}
+
+const ofEachType = (statement: (type: string) => string): string =>
+  EDGE_TYPES.map(statement).join(' UNION ALL ');
+const shown = (type: string): string => `
+  RETURN e.edge_id AS id, '${type}' AS type, a.${NODE.key} AS source, b.${NODE.key} AS target, properties(e) AS properties`;
+
+/** The type is named in each pattern, since an index by `edge_id` is one of a type. */
+const cypher = {
+  standing: [
+    ofEachType(
+      (type) =>
+        `UNWIND $ids AS id MATCH ()-[e:${type} {edge_id: id}]->() RETURN id, e.rev AS rev, '${type}' AS as`,
+    ),
+    `UNWIND $ids AS id MATCH (g:${DELETED_EDGE} {edge_id: id}) RETURN id, g.rev AS rev, '${DELETED_EDGE}' AS as`,
+  ].join(' UNION ALL '),
+  /** The ends may come later. */
+  put: (type: string) => `
+    UNWIND $rows AS row
+    MERGE (a:${NODE.base} {${NODE.key}: row.source})
+    MERGE (b:${NODE.base} {${NODE.key}: row.target})
+    CREATE (a)-[e:${type}]->(b)
+    SET e = row.properties`,
+  remove: (type: string) => `UNWIND $ids AS id MATCH ()-[e:${type} {edge_id: id}]->() DELETE e`,
+  bury: `UNWIND $rows AS row MERGE (g:${DELETED_EDGE} {edge_id: row.edge_id}) SET g = row`,
+  unbury: `UNWIND $ids AS id MATCH (g:${DELETED_EDGE} {edge_id: id}) DELETE g`,
+  held: ofEachType((type) => `UNWIND $ids AS id MATCH (a)-[e:${type} {edge_id: id}]->(b) ${shown(type)}`),
+  list: (where: string) =>
+    ofEachType(
+      (type) =>
+        `MATCH (a)-[e:${type}]->(b) WHERE ${where} WITH a, e, b ORDER BY e.edge_id LIMIT $limit ${shown(type)}`,
+    ),
+};

@@ -1,0 +1,1 @@
+export { MemgraphMirror } from './memgraph-mirror.js';

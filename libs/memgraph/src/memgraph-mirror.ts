@@ -1,0 +1,116 @@
+import type { MirroredLineageGraph, MirroredReach, Traversal } from '@stemma/orchestration';
+import type {
+  Correction,
+  Entity,
+  Held,
+  Mirror,
+  Pace,
+  Page,
+  Refusal,
+  StoredPosition,
+  Subject,
+} from '@stemma/projection';
+import { readMarker, type Marker } from './marker.js';
+import { applyPage, digestOf, heldOf, listOf, mendAll, refusalsOf, SUBJECTS } from './memgraph-content.js';
+import { traverse } from './memgraph-graph.js';
+import { MemgraphServer, type MemgraphOptions } from './memgraph-server.js';
+import { DEFINITIONS, SCHEMA_VERSION } from './schema.js';
+
+export interface MemgraphMirrorOptions extends MemgraphOptions {
+  /** Of the record: a server holds the graph of one. */
+  readonly record: string;
+}
+
+/**
+ * The lineage in Memgraph: what analysts ask by Cypher, and an engine of lineage. It is rebuilt in its place: a saved query
+ * names labels and types, of which there are no second ones. Nothing is asked before it is needed, so that a server that is
+ * away keeps nobody from starting.
+ */
+export class MemgraphMirror implements Mirror, MirroredLineageGraph {
+  readonly name = 'memgraph';
+  readonly scope = 'shared';
+  readonly subjects = SUBJECTS;
+  /** Nothing in Memgraph keeps two writers from making an edge twice. */
+  readonly lanes = 1;
+  readonly pace: Pace = {
+    ...{ pageSize: 1_000, loadPageSize: 5_000 },
+    ...{ lingerMs: 50, deadlineMs: 30_000, lookMs: 5_000 },
+  };
+  private readonly server: MemgraphServer;
+  private readonly record: string;
+  /** This process has seen that there are indexes and constraints. */
+  private isDefined = false;
+
+  constructor(options: MemgraphMirrorOptions) {
+    this.server = new MemgraphServer(options);
+    this.record = options.record;
+  }
+
+  async position(_lane: number, signal: AbortSignal): Promise<StoredPosition | null> {
+    const marker = await this.server.read(signal, readMarker);
+    this.requireOurs(marker);
+    return marker?.position ?? null;
+  }
+
+  async apply(page: Page, signal: AbortSignal): Promise<readonly Refusal[]> {
+    const refusals = refusalsOf(page.entities);
+    if (refusals.length > 0) return refusals;
+    // What was emptied by hand may have lost them too.
+    if (!this.isDefined || page.from === null) await this.server.command(signal, DEFINITIONS);
+    this.isDefined = true;
+    await this.server.write(signal, (run) =>
+      applyPage(run, page, this.record, (marker) => {
+        this.requireOurs(marker);
+      }),
+    );
+    return [];
+  }
+
+  digestOf(entity: Entity): string | null {
+    return digestOf(entity);
+  }
+
+  held(subject: Subject, ids: readonly string[], signal: AbortSignal): Promise<Held[]> {
+    return this.server.read(signal, (run) => heldOf(run, subject, ids));
+  }
+
+  list(
+    subject: Subject,
+    after: string | null,
+    to: string | null,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<Held[]> {
+    return this.server.read(signal, (run) => listOf(run, subject, { after, to, limit }));
+  }
+
+  async mend(corrections: readonly Correction[], signal: AbortSignal): Promise<void> {
+    await this.server.write(signal, (run) => mendAll(run, corrections));
+  }
+
+  traverse(question: Traversal, lacking: ReadonlySet<string>): Promise<MirroredReach | null> {
+    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(question.timeoutMs)));
+    return this.server
+      .read(signal, (run) => traverse(run, question, lacking))
+      .catch((error: unknown) => {
+        throw signal.aborted ? this.server.away('did not answer in time', error) : error;
+      });
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+  }
+
+  /** What lies there was not put there for another record, nor by another Stemma than this one understands. */
+  private requireOurs(marker: Marker | null): void {
+    if (marker === null) return;
+    if (marker.record !== this.record)
+      throw this.server.away(
+        'holds the graph of another record; empty it (MATCH (n) DETACH DELETE n), or name another server',
+      );
+    if (marker.version !== SCHEMA_VERSION)
+      throw this.server.away(
+        `holds a graph of schema ${String(marker.version)}, this Stemma writes ${String(SCHEMA_VERSION)}; empty it (MATCH (n) DETACH DELETE n)`,
+      );
+  }
+}
