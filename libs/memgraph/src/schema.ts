@@ -45,5 +45,6 @@ export const DEFINITIONS: readonly string[] = [
   ...EDGE_TYPES.map((type) => `CREATE EDGE INDEX ON :${type}(edge_id)`),
   `CREATE INDEX ON :${DELETED_EDGE}(edge_id)`,
   `CREATE CONSTRAINT ON (n:${DELETED_EDGE}) ASSERT n.edge_id IS UNIQUE`,
+  `CREATE INDEX ON :${SCHEMA}(name)`,
   `CREATE CONSTRAINT ON (n:${SCHEMA}) ASSERT n.name IS UNIQUE`,
 ];

@@ -57,12 +57,9 @@ export function eachOnce(held: readonly Held[]): Held[] {
   return [...byId.values()];
 }
 
-/** The condition of a range, for `property`, with its parameters. */
+/** The condition of a range with its parameters. Of one lower and one upper bound, and no more, Memgraph makes one look-up. */
 export function within(property: string, { after, to, limit }: Range): { where: string; parameters: Row } {
-  const conditions = [
-    ...(after === null ? [] : [`${property} > $after`]),
-    ...(to === null ? [] : [`${property} <= $to`]),
-    `${property} >= ''`,
-  ];
-  return { where: conditions.join(' AND '), parameters: { after, to, limit: BigInt(limit) } };
+  const lower = after === null ? `${property} >= ''` : `${property} > $after`;
+  const upper = to === null ? [] : [`${property} <= $to`];
+  return { where: [lower, ...upper].join(' AND '), parameters: { after, to, limit: BigInt(limit) } };
 }

@@ -81,7 +81,7 @@ function cypherOf({ base, live, key }: VertexKind, { beside }: VertexPart) {
   return {
     standing: `UNWIND $ids AS id MATCH (n:${base} {${key}: id}) RETURN id, n.rev AS rev, '${base}' AS as`,
     /** What others made look like one of these would be met beside it. */
-    clear: `UNWIND $ids AS id MATCH (n:${live} {${key}: id}) WHERE NOT '${base}' IN labels(n) DETACH DELETE n`,
+    clear: `UNWIND $ids AS id MATCH (n:${live} {${key}: id}) WHERE NOT ('${base}' IN labels(n)) DETACH DELETE n`,
     put: `UNWIND $rows AS row MERGE (n:${base} {${key}: row.${key}}) SET n = row SET n:${live}`,
     bury: `UNWIND $rows AS row MERGE (n:${base} {${key}: row.${key}}) SET n = row REMOVE n:${live}`,
     held: `UNWIND $ids AS id MATCH (n:${live} {${key}: id}) WITH n ${shown}`,
