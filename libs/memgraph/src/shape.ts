@@ -2,7 +2,7 @@ import type { Entity, Held } from '@stemma/projection';
 import type { Row, Run } from './run.js';
 
 /** What is there of an id, shown or deleted. */
-export interface Standing {
+interface Standing {
   readonly rev: number;
   /** By what kind of element it is told of; of those that there are only one of, nothing. */
   readonly as: ReadonlySet<string>;
