@@ -12,7 +12,7 @@ import { edgeEntityOf, nodeEntityOf } from './lineage-entities.fixture.js';
 import { MemgraphMirror } from './memgraph-mirror.js';
 import { hasMemgraph, TestMemgraph } from './test-server.fixture.js';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 (hasMemgraph ? describe : describe.skip)('with a Memgraph (MEMGRAPH_URL or STEMMA_TEST_SERVERS)', () => {
   const lines = new Map<Mirror, { line: SeveredLine; record: string }>();
