@@ -70,7 +70,10 @@ export class TestMemgraph {
     this.child = child;
     const until = performance.now() + START_MS;
     while (!(await this.ask('RETURN 1 AS one').catch(() => null))) {
-      if (child.exitCode !== null || performance.now() > until) throw new Error(`${program} does not start.`);
+      if (child.exitCode !== null || performance.now() > until) {
+        child.kill('SIGKILL');
+        throw new Error(`${program} does not start.`);
+      }
       await sleep(100);
     }
   }
