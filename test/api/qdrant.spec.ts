@@ -53,7 +53,12 @@ const texts = {
     expect(found.headers['stemma-source']).toBe('qdrant');
     expect(idsOf(found)).toEqual([ids.backoff, ids.recipe]);
     const { mirrors } = (await api.get('/v1/sync')).body;
-    expect(mirrors.map(({ name }: { name: string }) => name)).toEqual(['graph', 'embedding', 'qdrant']);
+    expect(mirrors.map(({ name }: { name: string }) => name)).toEqual([
+      'graph',
+      'search',
+      'embedding',
+      'qdrant',
+    ]);
   });
 
   it('finds by its id what was done to it by hand, mends it, and can be built anew', async () => {

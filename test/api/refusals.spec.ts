@@ -194,6 +194,42 @@ const patterns: Endpoint<World>[] = [
     ],
   },
   {
+    name: 'GET /v1/search',
+    good: () => ({ method: 'GET', path: '/v1/search?q=x' }),
+    refusals: () => {
+      const fault = (when: string, query: string, ...faults: string[]): Refusal => ({
+        when,
+        path: `/v1/search?${query}`,
+        status: 422,
+        code: 'validation_failed',
+        faults,
+      });
+      return [
+        fault('nothing is asked', 'limit=1', '/q required'),
+        fault('the question is empty', 'q=', '/q too_short'),
+        fault('the question holds NUL', 'q=%00', '/q invalid_text'),
+        fault('the question is too long', `q=${'x'.repeat(1_001)}`, '/q too_long'),
+        fault('the limit is 0', 'q=x&limit=0', '/limit out_of_range'),
+        fault('the limit is above 100', 'q=x&limit=101', '/limit out_of_range'),
+        fault('the status is unknown', 'q=x&status=y', '/status not_in_enum'),
+        fault('a parameter is unknown', 'q=x&query=y', '/query unknown_field'),
+        fault('a parameter is given twice', 'q=x&q=y', '/q wrong_type'),
+        {
+          when: 'the cursor is none',
+          path: '/v1/search?q=x&cursor=x',
+          status: 400,
+          code: 'invalid_cursor',
+        },
+        {
+          when: 'the cursor is of another list',
+          path: `/v1/search?q=x&cursor=${Buffer.from('["a"]').toString('base64url')}`,
+          status: 400,
+          code: 'invalid_cursor',
+        },
+      ];
+    },
+  },
+  {
     name: 'GET /v1/patterns/{patternId}',
     unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },
     good: ({ patternId }) => ({ method: 'GET', path: `/v1/patterns/${patternId}` }),

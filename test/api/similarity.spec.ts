@@ -172,12 +172,13 @@ describe('similarity', () => {
     expect(write.body.stores).toEqual([
       { store: 'postgres', state: 'applied', cause: null },
       { store: 'graph', state: 'applied', cause: null },
+      { store: 'search', state: 'applied', cause: null },
       { store: 'embedding', state: 'applied', cause: null },
       { store: 'vectors', state: 'applied', cause: null },
     ]);
     const sync = await api.get('/v1/sync');
     const names = sync.body.mirrors.map(({ name }: { name: string }) => name);
-    expect(names).toEqual(['graph', 'embedding', 'vectors']);
+    expect(names).toEqual(['graph', 'search', 'embedding', 'vectors']);
     expect((await api.get('/v1/writes/999999999.1')).body.code).toBe('invalid_position');
     expect((await api.get('/v1/writes/nonsense')).body.code).toBe('invalid_position');
   });

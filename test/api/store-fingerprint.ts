@@ -3,7 +3,7 @@ import pg from 'pg';
 
 /** What belongs to the projection, which goes on by itself whatever requests do. */
 const MOVING = new Set([
-  ...['checkpoints', 'dead_letters', 'embeddings', 'node_embeddings'],
+  ...['checkpoints', 'dead_letters', 'embeddings', 'node_embeddings', 'search_documents'],
   ...['usage_rollups', 'usage_rollup_state'],
 ]);
 

@@ -51,6 +51,17 @@ describe('a repository in the terminal', () => {
     expect(items).toBeNull();
   });
 
+  it('finds a file by its words, with the line that has them', async () => {
+    const { position } = await api.projection.status();
+    expect(await api.projection.projectorNamed('search').reaches(position, 30_000)).toBe(true);
+    const { items } = await json('search', 'alpha', '--limit', '1');
+    expect(items).toMatchObject([{ name: expect.stringContaining('alpha') as string }]);
+    const { stdout } = await run(['search', 'alpha', '--limit', '1']);
+    expect(stdout).toContain(`${items[0].name}@${items[0].version}`);
+    expect((await run(['search', 'zzyzx'])).stdout).toMatch(/^Nothing has these words/);
+    expect((await run(['search', 'x'.repeat(1_001)])).exitCode).toBe(1);
+  });
+
   it('adds only what new commits brought', async () => {
     repository.commit('edit once more', {
       'newcomer.ts': prose('newcomer'),

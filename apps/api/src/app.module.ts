@@ -17,6 +17,7 @@ import { ProcessModule } from './process.module.js';
 import type { RecordPorts } from './record/record-ports.js';
 import { RecordModule } from './record/record.module.js';
 import type { ServiceConfig } from './service-config.js';
+import { SearchModule } from './search/search.module.js';
 import { SimilarityModule } from './similarity/similarity.module.js';
 import { StateModule } from './state/state.module.js';
 import { SyncModule } from './sync/sync.module.js';
@@ -34,6 +35,7 @@ const NOUNS = [
   EdgesModule,
   EventsModule,
   PatternsModule,
+  SearchModule,
   SimilarityModule,
   SyncModule,
   MirrorsModule,

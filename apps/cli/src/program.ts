@@ -11,6 +11,7 @@ import { importNdjson } from './commands/import-ndjson.js';
 import type { GlobalOptions, Work } from './commands/session.js';
 import { addImproveCommands } from './commands/improve-program.js';
 import { addMirrorCommands } from './commands/mirror-program.js';
+import { search, type SearchOptions } from './commands/search.js';
 import { show } from './commands/show.js';
 import { similar, type SimilarOptions } from './commands/similar.js';
 import { status } from './commands/status.js';
@@ -99,6 +100,15 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .option('--as-of <time>', 'as on that day, such as 2026-01-31T00:00:00Z (default: now)')
     .action((pattern: string, options: TrendOptions, command: Command) =>
       act(command, (session) => trend(session, pattern, options)),
+    );
+  program
+    .command('search <words...>')
+    .description('the patterns that words, or parts of names, are found in')
+    .option('--limit <n>', 'at most so many', positiveInteger, 10)
+    .option('--namespace <name>', 'only there')
+    .option('--kind <kind>', 'only of that kind')
+    .action((words: string[], options: SearchOptions, command: Command) =>
+      act(command, (session) => search(session, words.join(' '), options)),
     );
   program
     .command('similar [text]')

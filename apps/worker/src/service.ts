@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '@stemma/config';
 import { EmbeddedPostgres } from '@stemma/embedded';
-import { aborted, configuredMirrors, sentenceOf, startTracing, type Log } from '@stemma/runtime';
+import { aborted, sentenceOf, startTracing, type Log } from '@stemma/runtime';
 import { composeWorker, type WorkerComposition } from './composition.js';
 import { serveHealth } from './health.js';
 
@@ -13,8 +13,6 @@ const LOOK_MS = 1_000;
  * @throws Error in words for the operator
  */
 export async function runWorker(config: Config, ending: AbortSignal, log: Log): Promise<void> {
-  if (configuredMirrors({ config, role: 'worker' }).length === 0)
-    throw new Error('A worker has nothing to do: STEMMA_EMBEDDING is off, and no other store is configured.');
   const tell = (line: string): void => {
     log.info(line);
   };

@@ -16,6 +16,7 @@ import { OwnLetters1700000000061 } from './migrations/1700000000061-own-letters.
 import { FactChecks1700000000072 } from './migrations/1700000000072-fact-checks.js';
 import { VerifyDepth1700000000073 } from './migrations/1700000000073-verify-depth.js';
 import { PatternOrdinals1700000000080 } from './migrations/1700000000080-pattern-ordinals.js';
+import { SearchDocuments1700000000090 } from './migrations/1700000000090-search-documents.js';
 import { OneLease1700000000095 } from './migrations/1700000000095-one-lease.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
@@ -70,6 +71,7 @@ export function stemmaDataSource({
       FactChecks1700000000072,
       VerifyDepth1700000000073,
       PatternOrdinals1700000000080,
+      SearchDocuments1700000000090,
       OneLease1700000000095,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,

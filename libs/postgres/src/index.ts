@@ -27,5 +27,7 @@ export { PostgresUsageRollup } from './usage/postgres-usage-rollup.js';
 export { recordIdentity } from './record-identity.js';
 export { PostgresSchedule } from './postgres-schedule.js';
 export { PostgresSeries } from './postgres-series.js';
+export { PostgresKeywordIndex } from './search/postgres-keyword-index.js';
+export { PostgresSearchStore } from './search/postgres-search-store.js';
 export { executions } from './entities/execution.entity.js';
 export { insertRows } from './sql/write-rows.js';

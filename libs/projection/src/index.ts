@@ -38,3 +38,5 @@ export * from './jobs/progress.js';
 export * from './ports/mirror-jobs.js';
 export * from './embedding/embedding-sink.js';
 export * from './embedding/embedding-store.js';
+export * from './search/search-sink.js';
+export * from './search/search-store.js';

@@ -1,11 +1,5 @@
 export type { StoreServer } from './mirrors/mirror-module.js';
-export {
-  configuredMirrors,
-  openMirrors,
-  storeServers,
-  type Mirrors,
-  type MirrorsOptions,
-} from './mirrors/open-mirrors.js';
+export { openMirrors, storeServers, type Mirrors, type MirrorsOptions } from './mirrors/open-mirrors.js';
 export { holderName } from './process/holder-name.js';
 export { nestLogger, openLog, type Log } from './process/open-log.js';
 export { opening, Opened } from './process/opened.js';

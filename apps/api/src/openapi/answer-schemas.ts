@@ -114,6 +114,8 @@ export const answerSchemas = {
     required: ['outcome'],
   },
   Similar: similar(),
+  SearchPage: pageOf('SearchHit'),
+  SearchHit: searchHit(),
 } as const satisfies Record<string, Schema>;
 
 export type AnswerSchema = keyof typeof answerSchemas;
@@ -145,6 +147,27 @@ function similar(): Schema {
   return objectOf({
     items: { type: 'array', items: objectOf({ ...summary(), score: { type: 'number' } }) },
     model: { type: 'string' },
+  });
+}
+
+/** The version of a pattern that was found, and why. */
+function searchHit(): Schema {
+  const number = { type: 'integer', minimum: 0 };
+  const snippet = objectOf({
+    text: { type: 'string' },
+    matches: {
+      type: 'array',
+      items: { type: 'array', items: number, minItems: 2, maxItems: 2 },
+      description: 'Where in the text words of the question stand: from, and up to.',
+    },
+  });
+  return objectOf({
+    ...summary(),
+    score: { type: 'number' },
+    keyword: objectOf({
+      words: { type: 'array', items: { type: 'string' }, description: 'By their stems.' },
+      snippet: { anyOf: [snippet, { type: 'null' }] },
+    }),
   });
 }
 

@@ -32,6 +32,7 @@ export const summaries: Readonly<Record<string, string>> = {
   'patterns.delete': 'Delete a pattern',
   'patterns.versions': 'List the versions of a pattern',
   'patterns.createVersion': 'Create a version of a pattern',
+  'search.search': 'Search patterns by words',
   'similarity.similar': 'Find similar versions',
   'similarity.setEmbedding': 'Set the embedding of a version',
   'sync.sync': 'Tell how far each mirror is',
@@ -91,7 +92,7 @@ export const tags: Readonly<Record<string, string>> = {
   analytics: 'What the use tells.',
   feedback: 'What people and programs say of versions.',
   improvements: 'Improvements and their trials.',
-  similarity: 'Versions that are alike.',
+  similarity: 'What is found by words, and what is alike.',
   bulk: 'Import and export.',
   mirrors: 'Verify, repair and rebuild what mirrors the record.',
 };

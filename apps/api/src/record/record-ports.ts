@@ -5,6 +5,7 @@ import type {
   EventFeed,
   FeedbackCatalogue,
   Improvements,
+  KeywordIndex,
   LineageGraph,
   RecordArchive,
   Schedule,
@@ -38,6 +39,7 @@ export interface RecordPorts {
   readonly schedule: Schedule;
   /** The vectors of one embedding model. */
   readonly index: (model: string, dimensions: number) => SimilarityPorts['record'];
+  readonly keywords: KeywordIndex;
   /** What mirrors follow. */
   readonly changes: Pick<MirrorsOptions, 'dataSource' | 'wakeUp'>;
   readonly readiness: ReadinessCheck;

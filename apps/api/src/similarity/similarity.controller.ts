@@ -6,7 +6,6 @@ import {
   SimilarityService,
   type Freshness,
   type Likeness,
-  type NodeSummary,
   type OwnEmbedding,
   type Sourced,
   type WriteContext,
@@ -16,6 +15,7 @@ import { FreshnessWanted } from '../http/freshness.decorator.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
 import { EmbeddingDto, SimilarDto } from './similarity.dto.js';
+import { summaryJson } from './summary-json.js';
 import { Answers } from '../openapi/answers.decorator.js';
 
 @ApiTags('similarity')
@@ -59,9 +59,4 @@ function likenessOf({ text, vector, nodeId }: SimilarDto): Likeness {
       message: 'must have exactly one of text, vector, nodeId',
     },
   ]);
-}
-
-function summaryJson({ node, name, kind, namespace }: NodeSummary): object {
-  const { content, ...json } = node.toJSON();
-  return { ...json, name, kind, namespace };
 }

@@ -82,6 +82,19 @@ export interface SimilarAnswer {
   readonly model: string;
 }
 
+export interface SearchAnswer {
+  readonly items: readonly SearchedNode[];
+  readonly nextCursor: string | null;
+}
+
+export interface SearchedNode extends NamedNode {
+  readonly score: number;
+  readonly keyword: {
+    readonly words: readonly string[];
+    readonly snippet: { readonly text: string } | null;
+  };
+}
+
 export interface BadLine {
   readonly line: number;
   readonly code: string;

@@ -10,6 +10,7 @@ import type {
   PatternAnswer,
   RankingAnswer,
   ReadyAnswer,
+  SearchAnswer,
   SimilarAnswer,
   SyncAnswer,
   TrendAnswer,
@@ -83,6 +84,10 @@ export class StemmaClient {
 
   similar(question: SimilarQuestion): Promise<SimilarAnswer> {
     return this.post('/v1/similar', question);
+  }
+
+  search(query: Query): Promise<SearchAnswer> {
+    return this.get(`/v1/search${searchOf(query)}`);
   }
 
   record(executions: readonly object[]): Promise<object> {

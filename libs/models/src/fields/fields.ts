@@ -43,6 +43,8 @@ export const fields = {
   embeddingModel: text(1, 255),
   /** What is looked for by its likeness. */
   searchText: text(1, 100_000),
+  /** The same in a URL. */
+  question: text(1, 1_000),
   namespace: text(1, 100),
   language: text(1, 100),
   description: text(0, 10_000),

@@ -6,7 +6,7 @@ import type {
   NodeState,
   PatternState,
 } from '@stemma/models';
-import type { VectorPoint } from '@stemma/orchestration';
+import type { SearchDocument, VectorPoint } from '@stemma/orchestration';
 
 /** What a mirror can hold, with the state that it is sent. */
 export interface SubjectStates {
@@ -22,6 +22,8 @@ export interface SubjectStates {
   point: VectorPoint;
   /** The text of a version that has no vector, or an outdated one. */
   text: VersionText;
+  /** What a pattern is found by; its id is the pattern's. */
+  document: SearchDocument;
   /** A fact: it is only ever added, always with rev 1. */
   execution: ExecutionState & Ordered & Checked;
   /** A fact too. */

@@ -5,11 +5,13 @@ import { memoryGraph } from './memory-graph.js';
 import type { MirrorModule } from './mirror-module.js';
 import { memoryVectors } from './memory-vectors.js';
 import { qdrant } from './qdrant.js';
+import { search } from './search.js';
 
 /** Every store that can follow the record. What is named as another's `after` stands before it. */
 export const mirrorModules: readonly MirrorModule[] = [
   memoryGraph,
   memgraph,
+  search,
   embedding,
   memoryVectors,
   qdrant,

@@ -1,4 +1,4 @@
-import type { MirroredGraph } from '@stemma/orchestration';
+import type { MirroredGraph, RoutedMirror } from '@stemma/orchestration';
 import { recordIdentity } from '@stemma/postgres';
 import { composeEngine, type Engine, type EngineOptions } from '../engine/engine.js';
 import { embedderOf } from '../engine/embedder-of.js';
@@ -26,6 +26,8 @@ export interface Mirrors extends Pick<Engine, 'projection' | 'jobs' | 'feed' | '
   readonly graphs: readonly MirroredGraph[];
   /** What answers similarity; null where nothing is embedded. */
   readonly index: MirroredIndex | null;
+  /** What makes the words in the record that patterns are found by. */
+  readonly search: RoutedMirror;
   close(): Promise<void>;
 }
 
@@ -81,5 +83,6 @@ export async function openMirrors(
     names: mirrors.map(({ sink }) => sink.name),
     graphs: graphsAmong(mirrors, config.graph),
     index: indexAmong(mirrors, feed),
+    search: projection.projectorNamed('search'),
   };
 }

@@ -27,6 +27,7 @@ export function idOf(subject: Subject, n: number): string {
     execution: 'd',
     event: 'e',
     usage: 'f',
+    document: 'c',
   }[subject];
   return `${prefix}0000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 }

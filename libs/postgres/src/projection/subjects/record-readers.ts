@@ -1,3 +1,4 @@
+import { documentReader } from '../../search/document-reader.js';
 import { edgeReader } from './edge-reader.js';
 import { eventReader } from './event-reader.js';
 import { executionReader } from './execution-reader.js';
@@ -18,4 +19,5 @@ export const recordReaders: readonly SubjectReader[] = [
   executionReader,
   eventReader,
   usageReader,
+  documentReader,
 ];

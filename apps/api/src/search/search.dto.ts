@@ -1,0 +1,28 @@
+import { fields, type LineageStatus } from '@stemma/models';
+import { z } from 'zod';
+import { Field } from '../http/field.decorator.js';
+
+const MOST = 100;
+
+export class SearchQuery {
+  @Field(fields.question, { description: 'Words, or parts of names.' })
+  q!: string;
+
+  @Field(fields.namespace, { optional: true })
+  namespace?: string;
+
+  @Field(fields.kind, { optional: true })
+  kind?: string;
+
+  @Field(fields.lineageStatus, { optional: true, description: 'Of the latest version.' })
+  status?: LineageStatus;
+
+  @Field(fields.tag, { optional: true, description: 'Of the pattern.' })
+  tag?: string;
+
+  @Field(z.coerce.number().int().min(1).max(MOST), { optional: true, description: 'Items in the answer.' })
+  limit: number = 10;
+
+  @Field(z.string().max(1000), { optional: true, description: 'The nextCursor of the answer before.' })
+  cursor?: string;
+}

@@ -1,0 +1,42 @@
+import type { LineageStatus } from '@stemma/models';
+import type { SearchDocument } from '../search/search-document.js';
+
+/** Patterns found by their words. */
+export interface KeywordIndex {
+  /**
+   * Patterns with any of the words, those first that have the rarer ones, and more of them; then in the order of their ids.
+   * @throws StemmaError `timeout`
+   */
+  search(question: KeywordQuestion): Promise<KeywordHit[]>;
+  /** The words of these patterns as the record has them now, in no order; unknown ones are left out. */
+  documents(patternIds: readonly string[]): Promise<SearchDocument[]>;
+}
+
+export interface KeywordQuestion {
+  /** By their stems, each once. */
+  readonly words: readonly string[];
+  readonly filter: SearchFilter;
+  /** ≥ 1. */
+  readonly limit: number;
+  readonly timeoutMs: number;
+}
+
+/** All conditions must hold; an absent one is none. */
+export interface SearchFilter {
+  readonly namespace?: string | undefined;
+  readonly kind?: string | undefined;
+  /** Of the latest version. */
+  readonly status?: LineageStatus | undefined;
+  /** Of the pattern. */
+  readonly tag?: string | undefined;
+}
+
+export interface KeywordHit {
+  readonly patternId: string;
+  /** Its latest version. */
+  readonly nodeId: string;
+  /** Comparable among the hits of one question only. */
+  readonly score: number;
+  /** Those of the question that it has. */
+  readonly words: readonly string[];
+}

@@ -1,0 +1,41 @@
+import { storableText } from '@stemma/models';
+import type { SearchDocument } from './search-document.js';
+import { wordsOf, type Word } from './words.js';
+
+export interface Snippet {
+  readonly text: string;
+  /** Where in the text words of the question stand: [start, end). */
+  readonly matches: readonly (readonly [number, number])[];
+}
+
+const LONGEST = 160;
+/** What stands before the first match, where a line is cut. */
+const BEFORE = 40;
+
+/** The line of the document that says most of the question; null where only the name does. */
+export function snippetOf(document: SearchDocument, words: ReadonlySet<string>): Snippet | null {
+  let best: { line: string; found: Word[]; different: number } | null = null;
+  for (const text of [document.labels, document.changes, document.content]) {
+    for (const line of text.split('\n')) {
+      const found = [...wordsOf(line)].filter(({ stem }) => words.has(stem));
+      const different = new Set(found.map(({ stem }) => stem)).size;
+      if (different > (best?.different ?? 0)) best = { line, found, different };
+    }
+  }
+  return best === null ? null : cut(best.line, best.found);
+}
+
+function cut(line: string, found: readonly Word[]): Snippet {
+  const indent = line.length - line.trimStart().length;
+  const end = line.trimEnd().length;
+  const first = found[0]?.start ?? 0;
+  const from = end - indent <= LONGEST ? indent : Math.max(indent, first - BEFORE);
+  const to = Math.min(end, from + LONGEST);
+  return {
+    // A cut may part a pair of surrogates.
+    text: storableText(line.slice(from, to), LONGEST),
+    matches: found
+      .filter((word) => word.end <= to)
+      .map((word) => [word.start - from, word.end - from] as const),
+  };
+}

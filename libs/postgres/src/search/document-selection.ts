@@ -1,0 +1,46 @@
+import type { SearchDocument } from '@stemma/orchestration';
+
+export interface DocumentRow {
+  pattern_id: string;
+  names: string[];
+  labels: (string | null)[];
+  changes: string[];
+  content: string | null;
+  rev: string;
+  deleted: boolean;
+}
+
+/** What is behind is not searched. */
+const CONTENT_CHARACTERS = 65_536;
+/** Of so many of the latest versions the changes are. */
+const VERSIONS = 100;
+
+/**
+ * The rev grows with all that the document is made of: with each version first, then with the counters of what it is
+ * made of, which only grow while that version is the latest.
+ */
+export const documentSelection = `
+  select p.pattern_id, p.deleted_at is not null as deleted,
+    array(select p.name union select m.name from stemma.pattern_names m where m.pattern_id = p.pattern_id) as names,
+    array[p.kind, p.language, p.description] || p.tags || n.tags as labels,
+    coalesce(c.changes, '{}') as changes, left(n.content #>> '{}', ${CONTENT_CHARACTERS}) as content,
+    (p.latest_version::bigint << 32) + p.state_rev + coalesce(n.state_rev, 0) + coalesce(c.state_rev, 0) as rev
+  from stemma.patterns p
+  left join stemma.lineage_nodes n on n.node_id = p.latest_node_id
+  left join lateral (
+    select sum(e.state_rev)::bigint as state_rev,
+      array_agg(distinct e.change_summary) filter (where e.change_summary is not null and e.deleted_at is null) as changes
+    from (
+      select v.node_id from stemma.lineage_nodes v
+      where v.pattern_id = p.pattern_id order by v.version desc limit ${VERSIONS}) v
+    join stemma.lineage_edges e on e.target_node_id = v.node_id) c on true`;
+
+export function toDocument(row: DocumentRow): SearchDocument {
+  return {
+    patternId: row.pattern_id,
+    names: row.names.join('\n'),
+    labels: row.labels.filter((label) => label !== null).join('\n'),
+    changes: row.changes.join('\n'),
+    content: row.content ?? '',
+  };
+}

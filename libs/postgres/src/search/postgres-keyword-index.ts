@@ -1,0 +1,90 @@
+import type { KeywordHit, KeywordIndex, KeywordQuestion, SearchDocument } from '@stemma/orchestration';
+import type { DataSource } from 'typeorm';
+import { Filters } from '../reads/filters.js';
+import { sqlOn, type Sql } from '../sql/sql.js';
+import { withDeadline } from '../sql/with-deadline.js';
+import { documentSelection, toDocument, type DocumentRow } from './document-selection.js';
+import { chooseTerms, type Frequency } from './terms.js';
+import { tsqueryOf } from './tsvector.js';
+
+interface HitRow {
+  pattern_id: string;
+  node_id: string;
+  score: number;
+  /** Among the terms, from 1. */
+  places: string[];
+}
+
+/** Full text search over the documents in the record. */
+export class PostgresKeywordIndex implements KeywordIndex {
+  private readonly sql: Sql;
+
+  constructor(private readonly dataSource: DataSource) {
+    this.sql = sqlOn(dataSource);
+  }
+
+  search(question: KeywordQuestion): Promise<KeywordHit[]> {
+    return withDeadline(this.dataSource, question.timeoutMs, (sql) => hits(sql, question));
+  }
+
+  async documents(patternIds: readonly string[]): Promise<SearchDocument[]> {
+    if (patternIds.length === 0) return [];
+    const rows = await this.sql.rows<DocumentRow>(documents, [patternIds]);
+    return rows.map(toDocument);
+  }
+}
+
+async function hits(sql: Sql, { words, filter, limit }: KeywordQuestion): Promise<KeywordHit[]> {
+  if (words.length === 0) return [];
+  const found = await sql.rows<Frequency>(frequencies, [words.map(tsqueryOf)]);
+  const { terms, candidates } = chooseTerms(words, found);
+  if (candidates === '') return [];
+  const filters = new Filters()
+    .add('d.words @@ ?::tsquery', candidates)
+    .add('p.deleted_at is null')
+    .add('p.namespace = ?', filter.namespace)
+    .add('p.kind = ?', filter.kind)
+    .add('n.status = ?', filter.status)
+    .add('p.tags @> array[?]::text[]', filter.tag);
+  const queries = filters.bind(terms.map(({ query }) => query));
+  const weights = filters.bind(terms.map(({ weight }) => weight));
+  const rows = await sql.rows<HitRow>(
+    `${ranked(queries, weights)} where ${filters.text} order by r.score desc, d.pattern_id limit ${filters.bind(limit)}`,
+    filters.values,
+  );
+  return rows.map((row) => ({
+    patternId: row.pattern_id,
+    nodeId: row.node_id,
+    score: row.score,
+    words: row.places.flatMap((place) => terms[Number(place) - 1]?.word ?? []),
+  }));
+}
+
+/** What is in more documents than this is in as good as all. */
+const MOST_COUNTED = 10_000;
+
+const frequencies = `
+  select d.documents, f.found
+  from unnest($1::text[]) with ordinality as t (query, place)
+  cross join (select count(*)::float8 as documents from stemma.search_documents) d
+  cross join lateral (
+    select count(*)::float8 as found
+    from (select from stemma.search_documents s where s.words @@ t.query::tsquery limit ${String(MOST_COUNTED)}) s) f
+  order by t.place`;
+
+/** Of content, changes, labels, names. */
+const PARTS = '{0.2, 0.5, 0.5, 1}';
+
+// Each document is read once, however many terms are looked for in it.
+const ranked = (queries: string, weights: string): string => `
+  select d.pattern_id, n.node_id, r.score, r.places
+  from stemma.search_documents d
+  join stemma.patterns p using (pattern_id)
+  join stemma.lineage_nodes n on n.node_id = p.latest_node_id
+  cross join lateral (select d.words || '' as words offset 0) w
+  cross join lateral (
+    select sum(t.weight * ts_rank('${PARTS}', w.words, t.query::tsquery)) as score, array_agg(t.place) as places
+    from unnest(${queries}::text[], ${weights}::float8[]) with ordinality as t (query, weight, place)
+    where w.words @@ t.query::tsquery) r`;
+
+const documents = `${documentSelection} where p.pattern_id = any($1::uuid[])`;

@@ -1,0 +1,142 @@
+import { testApi, type Answer, type TestApi } from './api-client.js';
+
+describe('search', () => {
+  let api: TestApi;
+  let position = '';
+  const ids: Record<string, string> = {};
+
+  const create = async (name: string, content: unknown, more: object = {}): Promise<Answer> => {
+    const answer = await api.post('/v1/patterns', { name, content, createdBy: 'a', ...more });
+    ids[name] = answer.body.pattern.patternId;
+    position = answer.headers['stemma-position'] ?? '';
+    return answer;
+  };
+  const search = (query: string): Promise<Answer> =>
+    api.get(`/v1/search?${query}`, { 'stemma-min-position': position, prefer: 'wait=30' });
+  const names = ({ body }: Answer): string[] => body.items.map(({ name }: { name: string }) => name);
+
+  beforeAll(async () => {
+    api = await testApi();
+    await create('lib/wal/src/segment.rs', 'fn flush(&mut self) {\n    // writes the segment to disk\n}\n');
+    await create('lib/api/httpClient.ts', 'export async function retryWithBackoff(task) {}', {
+      namespace: 'web',
+      tags: ['net'],
+      description: 'Asks a server again and again.',
+    });
+    await create('recipe', { cake: ['butter', 'flour'] }, { kind: 'config' });
+  });
+  afterAll(() => api.close());
+
+  it.each([
+    ['a folder of the path', 'q=wal', 'lib/wal/src/segment.rs'],
+    ['a part of an identifier', 'q=backoff', 'lib/api/httpClient.ts'],
+    ['a part of a name, split at case', 'q=client', 'lib/api/httpClient.ts'],
+    ['the beginning of a word in a name', 'q=segm', 'lib/wal/src/segment.rs'],
+    ['another form of a word', 'q=retrying', 'lib/api/httpClient.ts'],
+    ['a description', 'q=servers', 'lib/api/httpClient.ts'],
+    ['a tag', 'q=net', 'lib/api/httpClient.ts'],
+    ['a value within JSON', 'q=BUTTER', 'recipe'],
+  ])('finds by %s', async (_, query, name) => {
+    const answer = await search(query);
+    expect(answer.status).toBe(200);
+    expect(names(answer)).toEqual([name]);
+  });
+
+  it('says which words it found, and shows the line that says most of the question', async () => {
+    const { body } = await search('q=write+segments+elephant');
+    const [hit] = body.items;
+    expect(hit).toMatchObject({ name: 'lib/wal/src/segment.rs', version: 1, patternId: ids[hit.name] });
+    expect(hit).not.toHaveProperty('content');
+    expect(hit.keyword.words.sort()).toEqual(['segment', 'write']);
+    const { text, matches } = hit.keyword.snippet;
+    expect(text).toBe('// writes the segment to disk');
+    expect(matches.map(([from, to]: [number, number]) => text.slice(from, to))).toEqual([
+      'writes',
+      'segment',
+    ]);
+  });
+
+  it('finds by what was said of a change, and then names the latest version', async () => {
+    const id = ids['lib/wal/src/segment.rs'] ?? '';
+    const made = await api.post(`/v1/patterns/${id}/versions`, {
+      evolutionType: 'refined',
+      content: 'fn flush() { checksum(); }',
+      changeSummary: 'Guard against torn pages',
+      createdBy: 'a',
+    });
+    position = made.headers['stemma-position'] ?? '';
+    const { body } = await search('q=torn');
+    expect(body.items).toMatchObject([{ patternId: id, version: 2, nodeId: made.body.node.nodeId }]);
+    expect(body.items[0].keyword.snippet.text).toBe('Guard against torn pages');
+    expect(names(await search('q=disk'))).toEqual([]);
+  });
+
+  it('follows a change of name and keeps the former one findable', async () => {
+    const { body, headers } = await create('makeSoup', 'stir');
+    const etag = headers['etag'] ?? '';
+    const renamed = await api.patch(
+      `/v1/patterns/${body.pattern.patternId}`,
+      { name: 'cookBroth' },
+      { 'if-match': etag },
+    );
+    expect(renamed.status).toBe(200);
+    position = renamed.headers['stemma-position'] ?? '';
+    expect(names(await search('q=broth'))).toEqual(['cookBroth']);
+    const gone = await api.delete(`/v1/patterns/${body.pattern.patternId}`, {
+      'if-match': renamed.headers['etag'] ?? '',
+    });
+    position = gone.headers['stemma-position'] ?? '';
+    expect(names(await search('q=broth'))).toEqual([]);
+  });
+
+  it.each([
+    ['q=lib&namespace=web', ['lib/api/httpClient.ts']],
+    ['q=butter&kind=config', ['recipe']],
+    ['q=butter&kind=code', []],
+    ['q=server&tag=net', ['lib/api/httpClient.ts']],
+    ['q=butter&tag=net', []],
+    ['q=butter&status=archived', []],
+  ])('keeps to the filter of %s', async (query, expected) => {
+    expect(names(await search(query))).toEqual(expected);
+  });
+
+  it('goes on behind a page by its cursor, until all are told', async () => {
+    const whole = names(await search('q=lib+butter+flush'));
+    const told: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await search(`q=lib+butter+flush&limit=1${cursor}`);
+      told.push(...names({ body } as Answer));
+      cursor = body.nextCursor === null ? '' : `&cursor=${body.nextCursor}`;
+    } while (cursor !== '');
+    expect(told).toEqual(whole);
+    expect(whole).toHaveLength(3);
+  });
+
+  it('finds nothing for a question without words, or with unknown ones', async () => {
+    expect(names(await search('q=%3F%21'))).toEqual([]);
+    expect(names(await search('q=zzyzx'))).toEqual([]);
+  });
+
+  it("takes whatever means something to the store's own query language as words", async () => {
+    expect(
+      names(await search(`q=${encodeURIComponent("segment') | 'butter:*Q & !\\ \u0001")}`)).sort(),
+    ).toEqual(['lib/wal/src/segment.rs', 'recipe']);
+  });
+
+  it('says that it is not there yet, and not that nothing is found', async () => {
+    const lane = api.projection.projectorNamed('search');
+    await lane.pause();
+    try {
+      await create('laggard', 'late');
+      const answer = await api.get('/v1/search?q=late', {
+        'stemma-min-position': position,
+        prefer: 'wait=0.05',
+      });
+      expect(answer).toMatchObject({ status: 504, body: { code: 'timeout' } });
+    } finally {
+      lane.resume();
+    }
+    expect(names(await search('q=late'))).toEqual(['laggard']);
+  });
+});
