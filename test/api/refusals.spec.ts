@@ -212,8 +212,15 @@ const patterns: Endpoint<World>[] = [
         fault('the limit is 0', 'q=x&limit=0', '/limit out_of_range'),
         fault('the limit is above 100', 'q=x&limit=101', '/limit out_of_range'),
         fault('the status is unknown', 'q=x&status=y', '/status not_in_enum'),
+        fault('the mode is unknown', 'q=x&mode=both', '/mode not_in_enum'),
         fault('a parameter is unknown', 'q=x&query=y', '/query unknown_field'),
         fault('a parameter is given twice', 'q=x&q=y', '/q wrong_type'),
+        {
+          when: 'vectors are asked for where nothing is embedded',
+          path: '/v1/search?q=x&mode=vector',
+          status: 503,
+          code: 'embedding_unavailable',
+        },
         {
           when: 'the cursor is none',
           path: '/v1/search?q=x&cursor=x',

@@ -38,7 +38,7 @@ describe('search', () => {
     ['a value within JSON', 'q=BUTTER', 'recipe'],
   ])('finds by %s', async (_, query, name) => {
     const answer = await search(query);
-    expect(answer.status).toBe(200);
+    expect(answer).toMatchObject({ status: 200 });
     expect(names(answer)).toEqual([name]);
   });
 
@@ -138,5 +138,74 @@ describe('search', () => {
       lane.resume();
     }
     expect(names(await search('q=late'))).toEqual(['laggard']);
+  });
+
+  it('tells how much of what was asked can be found at all', async () => {
+    await search('q=x');
+    const { body } = await search('q=x&namespace=web');
+    expect(body.coverage).toEqual({ patterns: 1, searchable: 1, embedded: null });
+    expect((await search('q=x&mode=keyword&namespace=none')).body.coverage).toMatchObject({ patterns: 0 });
+  });
+});
+
+describe('search by words and by likeness', () => {
+  let api: TestApi;
+  let position = '';
+  const fresh = (): Record<string, string> => ({ 'stemma-min-position': position, prefer: 'wait=30' });
+  const search = (query: string): Promise<Answer> => api.get(`/v1/search?${query}`, fresh());
+
+  beforeAll(async () => {
+    api = await testApi({ kind: 'local' });
+    const texts = {
+      retry: 'Tries a failed request again and again, with growing pauses.',
+      cake: 'Melt the butter, fold in the flour and bake for forty minutes.',
+    };
+    for (const [name, content] of Object.entries(texts)) {
+      const made = await api.post('/v1/patterns', { name, content, createdBy: 'a', tags: [name] });
+      position = made.headers['stemma-position'] ?? '';
+      ids[name] = made.body.pattern.patternId;
+    }
+  });
+  afterAll(() => api.close());
+  const ids: Record<string, string> = {};
+
+  it('says of each hit which half found it', async () => {
+    const answer = await search('q=butter');
+    expect(answer.headers['stemma-source']).toBe('search+vectors');
+    const [first, second] = answer.body.items;
+    expect(first).toMatchObject({
+      name: 'cake',
+      keyword: { rank: 1, words: ['butter'] },
+      vector: { rank: 1 },
+    });
+    expect(second).toMatchObject({ name: 'retry', keyword: null, vector: { rank: 2 } });
+    expect(first.vector.similarity).toBeGreaterThan(second.vector.similarity);
+    expect(answer.body.coverage).toEqual({ patterns: 2, searchable: 2, embedded: 2 });
+  });
+
+  it('finds by likeness alone what has none of the words', async () => {
+    const { body } = await search('q=pastry+dessert&mode=vector');
+    expect(body.items[0]).toMatchObject({ name: 'cake', keyword: null });
+    expect((await search('q=pastry+dessert&mode=keyword')).body.items).toEqual([]);
+    expect((await search('q=pastry+dessert')).body.items[0]).toMatchObject({ name: 'cake' });
+  });
+
+  it('keeps to the filter in both halves', async () => {
+    for (const mode of ['hybrid', 'vector', 'keyword']) {
+      const { body } = await search(`q=butter&tag=cake&mode=${mode}`);
+      expect(body.items).toMatchObject([{ name: 'cake' }]);
+    }
+  });
+
+  it('tells one hit for a pattern of several versions, and names the latest', async () => {
+    const made = await api.post(`/v1/patterns/${ids['cake'] ?? ''}/versions`, {
+      evolutionType: 'refined',
+      content: 'Melt the butter, fold in the flour, bake, and glaze the cake with chocolate.',
+      createdBy: 'a',
+    });
+    position = made.headers['stemma-position'] ?? '';
+    const { body } = await search('q=bake+with+flour&mode=vector');
+    expect(body.items.map(({ name }: { name: string }) => name)).toEqual(['cake', 'retry']);
+    expect(body.items[0]).toMatchObject({ version: 2 });
   });
 });

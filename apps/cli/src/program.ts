@@ -1,5 +1,5 @@
 import { fields } from '@stemma/models';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { addAnalyticsCommands } from './commands/analytics-program.js';
 import { demo } from './commands/demo.js';
 import { diff, type DiffOptions } from './commands/diff.js';
@@ -103,7 +103,10 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     );
   program
     .command('search <words...>')
-    .description('the patterns that words, or parts of names, are found in')
+    .description('the patterns that words are found in, or that are like them')
+    .addOption(
+      new Option('--mode <mode>', 'how to look').choices(['hybrid', 'keyword', 'vector']).default('hybrid'),
+    )
     .option('--limit <n>', 'at most so many', positiveInteger, 10)
     .option('--namespace <name>', 'only there')
     .option('--kind <kind>', 'only of that kind')

@@ -19,6 +19,11 @@ export class SimilarityService {
     private readonly lineage: LineageService,
   ) {}
 
+  /** The name of the model; null: nothing is embedded. */
+  get model(): string | null {
+    return this.ports?.embedder.model ?? null;
+  }
+
   /** @throws StemmaError as `findSimilar` */
   async find(question: SimilarQuestion, freshness: Freshness): Promise<Sourced<SimilarAnswer>> {
     return findSimilar(this.required, question, freshness);

@@ -114,7 +114,7 @@ export const answerSchemas = {
     required: ['outcome'],
   },
   Similar: similar(),
-  SearchPage: pageOf('SearchHit'),
+  SearchPage: searchPage(),
   SearchHit: searchHit(),
 } as const satisfies Record<string, Schema>;
 
@@ -164,11 +164,30 @@ function searchHit(): Schema {
   return objectOf({
     ...summary(),
     score: { type: 'number' },
-    keyword: objectOf({
-      words: { type: 'array', items: { type: 'string' }, description: 'By their stems.' },
-      snippet: { anyOf: [snippet, { type: 'null' }] },
-    }),
+    keyword: orNull(
+      objectOf({
+        rank: number,
+        words: { type: 'array', items: { type: 'string' }, description: 'By their stems.' },
+        snippet: orNull(snippet),
+      }),
+    ),
+    vector: orNull(objectOf({ rank: number, similarity: { type: 'number' } })),
   });
+}
+
+function searchPage(): Schema {
+  const number = { type: 'integer', minimum: 0 };
+  const page = pageOf('SearchHit');
+  const coverage = objectOf({
+    patterns: { ...number, description: 'That fit the filter.' },
+    searchable: { ...number, description: 'Of these, those with words.' },
+    embedded: { ...number, type: ['integer', 'null'], description: 'Whose latest version has a vector.' },
+  });
+  return objectOf({ ...(page['properties'] as Record<string, Schema>), coverage });
+}
+
+function orNull(schema: Schema): Schema {
+  return { anyOf: [schema, { type: 'null' }] };
 }
 
 /** Versions without their content, and how they hang together. */

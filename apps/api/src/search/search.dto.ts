@@ -1,4 +1,5 @@
 import { fields, type LineageStatus } from '@stemma/models';
+import { SEARCH_MODES, type SearchMode } from '@stemma/orchestration';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
 
@@ -7,6 +8,12 @@ const MOST = 100;
 export class SearchQuery {
   @Field(fields.question, { description: 'Words, or parts of names.' })
   q!: string;
+
+  @Field(z.enum(SEARCH_MODES), {
+    optional: true,
+    description: 'By words, by vectors, or both (`hybrid`, where nothing else is said).',
+  })
+  mode: SearchMode = 'hybrid';
 
   @Field(fields.namespace, { optional: true })
   namespace?: string;

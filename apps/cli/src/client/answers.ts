@@ -85,14 +85,17 @@ export interface SimilarAnswer {
 export interface SearchAnswer {
   readonly items: readonly SearchedNode[];
   readonly nextCursor: string | null;
+  readonly coverage: {
+    readonly patterns: number;
+    readonly searchable: number;
+    readonly embedded: number | null;
+  };
 }
 
 export interface SearchedNode extends NamedNode {
   readonly score: number;
-  readonly keyword: {
-    readonly words: readonly string[];
-    readonly snippet: { readonly text: string } | null;
-  };
+  readonly keyword: { readonly snippet: { readonly text: string } | null } | null;
+  readonly vector: { readonly similarity: number } | null;
 }
 
 export interface BadLine {

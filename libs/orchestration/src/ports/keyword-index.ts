@@ -10,6 +10,20 @@ export interface KeywordIndex {
   search(question: KeywordQuestion): Promise<KeywordHit[]>;
   /** The words of these patterns as the record has them now, in no order; unknown ones are left out. */
   documents(patternIds: readonly string[]): Promise<SearchDocument[]>;
+  /** The latest version of each of these patterns that fits. */
+  latest(patternIds: readonly string[], filter: SearchFilter): Promise<ReadonlyMap<string, string>>;
+  /** @param model whose vectors count; null: nothing is embedded */
+  coverage(filter: SearchFilter, model: string | null): Promise<Coverage>;
+}
+
+/** How much of what was asked can be found at all. */
+export interface Coverage {
+  /** That fit the filter. */
+  readonly patterns: number;
+  /** Of these, those with words. */
+  readonly searchable: number;
+  /** Those whose latest version has a vector; null where nothing is embedded. */
+  readonly embedded: number | null;
 }
 
 export interface KeywordQuestion {

@@ -1,4 +1,11 @@
-import type { KeywordHit, KeywordIndex, KeywordQuestion, SearchDocument } from '@stemma/orchestration';
+import type {
+  Coverage,
+  KeywordHit,
+  KeywordIndex,
+  KeywordQuestion,
+  SearchDocument,
+  SearchFilter,
+} from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
 import { Filters } from '../reads/filters.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
@@ -32,6 +39,40 @@ export class PostgresKeywordIndex implements KeywordIndex {
     const rows = await this.sql.rows<DocumentRow>(documents, [patternIds]);
     return rows.map(toDocument);
   }
+
+  async latest(patternIds: readonly string[], filter: SearchFilter): Promise<ReadonlyMap<string, string>> {
+    const filters = filtersOf(filter).add('p.pattern_id = any(?::uuid[])', patternIds);
+    const rows = await this.sql.rows<Pick<HitRow, 'pattern_id' | 'node_id'>>(
+      `select p.pattern_id, n.node_id from ${patterns} where ${filters.text}`,
+      filters.values,
+    );
+    return new Map(rows.map((row) => [row.pattern_id, row.node_id]));
+  }
+
+  async coverage(filter: SearchFilter, model: string | null): Promise<Coverage> {
+    const filters = filtersOf(filter);
+    const [row] = await this.sql.rows<Record<keyof Coverage, number>>(
+      `select count(*)::int as patterns, count(d.pattern_id)::int as searchable, count(m.node_id)::int as embedded
+       from ${patterns} left join stemma.search_documents d on d.pattern_id = p.pattern_id
+       left join stemma.node_embeddings m on m.node_id = n.node_id and m.model = ${filters.bind(model)}
+       where ${filters.text}`,
+      filters.values,
+    );
+    const { patterns: all = 0, searchable = 0, embedded = 0 } = row ?? {};
+    return { patterns: all, searchable, embedded: model === null ? null : embedded };
+  }
+}
+
+/** Those that can be found, with their latest versions. */
+const patterns = 'stemma.patterns p join stemma.lineage_nodes n on n.node_id = p.latest_node_id';
+
+function filtersOf(filter: SearchFilter): Filters {
+  return new Filters()
+    .add('p.deleted_at is null')
+    .add('p.namespace = ?', filter.namespace)
+    .add('p.kind = ?', filter.kind)
+    .add('n.status = ?', filter.status)
+    .add('p.tags @> array[?]::text[]', filter.tag);
 }
 
 async function hits(sql: Sql, { words, filter, limit }: KeywordQuestion): Promise<KeywordHit[]> {
@@ -39,17 +80,11 @@ async function hits(sql: Sql, { words, filter, limit }: KeywordQuestion): Promis
   const found = await sql.rows<Frequency>(frequencies, [words.map(tsqueryOf)]);
   const { terms, candidates } = chooseTerms(words, found);
   if (candidates === '') return [];
-  const filters = new Filters()
-    .add('d.words @@ ?::tsquery', candidates)
-    .add('p.deleted_at is null')
-    .add('p.namespace = ?', filter.namespace)
-    .add('p.kind = ?', filter.kind)
-    .add('n.status = ?', filter.status)
-    .add('p.tags @> array[?]::text[]', filter.tag);
+  const filters = filtersOf(filter).add('d.words @@ ?::tsquery', candidates);
   const queries = filters.bind(terms.map(({ query }) => query));
   const weights = filters.bind(terms.map(({ weight }) => weight));
   const rows = await sql.rows<HitRow>(
-    `${ranked(queries, weights)} where ${filters.text} order by r.score desc, d.pattern_id limit ${filters.bind(limit)}`,
+    `${ranked(queries, weights)} where ${filters.text} order by r.score desc, p.pattern_id limit ${filters.bind(limit)}`,
     filters.values,
   );
   return rows.map((row) => ({
@@ -77,10 +112,8 @@ const PARTS = '{0.2, 0.5, 0.5, 1}';
 
 // Each document is read once, however many terms are looked for in it.
 const ranked = (queries: string, weights: string): string => `
-  select d.pattern_id, n.node_id, r.score, r.places
-  from stemma.search_documents d
-  join stemma.patterns p using (pattern_id)
-  join stemma.lineage_nodes n on n.node_id = p.latest_node_id
+  select p.pattern_id, n.node_id, r.score, r.places
+  from ${patterns} join stemma.search_documents d on d.pattern_id = p.pattern_id
   cross join lateral (select d.words || '' as words offset 0) w
   cross join lateral (
     select sum(t.weight * ts_rank('${PARTS}', w.words, t.query::tsquery)) as score, array_agg(t.place) as places

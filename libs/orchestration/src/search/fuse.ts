@@ -1,0 +1,55 @@
+/** What one half of a search found, best first. */
+export interface Ranked {
+  readonly patternId: string;
+  /** Comparable within the half only. */
+  readonly score: number;
+}
+
+export interface Fused<K extends Ranked, V extends Ranked> {
+  readonly patternId: string;
+  /** 0..1. */
+  readonly score: number;
+  readonly keyword: Placed<K> | null;
+  readonly vector: Placed<V> | null;
+}
+
+/** With its place in its half, from 1. */
+export type Placed<T> = T & { readonly rank: number };
+
+/** Of the score what the words say; the vectors say the rest. */
+const KEYWORD_SHARE = 0.9;
+
+/**
+ * One list of two, best first, then in the order of ids. The scores of each half are stretched to 0..1 first (convex combination: Bruch, Gai, Ingber, "An Analysis of Fusion Functions for Hybrid
+ * Retrieval", 2023): ranks alone would let the weaker half push the better one's first hits down.
+ */
+export function fuse<K extends Ranked, V extends Ranked>(
+  keywords: readonly K[] | null,
+  vectors: readonly V[] | null,
+): Fused<K, V>[] {
+  const share = vectors === null ? 1 : keywords === null ? 0 : KEYWORD_SHARE;
+  const keyword = placed(keywords ?? [], 0);
+  const vector = placed(vectors ?? [], (vectors ?? []).at(-1)?.score ?? 0);
+  const ids = new Set([...keyword.keys(), ...vector.keys()]);
+  return [...ids]
+    .map((patternId) => {
+      const [k, v] = [keyword.get(patternId), vector.get(patternId)];
+      const score = share * (k?.part ?? 0) + (1 - share) * (v?.part ?? 0);
+      return { patternId, score, keyword: k?.hit ?? null, vector: v?.hit ?? null };
+    })
+    .sort((a, b) => b.score - a.score || (a.patternId < b.patternId ? -1 : 1));
+}
+
+/** @param least what is worth nothing: words that are not there; a vector that is no nearer than all others */
+function placed<T extends Ranked>(
+  hits: readonly T[],
+  least: number,
+): Map<string, { readonly hit: Placed<T>; readonly part: number }> {
+  const range = (hits[0]?.score ?? 0) - least;
+  return new Map(
+    hits.map((hit, index) => [
+      hit.patternId,
+      { hit: { ...hit, rank: index + 1 }, part: range > 0 ? (hit.score - least) / range : 1 },
+    ]),
+  );
+}

@@ -1,0 +1,69 @@
+import { StemmaError } from '@stemma/models';
+import type { KeywordHit, KeywordIndex, SearchFilter } from '../ports/keyword-index.js';
+import type { NodeSummary } from '../ports/catalogue.js';
+import type { RoutedMirror } from '../reading/routed-mirror.js';
+import type { Freshness, Sourced } from '../reading/sourced.js';
+import type { SimilarityService } from '../similarity.service.js';
+import { countWords } from './words.js';
+
+/** So many patterns are found at most by each half. */
+const DEPTH = 200;
+/** Versions of a pattern are like one another: so many are looked at to find that many patterns. */
+const VERSIONS = 500;
+/** Of a longer question, the first words. */
+const MOST_WORDS = 32;
+const TIMEOUT_MS = 10_000;
+
+export interface VectorHit {
+  readonly patternId: string;
+  /** The latest version where that was found, else the most similar one. */
+  readonly nodeId: string;
+  /** Cosine of the most similar version. */
+  readonly score: number;
+}
+
+interface Asked {
+  readonly text: string;
+  readonly filter: SearchFilter;
+  readonly freshness: Freshness;
+}
+
+/** @throws StemmaError `timeout`, also where what the caller waits for is not there in time */
+export async function findByWords(
+  index: KeywordIndex,
+  mirror: RoutedMirror,
+  { text, filter, freshness: { minPosition, waitMs } }: Asked,
+): Promise<Sourced<readonly KeywordHit[]>> {
+  if (minPosition !== null && !(await mirror.reaches(minPosition, waitMs)))
+    throw new StemmaError('timeout', 'What was written up to that position cannot be searched yet.');
+  // Before the question: what arrives while it is answered may or may not be in the answer.
+  const { name: source, position, lagMs } = mirror;
+  const fallback = position === null ? mirror.notReady : null;
+  const words = [...countWords(text).keys()].slice(0, MOST_WORDS);
+  const answer = await index.search({ words, filter, limit: DEPTH, timeoutMs: TIMEOUT_MS });
+  return { answer, source, position, lagMs, fallback };
+}
+
+/** @throws StemmaError `embedding_unavailable`, `timeout` */
+export async function findByVector(
+  index: KeywordIndex,
+  similarity: SimilarityService,
+  { text, filter, freshness }: Asked,
+): Promise<Sourced<readonly VectorHit[]>> {
+  const { namespace, kind } = filter;
+  const question = { likeness: { text }, limit: VERSIONS, minScore: null, filter: { namespace, kind } };
+  const found = await similarity.find(question, freshness);
+  const byPattern = new Map<string, (NodeSummary & { readonly score: number })[]>();
+  for (const item of found.answer.items) {
+    const { patternId } = item.node;
+    byPattern.set(patternId, [...(byPattern.get(patternId) ?? []), item]);
+  }
+  const latest = await index.latest([...byPattern.keys()], filter);
+  const hits = [...byPattern].flatMap(([patternId, [best, ...others]]): VectorHit[] => {
+    const latestId = latest.get(patternId);
+    if (best === undefined || latestId === undefined) return [];
+    const shown = others.find(({ node }) => node.nodeId === latestId) ?? best;
+    return [{ patternId, nodeId: shown.node.nodeId, score: best.score }];
+  });
+  return { ...found, answer: hits.slice(0, DEPTH) };
+}
