@@ -25,6 +25,8 @@ export class FedLane {
   private lookedAt = 0;
   /** The last batch was not the last one. */
   private hasMore = false;
+  /** As was last heard. */
+  private isImporting = false;
 
   constructor(
     private readonly sink: Sink,
@@ -56,6 +58,8 @@ export class FedLane {
 
   /** @param news of the record since the last turn. @returns whether more is waiting. */
   async turn(lease: HeldLease, news: News | null, signal: AbortSignal): Promise<boolean> {
+    if (news !== null) this.isImporting = news.isImporting;
+    if (this.isImporting && this.sink.pace.yieldsToImports === true) return this.yield(lease, news);
     const isDue = performance.now() - this.lookedAt > this.sink.pace.lookMs;
     if (this.letters === null || isDue) this.letters = await this.settle(lease, news, signal);
     const isNothingNew = news !== null && !this.hasMore && this.isAt(news.frontier);
@@ -114,6 +118,13 @@ export class FedLane {
     else if (lane?.isRenewed !== null) await lease.renewIfDue();
     this.report.caughtUpAt = askedAt;
     this.report.enter('idle');
+  }
+
+  private async yield(lease: HeldLease, news: News | null): Promise<false> {
+    if (news?.lane?.isRenewed === true) lease.renewed();
+    else await lease.renewIfDue();
+    this.report.enter('yielding');
+    return false;
   }
 
   /** @returns whether more is waiting. */

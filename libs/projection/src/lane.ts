@@ -9,10 +9,12 @@ import type { DeadLetters } from './ports/dead-letters.js';
  *            from the record in id order; changes made meanwhile follow afterwards, under the rev guard
  * following  pages of changes are applied; the checkpoint moves only after the sink has acknowledged
  * idle       everything is applied; news of the watcher start the next page
+ * yielding   an import runs, and the lane goes on when that has ended
  * retrying   a step failed: the same step again after a pause, for ever; nothing is queued in memory
  * paused     a rebuild is about to switch
  */
-export type LaneState = 'waiting' | 'loading' | 'following' | 'idle' | 'retrying' | 'paused' | 'stopped';
+export type LaneState =
+  'waiting' | 'loading' | 'following' | 'idle' | 'yielding' | 'retrying' | 'paused' | 'stopped';
 
 export interface LoadProgress {
   readonly done: number;

@@ -7,6 +7,7 @@ export interface News {
   /** All that was committed before, and that no running transaction could precede, was seen. */
   readonly askedAt: Date;
   readonly frontier: Position;
+  readonly isImporting: boolean;
   /** Null where nothing was asked of the lane. */
   readonly lane: LaneSeen | null;
 }
@@ -115,11 +116,11 @@ export class Watcher {
     const askedAt = this.clock();
     const questions = asked.flatMap(({ question }) => question ?? []);
     try {
-      const { frontier, lanes } = await this.feed.look(questions);
+      const { frontier, isImporting, lanes } = await this.feed.look(questions);
       const answers = lanes.values();
       for (const { lane, question, isPrompted } of asked) {
         const seen = question === null ? null : (answers.next().value ?? null);
-        lane.hear({ askedAt, frontier, lane: seen }, isPrompted);
+        lane.hear({ askedAt, frontier, isImporting, lane: seen }, isPrompted);
       }
     } catch (error) {
       const fault = error instanceof Error ? error : new Error(String(error));

@@ -6,6 +6,7 @@ import type { Sql } from '../sql/sql.js';
 interface Row {
   frontier_tx: string | null;
   frontier_seq: string | null;
+  is_importing: boolean;
   tx: string | null;
   seq: string | null;
   holder: string | null;
@@ -25,6 +26,7 @@ export async function lookAt(sql: Sql, lanes: readonly LaneQuestion[]): Promise<
   const frontier = positionOf(first?.frontier_tx ?? null, first?.frontier_seq ?? null) ?? POSITION_START;
   return {
     frontier,
+    isImporting: first?.is_importing ?? false,
     lanes: rows.slice(0, lanes.length).map(({ tx, seq, holder, is_whole, is_renewed }) => ({
       position: positionOf(tx, seq),
       holder,
@@ -37,6 +39,10 @@ export async function lookAt(sql: Sql, lanes: readonly LaneQuestion[]): Promise<
 function positionOf(tx: string | null, seq: string | null): { tx: bigint; seq: bigint } | null {
   return tx === null || seq === null ? null : { tx: BigInt(tx), seq: BigInt(seq) };
 }
+
+// Chunks of an import follow upon one another. One that was broken off tells nothing any more.
+const importing = `exists (
+  select from stemma.imports i where i.finished_at is null and i.updated_at > now() - interval '10 seconds')`;
 
 // A letter is put before its lane moves, so a snapshot that sees where a lane is sees its letters. Without lanes there is
 // one row, of the frontier. Nothing is written, and no transaction id is taken, while no lease is due.
@@ -54,7 +60,7 @@ const look = `
        order by tx desc, seq desc limit 1)
       union all select tx, seq from stemma.change_log_floor) as known
     order by known.tx desc, known.seq desc limit 1)
-  select f.tx::text as frontier_tx, f.seq::text as frontier_seq, c.tx::text, c.seq::text,
+  select f.tx::text as frontier_tx, f.seq::text as frontier_seq, ${importing} as is_importing, c.tx::text, c.seq::text,
     case when c.leased_until > now() then c.holder end as holder,
     not exists (select from stemma.dead_letters d where d.mirror = a.mirror) as is_whole,
     case when a.epoch is not null then

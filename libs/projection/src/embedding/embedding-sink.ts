@@ -4,7 +4,14 @@ import type { VersionText } from '../ports/subject.js';
 import type { EmbeddingStore } from './embedding-store.js';
 
 /** A page of texts takes a model seconds, and one that answers slowly a minute. */
-const PACE: Pace = { pageSize: 64, loadPageSize: 64, lingerMs: 75, deadlineMs: 120_000, lookMs: 5_000 };
+const PACE: Pace = {
+  pageSize: 64,
+  loadPageSize: 64,
+  lingerMs: 75,
+  deadlineMs: 120_000,
+  lookMs: 5_000,
+  yieldsToImports: true,
+};
 
 /**
  * Embedding as a step behind the write path: it follows the texts of versions, and writes their vectors back to the

@@ -28,6 +28,8 @@ export interface LaneSeen {
 
 export interface Sighting {
   readonly frontier: Position;
+  /** Somebody brings much in at this moment. */
+  readonly isImporting: boolean;
   /** In the order in which they were asked for. */
   readonly lanes: readonly LaneSeen[];
 }

@@ -15,6 +15,8 @@ export interface Pace {
   readonly deadlineMs: number;
   /** So often it is asked for its position, to notice that it was put back from an older copy. */
   readonly lookMs: number;
+  /** It rests while an import runs: its work would slow that down. */
+  readonly yieldsToImports?: true;
 }
 
 /** Something that is kept in step with the canonical record by being sent present states. */

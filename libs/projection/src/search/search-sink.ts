@@ -1,7 +1,15 @@
 import type { Page, Pace, Refusal, Sink } from '../ports/sink.js';
 import type { SearchStore } from './search-store.js';
 
-const PACE: Pace = { pageSize: 128, loadPageSize: 128, lingerMs: 75, deadlineMs: 60_000, lookMs: 5_000 };
+const PACE: Pace = {
+  pageSize: 128,
+  loadPageSize: 128,
+  lingerMs: 75,
+  deadlineMs: 60_000,
+  lookMs: 5_000,
+  // Each version of a pattern would be read and taken apart, and only the last one counts.
+  yieldsToImports: true,
+};
 
 /** Keeps the words of patterns, which stand in the record, in step with it, behind the write path. */
 export class SearchSink implements Sink {

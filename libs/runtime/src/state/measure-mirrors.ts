@@ -1,7 +1,7 @@
 import type { JobRunner, Projection, SyncStatus } from '@stemma/projection';
 import { Gauge, type Registry } from 'prom-client';
 
-const LANE_STATES = ['waiting', 'loading', 'following', 'idle', 'retrying', 'paused', 'stopped'];
+const LANE_STATES = ['waiting', 'loading', 'following', 'idle', 'yielding', 'retrying', 'paused', 'stopped'];
 
 /** Scrapes ask all gauges at once; they share one look at the mirrors. */
 const FRESH_MS = 500;
