@@ -10,7 +10,7 @@ import {
   PostgresUnitOfWork,
   recordReaders,
   stemmaDataSource,
-  textReader,
+  textReaders,
 } from '@stemma/postgres';
 import { Projector, type Page, type Refusal, type Sink, type Subject } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
@@ -110,7 +110,7 @@ function targetOf(name: string, unit: string): string | null {
 }
 
 function projectorOf(sink: Sink, dataSource: DataSource): Projector {
-  const readers = [...recordReaders, pointReader('embedded'), textReader('not yet embedded', 1_000)];
+  const readers = [...recordReaders, pointReader('embedded'), ...textReaders('not yet embedded', 1_000)];
   const stores = {
     feed: new PostgresChangeFeed(dataSource, readers),
     checkpoints: new PostgresCheckpoints(dataSource),

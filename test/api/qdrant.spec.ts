@@ -57,6 +57,7 @@ const texts = {
       'graph',
       'search',
       'embedding',
+      'embedding-past',
       'qdrant',
     ]);
   });

@@ -163,6 +163,23 @@ describe('similarity', () => {
     }
   });
 
+  it('embeds a version too that another followed before its turn came', async () => {
+    const lane = api.projection.projectorNamed('embedding');
+    await lane.pause();
+    const made = await api.post('/v1/patterns', { name: 'hasty', content: texts.recipe, createdBy: 'a' });
+    const second = await api.post(`/v1/patterns/${made.body.pattern.patternId}/versions`, {
+      evolutionType: 'refined',
+      content: texts.retry,
+      createdBy: 'a',
+    });
+    lane.resume();
+    const { position: written } = await api.projection.status();
+    expect(second.status).toBe(201);
+    expect(await api.projection.projectorNamed('embedding-past').reaches(written, 60_000)).toBe(true);
+    const found = await api.post('/v1/similar', { nodeId: made.body.node.nodeId, limit: 1 }, fresh());
+    expect(found).toMatchObject({ status: 200 });
+  });
+
   it('tells per store what became of a write', async () => {
     await api.post('/v1/similar', { nodeId: ids.retry }, fresh());
     let write = await api.get(`/v1/writes/${position}`);
@@ -174,11 +191,12 @@ describe('similarity', () => {
       { store: 'graph', state: 'applied', cause: null },
       { store: 'search', state: 'applied', cause: null },
       { store: 'embedding', state: 'applied', cause: null },
+      { store: 'embedding-past', state: 'applied', cause: null },
       { store: 'vectors', state: 'applied', cause: null },
     ]);
     const sync = await api.get('/v1/sync');
     const names = sync.body.mirrors.map(({ name }: { name: string }) => name);
-    expect(names).toEqual(['graph', 'search', 'embedding', 'vectors']);
+    expect(names).toEqual(['graph', 'search', 'embedding', 'embedding-past', 'vectors']);
     expect((await api.get('/v1/writes/999999999.1')).body.code).toBe('invalid_position');
     expect((await api.get('/v1/writes/nonsense')).body.code).toBe('invalid_position');
   });

@@ -5,7 +5,7 @@ import {
   PostgresChangeFeed,
   PostgresUnitOfWork,
   recordReaders,
-  textReader,
+  textReaders,
 } from '@stemma/postgres';
 import type { Entity, Page, Projector, Refusal, Sink, Subject } from '@stemma/projection';
 import { context, Projected } from './projected.fixture.js';
@@ -72,7 +72,7 @@ describe('the use of versions', () => {
     const feed = new PostgresChangeFeed(ground.dataSource, [
       ...recordReaders,
       pointReader('embedded'),
-      textReader('not yet embedded', 1_000),
+      ...textReaders('not yet embedded', 1_000),
     ]);
     const sinks = (['vertex', 'link', 'point', 'text', 'node'] as const).map(
       (name) => new CountingSink(name),

@@ -65,7 +65,7 @@ describe('workers beside a service', () => {
 
   async function startWorker(): Promise<{ worker: StemmaProcess; health: string }> {
     const worker = start(built.worker, { STEMMA_WORKER_PORT: '0' });
-    const health = await worker.says(/feeds search, embedding, (http:\S+)\/health\/ready/);
+    const health = await worker.says(/feeds search, embedding, embedding-past, (http:\S+)\/health\/ready/);
     return { worker, health };
   }
 

@@ -21,7 +21,7 @@ export { PostgresMirrorJobs } from './projection/postgres-mirror-jobs.js';
 export { PostgresWakeUp } from './projection/postgres-wake-up.js';
 export { pointReader } from './projection/subjects/point-reader.js';
 export { recordReaders } from './projection/subjects/record-readers.js';
-export { textReader } from './projection/subjects/text-reader.js';
+export { textReaders } from './projection/subjects/text-reader.js';
 export { PostgresUsageAnalytics } from './usage/postgres-usage-analytics.js';
 export { PostgresUsageRollup } from './usage/postgres-usage-rollup.js';
 export { recordIdentity } from './record-identity.js';

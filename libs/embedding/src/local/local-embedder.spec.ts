@@ -97,6 +97,14 @@ describe('LocalEmbedder', () => {
     expect(order).toEqual(['question', 'batch']);
   });
 
+  it('serves what is urgent before what came earlier and may wait', async () => {
+    const order: string[] = [];
+    const call = (urgency: 'now' | 'soon' | 'late'): Promise<unknown> =>
+      embedder.embed(['a', 'b', 'c'], urgency).then(() => order.push(urgency));
+    await Promise.all([call('late'), call('soon'), call('now')]);
+    expect(order).toEqual(['now', 'soon', 'late']);
+  });
+
   it('fails calls in progress as unavailable when the worker hangs, and starts anew for the next', async () => {
     const impatient = new LocalEmbedder({ timeoutMs: 1 });
     await expect(impatient.embed(['a text'])).rejects.toMatchObject({ code: 'embedding_unavailable' });

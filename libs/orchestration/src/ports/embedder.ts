@@ -18,5 +18,9 @@ export interface Embedder {
    *   `validation_failed` where these texts can never be embedded (pointers `/0`, `/1`, …, or '' for the batch);
    *   `embedding_dimension_mismatch` where the model answers with vectors of another length.
    */
-  embed(texts: readonly string[]): Promise<Float32Array[]>;
+  embed(texts: readonly string[], urgency?: Urgency): Promise<Float32Array[]>;
 }
+
+/** now: somebody waits (as where nothing is said); soon: the latest versions; late: those before. Of several calls the most urgent is served first, where the model is ours. */
+export const URGENCIES = ['now', 'soon', 'late'] as const;
+export type Urgency = (typeof URGENCIES)[number];

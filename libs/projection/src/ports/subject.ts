@@ -20,8 +20,10 @@ export interface SubjectStates {
   link: LineageLink;
   /** A version's vector with its payload; absent until the version is embedded. */
   point: VectorPoint;
-  /** The text of a version that has no vector, or an outdated one. */
+  /** The text of a latest version that has no vector, or an outdated one. */
   text: VersionText;
+  /** The same of the versions before. */
+  past_text: VersionText;
   /** What a pattern is found by; its id is the pattern's. */
   document: SearchDocument;
   /** A fact: it is only ever added, always with rev 1. */

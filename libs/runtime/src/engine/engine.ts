@@ -7,7 +7,7 @@ import {
   PostgresDeadLetters,
   PostgresMirrorJobs,
   recordReaders,
-  textReader,
+  textReaders,
   type PostgresWakeUp,
 } from '@stemma/postgres';
 import {
@@ -65,7 +65,7 @@ export function composeEngine(options: EngineOptions): Engine {
   const { dataSource, wakeUp, embedder, clock, verifyEveryMs, log } = options;
   const readers = [...recordReaders];
   if (embedder !== null)
-    readers.push(textReader(embedder.model, embedder.maxCharacters), pointReader(embedder.model));
+    readers.push(...textReaders(embedder.model, embedder.maxCharacters), pointReader(embedder.model));
   const feed = new PostgresChangeFeed(dataSource, readers);
   const inProcess = new Set<string>();
   const isOwn = (mirror: string): boolean => inProcess.has(mirror);

@@ -1,4 +1,4 @@
-import { embedding } from './embedding.js';
+import { embedding, pastEmbedding } from './embedding.js';
 import { influxdb } from './influxdb.js';
 import { memgraph } from './memgraph.js';
 import { memoryGraph } from './memory-graph.js';
@@ -13,6 +13,7 @@ export const mirrorModules: readonly MirrorModule[] = [
   memgraph,
   search,
   embedding,
+  pastEmbedding,
   memoryVectors,
   qdrant,
   influxdb,

@@ -24,6 +24,7 @@ export function idOf(subject: Subject, n: number): string {
     link: 'b',
     point: 'a',
     text: 'a',
+    past_text: 'a',
     execution: 'd',
     event: 'e',
     usage: 'f',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { embeddingText } from '@stemma/orchestration';
 import type { Entity } from '@stemma/projection';
+import type { Sql } from '../../sql/sql.js';
 import type { SubjectReader } from './subject-reader.js';
 import { tableReader } from './table-reader.js';
 
@@ -18,9 +19,19 @@ interface TextRow {
 const CONTENT_CHARACTERS = 32_768;
 
 /** The texts of those versions whose vector of the model is missing or outdated; use does not touch them. */
-export function textReader(model: string, maxCharacters: number): SubjectReader {
+export function textReaders(model: string, maxCharacters: number): SubjectReader[] {
+  const past = reader('past_text', model, maxCharacters);
+  return [
+    reader('text', model, maxCharacters),
+    // A version goes by unseen where another follows before it is embedded: that one brings it.
+    { ...past, load: async (sql, ids) => past.load(sql, await withThoseBefore(sql, ids)) },
+  ];
+}
+
+function reader(subject: 'text' | 'past_text', model: string, maxCharacters: number): SubjectReader {
+  const isLatest = `n.node_id ${subject === 'text' ? '=' : 'is distinct from'} p.latest_node_id`;
   // Both revisions only grow, so their sum tells whether either has moved.
-  const outdated = `n.deleted_at is null and m.own is not true and m.text_rev is distinct from n.rev + p.rev`;
+  const outdated = `${isLatest} and n.deleted_at is null and m.own is not true and m.text_rev is distinct from n.rev + p.rev`;
   const selection = `
     select n.node_id, p.name, p.kind, p.description, p.tags || n.tags as tags, left(n.content #>> '{}', ${CONTENT_CHARACTERS}) as content,
       n.rev + p.rev as text_rev
@@ -33,14 +44,14 @@ export function textReader(model: string, maxCharacters: number): SubjectReader 
     const textRev = Number(row.text_rev);
     const textHash = createHash('sha256').update(text).digest('hex');
     return {
-      subject: 'text',
+      subject,
       id: row.node_id,
       rev: textRev,
       state: { nodeId: row.node_id, text, textHash, textRev },
     };
   };
   return tableReader({
-    subject: 'text',
+    subject,
     topics: ['node'],
     selection,
     id: 'n.node_id',
@@ -48,3 +59,15 @@ export function textReader(model: string, maxCharacters: number): SubjectReader 
     toEntity,
   });
 }
+
+async function withThoseBefore(sql: Sql, nodeIds: readonly string[]): Promise<string[]> {
+  const rows = await sql.rows<{ node_id: string }>(thoseBefore, [nodeIds]);
+  return [...nodeIds, ...rows.map((row) => row.node_id)];
+}
+
+const thoseBefore = `
+  select b.node_id from stemma.lineage_nodes n
+  cross join lateral (
+    select v.node_id from stemma.lineage_nodes v
+    where v.pattern_id = n.pattern_id and v.version < n.version order by v.version desc limit 1) b
+  where n.node_id = any($1::uuid[])`;
