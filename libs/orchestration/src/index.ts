@@ -7,7 +7,6 @@ export * from './lineage.service.js';
 export * from './feedback.service.js';
 export * from './record.service.js';
 export * from './search.service.js';
-export { fuse } from './search/fuse.js';
 export type { SearchDocument } from './search/search-document.js';
 export { countWords } from './search/words.js';
 export * from './series.service.js';

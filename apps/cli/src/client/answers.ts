@@ -92,7 +92,7 @@ export interface SearchAnswer {
   };
 }
 
-export interface SearchedNode extends NamedNode {
+interface SearchedNode extends NamedNode {
   readonly score: number;
   readonly keyword: { readonly snippet: { readonly text: string } | null } | null;
   readonly vector: { readonly similarity: number } | null;

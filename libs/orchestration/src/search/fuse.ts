@@ -14,7 +14,7 @@ export interface Fused<K extends Ranked, V extends Ranked> {
 }
 
 /** With its place in its half, from 1. */
-export type Placed<T> = T & { readonly rank: number };
+type Placed<T> = T & { readonly rank: number };
 
 /** Of the score what the words say; the vectors say the rest. */
 const KEYWORD_SHARE = 0.9;

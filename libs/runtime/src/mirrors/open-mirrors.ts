@@ -32,7 +32,7 @@ export interface Mirrors extends Pick<Engine, 'projection' | 'jobs' | 'feed' | '
 }
 
 /** What a process of this role has to do with. */
-export function configuredMirrors(
+function configuredMirrors(
   { config, role }: Pick<MirrorsOptions, 'config' | 'role'>,
   modules = mirrorModules,
 ): ConfiguredMirror[] {
