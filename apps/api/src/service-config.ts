@@ -10,4 +10,6 @@ export interface ServiceConfig extends Config {
   readonly firstWorkAfterMs?: number;
   /** With less room than this the disk counts as full. */
   readonly diskFullBelowBytes?: number;
+  /** Where the console was built. */
+  readonly consoleFolder?: string;
 }

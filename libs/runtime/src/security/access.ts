@@ -2,8 +2,15 @@ import type { Role } from './caller.js';
 
 const RANK: Readonly<Record<Role, number>> = { reader: 1, writer: 2, admin: 3 };
 
-/** They tell nothing of what is stored: whether the service lives, and what its API looks like. */
-const OPEN = [/^\/health\//, /^\/openapi\.json$/, /^\/docs(\/|$)/];
+/** They tell nothing of what is stored: whether the service lives, what its API looks like, and its pages. */
+const OPEN = [
+  /^\/health\//,
+  /^\/openapi\.json$/,
+  /^\/docs(\/|$)/,
+  // The console: a page that knows nothing until it is given a key.
+  /^\/(assets\/.+)?$/,
+  /^\/(patterns|map|use|improvements|events|stores)(\/|$)/,
+];
 /** They ask, only with more words than a URL holds. */
 const READING_POSTS = [/^\/v1\/similar$/];
 const ADMINISTRATION = [/^\/v1\/(mirrors|dead-letters)(\/|$)/];
