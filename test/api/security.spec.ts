@@ -65,6 +65,16 @@ describe('API keys', () => {
       expect((await send[method]?.())?.status).not.toBe(403);
   });
 
+  it('tells each caller who it is, and what it may do', async () => {
+    for (const [key, caller] of [
+      ['r-key', { name: 'eyes', role: 'reader' }],
+      ['w-key', { name: 'hands', role: 'writer' }],
+      ['a-key', { name: 'head', role: 'admin' }],
+    ] as const)
+      expect((await api.get('/v1/caller', bearer(key))).body).toEqual(caller);
+    expect((await api.get('/v1/caller')).status).toBe(401);
+  });
+
   it('refuses before it reads the body', async () => {
     const answer = await api.send('POST', '/v1/patterns', '{', { 'content-type': 'application/json' });
     expect(answer.status).toBe(401);

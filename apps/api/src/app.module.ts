@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Opened } from '@stemma/runtime';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { BulkModule } from './bulk/bulk.module.js';
+import { CallerModule } from './caller/caller.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { EdgesModule } from './edges/edges.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -31,6 +32,7 @@ const NOUNS = [
   StateModule,
   OpenApiModule,
   ConsoleModule,
+  CallerModule,
   NodesModule,
   LineageModule,
   BulkModule,

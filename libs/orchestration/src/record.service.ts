@@ -1,5 +1,5 @@
 import { StemmaError, type LineageEdge, type LineageEvent, type LineageNode } from '@stemma/models';
-import type { Catalogue, EventQuery, NodeView, PatternQuery, PatternView } from './ports/catalogue.js';
+import type { Catalogue, EventQuery, NodeView, PatternQuery, PatternView, SkeletonVersion } from './ports/catalogue.js';
 import type { Page, PageRequest } from './ports/page.js';
 import { fromRecord } from './reading/from-record.js';
 import type { Sourced } from './reading/sourced.js';
@@ -22,6 +22,11 @@ export class RecordService {
   /** @throws StemmaError `pattern_not_found` */
   async versions(patternId: string, page: PageRequest): Promise<Sourced<Page<LineageNode>>> {
     return required(await this.catalogue.versions(patternId, page), () => patternNotFound(patternId));
+  }
+
+  /** @throws StemmaError `pattern_not_found` */
+  async skeleton(patternId: string, page: PageRequest): Promise<Sourced<Page<SkeletonVersion>>> {
+    return required(await this.catalogue.skeleton(patternId, page), () => patternNotFound(patternId));
   }
 
   /** @throws StemmaError `node_not_found` */

@@ -11,6 +11,7 @@ import {
   type PageRequest,
   type PatternQuery,
   type PatternView,
+  type SkeletonVersion,
   type StateMark,
   type UsedNode,
 } from '@stemma/orchestration';
@@ -18,6 +19,7 @@ import type { DataSource } from 'typeorm';
 import { readEvent, readEvents } from './reads/events.js';
 import { fitting, type Fitting } from './reads/fitting.js';
 import { readPattern, readPatterns } from './reads/patterns.js';
+import { readSkeleton } from './reads/skeleton.js';
 import { readVersions } from './reads/versions.js';
 import { edges, toEdge } from './entities/edge.entity.js';
 import {
@@ -48,6 +50,10 @@ export class PostgresCatalogue implements Catalogue {
 
   versions(patternId: string, page: PageRequest): Promise<Page<LineageNode> | null> {
     return readVersions(this.sql, patternId, page);
+  }
+
+  skeleton(patternId: string, page: PageRequest): Promise<Page<SkeletonVersion> | null> {
+    return readSkeleton(this.sql, patternId, page);
   }
 
   async node(nodeId: string): Promise<NodeView | null> {

@@ -8,7 +8,7 @@ export { startTracing } from './process/tracing.js';
 export { aborted, untilSignalled } from './process/until-signalled.js';
 export { openRecord } from './record/open-record.js';
 export { roleNeeded } from './security/access.js';
-export { callerOf } from './security/caller.js';
+export { callerOf, type Role } from './security/caller.js';
 export { guardRequests } from './security/guard-requests.js';
 export { HealthController } from './state/health.controller.js';
 export { measureMirrors } from './state/measure-mirrors.js';

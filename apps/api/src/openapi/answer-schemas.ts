@@ -32,6 +32,28 @@ const nodeWithKin = nodeJsonSchema.safeExtend({
   parentIds: z.array(fields.uuid),
   childIds: z.array(fields.uuid),
 });
+const { shape: node } = nodeJsonSchema;
+const skeleton = z.object({
+  nodeId: node.nodeId,
+  version: node.version,
+  versionLabel: node.versionLabel,
+  status: node.status,
+  evolutionType: node.evolutionType,
+  createdAt: node.createdAt,
+  createdBy: node.createdBy,
+  usageCount: node.usageCount,
+  successRate: node.successRate,
+  parents: z.array(
+    z.object({
+      nodeId: fields.uuid,
+      patternId: fields.uuid,
+      version: fields.version,
+      relationshipType: fields.relationshipType,
+      breakingChanges: z.boolean(),
+      changeSummary: nullable(z.string()),
+    }),
+  ),
+});
 const edge = edgeJsonSchema.extend({ weight: fields.score });
 
 const trend = trendAnalysisInputSchema.safeExtend({
@@ -73,6 +95,8 @@ export const answerSchemas = {
   NodeWithKin: schemaOf(nodeWithKin),
   NodePage: pageOf('Node'),
   VersionDiff: schemaOf(versionDiffSchema),
+  Skeleton: schemaOf(skeleton),
+  SkeletonPage: pageOf('Skeleton'),
   Edge: schemaOf(edge),
   Lineage: lineage(),
   CreatedPattern: objectOf({ pattern: reference('Pattern'), node: reference('Node') }),

@@ -123,6 +123,7 @@ const writeState = z.object({
 
 /** Answers that no value of the domain has: what operations tell of themselves. */
 export const operationSchemas = {
+  Caller: z.object({ name: orNull(z.string()), role: z.enum(['reader', 'writer', 'admin']) }),
   Execution: executionJsonSchema,
   AcceptedExecutions: accepted,
   ExecutionStreamReport: streamReport,

@@ -9,6 +9,7 @@ import {
   type CreatedVersion,
   type ExpectedRev,
   type PatternView,
+  type SkeletonVersion,
   type Sourced,
   type WriteContext,
   type Written,
@@ -83,6 +84,17 @@ export class PatternsController {
     return pageAnswer(await this.record.versions(patternId, { limit, after }));
   }
 
+  /** Newest first, each with what it came from: enough to draw them, and a twelfth of what they are in full. */
+  @Get(':patternId/skeleton')
+  @Answers('SkeletonPage')
+  async skeleton(
+    @Param('patternId', UuidPipe) patternId: string,
+    @Query() { limit, cursor }: PageQuery,
+  ): Promise<Sourced<PageAnswer<object>>> {
+    const after = decodeCursor(cursor, z.tuple([fields.version]));
+    return pageAnswer(await this.record.skeleton(patternId, { limit, after }), skeletonJson);
+  }
+
   @Post(':patternId/versions')
   @Answers('CreatedVersion', { status: 201, etag: true })
   createVersion(
@@ -97,4 +109,13 @@ export class PatternsController {
 
 function patternJson({ pattern, names, ...latest }: PatternView): object {
   return { ...pattern.toJSON(), names, ...latest };
+}
+
+function skeletonJson({ node, parents }: SkeletonVersion): object {
+  const { nodeId, version, versionLabel, status, evolutionType, createdAt, createdBy } = node;
+  const { usageCount, successRate } = node;
+  return {
+    ...{ nodeId, version, versionLabel, status, evolutionType, createdAt, createdBy },
+    ...{ usageCount, successRate, parents },
+  };
 }

@@ -7,6 +7,7 @@ import type {
   LineageStatus,
   Pattern,
   PatternNames,
+  RelationshipType,
 } from '@stemma/models';
 import type { Page, PageRequest } from './page.js';
 
@@ -17,6 +18,8 @@ export interface Catalogue {
   patterns(query: PatternQuery): Promise<Page<PatternView>>;
   /** Ordered by version, newest first; without content. Null where the pattern is unknown. */
   versions(patternId: string, page: PageRequest): Promise<Page<LineageNode> | null>;
+  /** As `versions`, each with what it came from. */
+  skeleton(patternId: string, page: PageRequest): Promise<Page<SkeletonVersion> | null>;
   node(nodeId: string): Promise<NodeView | null>;
   /** Without content, in no order; unknown ids are left out. */
   nodes(nodeIds: readonly string[]): Promise<NodeSummary[]>;
@@ -55,6 +58,24 @@ export interface PatternView {
   readonly latestVersion: number;
   /** Of the latest version. */
   readonly status: LineageStatus | null;
+}
+
+/** A version as a graph of them shows it. */
+export interface SkeletonVersion {
+  readonly node: LineageNode;
+  /** Ends of the active derivation edges, newest first. */
+  readonly parents: readonly SkeletonParent[];
+}
+
+export interface SkeletonParent {
+  readonly nodeId: string;
+  /** Often the version's own. */
+  readonly patternId: string;
+  readonly version: number;
+  readonly relationshipType: RelationshipType;
+  readonly breakingChanges: boolean;
+  /** The beginning of its first line. */
+  readonly changeSummary: string | null;
 }
 
 export interface NodeView {

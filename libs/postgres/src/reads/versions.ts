@@ -25,7 +25,7 @@ export async function readVersions(
   return page.items.length > 0 || (await patternExists(sql, patternId)) ? page : null;
 }
 
-async function patternExists(sql: Sql, patternId: string): Promise<boolean> {
+export async function patternExists(sql: Sql, patternId: string): Promise<boolean> {
   const rows = await sql.rows('select 1 from stemma.patterns where pattern_id = $1 and deleted_at is null', [
     patternId,
   ]);
