@@ -1,23 +1,19 @@
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
 /** Beside each file its compressed forms, so that nobody has to make them while somebody waits. */
 function compressed(): Plugin {
   return {
     name: 'compressed',
-    enforce: 'post',
-    generateBundle(_options, bundle) {
-      for (const file of Object.values(bundle)) {
-        const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-        const br = brotliCompressSync(bytes, {
-          params: { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-        });
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source: br });
-        this.emitFile({
-          type: 'asset',
-          fileName: `${file.fileName}.gz`,
-          source: gzipSync(bytes, { level: 9 }),
-        });
+    // Of the files as they were written: until then plugins go on changing them.
+    async writeBundle({ dir = '' }, bundle) {
+      for (const name of Object.keys(bundle)) {
+        const file = join(dir, name);
+        const bytes = await readFile(file);
+        await writeFile(`${file}.br`, brotliCompressSync(bytes));
+        await writeFile(`${file}.gz`, gzipSync(bytes, { level: 9 }));
       }
     },
   };

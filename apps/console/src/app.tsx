@@ -1,4 +1,4 @@
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
 import { useKeyAsked } from './api/key.js';
 import { Header } from './parts/header.js';
@@ -6,6 +6,8 @@ import { KeyForm } from './parts/key-form.js';
 import { Loading, Note } from './parts/notes.js';
 import { Home } from './screens/home.js';
 import { texts } from './texts.js';
+
+const Pattern = lazy(() => import('./screens/pattern.js'));
 
 export function App() {
   return (
@@ -26,6 +28,7 @@ function Screens() {
     <Suspense fallback={<Loading />}>
       <Switch>
         <Route path="/" component={Home} />
+        <Route path="/patterns/:patternId" component={Pattern} />
         <Route>
           <Note>{texts.state.lost}</Note>
         </Route>

@@ -59,3 +59,46 @@ export interface Sync {
   };
   readonly mirrors: readonly Mirror[];
 }
+
+export interface Parent {
+  readonly nodeId: string;
+  readonly patternId: string;
+  readonly version: number;
+  readonly relationshipType: string;
+  readonly breakingChanges: boolean;
+  readonly changeSummary: string | null;
+}
+
+export interface SkeletonVersion {
+  readonly nodeId: string;
+  readonly version: number;
+  readonly versionLabel: string | null;
+  readonly status: Status;
+  readonly evolutionType: string | null;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly usageCount: number;
+  readonly successRate: number | null;
+  readonly parents: readonly Parent[];
+}
+
+export interface Version {
+  readonly nodeId: string;
+  readonly patternId: string;
+  readonly version: number;
+  readonly versionLabel: string | null;
+  readonly generation: number;
+  readonly status: Status;
+  readonly evolutionType: string | null;
+  readonly content: unknown;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly deprecatedReason: string | null;
+  readonly replacedByNodeId: string | null;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly usageCount: number;
+  readonly avgExecutionTimeMs: number | null;
+  readonly successRate: number | null;
+  readonly parentIds: readonly string[];
+  readonly childIds: readonly string[];
+}

@@ -1,0 +1,57 @@
+import { memo } from 'react';
+import { widthOf, type LaidRow } from './lay-out.js';
+
+export const LANE_WIDTH = 14;
+const COLOURS = 8;
+/** What runs further out is drawn in the last of these. */
+const MOST_LANES = 24;
+
+export interface LaneGraphProps {
+  readonly row: LaidRow;
+  readonly height: number;
+  /** Drawn hollow: it is no longer in use. */
+  readonly isHollow: boolean;
+}
+
+/** The piece of the graph that stands beside one version. */
+export const LaneGraph = memo(function LaneGraph({ row, height, isHollow }: LaneGraphProps) {
+  const middle = height / 2;
+  const x = centre(row.lane);
+  return (
+    <svg width={Math.min(widthOf(row), MOST_LANES) * LANE_WIDTH + 4} height={height} aria-hidden="true">
+      <g fill="none" strokeWidth="2">
+        {row.through.map((lane) => (
+          <path key={`t${String(lane)}`} stroke={colour(lane)} d={`M${centre(lane)} 0V${height}`} />
+        ))}
+        {row.into.map((lane) => (
+          <path key={`i${String(lane)}`} stroke={colour(lane)} d={curve(centre(lane), 0, x, middle)} />
+        ))}
+        {row.out.map((lane) => (
+          <path key={`o${String(lane)}`} stroke={colour(lane)} d={curve(x, middle, centre(lane), height)} />
+        ))}
+      </g>
+      <circle
+        cx={x}
+        cy={middle}
+        r="4"
+        stroke={colour(row.lane)}
+        strokeWidth="2"
+        fill={isHollow ? 'var(--paper)' : colour(row.lane)}
+      />
+    </svg>
+  );
+});
+
+function centre(lane: number): number {
+  return Math.min(lane, MOST_LANES - 1) * LANE_WIDTH + LANE_WIDTH / 2 + 2;
+}
+
+function colour(lane: number): string {
+  return `var(--lane-${String(lane % COLOURS)})`;
+}
+
+function curve(x1: number, y1: number, x2: number, y2: number): string {
+  if (x1 === x2) return `M${x1} ${y1}V${y2}`;
+  const middle = (y1 + y2) / 2;
+  return `M${x1} ${y1}C${x1} ${middle} ${x2} ${middle} ${x2} ${y2}`;
+}
