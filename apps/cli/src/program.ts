@@ -15,7 +15,7 @@ import { search, type SearchOptions } from './commands/search.js';
 import { show } from './commands/show.js';
 import { similar, type SimilarOptions } from './commands/similar.js';
 import { status } from './commands/status.js';
-import { trace, type TraceOptions } from './commands/trace.js';
+import { trace, TRACE_FORMATS, type TraceOptions } from './commands/trace.js';
 import { trend, type TrendOptions } from './commands/trend.js';
 import { globFault } from './git/index.js';
 import type { Terminal } from './terminal.js';
@@ -81,6 +81,11 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .description('the tree of a version or pattern: an id, a name or its end, name@version')
     .option('--all', 'however many lines that takes')
     .option('--as-of <time>', 'only what had been created by then, such as 2026-01-31T00:00:00Z', instant)
+    .addOption(
+      new Option('--format <format>', 'of a version and its kin, for the tool of that name').choices(
+        TRACE_FORMATS,
+      ),
+    )
     .action((target: string, options: TraceOptions, command: Command) =>
       act(command, (session) => trace(session, target, options)),
     );

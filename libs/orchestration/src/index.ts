@@ -12,6 +12,7 @@ export { countWords } from './search/words.js';
 export * from './series.service.js';
 export * from './trace.service.js';
 export * from './usage.service.js';
+export * from './lineage/draw-lineage.js';
 export * from './lineage/generations.js';
 export type { Neighbourhood, Neighbours, WalkedLink } from './lineage/neighbourhood.js';
 export * from './lineage/routed-graph.js';

@@ -1,3 +1,4 @@
+import { drawLineage, type DrawnLineage } from './lineage/draw-lineage.js';
 import { LineageTexts } from './lineage/lineage-texts.js';
 import type { RoutedGraph } from './lineage/routed-graph.js';
 import { traceLineage, type Trace, type TraceQuestion } from './lineage/trace-lineage.js';
@@ -19,5 +20,10 @@ export class TraceService {
   trace(question: TraceQuestion, freshness: Freshness): Promise<Sourced<Trace>> {
     const { graph, catalogue, texts } = this;
     return traceLineage({ graph, catalogue, texts }, question, freshness);
+  }
+
+  /** No more than a drawing shows, the start included. @throws StemmaError as `trace` */
+  async draw(question: TraceQuestion, freshness: Freshness): Promise<Sourced<DrawnLineage>> {
+    return drawLineage(this.catalogue, question.nodeId, await this.trace(question, freshness));
   }
 }

@@ -2,6 +2,7 @@ import type { LineageEdge, LineageEvent, LineageNode } from '@stemma/models';
 import {
   NEIGHBOUR_LIMIT,
   type Catalogue,
+  type Degree,
   type KnownUsage,
   type EventQuery,
   type First,
@@ -74,6 +75,17 @@ export class PostgresCatalogue implements Catalogue {
   async firstNodes(nodeIds: readonly string[]): Promise<First<NodeSummary>> {
     const rows = await this.sql.rows<SummaryRow & Placed>(firstSummaries, [nodeIds]);
     return firstOf(rows, nodeIds, toSummary);
+  }
+
+  async degrees(nodeIds: readonly string[]): Promise<Degree[]> {
+    const rows = await this.sql.rows<{ node_id: string; parents: string; children: string }>(degrees, [
+      nodeIds,
+    ]);
+    return rows.map(({ node_id, parents, children }) => ({
+      nodeId: node_id,
+      parentCount: Number(parents),
+      childCount: Number(children),
+    }));
   }
 
   async usage(known: readonly KnownUsage[]): Promise<UsedNode[]> {
@@ -163,6 +175,14 @@ const summaries = `
   from ${nodesWithUsage}
   join stemma.patterns p using (pattern_id)
   where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
+
+const degrees = `
+  select n.node_id,
+    (select count(distinct e.source_node_id) from stemma.lineage_edges e
+     where e.target_node_id = n.node_id and ${activeDerivation}) as parents,
+    (select count(distinct e.target_node_id) from stemma.lineage_edges e
+     where e.source_node_id = n.node_id and ${activeDerivation}) as children
+  from stemma.lineage_nodes n where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
 
 const usageUnlessKnown = `
   select ${nodeUsage.select('u')}

@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { etagOf } from './etag.js';
 import { JsonText } from './json-text.js';
+import { TextAnswer } from './text-answer.js';
 
 /**
  * Puts into headers what every answer says of itself: the position of a write, source and freshness of a read, the
@@ -54,6 +55,10 @@ function withoutBody(answer: unknown, reply: FastifyReply): unknown {
 function entity(answer: unknown, reply: FastifyReply): unknown {
   if (answer instanceof JsonText) {
     void reply.type('application/json; charset=utf-8');
+    return answer.text;
+  }
+  if (answer instanceof TextAnswer) {
+    void reply.type(`${answer.mediaType}; charset=utf-8`);
     return answer.text;
   }
   const rev = revOf(answer);

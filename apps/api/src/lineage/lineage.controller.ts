@@ -1,10 +1,11 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { TraceService, type Direction, type Freshness, type Sourced } from '@stemma/orchestration';
+import { inForm, TraceService, type Direction, type Freshness, type Sourced } from '@stemma/orchestration';
 import { FreshnessWanted } from '../http/freshness.decorator.js';
 import { JsonText } from '../http/json-text.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
-import { Answers } from '../openapi/answers.decorator.js';
+import { AnswersLineage } from './answers-lineage.js';
+import { inFormat } from './formats/in-format.js';
 import { lineageJson } from './lineage-json.js';
 import { readLineageCursor, writeLineageCursor } from './lineage.cursor.js';
 import { LineageQuery } from './lineage.dto.js';
@@ -15,7 +16,7 @@ export class LineageController {
   constructor(private readonly traces: TraceService) {}
 
   @Get('ancestors')
-  @Answers('Lineage')
+  @AnswersLineage()
   ancestors(
     @Param('nodeId', UuidPipe) nodeId: string,
     @Query() query: LineageQuery,
@@ -25,7 +26,7 @@ export class LineageController {
   }
 
   @Get('descendants')
-  @Answers('Lineage')
+  @AnswersLineage()
   descendants(
     @Param('nodeId', UuidPipe) nodeId: string,
     @Query() query: LineageQuery,
@@ -35,7 +36,7 @@ export class LineageController {
   }
 
   @Get('lineage')
-  @Answers('Lineage')
+  @AnswersLineage()
   lineage(
     @Param('nodeId', UuidPipe) nodeId: string,
     @Query() query: LineageQuery,
@@ -47,7 +48,7 @@ export class LineageController {
   private async trace(
     nodeId: string,
     direction: Direction,
-    { cursor, ...query }: LineageQuery,
+    { cursor, format, ...query }: LineageQuery,
     freshness: Freshness,
   ): Promise<Sourced<object>> {
     // An edge that a caller names child_of is stored as parent_of the other way round.
@@ -56,6 +57,12 @@ export class LineageController {
     );
     const question = { ...query, relationshipTypes, nodeId, direction };
     const after = readLineageCursor(cursor, question);
+    if (format !== 'json') {
+      const drawn = await this.traces.draw({ ...question, after }, freshness);
+      return inForm(drawn, (lineage) =>
+        inFormat(format, lineage, writeLineageCursor(lineage.next, question)),
+      );
+    }
     const { answer, ...source } = await this.traces.trace({ ...question, after }, freshness);
     const nextCursor = writeLineageCursor(answer.next, question);
     return { ...source, answer: await JsonText.of(lineageJson({ nodeId, direction }, answer, nextCursor)) };

@@ -1,6 +1,7 @@
 import { fields, type LineageStatus, type RelationshipType } from '@stemma/models';
 import { TRACE_DEFAULTS, TRAVERSAL_CEILINGS } from '@stemma/orchestration';
 import { z } from 'zod';
+import { DRAWN_FORMATS, type DrawnFormat } from './formats/in-format.js';
 import { Field } from '../http/field.decorator.js';
 
 const MAX_LISTED = 50;
@@ -61,6 +62,13 @@ export class LineageQuery {
 
   @Field(whole('timeoutMs'), { optional: true, description: `${TRACE_DEFAULTS.timeoutMs} by default.` })
   timeoutMs?: number;
+
+  @Field(z.enum(['json', ...DRAWN_FORMATS]), {
+    optional: true,
+    description:
+      'json by default; skeleton, which has the start too and only what a drawing shows; or a drawing for Mermaid, Graphviz (dot), GraphML or Cytoscape.',
+  })
+  format: 'json' | DrawnFormat = 'json';
 
   @Field(z.string().max(1000), {
     optional: true,

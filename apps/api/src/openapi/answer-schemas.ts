@@ -99,6 +99,8 @@ export const answerSchemas = {
   SkeletonPage: pageOf('Skeleton'),
   Edge: schemaOf(edge),
   Lineage: lineage(),
+  DrawnLineage: drawnLineage(),
+  CytoscapeElements: objectOf({ elements: { type: 'object' } }),
   CreatedPattern: objectOf({ pattern: reference('Pattern'), node: reference('Node') }),
   CreatedVersion: objectOf({ node: reference('Node'), edges: { type: 'array', items: reference('Edge') } }),
   Event: schemaOf(eventJsonSchema),
@@ -234,6 +236,38 @@ function lineage(): Schema {
       description: 'The limits that cut the answer.',
     },
     nextCursor: { type: ['string', 'null'], description: 'Opaque; null where nothing follows.' },
+  });
+}
+
+/** With the start; edges name their ends by their places among the nodes. */
+function drawnLineage(): Schema {
+  const node = z.object({
+    nodeId: fields.uuid,
+    patternId: fields.uuid,
+    name: fields.name,
+    kind: fields.kind,
+    namespace: fields.namespace,
+    version: fields.version,
+    versionLabel: nodeJsonSchema.shape.versionLabel,
+    status: fields.lineageStatus,
+    createdAt: fields.timestamp,
+    distance: z.int().min(0),
+    side: z.enum(['start', 'ancestor', 'descendant']),
+    parentCount: z.int().min(0),
+    childCount: z.int().min(0),
+  });
+  const drawnEdge = z.object({
+    source: z.int().min(0),
+    target: z.int().min(0),
+    relationshipType: fields.relationshipType,
+    weight: fields.score,
+    breakingChanges: z.boolean(),
+  });
+  return objectOf({
+    nodes: { type: 'array', items: schemaOf(node) },
+    edges: { type: 'array', items: schemaOf(drawnEdge) },
+    truncated: { type: 'array', items: { enum: TRUNCATIONS } },
+    nextCursor: { type: ['string', 'null'] },
   });
 }
 

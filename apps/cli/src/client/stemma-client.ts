@@ -82,6 +82,14 @@ export class StemmaClient {
     return this.answer(await this.fetch(`/v1/nodes/${nodeId}/lineage${searchOf(query)}`, { headers }));
   }
 
+  /** As a text for the tool that the format is of. */
+  async drawnLineage(nodeId: string, query: Query): Promise<string> {
+    const response = await this.fetch(`/v1/nodes/${nodeId}/lineage${searchOf(query)}`, {});
+    const body = await response.text();
+    if (!response.ok) throw this.failure(response, body);
+    return body;
+  }
+
   similar(question: SimilarQuestion): Promise<SimilarAnswer> {
     return this.post('/v1/similar', question);
   }

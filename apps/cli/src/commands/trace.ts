@@ -1,8 +1,8 @@
-import { findTarget } from '../target/find-target.js';
+import { findTarget, findVersion } from '../target/find-target.js';
 import { EXIT } from '../failure.js';
 import { fitForest } from '../trace/fit-forest.js';
 import { growForest } from '../trace/lineage-forest.js';
-import { readLineage, type ReadLineage } from '../trace/read-lineage.js';
+import { readLineage, WHOLE, type ReadLineage } from '../trace/read-lineage.js';
 import { counted, writeRows } from '../trace/write-rows.js';
 import { print, printJson, type Terminal } from '../terminal.js';
 import type { Session } from './session.js';
@@ -10,7 +10,11 @@ import type { Session } from './session.js';
 export interface TraceOptions {
   readonly all?: boolean;
   readonly asOf?: Date;
+  /** For a tool that draws it, instead of the tree. */
+  readonly format?: (typeof TRACE_FORMATS)[number];
 }
+
+export const TRACE_FORMATS = ['mermaid', 'dot', 'graphml', 'cytoscape'] as const;
 
 /** Beside the tree: a line above, one or two below, and the prompt. */
 const FRAME_ROWS = 5;
@@ -20,9 +24,15 @@ const MIN_ROWS = 8;
 export async function trace(
   { terminal, connection, json }: Session,
   text: string,
-  { all = false, asOf }: TraceOptions,
+  { all = false, asOf, format }: TraceOptions,
 ): Promise<number> {
   const client = await connection.client();
+  if (format !== undefined) {
+    const { node } = await findVersion(client, text);
+    const drawn = await client.drawnLineage(node.nodeId, { ...WHOLE, format, asOf: asOf?.toISOString() });
+    await print(terminal, drawn.trimEnd().split('\n'));
+    return EXIT.ok;
+  }
   const target = await findTarget(client, text, asOf?.toISOString());
   const lineage = await readLineage(client, target, asOf);
   if (json) {

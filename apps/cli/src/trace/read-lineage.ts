@@ -16,7 +16,7 @@ export interface ReadLineage {
 
 /** More than a terminal can tell of. */
 const MAX_NODES = 50_000;
-const WHOLE = { depth: 100_000, fanOut: 10_000, limit: 10_000, timeoutMs: 30_000 } as const;
+export const WHOLE = { depth: 100_000, fanOut: 10_000, limit: 10_000, timeoutMs: 30_000 } as const;
 /** Versions of a pattern that hang on none of its others, each the start of a walk. */
 const MAX_STARTS = 20;
 

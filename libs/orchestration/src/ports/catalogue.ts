@@ -25,6 +25,8 @@ export interface Catalogue {
   nodes(nodeIds: readonly string[]): Promise<NodeSummary[]>;
   /** Without content, in the order of the ids; unknown ones are left out. */
   firstNodes(nodeIds: readonly string[]): Promise<First<NodeSummary>>;
+  /** How many parents and children they have, by active derivation edges. In no order; unknown ones are left out. */
+  degrees(nodeIds: readonly string[]): Promise<Degree[]>;
   /**
    * What they were used until now, where its rev is not the known one (null: none is). In no order; those that never were
    * used, and unknown ones, are left out.
@@ -100,6 +102,12 @@ export interface StateMark {
   readonly rev: number;
   /** Tells states of one rev apart, too, that come of two histories: of a record that was put back from a backup. */
   readonly mark: string;
+}
+
+export interface Degree {
+  readonly nodeId: string;
+  readonly parentCount: number;
+  readonly childCount: number;
 }
 
 export interface KnownUsage {

@@ -1,0 +1,17 @@
+import { ApiResponse } from '@nestjs/swagger';
+import { TEXT_MEDIA_TYPES } from './formats/in-format.js';
+
+const JSON_ANSWERS = ['Lineage', 'DrawnLineage', 'CytoscapeElements'];
+
+/** Documents all that a lineage is answered as; which, the query says. */
+export function AnswersLineage(): MethodDecorator {
+  const json = { schema: { oneOf: JSON_ANSWERS.map((name) => ({ $ref: `#/components/schemas/${name}` })) } };
+  const texts = Object.values(TEXT_MEDIA_TYPES).map(
+    (type) => [type, { schema: { type: 'string' } }] as const,
+  );
+  return ApiResponse({
+    status: 200,
+    description: 'OK.',
+    content: { 'application/json': json, ...Object.fromEntries(texts) },
+  });
+}
