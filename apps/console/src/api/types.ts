@@ -31,6 +31,12 @@ export interface LineageEvent {
   readonly timestamp: string;
   readonly actor: { readonly type: string; readonly id: string };
   readonly data: Readonly<Record<string, unknown>>;
+  readonly changes: Readonly<Record<string, unknown>> | null;
+  readonly previousState: Readonly<Record<string, unknown>> | null;
+  readonly newState: Readonly<Record<string, unknown>> | null;
+  readonly errorMessage: string | null;
+  readonly correlationId: string;
+  readonly apiKeyName: string | null;
 }
 
 export interface Ranked {
@@ -45,19 +51,62 @@ export interface Ranking {
   readonly items: readonly Ranked[];
 }
 
+export interface Lane {
+  readonly lane: number;
+  readonly state: string;
+  readonly heldBy: string | null;
+  readonly applied: number;
+  readonly perSecond: number;
+  readonly cause: string | null;
+  readonly position: string | null;
+}
+
 export interface Mirror {
   readonly name: string;
   readonly lagMs: number | null;
   readonly deadLetters: number;
+  readonly perSecond: number;
+  readonly position: string | null;
   readonly breaker: 'closed' | 'open' | 'half-open' | null;
+  readonly drift: { readonly at: string; readonly entities: number } | null;
+  readonly lanes: readonly Lane[];
 }
 
 export interface Sync {
+  readonly position: string;
   readonly frontier: {
     readonly state: 'moving' | 'stalled';
-    readonly heldBackBy: { readonly ageMs: number } | null;
+    readonly position: string;
+    readonly heldBackBy: (Readonly<Record<string, unknown>> & { readonly ageMs: number }) | null;
   };
   readonly mirrors: readonly Mirror[];
+  readonly usage: { readonly state: string; readonly cause: string | null };
+}
+
+export interface Job {
+  readonly jobId: string;
+  readonly kind: 'verify' | 'repair' | 'rebuild';
+  readonly mirror: string;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly requestedBy: string;
+  readonly createdAt: string;
+  readonly finishedAt: string | null;
+  readonly progress: {
+    readonly phase: string;
+    readonly done: number;
+    readonly total: number;
+    readonly leftMs: number | null;
+  } | null;
+  readonly cause: string | null;
+}
+
+export interface DeadLetter {
+  readonly mirror: string;
+  readonly subject: string;
+  readonly id: string;
+  readonly attempts: number;
+  readonly cause: string;
+  readonly lastFailedAt: string;
 }
 
 export interface Parent {
@@ -101,4 +150,159 @@ export interface Version {
   readonly successRate: number | null;
   readonly parentIds: readonly string[];
   readonly childIds: readonly string[];
+}
+
+export interface DrawnNode {
+  readonly nodeId: string;
+  readonly patternId: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly version: number;
+  readonly versionLabel: string | null;
+  readonly status: Status;
+  readonly createdAt: string;
+  readonly distance: number;
+  readonly side: 'start' | 'ancestor' | 'descendant';
+  readonly parentCount: number;
+  readonly childCount: number;
+}
+
+export interface DrawnEdge {
+  /** Places among the nodes. */
+  readonly source: number;
+  readonly target: number;
+  readonly relationshipType: string;
+  readonly weight: number;
+  readonly breakingChanges: boolean;
+}
+
+export interface DrawnLineage {
+  readonly nodes: readonly DrawnNode[];
+  readonly edges: readonly DrawnEdge[];
+  readonly truncated: readonly string[];
+  readonly nextCursor: string | null;
+}
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface Distribution {
+  readonly values: readonly { readonly value: string; readonly executions: number }[];
+  readonly otherExecutions: number;
+}
+
+export interface UsageReport {
+  readonly frequency: { readonly total: number };
+  readonly success: {
+    readonly successRate: number | null;
+    readonly successRateInterval: Interval | null;
+    readonly timeouts: number;
+  };
+  readonly performance: {
+    readonly p50ExecutionTimeMs: number | null;
+    readonly p95ExecutionTimeMs: number | null;
+    readonly p99ExecutionTimeMs: number | null;
+  };
+  readonly distribution: {
+    readonly context: Distribution;
+    readonly agent: Distribution;
+    readonly project: Distribution;
+  };
+}
+
+export interface HealthReport {
+  readonly windowDays: number;
+  readonly healthStatus: string | null;
+  readonly judgements: readonly {
+    readonly aspect: string;
+    readonly status: string | null;
+    readonly value: number | null;
+    readonly interval: Interval | null;
+    readonly reference: number | null;
+    readonly sampleSize: number;
+    readonly reason: string | null;
+  }[];
+  readonly recommendations: readonly string[];
+}
+
+export interface Trend {
+  readonly from: string;
+  readonly dailyExecutions: readonly number[];
+  readonly weeklyGrowthRate: number | null;
+  readonly trendDirection: string;
+  readonly usagePattern: string;
+  readonly seasonality: { readonly periodDays: number } | null;
+  readonly anomaliesDetected: readonly unknown[];
+  readonly forecast: {
+    readonly level: number;
+    readonly days: readonly {
+      readonly date: string;
+      readonly expected: number;
+      readonly lower: number;
+      readonly upper: number;
+    }[];
+    readonly total: { readonly expected: number; readonly lower: number; readonly upper: number };
+  } | null;
+  readonly unanswered: readonly { readonly field: string; readonly reason: string }[];
+}
+
+export type ImprovementStatus = 'proposed' | 'testing' | 'validated' | 'applied' | 'rejected' | 'approved';
+
+export interface Improvement {
+  readonly improvementId: string;
+  readonly patternId: string;
+  readonly nodeId: string;
+  readonly candidateNodeId: string | null;
+  readonly status: ImprovementStatus;
+  readonly improvementType: string;
+  readonly description: string;
+  readonly source: string;
+  readonly priority: string;
+  readonly proposedChanges: Readonly<Record<string, unknown>>;
+  readonly baselineMetrics: Readonly<Record<string, unknown>>;
+  readonly confidenceScore: number;
+  readonly reason: string | null;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly rev: number;
+}
+
+export interface TrialReport {
+  readonly trial: {
+    readonly metric: string;
+    readonly direction: string;
+    readonly minimumEffect: number;
+    readonly alpha: number;
+  };
+  readonly verdict: string;
+  readonly reasons: readonly { readonly code: string; readonly message: string }[];
+  readonly baseline: TrialArm;
+  readonly candidate: TrialArm;
+  readonly sampleRatio: {
+    readonly expected: number;
+    readonly observed: number | null;
+    readonly mismatch: boolean;
+  };
+  readonly effect: {
+    readonly relative: number | null;
+    readonly level: number;
+    readonly intervals: { readonly kind: string; readonly relative: readonly [number, number] | null } | null;
+  };
+  readonly test: { readonly name: string; readonly pValue: number } | null;
+  readonly sequential: { readonly pValue: number | null; readonly notReady: string | null };
+  readonly power: { readonly planned: number; readonly reached: number | null };
+  readonly guards: readonly {
+    readonly metric: string;
+    readonly status: string;
+    readonly tolerance?: number;
+    readonly worsening: number | null;
+  }[];
+}
+
+export interface TrialArm {
+  readonly count: number;
+  readonly planned: number;
+  readonly mean: number | null;
 }

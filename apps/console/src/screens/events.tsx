@@ -1,0 +1,137 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useSearchParams } from 'wouter';
+import { ask, type Answer, type Problem } from '../api/ask.js';
+import type { LineageEvent, Page } from '../api/types.js';
+import { withQuery } from '../api/use-ask.js';
+import { authorText } from '../format.js';
+import { Loading, Note, Refusal } from '../parts/notes.js';
+import { PatternName } from '../parts/pattern-name.js';
+import { Ago } from '../parts/time.js';
+import { useTitle } from '../parts/use-title.js';
+import { texts } from '../texts.js';
+import { EventDetails } from './events/event-details.js';
+
+const PAGE = 50;
+const SEVERITIES = ['debug', 'info', 'warning', 'error', 'critical'];
+
+/** All that happened, newest first; what is asked for is in the address. */
+export default function Events() {
+  useTitle(texts.events.title);
+  const [search, setSearch] = useSearchParams();
+  const filters = {
+    patternId: search.get('patternId'),
+    eventType: search.get('eventType'),
+    severity: search.get('severity'),
+    actor: search.get('actor'),
+  };
+  const events = useInfiniteQuery<
+    Answer<Page<LineageEvent>>,
+    Problem,
+    readonly LineageEvent[],
+    readonly unknown[],
+    string | null
+  >({
+    queryKey: ['events', filters],
+    initialPageParam: null,
+    queryFn: ({ pageParam, signal }) =>
+      ask(withQuery('/v1/events', { ...filters, limit: PAGE, cursor: pageParam }), { signal }),
+    getNextPageParam: ({ data }) => data.nextCursor,
+    select: ({ pages }) => pages.flatMap(({ data }) => data.items),
+  });
+  const filter = (name: string, value: string): void => {
+    const next = new URLSearchParams(search);
+    if (value === '') next.delete(name);
+    else next.set(name, value);
+    setSearch(next);
+  };
+  return (
+    <>
+      <h1>
+        {texts.events.title}
+        {filters.patternId !== null && (
+          <>
+            {' · '}
+            <PatternName patternId={filters.patternId} />
+          </>
+        )}
+      </h1>
+      <form className="filters" onSubmit={(event) => event.preventDefault()}>
+        <Choice
+          name="eventType"
+          label={texts.events.type}
+          options={Object.entries(texts.events.names)}
+          value={filters.eventType}
+          onChange={filter}
+        />
+        <Choice
+          name="severity"
+          label={texts.events.severity}
+          options={SEVERITIES.map((severity) => [severity, severity] as const)}
+          value={filters.severity}
+          onChange={filter}
+        />
+      </form>
+      {events.error !== null && <Refusal problem={events.error} again={() => void events.refetch()} />}
+      {events.isPending && <Loading />}
+      {events.data?.length === 0 && <Note>{texts.events.none}</Note>}
+      <ul className="rows">
+        {events.data?.map((event) => (
+          <EventRow key={event.eventId} event={event} />
+        ))}
+      </ul>
+      {events.hasNextPage && (
+        <button type="button" disabled={events.isFetching} onClick={() => void events.fetchNextPage()}>
+          {texts.state.more}
+        </button>
+      )}
+    </>
+  );
+}
+
+function EventRow({ event }: { readonly event: LineageEvent }) {
+  const [isOpen, setOpen] = useState(false);
+  const { eventType, severity, patternId, nodeId, actor, timestamp } = event;
+  return (
+    <li className="event">
+      <button type="button" className="plain" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        {isOpen ? '▾' : '▸'} {texts.events.names[eventType] ?? eventType}
+      </button>
+      <span className={`severity ${severity}`}>{severity}</span>
+      <Link className="grow" href={`/patterns/${patternId}${nodeId === null ? '' : `?node=${nodeId}`}`}>
+        <PatternName patternId={patternId} />
+      </Link>
+      <span className="quiet cut" title={actor.id}>
+        {authorText(actor.id)}
+      </span>
+      <span className="number quiet">
+        <Ago time={timestamp} />
+      </span>
+      {isOpen && <EventDetails event={event} />}
+    </li>
+  );
+}
+
+interface ChoiceProps {
+  readonly name: string;
+  readonly label: string;
+  readonly options: readonly (readonly [value: string, text: string])[];
+  readonly value: string | null;
+  readonly onChange: (name: string, value: string) => void;
+}
+
+function Choice({ name, label, options, value, onChange }: ChoiceProps) {
+  return (
+    <label>
+      {label}
+      <select value={value ?? ''} onChange={({ target }) => onChange(name, target.value)}>
+        <option value="">{texts.events.all}</option>
+        {options.map(([option, text]) => (
+          <option key={option} value={option}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

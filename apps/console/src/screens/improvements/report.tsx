@@ -1,0 +1,90 @@
+import type { TrialArm, TrialReport } from '../../api/types.js';
+import { useAsk } from '../../api/use-ask.js';
+import { countText, shareText } from '../../format.js';
+import { Note, Freshness, Loading } from '../../parts/notes.js';
+import { texts } from '../../texts.js';
+
+const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+
+/** The evidence of a trial; what was never on trial has none. */
+export function Report({ improvementId }: { readonly improvementId: string }) {
+  const { data, error } = useAsk<TrialReport>(`/v1/improvements/${improvementId}/report`);
+  if (data === undefined) return error === null ? <Loading /> : <Note>{error.message}</Note>;
+  return (
+    <section>
+      <h2>{texts.improvements.report}</h2>
+      <Freshness answer={data} />
+      <Evidence report={data.data} />
+    </section>
+  );
+}
+
+function Evidence({ report }: { readonly report: TrialReport }) {
+  const {
+    trial,
+    verdict,
+    reasons,
+    baseline,
+    candidate,
+    sampleRatio,
+    effect,
+    test,
+    sequential,
+    power,
+    guards,
+  } = report;
+  const words = texts.improvements;
+  const range = effect.intervals?.relative ?? null;
+  return (
+    <>
+      <p>
+        <strong>{words.verdicts[verdict] ?? verdict}</strong>{' '}
+        <span className="quiet">{reasons.map(({ message }) => message).join(' ')}</span>
+      </p>
+      <dl>
+        <dt>{words.metric}</dt>
+        <dd>{words.better(trial.metric, trial.direction, shareText(trial.minimumEffect))}</dd>
+        <dt>{words.baseline}</dt>
+        <dd>{armText(baseline)}</dd>
+        <dt>{words.candidate}</dt>
+        <dd>{armText(candidate)}</dd>
+        <dt>{words.effect}</dt>
+        <dd>
+          {shareText(effect.relative)}
+          {range !== null && ` (${shareText(range[0])} – ${shareText(range[1])}, ${shareText(effect.level)})`}
+        </dd>
+        <dt>{words.test}</dt>
+        <dd>{test === null ? texts.state.none : `${test.name}, p = ${digits.format(test.pValue)}`}</dd>
+        <dt>{words.sequential}</dt>
+        <dd>
+          {sequential.pValue === null
+            ? (sequential.notReady ?? texts.state.none)
+            : `p = ${digits.format(sequential.pValue)}`}
+        </dd>
+        <dt>{words.power}</dt>
+        <dd>{words.reached(shareText(power.reached), shareText(power.planned))}</dd>
+        <dt>{words.sampleRatio}</dt>
+        <dd>
+          {shareText(sampleRatio.observed)} / {shareText(sampleRatio.expected)}{' '}
+          {sampleRatio.mismatch && words.mismatch}
+        </dd>
+      </dl>
+      {guards.length > 0 && (
+        <ul className="rows">
+          {guards.map(({ metric, status, worsening }) => (
+            <li key={metric}>
+              <span className="grow">{words.guard(metric)}</span>
+              <span>{status}</span>
+              <span className="number">{shareText(worsening)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function armText({ count, planned, mean }: TrialArm): string {
+  const { of } = texts.improvements;
+  return `${of(countText(count), countText(planned))}${mean === null ? '' : `, ${digits.format(mean)}`}`;
+}

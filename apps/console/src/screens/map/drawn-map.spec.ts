@@ -1,0 +1,53 @@
+import type { DrawnLineage, DrawnNode } from '../../api/types.js';
+import { joined, shownKin } from './drawn-map.js';
+
+const node = (nodeId: string): DrawnNode => ({
+  nodeId,
+  patternId: 'p',
+  name: nodeId,
+  namespace: 'n',
+  version: 1,
+  versionLabel: null,
+  status: 'active',
+  createdAt: '2026-01-01T00:00:00.000Z',
+  distance: 0,
+  side: 'start',
+  parentCount: 0,
+  childCount: 0,
+});
+const edge = { relationshipType: 'refined_from', weight: 0.6, breakingChanges: false };
+const lineage = (ids: readonly string[], ends: readonly (readonly [number, number])[]): DrawnLineage => ({
+  nodes: ids.map(node),
+  edges: ends.map(([source, target]) => ({ ...edge, source, target })),
+  truncated: [],
+  nextCursor: null,
+});
+
+describe('a map of several answers', () => {
+  const map = joined([
+    lineage(
+      ['b', 'a', 'c'],
+      [
+        [1, 0],
+        [0, 2],
+      ],
+    ),
+    lineage(
+      ['c', 'b', 'd'],
+      [
+        [1, 0],
+        [0, 2],
+      ],
+    ),
+  ]);
+
+  it('has each version and each edge once', () => {
+    expect([...map.nodes.keys()]).toEqual(['b', 'a', 'c', 'd']);
+    expect(map.edges.map(({ source, target }) => source + target)).toEqual(['ab', 'bc', 'cd']);
+  });
+
+  it('knows how much of the kin of each it has', () => {
+    expect(shownKin(map, 'b')).toEqual({ parents: 1, children: 1 });
+    expect(shownKin(map, 'd')).toEqual({ parents: 1, children: 0 });
+  });
+});

@@ -1,0 +1,24 @@
+import { readMapState, writeMapState, type MapState } from './map-state.js';
+
+const plain: MapState = { open: [], asOf: null, types: [], minWeight: null };
+
+describe('the address of a map', () => {
+  it('says nothing of what is as it is by itself', () => {
+    expect(readMapState(new URLSearchParams())).toEqual(plain);
+    expect(writeMapState({ ...plain, minWeight: '0' })).toEqual({});
+  });
+
+  it('gives back all that it was given', () => {
+    const state: MapState = {
+      open: ['a', 'b'],
+      asOf: '2026-01-31T00:00:00.000Z',
+      types: ['forked_from'],
+      minWeight: '0.5',
+    };
+    expect(readMapState(new URLSearchParams(writeMapState(state)))).toEqual(state);
+  });
+
+  it('takes no harm from an address that somebody wrote by hand', () => {
+    expect(readMapState(new URLSearchParams('open=,,a,&types='))).toEqual({ ...plain, open: ['a'] });
+  });
+});

@@ -1,0 +1,122 @@
+import { lazy, Suspense } from 'react';
+import { Link, useParams, useSearchParams } from 'wouter';
+import type { Pattern, UsageReport } from '../api/types.js';
+import { useAsk, withQuery } from '../api/use-ask.js';
+import { countText, durationText, shareText } from '../format.js';
+import { Answered, Loading } from '../parts/notes.js';
+import { useTitle } from '../parts/use-title.js';
+import { texts } from '../texts.js';
+import { Health } from './use/health.js';
+import { Shares } from './use/shares.js';
+import { Versions } from './use/versions.js';
+
+const TrendSection = lazy(() => import('./use/trend-section.js'));
+
+const DAYS = [7, 30, 90, 365];
+const DAY_MS = 86_400_000;
+
+/** What a pattern did in use; how many days back is in the address. */
+export default function Use() {
+  const { patternId = '' } = useParams();
+  const pattern = useAsk<Pattern>(`/v1/patterns/${patternId}`);
+  useTitle(pattern.data?.data.name ?? texts.use.title);
+  const [search, setSearch] = useSearchParams();
+  const days = Number(search.get('days') ?? 30);
+  return (
+    <Answered asked={pattern}>
+      {({ name }) => (
+        <>
+          <header className="head">
+            <h1>
+              {texts.use.of} <Link href={`/patterns/${patternId}`}>{name}</Link>
+            </h1>
+            <label className="filters">
+              {texts.use.days}
+              <select value={days} onChange={({ target }) => setSearch({ days: target.value })}>
+                {DAYS.map((count) => (
+                  <option key={count} value={count}>
+                    {texts.use.lastDays(count)}
+                  </option>
+                ))}
+              </select>
+            </label>
+          </header>
+          <Report patternId={patternId} days={days} />
+          <Suspense fallback={<Loading />}>
+            <TrendSection patternId={patternId} days={days} />
+          </Suspense>
+          <Health patternId={patternId} />
+          <Versions patternId={patternId} />
+        </>
+      )}
+    </Answered>
+  );
+}
+
+function Report({ patternId, days }: { readonly patternId: string; readonly days: number }) {
+  // To the hour, so that the same question is asked while one looks.
+  const now = Math.ceil(Date.now() / (DAY_MS / 24)) * (DAY_MS / 24);
+  const from = new Date(now - days * DAY_MS).toISOString();
+  const asked = useAsk<UsageReport>(
+    withQuery(`/v1/patterns/${patternId}/analytics`, { from, granularity: 'day' }),
+    {
+      keep: true,
+    },
+  );
+  return (
+    <Answered asked={asked}>
+      {({ frequency, success, performance, distribution }) => (
+        <>
+          <dl className="figures">
+            <Figure name={texts.use.executions} value={countText(frequency.total)} />
+            <Figure
+              name={texts.use.success}
+              value={shareText(success.successRate)}
+              detail={
+                success.successRateInterval === null
+                  ? null
+                  : texts.use.interval(
+                      shareText(success.successRateInterval.low),
+                      shareText(success.successRateInterval.high),
+                    )
+              }
+            />
+            <Figure name="p50" value={timeText(performance.p50ExecutionTimeMs)} />
+            <Figure name="p95" value={timeText(performance.p95ExecutionTimeMs)} />
+            <Figure name="p99" value={timeText(performance.p99ExecutionTimeMs)} />
+            <Figure name={texts.use.timeouts} value={countText(success.timeouts)} />
+          </dl>
+          <div className="columns">
+            <Shares title={texts.use.contexts} of={distribution.context} />
+            <Shares title={texts.use.agents} of={distribution.agent} />
+            <Shares title={texts.use.projects} of={distribution.project} />
+          </div>
+        </>
+      )}
+    </Answered>
+  );
+}
+
+function Figure({
+  name,
+  value,
+  detail = null,
+}: {
+  readonly name: string;
+  readonly value: string;
+  readonly detail?: string | null;
+}) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        {value}
+        {detail !== null && <span className="quiet"> {detail}</span>}
+      </dd>
+    </div>
+  );
+}
+
+function timeText(ms: number | null): string {
+  return ms === null ? texts.state.none : durationText(ms);
+}
