@@ -6,6 +6,7 @@ const tests = [
   'libs/testing/**',
   '**/*.spec.ts',
   '**/*.soak.ts',
+  '**/*.browser.ts',
   '**/*.fixture.ts',
   '**/*.contract.ts',
 ];

@@ -4,7 +4,7 @@ import { prepare, run } from './checkout.mjs';
 
 await prepare({ build: false });
 const failed = [];
-for (const step of ['build', 'types', 'lint', 'lint:api', 'format:check', 'knip']) {
+for (const step of ['build', 'types', 'lint', 'lint:api', 'format:check', 'knip', 'test:browser']) {
   const start = performance.now();
   console.log(`\n— ${step}`);
   const code = await run('npm', ['run', '--silent', step]);

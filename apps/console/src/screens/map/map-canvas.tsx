@@ -125,7 +125,14 @@ function boxesOf(
       onClose,
     };
     return [
-      { id: nodeId, type: 'version' as const, position: { x: place.x, y: place.y }, ...NODE_SIZE, data },
+      {
+        id: nodeId,
+        type: 'version' as const,
+        position: { x: place.x, y: place.y },
+        ...NODE_SIZE,
+        style: { pointerEvents: 'all' as const },
+        data,
+      },
     ];
   });
 }

@@ -1,0 +1,261 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { StemmaError } from '@stemma/models';
+import type { GraphMirror } from '@stemma/embedded';
+import type { Browser, Page } from 'playwright-core';
+import { testApi, type TestApi } from '../api/api-client.js';
+import { builtConsole, type BuiltConsole } from '../api/built-console.js';
+import { proposeVersion, recordTimes, startTrial, type Trialled } from '../api/trial.fixture.js';
+import { stemma } from '../cli/cli.fixture.js';
+import { axeFaults, describeInBrowser, openBrowser, openPage, type OpenPage } from './browser.fixture.js';
+
+const ROOT = join(__dirname, '..', '..');
+const SHOTS = process.env['STEMMA_SCREENSHOTS'] ?? null;
+const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
+
+/** What a page must not run, wherever it stands. */
+const HOSTILE = [
+  '<img src=x onerror="window.harmed=1">',
+  '"><script>window.harmed=1</script>',
+  'javascript:window.harmed=1',
+  "'-window.harmed=1-'",
+  '${window.harmed=1}{{constructor.constructor("window.harmed=1")()}}',
+];
+
+/** Browsers complain of every refusal; that there is no model here, the page says, too. */
+const isFault = (text: string): boolean => !/status of 503/.test(text);
+
+describeInBrowser('the console in a browser (needs Chromium: apt-get install chromium)', () => {
+  let built: BuiltConsole;
+  let browser: Browser;
+  let api: TestApi;
+  let richest: { patternId: string; latestNodeId: string; name: string };
+  let trialled: Trialled;
+
+  beforeAll(async () => {
+    built = builtConsole();
+    browser = await openBrowser();
+    api = await testApi(undefined, { consoleFolder: built.folder });
+    const imported = await stemma(['import', 'git', ROOT, '--max-commits', '60', '--url', api.url]);
+    if (imported.exitCode !== 0) throw new Error(imported.stderr);
+    const { items } = (await api.get('/v1/patterns?limit=1000')).body;
+    richest = items.reduce((one: any, other: any) => (other.latestVersion > one.latestVersion ? other : one));
+    trialled = await proposeVersion(api);
+    const trialId = await startTrial(api, trialled);
+    await recordTimes(api, trialled, trialId, { baseline: 120, candidate: 90 });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await api.close();
+    built.remove();
+  });
+
+  const screens = (): Record<string, string> => ({
+    home: '/',
+    search: '/?q=package',
+    pattern: `/patterns/${richest.patternId}`,
+    map: `/map/${richest.latestNodeId}`,
+    use: `/use/${trialled.patternId}`,
+    improvements: '/improvements',
+    improvement: `/improvements/${trialled.improvementId}`,
+    events: '/events',
+    stores: '/stores',
+  });
+  const READY: Record<string, string> = {
+    home: 'text=Changed lately',
+    search: 'h2:has-text("found for")',
+    pattern: '.cm-content',
+    map: '.box.centre',
+    use: '.figures',
+    improvements: '.rows li',
+    improvement: 'h2:has-text("Trial")',
+    events: '.rows li',
+    stores: '.card',
+  };
+  const visit = async (name: string, options = {}): Promise<OpenPage> => {
+    const tab = await openPage(browser, options);
+    await tab.page.goto(api.url + (screens()[name] ?? '/'));
+    await tab.page.waitForSelector(READY[name] ?? 'main');
+    return tab;
+  };
+
+  describe.each(Object.keys(READY))('the screen %s', (name) => {
+    it.each(['light', 'dark'] as const)(
+      'is there without complaint and without fault to axe, in the %s',
+      async (colorScheme) => {
+        const { page, complaints, close } = await visit(name, { colorScheme });
+        expect(await axeFaults(page)).toEqual([]);
+        expect(complaints.filter(isFault)).toEqual([]);
+        if (SHOTS !== null) await page.screenshot({ path: join(SHOTS, `${name}-${colorScheme}.png`) });
+        await close();
+      },
+    );
+
+    it.each([375, 3840])('has no sideways scrolling at %d pixels', async (width) => {
+      const { page, close } = await visit(name, { viewport: { width, height: 800 } });
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      await close();
+    });
+  });
+
+  it('finds by the keyboard alone a pattern, a version of it, and what changed in it', async () => {
+    const { page, complaints, close } = await visit('home');
+    await page.keyboard.press('/');
+    await page.keyboard.type(richest.name);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('h2:has-text("found for")');
+    expect(new URL(page.url()).searchParams.get('q')).toBe(richest.name);
+    await page.getByRole('link', { name: richest.name, exact: true }).first().press('Enter');
+    await page.waitForSelector('.cm-content');
+    await page.getByRole('listbox').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.waitForSelector('.cm-changedLine, .cm-deletedChunk', { state: 'attached' });
+    const shared = page.url();
+    expect(Object.keys(Object.fromEntries(new URL(shared).searchParams))).toEqual(['node', 'against']);
+    const selected = await page.locator('[aria-selected=true]').textContent();
+    await page.goto(shared);
+    await page.waitForSelector('[aria-selected=true]');
+    expect(await page.locator('[aria-selected=true]').textContent()).toBe(selected);
+    expect(complaints.filter(isFault)).toEqual([]);
+    await close();
+  });
+
+  it('opens the map hop by hop, and its address has what is open', async () => {
+    const { page, close } = await visit('map');
+    await page.waitForFunction('document.querySelectorAll(".box").length > 1');
+    const before = await page.locator('.box').count();
+    await page.locator('.box button').first().click();
+    await page.waitForFunction(`document.querySelectorAll('.box').length > ${String(before)}`);
+    const opened = await page.locator('.box').count();
+    await page.reload();
+    await page.waitForFunction(`document.querySelectorAll('.box').length === ${String(opened)}`);
+    expect(page.url()).toContain('open=');
+    await close();
+  });
+
+  it('says that the record answered while the mirror of the graph is down', async () => {
+    const graph = api.projection.mirrorNamed('graph').mirror as GraphMirror;
+    const away = (): Promise<never> => Promise.reject(new StemmaError('mirror_unavailable', 'cut'));
+    Object.assign(graph, { traverse: away });
+    try {
+      const { page, close } = await visit('map');
+      expect(await page.getByRole('status').allTextContents()).toContain(
+        'The mirror cannot be reached, so the record answered.',
+      );
+      await close();
+    } finally {
+      Reflect.deleteProperty(graph, 'traverse');
+    }
+  });
+
+  it('lets an operator verify a mirror, asking once', async () => {
+    const { page, close } = await visit('stores');
+    await page.getByRole('region', { name: 'graph' }).getByRole('button', { name: 'Verify' }).click();
+    expect((await api.get('/v1/jobs?mirror=graph')).body.items).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: 'Verify' }).click();
+    await page.waitForSelector('li:has-text("verify graph"):has-text("done")');
+    await close();
+  });
+
+  it('shows hostile names, texts and authors as the texts that they are', async () => {
+    const hostile = HOSTILE.join('\n');
+    const { pattern, node } = (
+      await api.post('/v1/patterns', {
+        name: hostile.slice(0, 250),
+        content: hostile,
+        createdBy: hostile.slice(0, 200),
+        tags: [HOSTILE[0]],
+      })
+    ).body;
+    await api.post(`/v1/patterns/${pattern.patternId}/versions`, {
+      evolutionType: 'refined',
+      content: { hostile },
+      changeSummary: hostile,
+      createdBy: hostile.slice(0, 200),
+    });
+    const { page, complaints, close } = await openPage(browser);
+    const paths = [
+      `/patterns/${pattern.patternId}?node=${node.nodeId}`,
+      `/map/${node.nodeId}`,
+      `/use/${pattern.patternId}`,
+      '/events',
+      `/?q=${encodeURIComponent(HOSTILE[0] ?? '')}`,
+      `/patterns/${encodeURIComponent(HOSTILE[1] ?? '')}`,
+    ];
+    for (const path of paths) {
+      await page.goto(api.url + path);
+      await page.waitForLoadState('networkidle');
+      expect([path, await page.evaluate('window.harmed')]).toEqual([path, undefined]);
+    }
+    await page.goto(`${api.url}/patterns/${pattern.patternId as string}?node=${node.nodeId as string}`);
+    await page.waitForSelector('.cm-content');
+    expect(await page.locator('h1').textContent()).toBe(hostile.slice(0, 250));
+    expect(await page.locator('.cm-content').textContent()).toContain(HOSTILE[0]);
+    expect(complaints.filter((text) => isFault(text) && !/404|422/.test(text))).toEqual([]);
+    await close();
+  });
+
+  it('says in words what the service refuses, and that it does not answer', async () => {
+    const { page, close } = await openPage(browser);
+    await page.goto(`${api.url}/patterns/${trialled.improvementId}`);
+    expect(await page.getByRole('alert').textContent()).toContain('There is no pattern');
+    await page.route('**/v1/**', (route) => route.abort());
+    await page.goto(`${api.url}/stores`);
+    await page.waitForSelector('text=The service does not answer.', { timeout: 30_000 });
+    await close();
+  });
+
+  describe('where there is nothing yet', () => {
+    let empty: TestApi;
+    beforeAll(async () => {
+      empty = await testApi(undefined, {
+        consoleFolder: built.folder,
+        apiKeys: [
+          { role: 'reader', name: 'eyes', sha256: hashOf('r-key') },
+          { role: 'admin', name: 'head', sha256: hashOf('a-key') },
+        ],
+      });
+    });
+    afterAll(() => empty.close());
+
+    const signIn = async (page: Page, key: string): Promise<void> => {
+      await page.getByLabel('API key').fill(key);
+      await page.keyboard.press('Enter');
+    };
+
+    it('asks for a key, keeps it for the tab, and shows the commands to begin with', async () => {
+      const { page, close } = await openPage(browser);
+      await page.goto(empty.url);
+      await page.waitForSelector('text=This service asks for an API key');
+      expect(await axeFaults(page)).toEqual([]);
+      await signIn(page, 'wrong');
+      await page.waitForSelector('text=The last key was refused.');
+      await signIn(page, 'r-key');
+      await page.waitForSelector('text=Nothing is stored yet');
+      expect(await axeFaults(page)).toEqual([]);
+      expect(await page.locator('.command code').allTextContents()).toHaveLength(3);
+      if (SHOTS !== null) await page.screenshot({ path: join(SHOTS, 'empty-light.png') });
+      await page.reload();
+      await page.waitForSelector('text=Nothing is stored yet');
+      await close();
+      const other = await openPage(browser);
+      await other.page.goto(empty.url);
+      await other.page.waitForSelector('text=This service asks for an API key');
+      await other.close();
+    });
+
+    it('shows a reader no button that the service would refuse', async () => {
+      const { page, close } = await openPage(browser);
+      await page.goto(`${empty.url}/stores`);
+      await signIn(page, 'r-key');
+      await page.waitForSelector('.card');
+      await page.waitForLoadState('networkidle');
+      expect(await page.getByRole('button', { name: 'Rebuild' }).count()).toBe(0);
+      await page.getByRole('button', { name: 'Forget key' }).click();
+      await signIn(page, 'a-key');
+      await page.getByRole('button', { name: 'Rebuild' }).first().waitFor();
+      await close();
+    });
+  });
+});
