@@ -7,8 +7,7 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Debian's, or the one that STEMMA_TEST_BROWSER names; null where there is none. */
-export const browserPath =
-  process.env['STEMMA_TEST_BROWSER'] ?? PLACES.find((path) => existsSync(path)) ?? null;
+const browserPath = process.env['STEMMA_TEST_BROWSER'] ?? PLACES.find((path) => existsSync(path)) ?? null;
 
 /** Skipped, by name, where there is no browser. */
 export const describeInBrowser = browserPath === null ? describe.skip : describe;

@@ -123,13 +123,17 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
 
   it('opens the map hop by hop, and its address has what is open', async () => {
     const { page, close } = await visit('map');
-    await page.waitForFunction('document.querySelectorAll(".box").length > 1');
+    await page.locator('.box').nth(1).waitFor();
     const before = await page.locator('.box').count();
     await page.locator('.box button').first().click();
-    await page.waitForFunction(`document.querySelectorAll('.box').length > ${String(before)}`);
+    await page.locator('.box').nth(before).waitFor();
     const opened = await page.locator('.box').count();
     await page.reload();
-    await page.waitForFunction(`document.querySelectorAll('.box').length === ${String(opened)}`);
+    await page
+      .locator('.box')
+      .nth(opened - 1)
+      .waitFor();
+    expect(await page.locator('.box').count()).toBe(opened);
     expect(page.url()).toContain('open=');
     await close();
   });

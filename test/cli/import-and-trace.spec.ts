@@ -62,6 +62,14 @@ describe('a repository in the terminal', () => {
     expect((await run(['search', 'x'.repeat(1_001)])).exitCode).toBe(1);
   });
 
+  it('draws a version and its kin for the tools of others', async () => {
+    const { exitCode, stdout } = await run(['trace', 'alpha.ts', '--format', 'mermaid']);
+    expect([exitCode, stdout.split('\n')[0]]).toEqual([0, 'flowchart TD']);
+    expect(stdout).toMatch(/^ {2}n0\["alpha\.ts v\d+ \(\w+\)"\]$/m);
+    const unknown = await run(['trace', 'alpha.ts', '--format', 'png']);
+    expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('mermaid, dot')]);
+  });
+
   it('adds only what new commits brought', async () => {
     repository.commit('edit once more', {
       'newcomer.ts': prose('newcomer'),

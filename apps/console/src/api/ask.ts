@@ -1,6 +1,6 @@
 import { apiKey, askForKey } from './key.js';
 
-export type Fallback = 'warming' | 'behind' | 'unavailable' | 'rebuilding';
+type Fallback = 'warming' | 'behind' | 'unavailable' | 'rebuilding';
 
 /** What the API said, and what it said of its answer. */
 export interface Answer<T> {

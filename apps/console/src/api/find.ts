@@ -2,7 +2,7 @@ import { ask, Problem, type Answer } from './ask.js';
 import type { Page, Pattern } from './types.js';
 import { withQuery } from './use-ask.js';
 
-export interface Hit {
+interface Hit {
   readonly patternId: string;
   readonly name: string;
   readonly kind: string;

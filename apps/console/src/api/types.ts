@@ -51,7 +51,7 @@ export interface Ranking {
   readonly items: readonly Ranked[];
 }
 
-export interface Lane {
+interface Lane {
   readonly lane: number;
   readonly state: string;
   readonly heldBy: string | null;
@@ -109,7 +109,7 @@ export interface DeadLetter {
   readonly lastFailedAt: string;
 }
 
-export interface Parent {
+interface Parent {
   readonly nodeId: string;
   readonly patternId: string;
   readonly version: number;
@@ -183,7 +183,7 @@ export interface DrawnLineage {
   readonly nextCursor: string | null;
 }
 
-export interface Interval {
+interface Interval {
   readonly low: number;
   readonly high: number;
 }
@@ -248,7 +248,7 @@ export interface Trend {
   readonly unanswered: readonly { readonly field: string; readonly reason: string }[];
 }
 
-export type ImprovementStatus = 'proposed' | 'testing' | 'validated' | 'applied' | 'rejected' | 'approved';
+type ImprovementStatus = 'proposed' | 'testing' | 'validated' | 'applied' | 'rejected' | 'approved';
 
 export interface Improvement {
   readonly improvementId: string;

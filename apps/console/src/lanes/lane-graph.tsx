@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { widthOf, type LaidRow } from './lay-out.js';
 
-export const LANE_WIDTH = 14;
+const LANE_WIDTH = 14;
 const COLOURS = 8;
 /** What runs further out is drawn in the last of these. */
 const MOST_LANES = 24;

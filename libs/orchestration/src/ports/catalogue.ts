@@ -69,7 +69,7 @@ export interface SkeletonVersion {
   readonly parents: readonly SkeletonParent[];
 }
 
-export interface SkeletonParent {
+interface SkeletonParent {
   readonly nodeId: string;
   /** Often the version's own. */
   readonly patternId: string;

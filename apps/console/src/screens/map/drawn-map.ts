@@ -6,7 +6,7 @@ export interface DrawnMap {
   readonly edges: readonly MapEdge[];
 }
 
-export interface MapEdge extends Omit<DrawnEdge, 'source' | 'target'> {
+interface MapEdge extends Omit<DrawnEdge, 'source' | 'target'> {
   readonly id: string;
   readonly source: string;
   readonly target: string;

@@ -6,7 +6,7 @@ import { texts } from '../../texts.js';
 import { HistoryRow } from './history-row.js';
 import { useHistory } from './use-history.js';
 
-export const ROW_HEIGHT = 30;
+const ROW_HEIGHT = 30;
 /** So many rows before the end the next page is asked for. */
 const AHEAD = 200;
 
