@@ -40,6 +40,6 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
 export async function axeFaults(page: Page): Promise<string[]> {
   // The page's own policy lets no script of others in; the debugger may.
   await page.evaluate(axe);
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
+  const { violations } = await page.evaluate<AxeResults>('axe.run()');
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
 }
