@@ -121,16 +121,17 @@ describe('stemma doctor', () => {
 
   it('asks each store that the configuration names, and says in a sentence why one cannot be used', async () => {
     const env = { INFLUXDB_URL: await freeUrl(), INFLUXDB_ORG: 'o', INFLUXDB_TOKEN: 'hunter2' };
+    const MEMGRAPH_URL = (await freeUrl()).replace('http:', 'bolt:');
     const { localServices } = await import('../../apps/cli/src/composition.js');
     const run = await stemma(['doctor'], {
-      env: { ...env, QDRANT_URL: await freeUrl(), STEMMA_PORT: '0', STEMMA_DATA_DIR: tmpdir() },
+      env: { ...env, MEMGRAPH_URL, QDRANT_URL: await freeUrl(), STEMMA_PORT: '0', STEMMA_DATA_DIR: tmpdir() },
       local: { stores: (config) => localServices.stores(config) },
     });
     expect(run.exitCode).toBe(1);
-    for (const name of ['Qdrant', 'InfluxDB'])
+    for (const name of ['Memgraph', 'Qdrant', 'InfluxDB'])
       expect(run.stdout).toMatch(
         new RegExp(
-          `✘ ${name}: ${name} at http://127.0.0.1:\\d+ cannot be reached \\(ECONNREFUSED\\)\\.\\n  → Mend it`,
+          `✘ ${name}: ${name} at \\S+:\\d+ cannot be reached \\(.*ECONNREFUSED.*\\)\\.\\n  → Mend it`,
         ),
       );
     expect(run.stdout).not.toContain('hunter2');

@@ -6,12 +6,13 @@ const LEAST_VERSION = [2, 18] as const;
 /**
  * Whether a server is one that can be relied on.
  * @param run runs a statement outside of a transaction
+ * @returns its version
  * @throws what `away` makes of a sentence
  */
 export async function requireUsable(
   run: (text: string) => Promise<Row[]>,
   away: (what: string) => Error,
-): Promise<void> {
+): Promise<string> {
   const [version] = await run('SHOW VERSION');
   const told = String(version?.version);
   const [major = 0, minor = 0] = told.split('.').map(Number);
@@ -23,4 +24,5 @@ export async function requireUsable(
   const mode = info.find((row) => row['storage info'] === 'storage_mode')?.value;
   if (mode === 'IN_MEMORY_ANALYTICAL')
     throw away('is in analytical mode, in which nothing can be undone: STORAGE MODE IN_MEMORY_TRANSACTIONAL');
+  return told;
 }

@@ -1,1 +1,2 @@
+export { MemgraphServer } from './memgraph-server.js';
 export { MemgraphMirror } from './memgraph-mirror.js';

@@ -33,7 +33,7 @@ const FIRST_PAUSE_MS = 8;
 export class MemgraphServer {
   private readonly driver: Driver;
   private readonly where: string;
-  private greeted: Promise<void> | null = null;
+  private greeted: Promise<string> | null = null;
 
   constructor({ url, user, password }: MemgraphOptions) {
     const auth = user === null ? undefined : neo4j.auth.basic(user, password ?? '');
@@ -71,6 +71,11 @@ export class MemgraphServer {
     }).catch((error: unknown) => {
       throw error instanceof Refused || error instanceof Conflict ? this.away(error.message, error) : error;
     });
+  }
+
+  /** Whether it can be used. @returns which one it is. @throws StemmaError `mirror_unavailable` */
+  async probe(signal: AbortSignal): Promise<string> {
+    return `Memgraph ${await orAborted(signal, this.greet())}`;
   }
 
   /** Says of the server why it cannot be used now. */
@@ -121,15 +126,15 @@ export class MemgraphServer {
     }
   }
 
-  private greet(): Promise<void> {
+  private greet(): Promise<string> {
     // Several wait for it: none of them can abort it.
     const signal = AbortSignal.timeout(GREETING_MS);
-    this.greeted ??= this.session('READ', signal, async (session) => {
-      await requireUsable(
+    this.greeted ??= this.session('READ', signal, (session) =>
+      requireUsable(
         async (text) => (await session.run(text)).records.map((record) => record.toObject()),
         (what) => this.away(what),
-      );
-    }).catch((error: unknown) => {
+      ),
+    ).catch((error: unknown) => {
       this.greeted = null;
       if (signal.aborted) throw this.away(`did not answer within ${String(GREETING_MS)} ms`, error);
       throw error instanceof Refused ? this.away('is no Memgraph', error) : error;

@@ -1,4 +1,4 @@
-import { MemgraphMirror } from '@stemma/memgraph';
+import { MemgraphMirror, MemgraphServer } from '@stemma/memgraph';
 import type { MirrorModule } from './mirror-module.js';
 
 /** The lineage graph in Memgraph, for analysts and as an engine. */
@@ -15,4 +15,13 @@ export const memgraph: MirrorModule = ({ memgraph: server }) =>
             close: () => graph.close(),
           });
         },
+        server: { name: 'Memgraph', probe: (signal) => probe(new MemgraphServer(server), signal) },
       };
+
+async function probe(server: MemgraphServer, signal: AbortSignal): Promise<string> {
+  try {
+    return await server.probe(signal);
+  } finally {
+    await server.close();
+  }
+}
