@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, type ConfigFault } from './config-error.js';
-import type { ApiKey, Config, EmbeddingConfig, InfluxConfig, MemgraphConfig, QdrantConfig } from './config.js';
+import type {
+  ApiKey,
+  Config,
+  EmbeddingConfig,
+  InfluxConfig,
+  MemgraphConfig,
+  QdrantConfig,
+} from './config.js';
 import { detectionConfig, detectionContradictions } from './detection-config.js';
 import { didYouMean } from './did-you-mean.js';
 import { contradictionsIn, healthConfig } from './health-config.js';

@@ -1,5 +1,12 @@
 import { StemmaError, type LineageEdge, type LineageEvent, type LineageNode } from '@stemma/models';
-import type { Catalogue, EventQuery, NodeView, PatternQuery, PatternView, SkeletonVersion } from './ports/catalogue.js';
+import type {
+  Catalogue,
+  EventQuery,
+  NodeView,
+  PatternQuery,
+  PatternView,
+  SkeletonVersion,
+} from './ports/catalogue.js';
 import type { Page, PageRequest } from './ports/page.js';
 import { fromRecord } from './reading/from-record.js';
 import type { Sourced } from './reading/sourced.js';

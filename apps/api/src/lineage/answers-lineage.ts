@@ -5,7 +5,7 @@ const JSON_ANSWERS = ['Lineage', 'DrawnLineage', 'CytoscapeElements'];
 
 /** Documents all that a lineage is answered as; which, the query says. */
 export function AnswersLineage(): MethodDecorator {
-  const json = { schema: { oneOf: JSON_ANSWERS.map((name) => ({ $ref: `#/components/schemas/${name}` })) } };
+  const json = { schema: { anyOf: JSON_ANSWERS.map((name) => ({ $ref: `#/components/schemas/${name}` })) } };
   const texts = Object.values(TEXT_MEDIA_TYPES).map(
     (type) => [type, { schema: { type: 'string' } }] as const,
   );
