@@ -8,14 +8,20 @@ import { benchImport } from './import.js';
 import { benchLineageWrite } from './lineage-write.js';
 import { benchMirrorJobs } from './mirror-jobs.js';
 import { benchQdrant } from './qdrant.js';
+import { benchSearch } from './search/search.js';
 import { benchSimilarity } from './similarity.js';
 import { benchStalledReaders } from './stalled-readers.js';
 import { benchUsageTraffic } from './usage-traffic.js';
 import { benchVisible } from './visible.js';
 import { benchWatching } from './watching.js';
 
+const [first, ...others] = process.argv.slice(2);
+/** What follows on `search` are the repositories to search. */
+const repositories = first === 'search' ? others : [];
+
 /** Each bench by the word that selects it: `npm run bench -- write`. */
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
+  search: () => benchSearch(repositories),
   write: benchLineageWrite,
   executions: benchExecutions,
   import: benchImport,
@@ -31,7 +37,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'stalled-readers': benchStalledReaders,
 };
 
-const chosen = process.argv.slice(2);
+const chosen = first === undefined ? [] : [first, ...(first === 'search' ? [] : others)];
 const unknown = chosen.filter((name) => !(name in benches));
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(', ')}. Choose among ${Object.keys(benches).join(', ')}.`);

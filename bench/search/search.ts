@@ -1,0 +1,158 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { benchRow, type BenchRow } from '../bench-row.js';
+import { median } from '../median.js';
+import { startService, startStore } from '../service.js';
+import { bm25, gitGrep, type Ranking } from './baselines.js';
+import { git } from './git.js';
+import { historyQuestions, type Question } from './history-questions.js';
+import { Tally } from './tally.js';
+
+const CLI = fileURLToPath(new URL('../../apps/cli/src/main.js', import.meta.url));
+const QUESTIONS = 500;
+/** So many questions in a row are asked of the state before the first of them: an import for each would take hours. */
+const IN_A_ROW = 50;
+const MODES = ['keyword', 'vector', 'hybrid'] as const;
+
+/**
+ * Subjects of commits as questions, the files that they changed as answers, asked of the state before: by words, by vectors
+ * and by both, beside plain BM25 and `git grep` over the same files.
+ */
+export async function benchSearch(repositories: readonly string[]): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
+  for (const repository of repositories.length === 0 ? ['.'] : repositories)
+    rows.push(...(await benchRepository(resolve(repository))));
+  return rows;
+}
+
+async function benchRepository(repository: string): Promise<BenchRow[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'stemma-bench-'));
+  const store = await startStore();
+  const service = await startService(store.url, { STEMMA_EMBEDDING: 'local' });
+  try {
+    const copy = join(folder, 'history.git');
+    git(folder, ['clone', '--quiet', '--bare', '--shared', repository, copy]);
+    const questions = historyQuestions(copy, QUESTIONS);
+    for (const ref of git(copy, ['for-each-ref', '--format=%(refname)']).toString().trim().split('\n'))
+      git(copy, ['update-ref', '-d', ref]);
+    const tallies = new Map<string, Tally>();
+    for (let from = 0; from < questions.length; from += IN_A_ROW) {
+      const some = questions.slice(from, from + IN_A_ROW);
+      await bring(copy, some[0]?.before ?? '', service.url);
+      await ask(copy, some, service.url, tallies);
+      console.error(`${basename(repository)}: ${String(from + some.length)} of ${String(questions.length)}`);
+    }
+    return rowsOf(basename(repository), questions.length, tallies);
+  } finally {
+    await service.stop();
+    await store.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Imports the history up to a commit, and waits until all latest versions have words and vectors. */
+async function bring(copy: string, commit: string, url: string): Promise<void> {
+  git(copy, ['update-ref', 'refs/heads/bench', commit]);
+  git(copy, ['symbolic-ref', 'HEAD', 'refs/heads/bench']);
+  await promisify(execFile)(process.execPath, [CLI, 'import', 'git', copy, '--url', url]);
+  for (;;) {
+    const { mirrors } = await json<Sync>(`${url}/v1/sync`);
+    const { coverage } = await json<Found>(`${url}/v1/search?q=x&limit=1&mode=keyword`);
+    const { patterns, searchable, embedded } = coverage;
+    const isIdle = mirrors
+      .filter(({ name }) => name === 'search')
+      .every(({ lanes }) => lanes.every(({ state }) => state === 'idle'));
+    if (isIdle && searchable === patterns && embedded === patterns) return;
+    await sleep(1_000);
+  }
+}
+
+async function ask(
+  copy: string,
+  questions: readonly Question[],
+  url: string,
+  tallies: Map<string, Tally>,
+): Promise<void> {
+  const commit = questions[0]?.before ?? '';
+  const baselines: [string, Ranking][] = [
+    ['BM25', bm25(copy, commit)],
+    ['git grep', gitGrep(copy, commit)],
+  ];
+  const tallyOf = (name: string): Tally => {
+    const tally = tallies.get(name) ?? new Tally();
+    tallies.set(name, tally);
+    return tally;
+  };
+  for (const { text, answers } of questions) {
+    for (const [name, rank] of baselines) tallyOf(name).add(rank(text), answers);
+    for (const mode of MODES) {
+      const query = new URLSearchParams({ q: text, mode, limit: '10', status: 'active' });
+      const start = performance.now();
+      const { items } = await json<Found>(`${url}/v1/search?${query.toString()}`);
+      tallyOf(mode).timesMs.push(performance.now() - start);
+      tallyOf(mode).add(
+        items.map(({ name }) => name),
+        answers,
+      );
+    }
+  }
+}
+
+interface Found {
+  readonly items: readonly { readonly name: string }[];
+  readonly coverage: { readonly patterns: number; readonly searchable: number; readonly embedded: number };
+}
+
+interface Sync {
+  readonly mirrors: readonly {
+    readonly name: string;
+    readonly lanes: readonly { readonly state: string }[];
+  }[];
+}
+
+async function json<T>(url: string): Promise<T> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`${url} answered ${String(answer.status)}: ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+
+function rowsOf(name: string, runs: number, tallies: ReadonlyMap<string, Tally>): BenchRow[] {
+  const plain = tallies.get('BM25');
+  return [...tallies].flatMap(([way, { mrr, recall, timesMs }]) => {
+    const row = { baseline: null, target: null, runs };
+    const isTarget = way === 'hybrid' ? '≥ 1.15 ×' : null;
+    return [
+      benchRow({
+        ...row,
+        name: `search ${name}, ${way}, MRR@10`,
+        unit: 'mean',
+        baseline: plain?.mrr ?? null,
+        measured: mrr,
+        target: isTarget,
+      }),
+      benchRow({
+        ...row,
+        name: `search ${name}, ${way}, recall@10`,
+        unit: 'share',
+        baseline: plain?.recall ?? null,
+        measured: recall,
+      }),
+      ...(timesMs.length === 0
+        ? []
+        : [
+            benchRow({
+              ...row,
+              name: `search ${name}, ${way}, p50`,
+              unit: 'ms',
+              measured: median(timesMs),
+              target: way === 'hybrid' ? '≤ 50 ms' : null,
+            }),
+          ]),
+    ];
+  });
+}
