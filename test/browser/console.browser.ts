@@ -121,6 +121,16 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
     await close();
   });
 
+  it('shows what happens while it is looked at', async () => {
+    const { page, complaints, close } = await visit('events');
+    await page.waitForSelector('text=live');
+    const name = 'made while somebody looks';
+    await api.post('/v1/patterns', { name, createdBy: 'ada' });
+    await page.locator('.rows').getByText(name).first().waitFor();
+    expect(complaints.filter(isFault)).toEqual([]);
+    await close();
+  });
+
   it('opens the map hop by hop, and its address has what is open', async () => {
     const { page, close } = await visit('map');
     await page.locator('.box').nth(1).waitFor();

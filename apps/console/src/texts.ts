@@ -10,9 +10,10 @@ export const texts = {
     hint: 'Press / to search',
     results: (count: number, query: string) => `${String(count)} found for “${query}”`,
     none: (query: string) => `Nothing was found for “${query}”.`,
-    byName: 'name',
-    byMeaning: (score: number) => `similar, ${score.toFixed(2)}`,
-    onlyNames: 'Only names were searched: ',
+    byWords: 'words',
+    byMeaning: (similarity: number) => `similar, ${similarity.toFixed(2)}`,
+    notYet: (searchable: number, patterns: number) =>
+      `${String(searchable)} of ${String(patterns)} patterns can be searched so far; the others are being read.`,
   },
   key: {
     title: 'This service asks for an API key',
@@ -238,6 +239,7 @@ export const texts = {
     severity: 'Severity',
     all: 'all',
     none: 'Nothing of that kind happened.',
+    live: 'live',
     facts: 'Facts',
     before: 'Before',
     after: 'After',

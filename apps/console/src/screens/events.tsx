@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { ask, type Answer, type Problem } from '../api/ask.js';
 import type { LineageEvent, Page } from '../api/types.js';
+import { useEvents } from '../api/use-events.js';
 import { withQuery } from '../api/use-ask.js';
 import { authorText } from '../format.js';
 import { Loading, Note, Refusal } from '../parts/notes.js';
@@ -39,6 +40,7 @@ export default function Events() {
     getNextPageParam: ({ data }) => data.nextCursor,
     select: ({ pages }) => pages.flatMap(({ data }) => data.items),
   });
+  const isLive = useEvents(filters, () => void events.refetch());
   const filter = (name: string, value: string): void => {
     const next = new URLSearchParams(search);
     if (value === '') next.delete(name);
@@ -71,6 +73,7 @@ export default function Events() {
           value={filters.severity}
           onChange={filter}
         />
+        {isLive && <span className="quiet">{texts.events.live}</span>}
       </form>
       {events.error !== null && <Refusal problem={events.error} again={() => void events.refetch()} />}
       {events.isPending && <Loading />}
