@@ -5,6 +5,7 @@ import { toEvent } from './entities/event.entity.js';
 import type { Row } from './entities/table.js';
 import { PostgresChangeFeed } from './projection/postgres-change-feed.js';
 import { eventsOf } from './reads/events.js';
+import { recordIdentity } from './record-identity.js';
 import { inSnapshot } from './sql/in-snapshot.js';
 import type { Sql } from './sql/sql.js';
 
@@ -31,6 +32,10 @@ export class PostgresEventFeed implements EventFeed {
 
   constructor(private readonly dataSource: DataSource) {
     this.log = new PostgresChangeFeed(dataSource, []);
+  }
+
+  identity(): Promise<string> {
+    return recordIdentity(this.dataSource);
   }
 
   page(after: EventCursor): Promise<EventPage> {

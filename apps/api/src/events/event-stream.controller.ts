@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Headers, Inject, Query, Res, type OnModuleDestroy } from '@nestjs/common';
+import { Controller, Get, Headers, Query, Res, type OnModuleDestroy } from '@nestjs/common';
 import { ApiHeader, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { cloudEvent, formatEventCursor, parseEventCursor } from '@stemma/models';
 import { EventStream, type StreamItem } from '@stemma/orchestration';
 import type { FastifyReply } from 'fastify';
 import { Slots } from '../http/slots.js';
-import { RECORD, type RecordPorts } from '../record/record-ports.js';
 import { EventStreamQuery } from './events.dto.js';
 import { sequenceOf, serverSentEvent } from './server-sent-event.js';
 
@@ -18,10 +17,7 @@ export class EventStreamController implements OnModuleDestroy {
   private readonly slots = new Slots(READERS_AT_ONCE, 'answers_busy', 'event streams');
   private readonly ending = new AbortController();
 
-  constructor(
-    private readonly events: EventStream,
-    @Inject(RECORD) private readonly record: RecordPorts,
-  ) {}
+  constructor(private readonly events: EventStream) {}
 
   /** Nobody would end them but the service: clients come again, and go on where they were. */
   onModuleDestroy(): void {
@@ -48,7 +44,7 @@ export class EventStreamController implements OnModuleDestroy {
   ): Promise<void> {
     const from = lastEventId === undefined || lastEventId === '' ? after : lastEventId;
     const cursor = from === undefined ? null : parseEventCursor(from);
-    const source = `urn:stemma:${await this.record.identity()}`;
+    const source = await this.events.source();
     const left = new AbortController();
     const ending = AbortSignal.any([this.ending.signal, left.signal]);
     const release = this.slots.take();

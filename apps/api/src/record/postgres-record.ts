@@ -14,7 +14,6 @@ import {
   PostgresUnitOfWork,
   PostgresUsageAnalytics,
   PostgresUsageRollup,
-  recordIdentity,
 } from '@stemma/postgres';
 import { holderName, openRecord } from '@stemma/runtime';
 import type { RecordPorts } from './record-ports.js';
@@ -32,7 +31,6 @@ export async function openPostgresRecord(url: string): Promise<RecordPorts> {
     graph: new PostgresLineageGraph(requests),
     archive: new PostgresRecordArchive(pools.exports),
     events: new PostgresEventFeed(background),
-    identity: () => recordIdentity(background),
     series: new PostgresSeries(requests),
     usage: new PostgresUsageAnalytics(requests),
     rollup: new PostgresUsageRollup(background),

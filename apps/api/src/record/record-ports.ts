@@ -27,8 +27,6 @@ export interface RecordPorts {
   readonly graph: LineageGraph;
   readonly archive: RecordArchive;
   readonly events: EventFeed;
-  /** Names the record among all. */
-  identity(): Promise<string>;
   readonly series: Series;
   readonly usage: UsageAnalytics;
   readonly rollup: UsageRollup;

@@ -40,6 +40,11 @@ export class EventStream {
     this.news = new News(() => feed.end(), options.pollMs);
   }
 
+  /** Where its events come from: the record, among all. */
+  async source(): Promise<string> {
+    return `urn:stemma:${await this.feed.identity()}`;
+  }
+
   /** Something was committed. */
   wake(): void {
     this.news.wake();

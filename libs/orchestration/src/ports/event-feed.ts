@@ -15,6 +15,8 @@ export interface EventPage {
 
 /** All events, executions among them, in the order in which they were committed. */
 export interface EventFeed {
+  /** Names the record among all. */
+  identity(): Promise<string>;
   page(after: EventCursor): Promise<EventPage>;
   /** Behind all that was committed, and that no running transaction could precede. */
   end(): Promise<EventCursor>;

@@ -39,6 +39,7 @@ export const bigints = column('bigint', {
   array: true,
   transformer: transformer((counts: string[]) => counts.map(Number), same),
 });
+export const tsvector = column('tsvector');
 /** A transaction's id: TypeORM has no name for this type. */
 export const xid8 = column('bigint', { columnDefinition: 'xid8' });
 

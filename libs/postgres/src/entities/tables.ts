@@ -11,6 +11,7 @@ import { aliases } from './alias.entity.js';
 import { nodes, nodeUsage } from './node.entity.js';
 import { patternNames, patterns } from './pattern.entity.js';
 import { checkpoints, deadLetters, mirrorJobs, scheduledWork } from './projection.entity.js';
+import { searchDocuments } from './search-document.entity.js';
 import { trials } from './trial.entity.js';
 import { usageDays, usageRollups } from './usage.entity.js';
 
@@ -33,6 +34,7 @@ export const tables = [
   usageRollupState,
   embeddings,
   nodeEmbeddings,
+  searchDocuments,
   changeLog,
   changeLogFloor,
   checkpoints,

@@ -92,7 +92,7 @@ describe('a mirror', () => {
   it('that cannot be reached keeps nothing from starting and no write, and catches up by itself', async () => {
     far.isAway = true;
     const { names, projection, graphs } = await open('service');
-    expect(names).toEqual(['graph', 'far']);
+    expect(names).toEqual(['graph', 'search', 'far']);
     const position = await write('p');
     expect(await graphs[0]?.mirror.reaches(position, PATIENCE_MS)).toBe(true);
     const state = (): unknown => projection.readiness.find(({ name }) => name === 'far')?.state;
@@ -108,7 +108,7 @@ describe('a mirror', () => {
     expect(await service.graphs[0]?.mirror.reaches(position, PATIENCE_MS)).toBe(true);
     expect(far.revs('node').size).toBe(0);
     const worker = await open('worker');
-    expect(worker.names).toEqual(['far']);
+    expect(worker.names).toEqual(['search', 'far']);
     expect(await service.projection.mirrorNamed('far').reaches(position, PATIENCE_MS)).toBe(true);
     expect(far.revs('node').size).toBe(1);
   });
