@@ -15,6 +15,8 @@ export interface RawAnswer {
 }
 
 const PATIENCE_MS = 60_000;
+/** An answer that goes on for ever. */
+const ENDLESS = /^content-type: text\/event-stream/im;
 
 /** Sends bytes that no client of HTTP would let pass, and reads what comes back until the connection is closed. */
 export function sendRaw(url: string, request: RawRequest): Promise<RawAnswer> {
@@ -23,7 +25,10 @@ export function sendRaw(url: string, request: RawRequest): Promise<RawAnswer> {
     const socket = connect(Number(port), hostname);
     const pieces: Buffer[] = [];
     socket.setTimeout(PATIENCE_MS, () => socket.destroy(new Error('No answer came.')));
-    socket.on('data', (piece) => pieces.push(piece));
+    socket.on('data', (piece) => {
+      pieces.push(piece);
+      if (ENDLESS.test(piece.toString('latin1'))) socket.destroy();
+    });
     // What was answered before the other end hung up is an answer.
     socket.on('error', (error) => {
       if (pieces.length === 0) reject(error);
