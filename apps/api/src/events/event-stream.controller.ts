@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Query, Res, type OnModuleDestroy } from '@nestjs/common';
 import { ApiHeader, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { cloudEvent, formatEventCursor, parseEventCursor } from '@stemma/models';
-import { EventStream, type StreamItem } from '@stemma/orchestration';
+import { EventStream, type StreamedEvent, type StreamItem } from '@stemma/orchestration';
 import type { FastifyReply } from 'fastify';
 import { Slots } from '../http/slots.js';
 import { EventStreamQuery } from './events.dto.js';
@@ -73,9 +73,21 @@ async function* asText(
       const from = formatEventCursor(item.from);
       yield serverSentEvent({ id: from, event: 'reset', data: { reason: item.reason, from } });
     } else {
-      const { cursor, recordedAt, event } = item.streamed;
-      const data = cloudEvent(event, { source, sequence: sequenceOf(cursor), recordedAt });
-      yield serverSentEvent({ id: formatEventCursor(cursor), data });
+      yield item.events.map((streamed) => textOf(streamed, source)).join('');
     }
   }
+}
+
+/** Written once, however many read it. */
+const texts = new WeakMap<StreamedEvent, string>();
+
+function textOf(streamed: StreamedEvent, source: string): string {
+  let text = texts.get(streamed);
+  if (text === undefined) {
+    const { cursor, recordedAt, event } = streamed;
+    const data = cloudEvent(event, { source, sequence: sequenceOf(cursor), recordedAt });
+    text = serverSentEvent({ id: formatEventCursor(cursor), data });
+    texts.set(streamed, text);
+  }
+  return text;
 }

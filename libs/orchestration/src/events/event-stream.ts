@@ -7,7 +7,8 @@ import { News } from './news.js';
 
 /** What a reader of the stream is told. */
 export type StreamItem =
-  | { readonly kind: 'event'; readonly streamed: StreamedEvent }
+  /** Readers at one place are given the very same ones. */
+  | { readonly kind: 'events'; readonly events: readonly StreamedEvent[] }
   /** Nothing happened for a while. */
   | { readonly kind: 'heartbeat' }
   /** Events behind where the reader was are not held any more, or never were: what follows goes on at `from`. */
@@ -70,9 +71,9 @@ export class EventStream {
     let silentSince = Date.now();
     while (!signal.aborted) {
       const { events, next } = await this.pageAfter(cursor);
-      for (const streamed of events) {
-        if (!matches(streamed.event, filter)) continue;
-        yield { kind: 'event', streamed };
+      const meant = events.filter(({ event }) => matches(event, filter));
+      if (meant.length > 0) {
+        yield { kind: 'events', events: meant };
         silentSince = Date.now();
       }
       const isAtEnd = formatEventCursor(next) === formatEventCursor(cursor);
