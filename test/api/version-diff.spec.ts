@@ -15,6 +15,13 @@ describe('the diff of two versions', () => {
   const diff = async (a: string, b: string, more = ''): ReturnType<TestApi['get']> =>
     api.get(`/v1/versions/diff?a=${a}&b=${b}${more}`);
 
+  /** With so little in common that it takes all the time that there is. */
+  async function strangers(): Promise<[string, string]> {
+    const lines = (seed: number): string =>
+      Array.from({ length: 60_000 }, (_, at) => String((at * seed) % 65_521)).join('\n');
+    return [await versionOf(lines(7_919)), await versionOf(lines(104_729))];
+  }
+
   it('tells of texts line by line', async () => {
     const a = await versionOf('one\ntwo\nthree\nfour\n');
     const b = await versionOf('one\n2\nthree\nfour\nfive\n');
@@ -42,20 +49,37 @@ describe('the diff of two versions', () => {
     expect(body.hunks).not.toEqual([]);
   });
 
+  it.each([
+    [[1], { 0: 1 }],
+    [[], { a: 1 }],
+    [{}, []],
+  ])('tells by a patch also that a list became an object, or the reverse: %j, %j', async (before, after) => {
+    const { body } = await diff(await versionOf(before), await versionOf(after));
+    expect(applyPatch(before as object, body.patch, true, false).newDocument).toEqual(after);
+  });
+
   it('tells nothing of contents that are not known', async () => {
     const { body } = await diff(await versionOf(null), await versionOf('text'));
     expect(body).toMatchObject({ isSame: false, hunks: null, patch: null, added: 0 });
   });
 
   it('gives up on contents with too little in common, and lets others have their turn meanwhile', async () => {
-    const lines = (seed: number): string =>
-      Array.from({ length: 60_000 }, (_, at) => String((at * seed) % 65_521)).join('\n');
-    const [a, b] = [await versionOf(lines(7_919)), await versionOf(lines(104_729))];
+    const [a, b] = await strangers();
     const asked = diff(a, b);
     const meanwhile = await api.get('/health/live');
     expect(meanwhile.status).toBe(200);
     expect(await asked).toMatchObject({ status: 504, body: { code: 'timeout' } });
   });
+
+  it('compares no more at once than leave the service to others', async () => {
+    const [a, b] = await strangers();
+    const answers = await Promise.all(Array.from({ length: 24 }, () => diff(a, b)));
+    const refused = answers.filter(({ status }) => status === 503);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { body, headers } of refused)
+      expect([body.code, headers['retry-after']]).toEqual(['answers_busy', expect.any(String)]);
+    expect((await diff(a, a)).status).toBe(200);
+  }, 60_000);
 
   it.each([
     ['a=x&b=x', 422, 'validation_failed'],

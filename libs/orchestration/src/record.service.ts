@@ -41,7 +41,7 @@ export class RecordService {
     return required(await this.catalogue.node(nodeId), () => nodesNotFound([nodeId]));
   }
 
-  /** @param context lines around each change. @throws StemmaError `node_not_found`; `timeout` */
+  /** @param context lines around each change. @throws StemmaError `node_not_found`; `timeout`; `answers_busy` */
   async diff(a: string, b: string, context: number): Promise<Sourced<VersionDiff>> {
     const [before, after] = await Promise.all([this.node(a), this.node(b)]);
     return fromRecord(await diffVersions(before.answer.node, after.answer.node, context));
