@@ -31,6 +31,7 @@ describe('what an operator sees of a service', () => {
   let collector: Server;
   let service: StemmaProcess;
   let url: string;
+  let isSilent = false;
   const exported: Exported[] = [];
 
   beforeAll(async () => {
@@ -38,6 +39,7 @@ describe('what an operator sees of a service', () => {
     database = await testDatabase();
     dataDir = await mkdtemp(join(tmpdir(), 'stemma-traces-'));
     collector = createServer((request, response) => {
+      if (isSilent) return;
       void json(request).then((body) => {
         exported.push(body as Exported);
         response.setHeader('content-type', 'application/json').end('{}');
@@ -68,6 +70,7 @@ describe('what an operator sees of a service', () => {
   });
   afterAll(async () => {
     await service.end('SIGTERM');
+    collector.closeAllConnections();
     collector.close();
     await database.drop();
     await built.remove();
@@ -108,6 +111,12 @@ describe('what an operator sees of a service', () => {
     expect(below.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^pg\.query:/));
     const resource = exported[0]?.resourceSpans[0]?.resource.attributes;
     expect(resource).toContainEqual({ key: 'service.name', value: { stringValue: 'patterns' } });
+  });
+
+  it('comes to its end well also where the collector does not answer any more', async () => {
+    isSilent = true;
+    await fetch(`${url}/health/live`);
+    expect(await service.end('SIGTERM')).toBe(0);
   });
 
   function spans(): Span[] {

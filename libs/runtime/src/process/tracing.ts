@@ -1,12 +1,16 @@
 import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
+
+/** The last traces, at the end. Nobody waits longer for a collector that is away, and nothing fails with it. */
+const LAST_MS = 2_000;
 
 const tracer = trace.getTracer('stemma');
 
 /**
  * Traces to the OpenTelemetry collector that OTEL_EXPORTER_OTLP_ENDPOINT names: requests, statements of requests and of
  * lanes, pages that lanes apply. The other variables of OpenTelemetry's SDK count too. Call it before anything is served.
- * @returns what sends the rest, at the end
+ * @returns what sends the rest, at the end, if the collector takes it in time
  */
 export async function startTracing(endpoint: string | null): Promise<() => Promise<void>> {
   if (endpoint === null) return () => Promise.resolve();
@@ -35,7 +39,7 @@ export async function startTracing(endpoint: string | null): Promise<() => Promi
   // Both are patched in place as they are next asked for, and have been loaded long since.
   const require = createRequire(import.meta.url);
   for (const patched of ['node:http', 'pg']) require(patched);
-  return () => provider.shutdown();
+  return () => Promise.race([provider.shutdown().catch(() => undefined), sleep(LAST_MS)]);
 }
 
 /** `work` within a span of its own, which says how it ended. */
