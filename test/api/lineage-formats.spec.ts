@@ -60,6 +60,15 @@ describe('a lineage in the formats of others', () => {
     expect(lines.filter((line) => line.includes('==>'))).toHaveLength(1);
   });
 
+  it.each([
+    ['1. __init__.py', '#49;. #95;#95;init#95;#95;.py v1 (draft)'],
+    ['- draft', '#45; draft v1 (draft)'],
+  ])('is a Mermaid flowchart that takes no name for Markdown: %s', async (name, label) => {
+    const { nodeId } = (await api.post('/v1/patterns', { name, createdBy: 'ada' })).body.node;
+    const { body } = await api.get(`/v1/nodes/${nodeId}/lineage?format=mermaid`);
+    expect(body).toContain(`n0["${label}"]`);
+  });
+
   it('is a Graphviz digraph whose strings end where they should', async () => {
     const { body, headers } = await drawn('dot');
     expect(headers['content-type']).toBe('text/vnd.graphviz; charset=utf-8');

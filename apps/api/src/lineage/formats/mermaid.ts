@@ -14,8 +14,14 @@ export function mermaid({ nodes, edges }: DrawnGraph): string {
   ].join('\n');
 }
 
-/** Whatever means something to Mermaid or HTML becomes a numeric entity, of which Mermaid makes text. */
+/**
+ * Whatever means something to Mermaid, HTML or Markdown becomes a numeric entity, of which Mermaid makes text: `1. a` and
+ * `- a` would be lists, which it refuses to draw, and `__init__` bold.
+ */
 function label({ name, version, versionLabel, status }: DrawnNode): string {
   const text = `${name} ${versionLabel ?? `v${String(version)}`} (${status})`;
-  return text.replaceAll(/[^\p{L}\p{N} ./()_:@,-]/gu, (character) => `#${String(character.codePointAt(0))};`);
+  return text.replaceAll(
+    /^[\p{N}-]|[^\p{L}\p{N} ./():@,-]/gu,
+    (character) => `#${String(character.codePointAt(0))};`,
+  );
 }
