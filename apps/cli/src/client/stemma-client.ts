@@ -75,16 +75,13 @@ export class StemmaClient {
     return this.get(`/v1/events/${eventId}`);
   }
 
-  /** Holds all that was written before this client's first question about lineage. */
   async lineage(nodeId: string, query: Query): Promise<LineageAnswer> {
-    this.present ??= this.sync();
-    const headers = { 'stemma-min-position': (await this.present).position };
-    return this.answer(await this.fetch(`/v1/nodes/${nodeId}/lineage${searchOf(query)}`, { headers }));
+    return this.answer(await this.presentLineage(nodeId, query));
   }
 
   /** As a text for the tool that the format is of. */
   async drawnLineage(nodeId: string, query: Query): Promise<string> {
-    const response = await this.fetch(`/v1/nodes/${nodeId}/lineage${searchOf(query)}`, {});
+    const response = await this.presentLineage(nodeId, query);
     const body = await response.text();
     if (!response.ok) throw this.failure(response, body);
     return body;
@@ -184,6 +181,13 @@ export class StemmaClient {
   async delete(path: string): Promise<void> {
     const response = await this.fetch(path, { method: 'DELETE' });
     if (!response.ok) throw this.failure(response, await response.text());
+  }
+
+  /** Holds all that was written before this client's first question about lineage. */
+  private async presentLineage(nodeId: string, query: Query): Promise<Response> {
+    this.present ??= this.sync();
+    const headers = { 'stemma-min-position': (await this.present).position };
+    return this.fetch(`/v1/nodes/${nodeId}/lineage${searchOf(query)}`, { headers });
   }
 
   private async answer<T>(response: Response): Promise<T> {
