@@ -161,8 +161,8 @@ function positiveInteger(text: string): number {
 }
 
 function wholeNumber(text: string): number {
-  if (/^\d{1,4}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number, up to 9999.');
+  if (/^\d{1,4}$/.test(text) && Number(text) <= 1_000) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number, up to 1000.');
 }
 
 function globs(text: string, before: readonly string[] = []): readonly string[] {

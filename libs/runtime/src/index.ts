@@ -1,4 +1,3 @@
-export type { StoreServer } from './mirrors/mirror-module.js';
 export { openMirrors, storeServers, type Mirrors, type MirrorsOptions } from './mirrors/open-mirrors.js';
 export { holderName } from './process/holder-name.js';
 export { nestLogger, openLog, type Log } from './process/open-log.js';

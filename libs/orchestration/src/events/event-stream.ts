@@ -2,6 +2,7 @@ import { bulkhead } from 'cockatiel';
 import { formatEventCursor, type EventCursor } from '@stemma/models';
 import { LRUCache } from 'lru-cache';
 import type { EventFeed, EventPage, StreamedEvent } from '../ports/event-feed.js';
+import { nextTurn } from '../turns/turn.js';
 import { matches, type EventFilter } from './event-filter.js';
 import { News } from './news.js';
 
@@ -79,6 +80,8 @@ export class EventStream {
       const isAtEnd = formatEventCursor(next) === formatEventCursor(cursor);
       cursor = next;
       if (isAtEnd) await this.news.beyond(cursor.position, silentSince + heartbeatMs - Date.now(), signal);
+      // Of many that catch up, with pages that are there already.
+      else await nextTurn();
       if (Date.now() < silentSince + heartbeatMs) continue;
       yield { kind: 'heartbeat' };
       silentSince = Date.now();
