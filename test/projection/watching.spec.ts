@@ -140,8 +140,11 @@ describe('lanes that have nothing to do', () => {
     for (const projector of [quick, slow]) expect(await projector.reaches(first, PATIENCE_MS)).toBe(true);
     const { position } = await ground.write('two');
     asked.length = 0;
-    quick.wake();
-    while (!asked.some((mirrors) => mirrors.length === 1 && mirrors[0] === quick.name)) await sleep(5);
+    // The first may meet the look that those readers have left behind, which asks of all.
+    while (!asked.some((mirrors) => mirrors.length === 1 && mirrors[0] === quick.name)) {
+      quick.wake();
+      await sleep(5);
+    }
     for (const projector of [quick, slow]) expect(await projector.reaches(position, PATIENCE_MS)).toBe(true);
   });
 
