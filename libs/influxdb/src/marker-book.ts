@@ -1,10 +1,10 @@
-import type { StoredPosition } from '@stemma/projection';
+import { parsePositionText, positionText, type StoredPosition } from '@stemma/projection';
 import type { Bucket } from './bucket.js';
 import { PartlyWritten } from './faults.js';
 import { literal } from './influx-ql.js';
 import { parseInstant } from './instant.js';
 import { lineOf } from './line-protocol.js';
-import { parsePosition, positionText, standing, type Marker } from './marker.js';
+import { standing, type Marker } from './marker.js';
 
 /** Where the mirror keeps how far it is: a point an hour, so that it knows how far it was before. */
 const MARKERS = 'stemma_mirror';
@@ -66,7 +66,7 @@ export class MarkerBook {
     for await (const row of this.bucket.rows([statement], signal))
       markers.push({
         at: parseInstant(String(row.time)),
-        position: parsePosition(row.position),
+        position: parsePositionText(row.position),
         started: String(row.started),
         layout: String(row.layout),
       });

@@ -29,16 +29,3 @@ export function standing(markers: readonly Marker[], started: string): StoredPos
   );
   return survivor?.position ?? null;
 }
-
-/** One text: InfluxQL answers numbers as JSON, which loses digits. */
-export function positionText({ tx, seq, mark }: StoredPosition): string {
-  return `${String(tx)} ${String(seq)} ${String(mark)}`;
-}
-
-/** Null where it is none. */
-export function parsePosition(text: unknown): StoredPosition | null {
-  const [, tx, seq, mark] =
-    /^(\d{1,20}) (\d{1,20}) (\d{1,16})$/.exec(typeof text === 'string' ? text : '') ?? [];
-  if (tx === undefined || seq === undefined || mark === undefined) return null;
-  return { tx: BigInt(tx), seq: BigInt(seq), mark: Number(mark) };
-}
