@@ -334,6 +334,7 @@ describe('the jobs on a mirror', () => {
     expect(await done(left)).toMatchObject({ state: 'done', result: { kind: 'beside', loaded: 3 } });
     expect(await heldBy(left)).toBe('me');
 
+    await runner.close();
     await projection.stop();
     while (asking.status.lanes.some(({ heldBy: holder }) => holder !== null)) await sleep(5);
     const own = await service.request('rebuild', 'graph', 'ada');
