@@ -19,6 +19,14 @@ export interface RunOptions {
   readonly local?: Partial<LocalServices & Surroundings>;
 }
 
+export const noLocalServices: LocalServices & Surroundings = {
+  script: '/nowhere/main.js',
+  holderOf: () => Promise.resolve(null),
+  stores: () => Promise.resolve([]),
+  embeddedPostgresVersion: () => Promise.resolve('postgres (PostgreSQL) 17.0'),
+  postgresVersionAt: () => Promise.reject(new Error('no server')),
+};
+
 /** One command line, as if typed where nothing is a terminal. */
 export async function stemma(args: readonly string[], options: RunOptions = {}): Promise<Run> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
@@ -37,17 +45,10 @@ export async function stemma(args: readonly string[], options: RunOptions = {}):
     rows: options.rows ?? 50,
     interrupt: options.interrupt ?? new AbortController().signal,
   };
-  const none = {
-    script: '/nowhere/main.js',
-    holderOf: () => Promise.resolve(null),
-    stores: () => Promise.resolve([]),
-    embeddedPostgresVersion: () => Promise.resolve('postgres (PostgreSQL) 17.0'),
-    postgresVersionAt: () => Promise.reject(new Error('no server')),
-  };
   const exitCode = await runCli(args, {
     terminal,
     env: options.env ?? {},
-    localServices: () => Promise.resolve({ ...none, ...options.local }),
+    localServices: () => Promise.resolve({ ...noLocalServices, ...options.local }),
   });
   await new Promise((resolve) => setImmediate(resolve));
   return { exitCode, stdout: texts[0]?.() ?? '', stderr: texts[1]?.() ?? '' };

@@ -11,6 +11,7 @@ import { importNdjson } from './commands/import-ndjson.js';
 import type { GlobalOptions, Work } from './commands/session.js';
 import { addImproveCommands } from './commands/improve-program.js';
 import { addMirrorCommands } from './commands/mirror-program.js';
+import { mcp, type McpOptions } from './commands/mcp.js';
 import { search, type SearchOptions } from './commands/search.js';
 import { show } from './commands/show.js';
 import { similar, type SimilarOptions } from './commands/similar.js';
@@ -145,6 +146,11 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .command('doctor')
     .description('look at everything that Stemma needs, and say how to mend what is wrong')
     .action((_options: object, command: Command) => act(command, doctor));
+  program
+    .command('mcp')
+    .description('serve agents by the Model Context Protocol, on stdin and stdout')
+    .option('--write', 'they may also record versions, executions and feedback')
+    .action((options: McpOptions, command: Command) => act(command, (session) => mcp(session, options)));
   program
     .command('demo [path]')
     .description('import a repository (default: this one) and show what can be seen of it')

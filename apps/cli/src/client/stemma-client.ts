@@ -47,6 +47,11 @@ export class StemmaClient {
     private readonly signal: AbortSignal,
   ) {}
 
+  /** The same service, for questions that must hold what has been written up to them. */
+  renewed(): StemmaClient {
+    return new StemmaClient(this.url, this.apiKey, this.signal);
+  }
+
   patterns(query: Query): Promise<Page<PatternAnswer>> {
     return this.get('/v1/patterns', query);
   }

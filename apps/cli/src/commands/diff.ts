@@ -22,14 +22,28 @@ export async function diff(
   other: string | undefined,
   { context }: DiffOptions,
 ): Promise<number> {
-  const client = await connection.client();
+  const found = await difference(await connection.client(), target, other, context);
+  if (json) await printJson(terminal, found.answer);
+  else await print(terminal, diffLines(found));
+  return EXIT.ok;
+}
+
+interface Difference {
+  readonly a: Side;
+  readonly b: Side;
+  readonly answer: VersionDiffAnswer;
+}
+
+export async function difference(
+  client: StemmaClient,
+  target: string,
+  other: string | undefined,
+  context: number,
+): Promise<Difference> {
   const first = await side(client, target);
   const [a, b] =
     other === undefined ? [await parentOf(client, first), first] : [first, await side(client, other)];
-  const answer = await client.diff({ a: a.node.nodeId, b: b.node.nodeId, context });
-  if (json) await printJson(terminal, answer);
-  else await print(terminal, diffLines(a, b, answer));
-  return EXIT.ok;
+  return { a, b, answer: await client.diff({ a: a.node.nodeId, b: b.node.nodeId, context }) };
 }
 
 async function side(client: StemmaClient, text: string): Promise<Side> {
@@ -54,7 +68,7 @@ function labelOf({ name, node }: Side): string {
 }
 
 /** A unified diff. */
-function diffLines(a: Side, b: Side, { isSame, hunks, added, removed }: VersionDiffAnswer): string[] {
+export function diffLines({ a, b, answer: { isSame, hunks, added, removed } }: Difference): string[] {
   if (isSame) return [`${labelOf(a)} and ${labelOf(b)} have the same content.`];
   if (hunks === null)
     return [`${labelOf(a)} and ${labelOf(b)} differ; only the hashes of their contents are known.`];

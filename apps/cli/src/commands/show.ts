@@ -17,7 +17,8 @@ export async function show({ terminal, connection, json }: Session, text: string
   return EXIT.ok;
 }
 
-async function find(client: StemmaClient, text: string): Promise<object> {
+/** Whatever has that id or name. @throws Refused `not_found`, `ambiguous`. */
+export async function find(client: StemmaClient, text: string): Promise<object> {
   if (!UUID.test(text)) {
     const { pattern, node } = await findTarget(client, text);
     return node === null ? pattern : client.node(node.nodeId);

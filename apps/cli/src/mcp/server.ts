@@ -1,0 +1,33 @@
+import { once } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
+import type { Session } from '../commands/session.js';
+import { Caller } from './caller.js';
+import { addReadTools } from './read-tools.js';
+import { addWriteTools } from './write-tools.js';
+
+const INSTRUCTIONS = `Stemma keeps the lineage of patterns (code, configs, prompts, workflows): which version came from
+which, how each did in use, what people said of it, what replaced it. Wherever a tool takes a target it is an id, a name
+or the end of one (src/main.ts), or a name with a version (src/main.ts@3); a pattern's name alone means its latest version.`;
+
+/** Serves tools by the Model Context Protocol until stdin ends or the command is interrupted. */
+export async function serveTools({ terminal, connection }: Session, mayWrite: boolean): Promise<void> {
+  const server = new McpServer({ name: 'stemma', version: '1' }, { instructions: INSTRUCTIONS });
+  const caller = new Caller(connection);
+  addReadTools(server, caller);
+  if (mayWrite) addWriteTools(server, caller);
+  const ended = Promise.race([
+    once(terminal.stdin, 'end', { signal: terminal.interrupt }),
+    once(terminal.stdin, 'close', { signal: terminal.interrupt }),
+  ]).catch(() => undefined);
+  // A service of this command's own is up before an agent waits for the first answer.
+  await connection.client();
+  await server.connect(new StdioServerTransport(terminal.stdin, terminal.stdout));
+  await ended;
+  // What was asked before the end is answered before the server goes.
+  await turn();
+  await caller.rest();
+  await turn();
+  await server.close();
+}
