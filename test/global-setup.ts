@@ -7,7 +7,8 @@ import { join } from 'node:path';
 
 /**
  * Makes the run's temporary folder, where each worker starts its server when one of its specs first asks for a database
- * (`testDatabase` in libs/testing), and a watchdog that stops those servers and removes the folder.
+ * (`testDatabase` in libs/testing), and specs those of other stores (`ServerProcess` there), and a watchdog that stops whatever
+ * still runs of them and removes the folder.
  *
  * The watchdog waits for the end of a pipe that only this process holds: it does its work however Jest ends,
  * by Ctrl-C or SIGKILL too.
@@ -19,6 +20,9 @@ export default function globalSetup(): void {
   const script = `
     cat >/dev/null
     n=0
+    for file in "$1"/server-*/pid; do
+      [ -f "$file" ] && kill -KILL "$(cat "$file")" 2>/dev/null
+    done
     while [ -e "$1" ] && [ $n -lt 100 ]; do
       for file in "$1"/*/postgres/postmaster.pid "$1"/*/*/postgres/postmaster.pid; do
         [ -f "$file" ] || continue

@@ -177,9 +177,9 @@ export async function prepare({ build }) {
 }
 
 /** Runs a program in the root of the checkout, on this terminal. @returns its exit code */
-export function run(command, parameters) {
+export function run(command, parameters, env = process.env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, parameters, { cwd: root, stdio: 'inherit' });
+    const child = spawn(command, parameters, { cwd: root, env, stdio: 'inherit' });
     const pass = (signal) => child.kill(signal);
     process.on('SIGTERM', pass).on('SIGINT', pass);
     child.once('error', reject);

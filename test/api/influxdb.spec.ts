@@ -179,7 +179,7 @@ const contexts = ['api', 'cli', 'a b,c=d', '%', null];
 
   (hasOwnInflux ? it : it.skip)('catches up by itself with what came while it was away', async () => {
     await reaches();
-    await server.kill();
+    await server.own.end();
     const [one] = patterns;
     const execution = {
       nodeId: one?.nodeId,
@@ -189,7 +189,7 @@ const contexts = ['api', 'cli', 'a b,c=d', '%', null];
     };
     const { status } = await api.post('/v1/executions', { executions: [execution] });
     expect(status).toBeLessThan(300);
-    await server.restart();
+    await server.own.start();
     await reaches();
     const found = await asked(
       `select count(chk) as n from pattern_execution where time >= '2026-05-01T00:00:00Z' group by outcome`,

@@ -163,7 +163,7 @@ const savedQueries = readdirSync(FOLDER).map((file) => file.replace('.cypher', '
     'the record answers while Memgraph is away, and it catches up by itself',
     async () => {
       await fresh(`/v1/nodes/${ids['base 1']}/descendants`);
-      await server.kill();
+      await server.own.end();
       const away = await api.get(`/v1/nodes/${ids['other 2']}/ancestors`);
       expect([away.status, away.headers['stemma-source'], away.headers['stemma-fallback']]).toEqual([
         200,
@@ -172,7 +172,7 @@ const savedQueries = readdirSync(FOLDER).map((file) => file.replace('.cypher', '
       ]);
       expect(namesOf(away)).toEqual(['other 1', 'base 2', 'base 1']);
       await createVersion('alone', {});
-      await server.restart();
+      await server.own.start();
       // Nobody waits for a mirror that is away: it has to be noticed first that it is not.
       for (;;) {
         const back = await fresh(`/v1/nodes/${ids['alone 2']}/ancestors`);

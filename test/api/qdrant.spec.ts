@@ -21,11 +21,11 @@ const texts = {
     server = await TestQdrant.start();
     api = await testApi({ kind: 'local' }, {}, { qdrant: server.options });
     mirror = api.projection.mirrorNamed('qdrant').mirror as QdrantMirror;
+    server.claim(mirror.alias);
     for (const [name, content] of Object.entries(texts)) ids[name] = await create(name, content);
   });
   afterAll(async () => {
     await api.close();
-    await server.clean(mirror.alias);
     await server.stop();
   });
 
@@ -83,7 +83,7 @@ const texts = {
     'the record answers while Qdrant is away, and it catches up by itself',
     async () => {
       await similar({ nodeId: ids.retry });
-      await server.kill();
+      await server.own.end();
       const away = await api.post('/v1/similar', { nodeId: ids.retry });
       expect(away.status).toBe(200);
       expect([away.headers['stemma-source'], away.headers['stemma-fallback']]).toEqual([
@@ -92,7 +92,7 @@ const texts = {
       ]);
       expect(idsOf(away)).toEqual([ids.backoff, ids.recipe]);
       const late = await create('late', texts.recipe);
-      await server.restart();
+      await server.own.start();
       const found = await similar({ nodeId: ids.recipe, limit: 1 });
       expect(found.headers['stemma-source']).toBe('qdrant');
       expect(idsOf(found)).toEqual([late]);

@@ -41,15 +41,15 @@ export async function killUnderLoad(rounds: number, seed: number): Promise<Outco
     })();
     for (let round = 0; round < rounds; round++) {
       await sleep(random() * LOAD_MS);
-      await server.kill(random() < 0.8 ? 'SIGKILL' : 'SIGTERM');
-      await server.restart();
+      await server.own.end(random() < 0.8 ? 'SIGKILL' : 'SIGTERM');
+      await server.own.start();
     }
     isOver = true;
     await load;
     await untilEqual(api);
     // What lies behind a hole in a log is lost at the next start only, also of a server that was stopped in order.
-    await server.kill('SIGTERM');
-    await server.restart();
+    await server.own.end('SIGTERM');
+    await server.own.start();
     await untilEqual(api);
     return { recorded: count, mended: await mendedBy(api) };
   } finally {

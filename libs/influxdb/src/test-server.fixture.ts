@@ -1,22 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, noteMade, ServerProcess, serverOfRun } from '@stemma/testing';
 import { newId } from '@stemma/models';
 import type { InfluxOptions } from './influx-server.js';
 
-const { INFLUXDB_URL, INFLUXDB_ORG, INFLUXDB_TOKEN, STEMMA_TEST_SERVERS } = process.env;
-const program = STEMMA_TEST_SERVERS === undefined ? null : join(STEMMA_TEST_SERVERS, 'influxd');
+const { INFLUXDB_ORG, INFLUXDB_TOKEN } = process.env;
+const { url: named, program, isThere } = serverOfRun('INFLUXDB_URL', 'influxd');
 
-/** Whether this run has a server: one that it is told of, which must then be there, or a program to start one with. */
-export const hasInflux = INFLUXDB_URL !== undefined || (program !== null && existsSync(program));
+export const hasInflux = isThere;
 /** Whether it can be killed. */
-export const hasOwnInflux = hasInflux && INFLUXDB_URL === undefined;
+export const hasOwnInflux = program !== null;
 
-const START_MS = 60_000;
 const OWN = { org: 'tests', token: 'a-token-of-the-tests' };
 
 interface Answer {
@@ -24,71 +16,52 @@ interface Answer {
   readonly body: unknown;
 }
 
-/** The server of a run: one of its own in a folder of its own, or the one that INFLUXDB_URL names. */
+/** The server of a spec: one of its own, or the one that INFLUXDB_URL names. */
 export class TestInflux {
-  private child: ChildProcess | null = null;
   /** What was made on it. */
   private readonly buckets: string[] = [];
 
   private constructor(
     readonly options: InfluxOptions,
-    private readonly folder: string | null,
+    private readonly process: ServerProcess | null,
   ) {}
 
   static async start(): Promise<TestInflux> {
-    if (INFLUXDB_URL !== undefined) {
-      const named = { url: INFLUXDB_URL, org: INFLUXDB_ORG ?? '', token: INFLUXDB_TOKEN ?? '' };
-      return new TestInflux(named, null);
-    }
-    const folder = await mkdtemp(join(tmpdir(), 'stemma-influxdb-'));
+    if (named !== null)
+      return new TestInflux({ url: named, org: INFLUXDB_ORG ?? '', token: INFLUXDB_TOKEN ?? '' }, null);
+    if (program === null) throw new Error('This run has no InfluxDB.');
     const url = `http://127.0.0.1:${String(await freePort())}`;
-    const server = new TestInflux({ url, ...OWN }, folder);
-    await server.restart();
+    const own = await ServerProcess.start(
+      (data) => ({
+        program,
+        args: [
+          ...['run', '--http-bind-address', new URL(url).host, '--engine-path', `${data}/engine`],
+          ...['--bolt-path', `${data}/bolt`, '--sqlite-path', `${data}/sqlite`],
+          ...['--reporting-disabled', '--ui-disabled', '--log-level', 'error'],
+        ],
+        env: { INFLUXD_CONFIG_PATH: `${data}/none` },
+      }),
+      async () => (await fetch(`${url}/health`)).ok,
+    );
+    const server = new TestInflux({ url, ...OWN }, own);
     const setup = { username: 'root', password: 'a-password', bucket: 'unused', ...OWN };
     const { status, body } = await server.ask('POST', '/api/v2/setup', setup);
     if (status !== 201) throw new Error(`The server cannot be set up: ${JSON.stringify(body)}`);
     return server;
   }
 
+  /** @throws where it is not the spec's own. */
+  get own(): ServerProcess {
+    if (this.process === null) throw new Error('This server is not to be ended.');
+    return this.process;
+  }
+
   /** A name that no other has, of a bucket that is removed at the end. */
   newBucket(): string {
     const name = `test-${newId()}`;
     this.buckets.push(name);
+    if (this.process === null) noteMade('influxdb', name);
     return name;
-  }
-
-  /** @throws where it is not the run's own. */
-  async kill(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
-    const child = this.child;
-    if (child === null) throw new Error('This server is not to be killed.');
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill(signal);
-    await ended;
-    this.child = null;
-  }
-
-  async restart(): Promise<void> {
-    const { folder } = this;
-    if (folder === null || program === null) throw new Error('This server is not to be started.');
-    const at = (name: string): string => join(folder, name);
-    const flags = [
-      ...['--http-bind-address', new URL(this.options.url).host],
-      ...['--bolt-path', at('bolt'), '--sqlite-path', at('sqlite'), '--engine-path', at('engine')],
-      ...['--reporting-disabled', '--ui-disabled', '--log-level', 'error'],
-    ];
-    const env = { ...process.env, INFLUXD_CONFIG_PATH: at('none') };
-    const child = spawn(program, ['run', ...flags], { cwd: folder, env, stdio: 'ignore' });
-    this.child = child;
-    const until = performance.now() + START_MS;
-    for (;;) {
-      const isReady = await fetch(`${this.options.url}/health`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-      if (isReady) return;
-      if (child.exitCode !== null || performance.now() > until) throw new Error(`${program} does not start.`);
-      await sleep(100);
-    }
   }
 
   /** As with InfluxDB's own tools: what an operator or an analyst may do behind the mirror's back. */
@@ -118,12 +91,7 @@ export class TestInflux {
     return (body as { buckets?: { id: string }[] }).buckets?.[0]?.id ?? null;
   }
 
-  async stop(): Promise<void> {
-    if (this.folder !== null) {
-      if (this.child !== null) await this.kill();
-      await rm(this.folder, { recursive: true, force: true });
-      return;
-    }
+  async clear(): Promise<void> {
     const { body } = await this.ask('GET', `/api/v2/tasks?org=${this.options.org}&limit=500`);
     for (const { id, name } of (body as { tasks: { id: string; name: string }[] }).tasks)
       if (this.buckets.some((bucket) => name.includes(bucket)))
@@ -133,12 +101,8 @@ export class TestInflux {
       if (id !== null) await this.ask('DELETE', `/api/v2/buckets/${id}`);
     }
   }
-}
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  async stop(): Promise<void> {
+    await (this.process?.remove() ?? this.clear());
+  }
 }

@@ -79,7 +79,7 @@ const edges = (entities: readonly Entity[]): Entity[] => entities.filter(({ subj
   own_('says where it stands after a copy of its files was put back', async () => {
     const { mirror, server } = own;
     await mirror.apply({ lane: 0, entities: pageOf(0), from: null, to: positionAt(1) }, NEVER);
-    const putBack = await server.backUp();
+    const putBack = await server.own.backUp();
     await mirror.apply({ lane: 0, entities: pageOf(1), from: positionAt(1), to: positionAt(2) }, NEVER);
     await putBack();
     const next = { lane: 0, entities: pageOf(2), from: positionAt(2), to: positionAt(3) };
@@ -101,10 +101,10 @@ const edges = (entities: readonly Entity[]): Entity[] => entities.filter(({ subj
         );
         // At another moment of the page each time.
         await Promise.race([answer, new Promise((resolve) => setTimeout(resolve, n * 15))]);
-        await server.kill();
+        await server.own.end();
         const told = await answer;
         expect(['applied', 'away']).toContain(told);
-        await server.restart();
+        await server.own.start();
         const position = await mirror.position(0, NEVER);
         const isThere = position?.seq === BigInt(n);
         if (told === 'applied') expect(isThere).toBe(true);

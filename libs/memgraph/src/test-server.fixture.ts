@@ -1,131 +1,85 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '@stemma/testing';
+import { freePort, noteMade, ServerProcess, serverOfRun } from '@stemma/testing';
 import neo4j from 'neo4j-driver';
 import type { MemgraphOptions } from './memgraph-server.js';
 import type { Row } from './run.js';
 
-const { MEMGRAPH_URL, MEMGRAPH_USER, MEMGRAPH_PASSWORD, STEMMA_TEST_SERVERS } = process.env;
-const program = STEMMA_TEST_SERVERS === undefined ? null : join(STEMMA_TEST_SERVERS, 'memgraph');
+const { MEMGRAPH_USER, MEMGRAPH_PASSWORD } = process.env;
+const { url: named, program, isThere } = serverOfRun('MEMGRAPH_URL', 'memgraph');
 
-/** Whether this run has a server: one that it is told of, which must then be there, or a program to start one with. */
-export const hasMemgraph = MEMGRAPH_URL !== undefined || (program !== null && existsSync(program));
+export const hasMemgraph = isThere;
 /** Whether it can be killed. */
-export const hasOwnMemgraph = hasMemgraph && MEMGRAPH_URL === undefined;
+export const hasOwnMemgraph = program !== null;
 
-const START_MS = 60_000;
-
-/** The server of a spec: one of its own in a folder of its own, or the empty one that MEMGRAPH_URL names. */
+/** The server of a spec: one of its own, or the empty one that MEMGRAPH_URL names. */
 export class TestMemgraph {
-  private child: ChildProcess | null = null;
-
   private constructor(
     readonly options: MemgraphOptions,
-    private readonly own: { readonly folder: string; readonly port: number } | null,
+    private readonly process: ServerProcess | null,
   ) {}
 
   static async start(): Promise<TestMemgraph> {
-    if (MEMGRAPH_URL !== undefined) {
-      const named = { user: MEMGRAPH_USER ?? null, password: MEMGRAPH_PASSWORD ?? null };
-      const server = new TestMemgraph({ url: MEMGRAPH_URL, ...named }, null);
-      const [{ count } = { count: null }] = await server.ask('MATCH (n) RETURN count(n) AS count');
+    if (named !== null) {
+      const options = { url: named, user: MEMGRAPH_USER ?? null, password: MEMGRAPH_PASSWORD ?? null };
+      const [{ count } = { count: null }] = await ask(options, 'MATCH (n) RETURN count(n) AS count');
       if (count !== 0n) throw new Error('MEMGRAPH_URL must name a Memgraph that is empty.');
-      return server;
+      noteMade('memgraph', 'everything');
+      return new TestMemgraph(options, null);
     }
-    const own = { folder: await mkdtemp(join(tmpdir(), 'stemma-memgraph-')), port: await freePort() };
-    const url = `bolt://127.0.0.1:${String(own.port)}`;
-    const server = new TestMemgraph({ url, user: null, password: null }, own);
-    await server.restart();
-    return server;
+    if (program === null) throw new Error('This run has no Memgraph.');
+    const [bolt, monitoring] = [String(await freePort()), String(await freePort())];
+    const options = { url: `bolt://127.0.0.1:${bolt}`, user: null, password: null };
+    const own = await ServerProcess.start(
+      (data) => ({ program, args: argumentsOf({ bolt, monitoring, data }) }),
+      async () => (await ask(options, 'RETURN 1 AS one')).length === 1,
+    );
+    return new TestMemgraph(options, own);
   }
 
   /** @throws where it is not the spec's own. */
-  async kill(): Promise<void> {
-    await this.end('SIGKILL');
-  }
-
-  async restart(): Promise<void> {
-    if (this.own === null || program === null) throw new Error('This server is not to be started.');
-    const { folder, port } = this.own;
-    const flags = {
-      'bolt-address': '127.0.0.1',
-      'bolt-port': String(port),
-      'monitoring-address': '127.0.0.1',
-      'monitoring-port': String(await freePort()),
-      'data-directory': join(folder, 'data'),
-      'log-file': join(folder, 'memgraph.log'),
-      'telemetry-enabled': 'false',
-      'storage-wal-enabled': 'true',
-      'storage-snapshot-interval-sec': '300',
-      'storage-properties-on-edges': 'true',
-      'data-recovery-on-startup': 'true',
-      'query-modules-directory': '',
-    };
-    const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-    const child = spawn(program, args, { cwd: folder, stdio: 'ignore' });
-    this.child = child;
-    const until = performance.now() + START_MS;
-    while (!(await this.ask('RETURN 1 AS one').catch(() => null))) {
-      if (child.exitCode !== null || performance.now() > until) {
-        child.kill('SIGKILL');
-        throw new Error(`${program} does not start.`);
-      }
-      await sleep(100);
-    }
+  get own(): ServerProcess {
+    if (this.process === null) throw new Error('This server is not to be ended.');
+    return this.process;
   }
 
   /** As in Memgraph Lab: what an operator or an analyst may do behind the mirror's back. */
-  async ask(text: string, parameters: Row = {}): Promise<Row[]> {
-    const { url, user, password } = this.options;
-    const auth = user === null ? undefined : neo4j.auth.basic(user, password ?? '');
-    const settings = { useBigInt: true, maxTransactionRetryTime: 0 };
-    const driver = neo4j.driver(url, auth, settings);
-    const session = driver.session();
-    try {
-      return (await session.run(text, parameters)).records.map((record) => record.toObject());
-    } finally {
-      await session.close();
-      await driver.close();
-    }
+  ask(text: string, parameters?: Row): Promise<Row[]> {
+    return ask(this.options, text, parameters);
   }
 
   async clear(): Promise<void> {
     await this.ask('MATCH (n) DETACH DELETE n');
   }
 
-  /** Keeps what it holds on disk now. @returns what puts it back. */
-  async backUp(): Promise<() => Promise<void>> {
-    const [data, copy] = ['data', 'copy'].map((name) => join(this.own?.folder ?? '', name)) as [
-      string,
-      string,
-    ];
-    await this.end('SIGTERM');
-    await cp(data, copy, { recursive: true });
-    await this.restart();
-    return async () => {
-      await this.end('SIGKILL');
-      await rm(data, { recursive: true });
-      await cp(copy, data, { recursive: true });
-      await this.restart();
-    };
-  }
-
   async stop(): Promise<void> {
-    if (this.own === null) return this.clear();
-    if (this.child !== null) await this.kill();
-    await rm(this.own.folder, { recursive: true, force: true });
+    await (this.process?.remove() ?? this.clear());
   }
+}
 
-  private async end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.child;
-    if (child === null) throw new Error('This server is not to be ended.');
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill(signal);
-    await ended;
-    this.child = null;
+function argumentsOf({ bolt, monitoring, data }: Record<'bolt' | 'monitoring' | 'data', string>): string[] {
+  const flags = {
+    ...{ 'bolt-address': '127.0.0.1', 'bolt-port': bolt },
+    ...{ 'monitoring-address': '127.0.0.1', 'monitoring-port': monitoring },
+    ...{ 'data-directory': data, 'log-file': '', 'telemetry-enabled': 'false' },
+    ...{ 'storage-wal-enabled': 'true', 'storage-snapshot-interval-sec': '300' },
+    ...{ 'storage-properties-on-edges': 'true', 'data-recovery-on-startup': 'true' },
+    'query-modules-directory': '',
+  };
+  return Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
+}
+
+async function ask(
+  { url, user, password }: MemgraphOptions,
+  text: string,
+  parameters: Row = {},
+): Promise<Row[]> {
+  const auth = user === null ? undefined : neo4j.auth.basic(user, password ?? '');
+  const settings = { useBigInt: true, maxTransactionRetryTime: 0 };
+  const driver = neo4j.driver(url, auth, settings);
+  const session = driver.session();
+  try {
+    return (await session.run(text, parameters)).records.map((record) => record.toObject());
+  } finally {
+    await session.close();
+    await driver.close();
   }
 }

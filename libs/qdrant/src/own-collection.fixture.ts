@@ -13,9 +13,11 @@ export function positionAt(seq: number): StoredPosition {
 
 /** The server of a spec, and mirrors on it that nobody else knows. */
 export class OwnCollections {
-  readonly prefix = `test-${newId()}`;
+  readonly prefix: string;
 
-  private constructor(readonly server: TestQdrant) {}
+  private constructor(readonly server: TestQdrant) {
+    this.prefix = server.claim(`test-${newId()}`);
+  }
 
   static async start(): Promise<OwnCollections> {
     return new OwnCollections(await TestQdrant.start());
@@ -27,7 +29,6 @@ export class OwnCollections {
   }
 
   async stop(): Promise<void> {
-    await this.server.clean(this.prefix);
     await this.server.stop();
   }
 }

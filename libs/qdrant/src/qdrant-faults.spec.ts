@@ -80,10 +80,10 @@ const heldOf = (mirror: QdrantMirror, entities: readonly Entity[]): Held[] =>
         () => 'applied',
         (reason: unknown) => (isInfrastructureFault(reason) ? 'away' : reason),
       );
-      await own.server.kill();
+      await own.server.own.end();
       const told = await answer;
       expect(['applied', 'away']).toContain(told);
-      await own.server.restart();
+      await own.server.own.start();
       const position = await mirror.position(0, NEVER);
       const isThere = position?.seq === BigInt(n);
       if (told === 'applied') expect(isThere).toBe(true);

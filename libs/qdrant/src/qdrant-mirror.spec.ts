@@ -11,11 +11,9 @@ const PREFIX = `test-${newId()}`;
   let server: TestQdrant;
   beforeAll(async () => {
     server = await TestQdrant.start();
+    server.claim(PREFIX);
   });
-  afterAll(async () => {
-    await server.clean(PREFIX);
-    await server.stop();
-  });
+  afterAll(() => server.stop());
 
   async function open(record = newId()): Promise<QdrantMirror> {
     const line = await SeveredLine.to(server.options.url);

@@ -1,35 +1,43 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import pg from 'pg';
+import { noteMade } from './faults/left-behind.js';
 import { onceIn } from './once-in.js';
 import { EmbeddedPostgres } from '@stemma/embedded';
 
-const TEMPLATE = 'stemma_template';
-
 /**
- * A database of its own, with the schema in place, on the server of this Jest worker.
- * `drop` ends whatever is still connected to it; forgetting it costs only disk until the run ends.
+ * A database of its own, with the schema in place, on the server of this Jest worker, or on the one of this run (of
+ * `npm run test:stores` with POSTGRES_URL). `drop` ends whatever is still connected to it; forgetting it costs only disk until the run ends.
  */
 export async function testDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const server = await testServerUrl();
-  await onceIn(workerDirectory(), 'template', async () => {
-    await query(server, `CREATE DATABASE ${TEMPLATE}`);
+  const template = await onceIn(workerDirectory(), 'template', async () => {
+    const made = newName();
+    await query(server, `CREATE DATABASE ${made}`);
     // Loaded by the one spec that needs it: TypeORM takes a while.
     const { migrate } = await import('@stemma/postgres');
-    await migrate(withDatabase(server, TEMPLATE));
-    return TEMPLATE;
+    await migrate(withDatabase(server, made));
+    return made;
   });
-  const name = `test_${randomBytes(8).toString('hex')}`;
+  const name = newName();
   // Files are copied at a sixth of what it takes to write the same through the log, page by page.
-  await query(server, `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE} STRATEGY FILE_COPY`);
+  await query(server, `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   return {
     url: withDatabase(server, name),
     drop: () => query(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
   };
 }
 
-/** The URL of the worker's own server (its maintenance database), which the worker's first call starts. */
-function testServerUrl(): Promise<string> {
+function newName(): string {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  noteMade('postgres', name);
+  return name;
+}
+
+/** The URL of the run's server, or of the worker's own (its maintenance database), which the worker's first call starts. */
+async function testServerUrl(): Promise<string> {
+  const named = process.env['STEMMA_TEST_POSTGRES'];
+  if (named !== undefined) return named;
   const directory = workerDirectory();
   return onceIn(directory, 'server', async () => {
     const settings = {

@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** So long a server may take to answer, on a busy machine too. */
+const START_MS = 60_000;
+const ASK_EVERY_MS = 50;
+
+export interface ServerCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** The server of a spec: a program that keeps all it has in a folder of its own, and can be killed and started again. */
+export class ServerProcess {
+  private child: ChildProcess | null = null;
+
+  private constructor(
+    /** Its data, and nothing else. */
+    readonly data: string,
+    private readonly folder: string,
+    private readonly command: ServerCommand,
+    private readonly isReady: () => Promise<boolean>,
+  ) {}
+
+  /**
+   * @param commandFor the folder of its data
+   * @param isReady may throw, which is no
+   */
+  static async start(
+    commandFor: (data: string) => ServerCommand,
+    isReady: () => Promise<boolean>,
+  ): Promise<ServerProcess> {
+    const folder = await mkdtemp(join(process.env['JEST_STEMMA_DIRECTORY'] ?? tmpdir(), 'server-'));
+    const data = join(folder, 'data');
+    await mkdir(data);
+    const server = new ServerProcess(data, folder, commandFor(data), isReady);
+    await server.start();
+    return server;
+  }
+
+  async start(): Promise<void> {
+    const { program, args, env } = this.command;
+    const child = spawn(program, args, {
+      cwd: this.folder,
+      env: { ...process.env, ...env },
+      stdio: 'ignore',
+    });
+    this.child = child;
+    child.on('error', () => undefined);
+    // By this test/global-setup.ts finds it, should this process not come to ending it.
+    await writeFile(join(this.folder, 'pid'), String(child.pid));
+    const until = performance.now() + START_MS;
+    while (!(await this.isReady().catch(() => false))) {
+      if (child.exitCode !== null || child.pid === undefined || performance.now() > until)
+        throw new Error(`${program} does not start.`);
+      await sleep(ASK_EVERY_MS);
+    }
+  }
+
+  get isRunning(): boolean {
+    return this.child !== null && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  async end(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
+    const { child } = this;
+    this.child = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  }
+
+  /** It stands still, with all its connections open, until it is thawed. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
+  /** Keeps its files as a crash leaves them. @returns what puts them back, each time that it is called */
+  async backUp(): Promise<() => Promise<void>> {
+    const copy = await mkdtemp(join(this.folder, 'copy-'));
+    await this.end();
+    await cp(this.data, copy, { recursive: true });
+    await this.start();
+    return async () => {
+      await this.end();
+      await rm(this.data, { recursive: true });
+      await cp(copy, this.data, { recursive: true });
+      await this.start();
+    };
+  }
+
+  async remove(): Promise<void> {
+    await this.end();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
