@@ -76,14 +76,13 @@ describe('work that nobody asks for', () => {
         done++;
       },
     };
-    // Whoever holds it renews its lease, so that the others wait for longer than it would last.
-    const leaseMs = 100;
+    // Whoever holds it renews its lease, so that the others wait for longer than it would last. Long enough for a process
+    // that a busy machine keeps waiting.
+    const leaseMs = 1_500;
     for (const holder of ['one', 'two', 'three']) start(holder, work, leaseMs);
     await until(() => atWork > 0);
     const since = (await row())?.['leased_until'] as Date;
-    await until(
-      async () => ((await row())?.['leased_until'] as Date).getTime() > since.getTime() + 3 * leaseMs,
-    );
+    await until(async () => ((await row())?.['leased_until'] as Date).getTime() > since.getTime() + leaseMs);
     finish();
     await until(() => done > 0);
     await until(async () => (await row())?.['done_at'] !== null);

@@ -284,11 +284,15 @@ describe('the jobs on a mirror', () => {
     const { beginRebuild } = mirror;
     let applied: string[] = [];
     let isStuck = true;
+    let hasStuck = false;
     mirror.beginRebuild = async () => {
       const begun = await beginRebuild.call(mirror);
       const watched = Object.assign(Object.create(begun.sink) as typeof begun.sink, {
         apply: async (page: Page, signal: AbortSignal) => {
-          if (isStuck && applied.length > 0) throw new StemmaError('mirror_unavailable', 'stuck');
+          if (isStuck && applied.length > 0) {
+            hasStuck = true;
+            throw new StemmaError('mirror_unavailable', 'stuck');
+          }
           applied.push(...page.entities.map(({ id }) => id));
           return begun.sink.apply(page, signal);
         },
@@ -296,8 +300,8 @@ describe('the jobs on a mirror', () => {
       return { ...begun, sink: watched };
     };
     const job = await runner.request('rebuild', 'graph', 'ada');
-    while (applied.length === 0) await sleep(5);
-    await sleep(60);
+    // The page before is acknowledged then.
+    while (!hasStuck) await sleep(5);
     await runner.close();
     expect(await stores.jobs.find(job.jobId)).toMatchObject({ state: 'running' });
 

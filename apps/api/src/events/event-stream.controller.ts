@@ -52,7 +52,7 @@ export class EventStreamController implements OnModuleDestroy {
       left.abort();
       release();
     });
-    const items = this.events.read(cursor, filter, ending);
+    const items = await this.events.read(cursor, filter, ending);
     await reply
       .type('text/event-stream; charset=utf-8')
       // Proxies would hold back what they take for a page; a service that ends would wait for the next request.

@@ -51,6 +51,8 @@ export class GitProcess {
 
   kill(): void {
     this.child.kill('SIGKILL');
+    // What it has written and nobody reads would keep the pipe open.
+    this.child.stdout.destroy();
   }
 
   /** The exit code, once git has ended. */

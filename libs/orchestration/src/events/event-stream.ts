@@ -53,22 +53,31 @@ export class EventStream {
   }
 
   /**
-   * Goes on until the signal is aborted.
+   * Once it is answered, nothing that is committed is missed. Goes on until the signal is aborted.
    * @param after null: from now on
    * @throws StemmaError store_unavailable, after which it may be resumed where it was
    */
-  async *read(
+  async read(
     after: EventCursor | null,
     filter: EventFilter,
     signal: AbortSignal,
+  ): Promise<AsyncGenerator<StreamItem, void>> {
+    const asked = after ?? (await this.feed.end());
+    const standing = await this.feed.standing(asked);
+    if (standing === 'known') return this.follow(asked, filter, signal);
+    const from = standing === 'unknown' ? await this.feed.end() : asked;
+    return this.follow(from, filter, signal, { kind: 'reset', reason: standing, from });
+  }
+
+  private async *follow(
+    from: EventCursor,
+    filter: EventFilter,
+    signal: AbortSignal,
+    first?: StreamItem,
   ): AsyncGenerator<StreamItem, void> {
     const { heartbeatMs } = this.options;
-    let cursor = after ?? (await this.feed.end());
-    const standing = await this.feed.standing(cursor);
-    if (standing !== 'known') {
-      if (standing === 'unknown') cursor = await this.feed.end();
-      yield { kind: 'reset', reason: standing, from: cursor };
-    }
+    if (first !== undefined) yield first;
+    let cursor = from;
     let silentSince = Date.now();
     while (!signal.aborted) {
       const { events, next } = await this.pageAfter(cursor);
