@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { Execution, newId, type ExecutionInput } from '@stemma/models';
+import { Execution, newId, parseExecution, type ExecutionInput } from '@stemma/models';
 import pg from 'pg';
 import { executions as table, insertRows } from '@stemma/postgres';
 import { benchRow, type BenchRow } from './bench-row.js';
@@ -153,7 +153,7 @@ async function insertStraight(url: string, executions: readonly ExecutionInput[]
   const columns = { correlationId: 'bench', batchId: newId() };
   const now = new Date();
   const statements = chunksOf(executions, BASELINE_ROWS_A_STATEMENT).map((chunk) => {
-    const recorded = chunk.map((input) => Execution.create(input, now));
+    const recorded = chunk.map((input) => Execution.create(parseExecution(input), input.nodeId, now));
     return insertRows(
       table,
       recorded,

@@ -35,13 +35,7 @@ export * from './pattern/pattern.js';
 export * from './pattern/pattern-names.js';
 export type { NodeState } from './node/node-state.js';
 export * from './node/transitions.js';
-export {
-  nodeInputSchema,
-  nodeJsonSchema,
-  nodePatchSchema,
-  type NodeInput,
-  type NodePatch,
-} from './node/node-input.js';
+export { nodeInputSchema, nodeJsonSchema, type NodeInput, type NodePatch } from './node/node-input.js';
 export * from './node/node-relatives.js';
 export { graphNode, nodeUsageJson, type GraphNode, type NodeJson } from './node/node-views.js';
 export * from './node/lineage-node.js';

@@ -1,6 +1,11 @@
 import type { JsonValue } from '../fields/json-value.js';
 import { sameJson } from './canonical-json.js';
 
+/** What may be changed of a state, checked where it came in. */
+export type Changes<State, Key extends keyof State> = {
+  readonly [Property in Key]?: State[Property] | undefined;
+};
+
 /** The properties that are given at all: without those that hold undefined. */
 export type Present<Patch> = { readonly [Key in keyof Patch]?: Exclude<Patch[Key], undefined> };
 

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { fields, orNull } from '../fields/fields.js';
+import type { Given } from '../fields/with-defaults.js';
+import type { Changes } from '../content/differs.js';
+import type { EdgeState } from './edge-state.js';
 
 /** What a new edge is made of. `child_of` is taken, and stored as `parent_of` the other way round. */
 export const edgeInputSchema = z.strictObject({
@@ -22,18 +25,13 @@ export const edgeInputSchema = z.strictObject({
   createdBy: fields.createdBy,
   updatedAt: orNull(fields.timestamp),
 });
-export type EdgeInput = z.input<typeof edgeInputSchema>;
+export type EdgeInput = Given<typeof edgeInputSchema>;
 
 /** What may be changed of an edge later; absent = left as it is, null = cleared. */
-export const edgePatchSchema = z.strictObject({
-  edgeStrength: fields.edgeStrength.optional(),
-  similarityScore: fields.score.nullable().optional(),
-  confidenceScore: fields.score.nullable().optional(),
-  changeSummary: fields.changeSummary.nullable().optional(),
-  breakingChanges: fields.flag.optional(),
-  metadata: fields.metadata.optional(),
-});
-export type EdgePatch = z.input<typeof edgePatchSchema>;
+export type EdgePatch = Changes<
+  EdgeState,
+  'edgeStrength' | 'similarityScore' | 'confidenceScore' | 'changeSummary' | 'breakingChanges' | 'metadata'
+>;
 
 /** The API's JSON form; keys of a newer server and the derived `weight` are passed over. */
 export const edgeJsonSchema = z.object({

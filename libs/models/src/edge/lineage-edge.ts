@@ -10,14 +10,9 @@ import { check } from '../errors/check.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import { fields } from '../fields/fields.js';
 import { valueObject } from '../fields/value-object.js';
+import { withDefaults } from '../fields/with-defaults.js';
 import { newId } from '../ids/ids.js';
-import {
-  edgeInputSchema,
-  edgeJsonSchema,
-  edgePatchSchema,
-  type EdgeInput,
-  type EdgePatch,
-} from './edge-input.js';
+import { edgeInputSchema, edgeJsonSchema, type EdgeInput, type EdgePatch } from './edge-input.js';
 import type { EdgeState } from './edge-state.js';
 import { edgeJson, graphEdge, type EdgeJson, type GraphEdge } from './edge-views.js';
 import { edgeWeight } from './edge-weight.js';
@@ -34,9 +29,9 @@ export class LineageEdge extends valueObject<EdgeState>() {
     super(state);
   }
 
-  /** A new edge with its defaults, `child_of` turned round. @throws StemmaError validation_failed, self_loop */
+  /** A new edge with its defaults, `child_of` turned round. @throws StemmaError self_loop */
   static create(input: EdgeInput, now: Date): LineageEdge {
-    const given = check(edgeInputSchema, input);
+    const given = withDefaults(edgeInputSchema, input);
     if (given.sourceNodeId === given.targetNodeId) {
       throw new StemmaError('self_loop', 'An edge cannot lead from a node to itself.', {
         faults: [{ pointer: '/targetNodeId', code: 'invalid', message: 'must not be the source node' }],
@@ -73,11 +68,9 @@ export class LineageEdge extends valueObject<EdgeState>() {
     return edgeWeight(this);
   }
 
-  /** @throws StemmaError validation_failed */
   deactivate(reason: string, now: Date): LineageEdge {
-    const deactivationReason = check(fields.reason, reason, '/reason');
     if (!this.isActive) return this;
-    return this.redefined({ isActive: false, deactivatedAt: now, deactivationReason }, now);
+    return this.redefined({ isActive: false, deactivatedAt: now, deactivationReason: reason }, now);
   }
 
   reactivate(now: Date): LineageEdge {
@@ -87,22 +80,22 @@ export class LineageEdge extends valueObject<EdgeState>() {
 
   /** 0..1. @throws StemmaError validation_failed, for NaN too */
   updateSimilarity(similarityScore: number, now: Date): LineageEdge {
-    return this.revise({ similarityScore }, now);
+    return this.revise({ similarityScore: check(fields.score, similarityScore, '/similarityScore') }, now);
   }
 
   /** 0..1. @throws StemmaError validation_failed, for NaN too */
   updateConfidence(confidenceScore: number, now: Date): LineageEdge {
-    return this.revise({ confidenceScore }, now);
+    return this.revise({ confidenceScore: check(fields.score, confidenceScore, '/confidenceScore') }, now);
   }
 
-  /** `breakingChanges` stays as it is when absent. @throws StemmaError validation_failed */
+  /** `breakingChanges` stays as it is when absent. */
   setChangeSummary(changeSummary: string, now: Date, breakingChanges?: boolean): LineageEdge {
     return this.revise({ changeSummary, breakingChanges }, now);
   }
 
-  /** Changes what is given and differs. @throws StemmaError validation_failed */
+  /** Changes what is given and differs. */
   revise(patch: EdgePatch, now: Date): LineageEdge {
-    const changes = present(check(edgePatchSchema, patch));
+    const changes = present(patch);
     return differs(this, changes) ? this.redefined(changes, now) : this;
   }
 

@@ -34,7 +34,6 @@ export const eventInputSchema = z.strictObject({
   sourceSystem: fields.sourceSystem.default(DEFAULT_SOURCE_SYSTEM),
   sourceVersion: orNull(fields.sourceVersion),
 });
-export type EventInput = z.input<typeof eventInputSchema>;
 
 /** The API's JSON form; keys of a newer server are passed over. */
 export const eventJsonSchema = z.object({

@@ -1,6 +1,5 @@
 import { check } from '../errors/check.js';
 import { valueObject } from '../fields/value-object.js';
-import { newId } from '../ids/ids.js';
 import {
   isImprovementEvent,
   isLifecycleEvent,
@@ -9,7 +8,7 @@ import {
   isRelationshipEvent,
   isUsageEvent,
 } from './event-groups.js';
-import { eventInputSchema, eventJsonSchema, type EventInput } from './event-input.js';
+import { eventJsonSchema } from './event-input.js';
 import type { EventState } from './event-state.js';
 import {
   auditLogEntry,
@@ -27,17 +26,7 @@ export class LineageEvent extends valueObject<EventState>() {
     super(state);
   }
 
-  /** A new event with its defaults. @throws StemmaError validation_failed */
-  static create(input: EventInput, now: Date): LineageEvent {
-    const given = check(eventInputSchema, input);
-    return new LineageEvent({
-      ...given,
-      eventId: given.eventId ?? newId(),
-      timestamp: given.timestamp ?? now,
-    });
-  }
-
-  /** A stored state, trusted as it is. */
+  /** A checked or stored state, trusted as it is. */
   static from(state: EventState): LineageEvent {
     return new LineageEvent(state);
   }

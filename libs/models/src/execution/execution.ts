@@ -1,14 +1,8 @@
 import { check } from '../errors/check.js';
-import { StemmaError } from '../errors/stemma-error.js';
 import { valueObject, type Serialized } from '../fields/value-object.js';
 import { newId } from '../ids/ids.js';
 import { usageOf, type UsageTotals } from '../usage/usage-totals.js';
-import {
-  executionJsonSchema,
-  parseExecution,
-  type ExecutionDraft,
-  type ExecutionInput,
-} from './execution-input.js';
+import { executionJsonSchema, type ExecutionDraft } from './execution-input.js';
 import type { ExecutionState } from './execution-state.js';
 
 export type ExecutionJson = Serialized<ExecutionState>;
@@ -19,17 +13,8 @@ export class Execution extends valueObject<ExecutionState>() {
     super(state);
   }
 
-  /** A new execution with its defaults. @throws StemmaError validation_failed, also where patternId is missing */
-  static create(input: ExecutionInput, now: Date): Execution {
-    const draft = parseExecution(input);
-    if (draft.patternId === null) {
-      throw StemmaError.invalid([{ pointer: '/patternId', code: 'required', message: 'is required' }]);
-    }
-    return Execution.fromDraft(draft, draft.patternId, now);
-  }
-
-  /** A checked draft and the pattern of its node; costs no second check. */
-  static fromDraft(draft: ExecutionDraft, patternId: string, now: Date): Execution {
+  /** A checked draft, of the pattern of its node. */
+  static create(draft: ExecutionDraft, patternId: string, now: Date): Execution {
     return new Execution({
       ...draft,
       patternId,

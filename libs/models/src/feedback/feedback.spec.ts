@@ -1,12 +1,13 @@
-import { Feedback, type FeedbackInput } from './feedback.js';
+import { check } from '../errors/check.js';
+import { Feedback, feedbackInputSchema } from './feedback.js';
 
 const NOW = new Date('2026-01-31T12:00:00.123Z');
 const PATTERN = '01890000-0000-7000-8000-00000000000a';
-const feedback = (given: Partial<FeedbackInput>) =>
-  Feedback.create({ patternId: PATTERN, createdBy: 'ada', ...given }, NOW);
+const feedback = (given: object) =>
+  Feedback.create(check(feedbackInputSchema, { patternId: PATTERN, createdBy: 'ada', ...given }), NOW);
 
 describe('feedback', () => {
-  it.each<[Partial<FeedbackInput>, string]>([
+  it.each<[object, string]>([
     [{ success: false, qualityScore: 1, performanceScore: 1 }, 'negative'],
     [{ successConfirmed: false, qualityScore: 1, performanceScore: 1 }, 'negative'],
     [{ success: true, successConfirmed: false, qualityScore: 1, performanceScore: 1 }, 'positive'],
@@ -22,7 +23,7 @@ describe('feedback', () => {
     expect(feedback(given).sentiment).toBe(sentiment);
   });
 
-  it.each<[Partial<FeedbackInput>, string]>([
+  it.each<[object, string]>([
     [{ explicitRating: 1.1 }, '/explicitRating must be at most 1'],
     [{ qualityRating: 5.1 }, '/qualityRating must be at most 5'],
     [{ qualityScore: -1 }, '/qualityScore must be at least 0'],

@@ -4,6 +4,7 @@ import type { Sentiment } from '../enumerations/sentiment.js';
 import { fields, orNull } from '../fields/fields.js';
 import type { JsonObject } from '../fields/json-value.js';
 import { valueObject, type Serialized } from '../fields/value-object.js';
+import { withDefaults, type Given } from '../fields/with-defaults.js';
 import { newId } from '../ids/ids.js';
 import { sentimentOf } from './sentiment-of.js';
 
@@ -50,7 +51,7 @@ export const feedbackInputSchema = z.strictObject({
   createdAt: orNull(fields.timestamp),
   createdBy: fields.createdBy,
 });
-export type FeedbackInput = z.input<typeof feedbackInputSchema>;
+export type FeedbackInput = Given<typeof feedbackInputSchema>;
 export type FeedbackJson = Serialized<FeedbackState>;
 
 /** The API's JSON form; keys of a newer server are passed over. */
@@ -66,9 +67,9 @@ export class Feedback extends valueObject<FeedbackState>() {
     super(state);
   }
 
-  /** New feedback; an absent sentiment is derived (`sentimentOf`). @throws StemmaError validation_failed */
+  /** New feedback; an absent sentiment is derived (`sentimentOf`). */
   static create(input: FeedbackInput, now: Date): Feedback {
-    const given = check(feedbackInputSchema, input);
+    const given = withDefaults(feedbackInputSchema, input);
     return new Feedback({
       ...given,
       feedbackId: given.feedbackId ?? newId(),

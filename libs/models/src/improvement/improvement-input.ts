@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { fields, orNull } from '../fields/fields.js';
+import type { Given } from '../fields/with-defaults.js';
+import type { Changes } from '../content/differs.js';
+import type { ImprovementState } from './improvement-state.js';
 
 export const improvementInputSchema = z.strictObject({
   improvementId: orNull(fields.uuid),
@@ -28,7 +31,7 @@ export const improvementInputSchema = z.strictObject({
   createdBy: fields.createdBy,
   rev: orNull(fields.rev),
 });
-export type ImprovementInput = z.input<typeof improvementInputSchema>;
+export type ImprovementInput = Given<typeof improvementInputSchema>;
 
 export const improvementJsonSchema = z.object({
   ...improvementInputSchema.shape,
@@ -39,12 +42,7 @@ export const improvementJsonSchema = z.object({
 });
 
 /** What may be changed by hand; absent = left as it is, null = cleared. */
-export const improvementPatchSchema = z.strictObject({
-  candidateNodeId: fields.uuid.nullable().optional(),
-  improvementType: fields.improvementType.optional(),
-  description: fields.improvementDescription.optional(),
-  priority: fields.improvementPriority.optional(),
-  proposedChanges: fields.metadata.optional(),
-  impactEstimate: fields.number.nullable().optional(),
-});
-export type ImprovementPatch = z.input<typeof improvementPatchSchema>;
+export type ImprovementPatch = Changes<
+  ImprovementState,
+  'candidateNodeId' | 'improvementType' | 'description' | 'priority' | 'proposedChanges' | 'impactEstimate'
+>;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { IMPROVEMENT_STATUSES } from '../enumerations/improvement-status.js';
+import { check } from '../errors/check.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import { Improvement } from './improvement.js';
-import type { ImprovementInput } from './improvement-input.js';
+import { improvementInputSchema } from './improvement-input.js';
 import { IMPROVEMENT_TRANSITIONS } from './improvement-transitions.js';
 import { relativeGain } from './performance-delta.js';
 
@@ -19,16 +20,16 @@ const ALLOWED = [
 ];
 const OTHER = '01890000-0000-7000-8000-00000000000b';
 const ID = '01890000-0000-7000-8000-00000000000a';
-const improvement = (given: Partial<ImprovementInput> = {}) =>
+const improvement = (given: object = {}) =>
   Improvement.create(
-    {
+    check(improvementInputSchema, {
       patternId: ID,
       nodeId: ID,
       improvementType: 'performance',
       description: 'cache it',
       createdBy: 'ada',
       ...given,
-    },
+    }),
     NOW,
   );
 
@@ -54,7 +55,7 @@ describe('an improvement', () => {
   });
 
   it('takes approved as validated, and notes when it is applied', () => {
-    const validated = improvement().withStatus('testing', NOW).withStatus('approved', LATER);
+    const validated = improvement().withStatus('testing', NOW).withStatus('validated', LATER);
     expect(validated).toMatchObject({ status: 'validated', appliedAt: null, updatedAt: LATER, rev: 3 });
     expect(validated.withStatus('validated', NOW)).toBe(validated);
     expect(validated.withStatus('applied', LATER).appliedAt).toBe(LATER);
@@ -91,12 +92,12 @@ describe('an improvement', () => {
     expect(() => testing.revise({ candidateNodeId: ID }, LATER)).toThrow('cannot be changed');
   });
 
-  it.each<[Partial<ImprovementInput>, string]>([
+  it.each<[object, string]>([
     [{ description: '' }, '/description must be at least 1 character'],
     [{ confidenceScore: 1.1 }, '/confidenceScore must be at most 1'],
     [{ pValue: -0.1 }, '/pValue must be at least 0'],
     [{ sampleSize: -1 }, '/sampleSize must be at least 0'],
-    [{ priority: 'urgent' as 'low' }, '/priority must be one of low, medium, high, critical'],
+    [{ priority: 'urgent' }, '/priority must be one of low, medium, high, critical'],
   ])('refuses %j', (given, message) => {
     expect(() => improvement(given)).toThrow(message);
   });

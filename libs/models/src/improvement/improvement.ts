@@ -2,14 +2,13 @@ import { differs, present } from '../content/differs.js';
 import type { ImprovementStatus } from '../enumerations/improvement-status.js';
 import { check } from '../errors/check.js';
 import { StemmaError } from '../errors/stemma-error.js';
-import { fields } from '../fields/fields.js';
 import type { JsonObject } from '../fields/json-value.js';
 import { isoOrNull, valueObject, type Serialized } from '../fields/value-object.js';
+import { withDefaults } from '../fields/with-defaults.js';
 import { newId } from '../ids/ids.js';
 import {
   improvementInputSchema,
   improvementJsonSchema,
-  improvementPatchSchema,
   type ImprovementInput,
   type ImprovementPatch,
 } from './improvement-input.js';
@@ -43,10 +42,10 @@ export class Improvement extends valueObject<ImprovementState>() {
 
   /**
    * A new proposal. An absent `performanceDelta` is derived where both metrics tell `avgExecutionTimeMs`
-   * (or `executionTimeMs`). @throws StemmaError validation_failed
+   * (or `executionTimeMs`).
    */
   static create(input: ImprovementInput, now: Date): Improvement {
-    const given = check(improvementInputSchema, input);
+    const given = withDefaults(improvementInputSchema, input);
     const createdAt = given.createdAt ?? now;
     const updatedAt = given.updatedAt ?? createdAt;
     return new Improvement({
@@ -72,14 +71,9 @@ export class Improvement extends valueObject<ImprovementState>() {
 
   /**
    * Goes to another status, with what is known then; the same one when the status is the current one. `applied`
-   * notes the time. @throws StemmaError illegal_transition, validation_failed
+   * notes the time. @throws StemmaError illegal_transition
    */
-  withStatus(
-    status: ImprovementStatus | 'approved',
-    now: Date,
-    findings: Partial<ImprovementFindings> = {},
-  ): Improvement {
-    const next = check(fields.improvementStatus, status, '/status');
+  withStatus(next: ImprovementStatus, now: Date, findings: Partial<ImprovementFindings> = {}): Improvement {
     if (next === this.status) return this;
     requireImprovementTransition(this.status, next);
     const appliedAt = next === 'applied' ? now : this.appliedAt;
@@ -91,9 +85,9 @@ export class Improvement extends valueObject<ImprovementState>() {
     return differs(this, findings) ? this.redefined(findings, now) : this;
   }
 
-  /** Changes what people wrote. The candidate is settled once its trial has begun. @throws StemmaError validation_failed, illegal_transition */
+  /** Changes what people wrote. The candidate is settled once its trial has begun. @throws StemmaError illegal_transition */
   revise(patch: ImprovementPatch, now: Date): Improvement {
-    const changes = present(check(improvementPatchSchema, patch));
+    const changes = present(patch);
     if (!differs(this, changes)) return this;
     if (this.status !== 'proposed' && differs(this, pickCandidate(changes))) {
       throw new StemmaError(

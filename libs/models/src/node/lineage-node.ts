@@ -4,6 +4,7 @@ import { check } from '../errors/check.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import { fields } from '../fields/fields.js';
 import { valueObject } from '../fields/value-object.js';
+import { withDefaults } from '../fields/with-defaults.js';
 import { newId } from '../ids/ids.js';
 import {
   addUsage,
@@ -13,13 +14,7 @@ import {
   usageOfMeans,
   type UsageTotals,
 } from '../usage/usage-totals.js';
-import {
-  nodeInputSchema,
-  nodeJsonSchema,
-  nodePatchSchema,
-  type NodeInput,
-  type NodePatch,
-} from './node-input.js';
+import { nodeInputSchema, nodeJsonSchema, type NodeInput, type NodePatch } from './node-input.js';
 import { newNodeState } from './new-node-state.js';
 import { childIdsOf, parentIdsOf, type KinshipEdge } from './node-relatives.js';
 import type { NodeState } from './node-state.js';
@@ -38,9 +33,9 @@ export class LineageNode extends valueObject<NodeState>() {
     super(state);
   }
 
-  /** A new node with its defaults, `contentHash` computed. @throws StemmaError validation_failed */
+  /** A new node with its defaults, `contentHash` computed. */
   static create(input: NodeInput, now: Date): LineageNode {
-    const given = check(nodeInputSchema, input);
+    const given = withDefaults(nodeInputSchema, input);
     const { version, generation, lineageId } = given;
     const id = given.nodeId ?? newId();
     const place = { version, generation, lineageId: lineageId ?? id };
@@ -98,10 +93,9 @@ export class LineageNode extends valueObject<NodeState>() {
   /**
    * Deprecates, and keeps the replacement if one is given; an absent one never erases an older one.
    * Repeated, it keeps date and reason, and only takes up a replacement that it did not know yet.
-   * The `replaced_by` edge is the caller's to make. @throws StemmaError illegal_transition, self_loop, validation_failed
+   * The `replaced_by` edge is the caller's to make. @throws StemmaError illegal_transition, self_loop
    */
   deprecate(reason: string, replacedByNodeId: string | null, now: Date): LineageNode {
-    const deprecatedReason = check(fields.reason, reason, '/reason');
     const replacement =
       replacedByNodeId === null
         ? this.replacedByNodeId
@@ -113,7 +107,7 @@ export class LineageNode extends valueObject<NodeState>() {
     }
     requireTransition(this.status, 'deprecated');
     return this.redefined(
-      { status: 'deprecated', deprecatedAt: now, deprecatedReason, replacedByNodeId: replacement },
+      { status: 'deprecated', deprecatedAt: now, deprecatedReason: reason, replacedByNodeId: replacement },
       now,
     );
   }
@@ -133,9 +127,9 @@ export class LineageNode extends valueObject<NodeState>() {
     return this.redefined({ status: 'merged', replacedByNodeId: target }, now);
   }
 
-  /** Changes label, tags or metadata. @throws StemmaError validation_failed */
+  /** Changes label, tags or metadata. */
   revise(patch: NodePatch, now: Date): LineageNode {
-    const changes = present(check(nodePatchSchema, patch));
+    const changes = present(patch);
     return differs(this, changes) ? this.redefined(changes, now) : this;
   }
 
@@ -231,8 +225,7 @@ export class LineageNode extends valueObject<NodeState>() {
   }
 
   private otherNode(nodeId: string, pointer: string): string {
-    const other = check(fields.uuid, nodeId, pointer);
-    if (other !== this.nodeId) return other;
+    if (nodeId !== this.nodeId) return nodeId;
     throw new StemmaError('self_loop', 'A node cannot replace itself.', {
       faults: [{ pointer, code: 'invalid', message: 'must be another node' }],
     });

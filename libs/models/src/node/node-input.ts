@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { contentHash } from '../content/content-hash.js';
 import { fields, orNull } from '../fields/fields.js';
+import type { Given } from '../fields/with-defaults.js';
+import type { Changes } from '../content/differs.js';
+import type { NodeState } from './node-state.js';
 import type { JsonValue } from '../fields/json-value.js';
 
 /** The fields of a node as they are written; what each of node input, JSON and record is made of. */
@@ -80,15 +83,10 @@ export const nodeInputSchema = z
       });
     }
   });
-export type NodeInput = z.input<typeof nodeInputSchema>;
+export type NodeInput = Given<typeof nodeInputSchema>;
 
 /** What may be changed of a version later; absent = left as it is, null = cleared. */
-export const nodePatchSchema = z.strictObject({
-  versionLabel: fields.versionLabel.nullable().optional(),
-  tags: fields.tags.optional(),
-  metadata: fields.metadata.optional(),
-});
-export type NodePatch = z.input<typeof nodePatchSchema>;
+export type NodePatch = Changes<NodeState, 'versionLabel' | 'tags' | 'metadata'>;
 
 /** The API's JSON form; keys of a newer server are passed over. */
 export const nodeJsonSchema = z

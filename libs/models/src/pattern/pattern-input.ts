@@ -1,20 +1,17 @@
 import { z } from 'zod';
 import { fields, orNull } from '../fields/fields.js';
+import type { Given } from '../fields/with-defaults.js';
+import type { Changes } from '../content/differs.js';
+import type { PatternState } from './pattern-state.js';
 
 export const DEFAULT_KIND = 'code';
 export const DEFAULT_NAMESPACE = 'default';
 
-/** What may be changed of a pattern later; absent = left as it is, null = cleared. */
-export const patternPatchSchema = z.strictObject({
-  name: fields.name.optional(),
-  kind: fields.kind.optional(),
-  description: fields.description.nullable().optional(),
-  namespace: fields.namespace.optional(),
-  language: fields.language.nullable().optional(),
-  tags: fields.tags.optional(),
-  metadata: fields.metadata.optional(),
-});
-export type PatternPatch = z.input<typeof patternPatchSchema>;
+/** What may be changed of a pattern; absent = left as it is, null = cleared. */
+export type PatternPatch = Changes<
+  PatternState,
+  'name' | 'kind' | 'description' | 'namespace' | 'language' | 'tags' | 'metadata'
+>;
 
 /** What a new pattern is made of. */
 export const patternInputSchema = z.strictObject({
@@ -30,7 +27,7 @@ export const patternInputSchema = z.strictObject({
   createdBy: fields.createdBy,
   updatedAt: orNull(fields.timestamp),
 });
-export type PatternInput = z.input<typeof patternInputSchema>;
+export type PatternInput = Given<typeof patternInputSchema>;
 
 /** The API's JSON form; keys of a newer server are passed over. */
 export const patternJsonSchema = z.object({

@@ -1,11 +1,11 @@
 import { check } from '../errors/check.js';
 import { valueObject, type Serialized } from '../fields/value-object.js';
+import { withDefaults } from '../fields/with-defaults.js';
 import { newId } from '../ids/ids.js';
 import { differs, present } from '../content/differs.js';
 import {
   patternInputSchema,
   patternJsonSchema,
-  patternPatchSchema,
   type PatternInput,
   type PatternPatch,
 } from './pattern-input.js';
@@ -20,9 +20,9 @@ export class Pattern extends valueObject<PatternState>() {
     super(state);
   }
 
-  /** A new pattern with its defaults. @throws StemmaError validation_failed */
+  /** A new pattern with its defaults. */
   static create(input: PatternInput, now: Date): Pattern {
-    const given = check(patternInputSchema, input);
+    const given = withDefaults(patternInputSchema, input);
     return new Pattern(newPatternState(given.patternId ?? newId(), given, now));
   }
 
@@ -37,9 +37,9 @@ export class Pattern extends valueObject<PatternState>() {
     return new Pattern({ ...given, stateRev: given.rev });
   }
 
-  /** Changes what is given and differs; the same pattern when nothing does. @throws StemmaError validation_failed */
+  /** Changes what is given and differs; the same pattern when nothing does. */
   revise(patch: PatternPatch, now: Date): Pattern {
-    const changes = present(check(patternPatchSchema, patch));
+    const changes = present(patch);
     if (!differs(this, changes)) return this;
     return new Pattern({
       ...this.toState(),

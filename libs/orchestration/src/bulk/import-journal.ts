@@ -12,7 +12,6 @@ export class ImportJournal extends Journal {
       timestamp: at,
       correlationId: importId,
       actor: { type: 'user', id: by },
-      isChecked: true,
     }));
   }
 

@@ -29,7 +29,7 @@ export function applyExecution(plan: ImportPlan, record: ExecutionRecord, line: 
   if (isKnown('execution', executionId, executions.get(executionId), isSame)) return 'unchanged';
   const misplaced = misplacement(incoming, trials, '');
   if (misplaced !== null) throw misplaced;
-  const execution = Execution.fromDraft(incoming, patternId, now);
+  const execution = Execution.create(incoming, patternId, now);
   executions.set(executionId, execution);
   plan.newExecutions.push({ execution, correlationId: record.correlationId ?? importId });
   return 'new';

@@ -1,5 +1,5 @@
 import { newsOf, type EarlierProposal, type Finding } from '@stemma/analytics';
-import { Improvement } from '@stemma/models';
+import { check, Improvement, improvementInputSchema } from '@stemma/models';
 import type { Cursor, Page } from '../ports/page.js';
 import type { Transaction } from '../ports/transaction.js';
 import { created, unchanged, type Outcome } from '../writes/outcome.js';
@@ -55,13 +55,11 @@ function improvementOf({ rule, claim, proposedChanges, ...finding }: Finding, no
   const { confidenceScore, performanceDelta, pValue, sampleSize, baselineMetrics, improvedMetrics } = finding;
   const measured = { confidenceScore, performanceDelta, pValue, sampleSize };
   const evidence = { ...measured, baselineMetrics, improvedMetrics };
-  return Improvement.create(
-    {
-      ...finding,
-      proposedChanges: { ...proposedChanges, rule, claim, evidence },
-      source: DETECTION,
-      createdBy: DETECTION,
-    },
-    now,
-  );
+  const proposal = {
+    ...finding,
+    proposedChanges: { ...proposedChanges, rule, claim, evidence },
+    source: DETECTION,
+    createdBy: DETECTION,
+  };
+  return Improvement.create(check(improvementInputSchema, proposal), now);
 }

@@ -56,7 +56,7 @@ function admit(
     const patternId = patternOf.get(draft.nodeId) ?? '';
     const known = own.get(draft.executionId) ?? candidates.get(draft.executionId);
     if (known === undefined) {
-      const execution = Execution.fromDraft(draft, patternId, settledAt);
+      const execution = Execution.create(draft, patternId, settledAt);
       own.set(draft.executionId, { execution, correlationId });
     } else if (!isSameExecution(draft, patternId, known.execution)) {
       return executionIdTaken(draft.executionId, group.pointerOf(index));

@@ -3,7 +3,7 @@ import { Execution, sameJson, StemmaError, type ExecutionDraft, type JsonValue }
 /** Whether what is told is the execution known under its id. A time that is not told is that of the first telling. */
 export function isSameExecution(incoming: ExecutionDraft, patternId: string, known: Execution): boolean {
   const { executionId, timestamp } = known;
-  const execution = Execution.fromDraft({ ...incoming, executionId }, patternId, timestamp);
+  const execution = Execution.create({ ...incoming, executionId }, patternId, timestamp);
   return sameJson(execution.toJSON() as JsonValue, known.toJSON() as JsonValue);
 }
 

@@ -1,4 +1,4 @@
-import { Execution, newId } from '@stemma/models';
+import { Execution, newId, parseExecution } from '@stemma/models';
 import { randomNumbers, testDatabase } from '@stemma/testing';
 import type { DataSource } from 'typeorm';
 import { stemmaDataSource } from '../data-source.js';
@@ -35,8 +35,8 @@ describe('implicit signals', () => {
     const patternId = newId();
     const recorded = attempts.map(({ minute, success, agent }) => {
       const timestamp = new Date(START + minute * MINUTE_MS);
-      const use = { nodeId: patternId, patternId, timestamp, executionTimeMs: 1, success, agent };
-      return Execution.create(use, timestamp);
+      const use = parseExecution({ nodeId: patternId, timestamp, executionTimeMs: 1, success, agent });
+      return Execution.create(use, patternId, timestamp);
     });
     const beside = recorded.map(() => ({ correlationId: 'test', batchId: newId() }));
     const { text, values } = insertRows(executions, recorded, '', beside);

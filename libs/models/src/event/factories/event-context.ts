@@ -1,8 +1,9 @@
 import type { ActorType, EventSeverity, EventType } from '../../enumerations/event-type.js';
+import type { Changes } from '../../content/differs.js';
 import type { JsonObject } from '../../fields/json-value.js';
 import { newId } from '../../ids/ids.js';
-import { DEFAULT_SOURCE_SYSTEM, type EventInput } from '../event-input.js';
-import type { Actor } from '../event-state.js';
+import { DEFAULT_SOURCE_SYSTEM } from '../event-input.js';
+import type { Actor, EventState } from '../event-state.js';
 import { LineageEvent } from '../lineage-event.js';
 
 /** What all events of one request share. Every factory takes it as its last argument. */
@@ -18,8 +19,6 @@ export interface EventContext {
   readonly sourceVersion?: string | null | undefined;
   readonly metadata?: JsonObject | undefined;
   readonly tags?: readonly string[] | undefined;
-  /** All facts are of checked values already: an import has no time for a second check. */
-  readonly isChecked?: boolean | undefined;
 }
 
 /** The node that an event is about. */
@@ -40,24 +39,24 @@ interface Kind {
   readonly actor?: { readonly type: ActorType; readonly id?: string };
 }
 
-type Facts = Pick<
-  EventInput,
-  | 'patternId'
-  | 'nodeId'
-  | 'edgeId'
-  | 'executionId'
-  | 'data'
-  | 'changes'
-  | 'previousState'
-  | 'newState'
-  | 'errorMessage'
-  | 'errorDetails'
->;
+type Facts = Pick<EventState, 'patternId'> &
+  Changes<
+    EventState,
+    | 'nodeId'
+    | 'edgeId'
+    | 'executionId'
+    | 'data'
+    | 'changes'
+    | 'previousState'
+    | 'newState'
+    | 'errorMessage'
+    | 'errorDetails'
+  >;
 
-/** Puts kind, facts and context together. @throws StemmaError validation_failed */
+/** Puts kind, facts and context together. */
 export function eventOf(kind: Kind, facts: Facts, context: EventContext): LineageEvent {
   const { timestamp, actor } = context;
-  const state = {
+  return LineageEvent.from({
     eventId: context.eventId ?? newId(),
     eventType: kind.eventType,
     severity: kind.severity ?? 'info',
@@ -83,6 +82,5 @@ export function eventOf(kind: Kind, facts: Facts, context: EventContext): Lineag
     tags: context.tags ?? [],
     sourceSystem: context.sourceSystem ?? DEFAULT_SOURCE_SYSTEM,
     sourceVersion: context.sourceVersion ?? null,
-  };
-  return context.isChecked === true ? LineageEvent.from(state) : LineageEvent.create(state, timestamp);
+  });
 }
