@@ -20,7 +20,11 @@ export const stores = [
   {
     ...{ name: 'qdrant', variable: 'QDRANT_URL', program: 'qdrant' },
     specs: ['libs/qdrant/', 'test/api/qdrant', 'test/(projection|soak)/qdrant'],
-    version: async () => (await qdrant('GET', '/')).version,
+    version: async () => {
+      // It tells its version to anybody, and the rest to who has the key.
+      await qdrant('GET', '/collections');
+      return (await qdrant('GET', '/')).version;
+    },
     remove: async (prefixes) => {
       const { collections } = (await qdrant('GET', '/collections')).result;
       for (const { name } of collections)
@@ -32,7 +36,7 @@ export const stores = [
     ...{ name: 'influxdb', variable: 'INFLUXDB_URL', program: 'influxd' },
     specs: ['libs/influxdb/', 'test/api/influxdb', 'test/infra/grafana', 'test/(projection|soak)/influxdb'],
     version: async () => {
-      // Whoever may read the bucket list may be who the variables say.
+      // Likewise.
       await influxdb('GET', `/api/v2/buckets?org=${env.INFLUXDB_ORG}&limit=1`);
       return (await influxdb('GET', '/health')).version;
     },
