@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { GitProcess } from './git-process.js';
 import type { MissingObjects } from './missing-objects.js';
 
@@ -66,19 +66,27 @@ export class BlobReader {
     const [, type, size] = header.toString('latin1').split(' ');
     if (type !== 'blob') return MISSING;
     const bytes = Number(size);
-    const hash = createHash('sha256');
-    const kept: Buffer[] = [];
-    const tooLarge = bytes > this.limitBytes;
-    const complete = await this.git.reader.pass(bytes, (piece) => {
-      hash.update(piece);
-      if (!tooLarge) kept.push(piece);
-    });
-    if (!complete || (await this.git.reader.until(NEWLINE)) === null) return null;
-    if (tooLarge) return { content: null, contentHash: hash.digest('hex'), bytes, lack: 'tooLarge' };
-    const whole = Buffer.concat(kept);
-    if (whole.includes(NUL) || !isUtf8(whole)) {
-      return { content: null, contentHash: hash.digest('hex'), bytes, lack: 'binary' };
-    }
-    return { content: whole.toString('utf8'), contentHash: null, bytes, lack: null };
+    return bytes > this.limitBytes ? this.hashed(bytes) : this.whole(bytes);
+  }
+
+  private async hashed(bytes: number): Promise<BlobText | null> {
+    const digest = createHash('sha256');
+    if (!(await this.passed(bytes, (piece) => digest.update(piece)))) return null;
+    return { content: null, contentHash: digest.digest('hex'), bytes, lack: 'tooLarge' };
+  }
+
+  private async whole(bytes: number): Promise<BlobText | null> {
+    const pieces: Buffer[] = [];
+    if (!(await this.passed(bytes, (piece) => pieces.push(piece)))) return null;
+    const whole = Buffer.concat(pieces);
+    return whole.includes(NUL) || !isUtf8(whole)
+      ? { content: null, contentHash: hash('sha256', whole, 'hex'), bytes, lack: 'binary' }
+      : { content: whole.toString('utf8'), contentHash: null, bytes, lack: null };
+  }
+
+  /** False where git ended before all of it came. */
+  private async passed(bytes: number, take: (piece: Buffer) => void): Promise<boolean> {
+    const { reader } = this.git;
+    return (await reader.pass(bytes, take)) && (await reader.until(NEWLINE)) !== null;
   }
 }

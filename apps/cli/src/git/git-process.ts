@@ -41,8 +41,16 @@ export class GitProcess {
     this.reader = new ByteReader(this.child.stdout);
   }
 
+  /** What is written in one turn is sent together: each sending wakes git. */
   write(text: string): void {
-    this.child.stdin.write(text);
+    const { stdin } = this.child;
+    if (stdin.writableCorked === 0) {
+      stdin.cork();
+      process.nextTick(() => {
+        stdin.uncork();
+      });
+    }
+    stdin.write(text);
   }
 
   closeInput(): void {

@@ -38,17 +38,16 @@ export async function openGitRepository(
   path: string,
   missing = new MissingObjects(),
 ): Promise<GitRepository> {
-  const ask = async (question: string): Promise<string> => (await answer(path, question)).toString('utf8');
-  const bare = (await ask('--is-bare-repository')) === 'true';
-  const workingTree = !bare && (await ask('--is-inside-git-dir')) !== 'true';
+  const told = await answer(path, '--is-bare-repository', '--is-inside-git-dir', '--show-object-format');
+  const [isBare, isInside, objectFormat = ''] = told.toString('utf8').split('\n');
+  const bare = isBare === 'true';
+  const workingTree = !bare && isInside !== 'true';
   const folder = await answer(path, workingTree ? '--show-toplevel' : '--absolute-git-dir');
   const head = await resolveHead(path);
-  const shallow = await fileIn(path, 'shallow');
-  const view = await ObjectView.open({
-    objects: await located(path, 'objects'),
-    objectFormat: await ask('--show-object-format'),
-    shallow,
-  });
+  // A path may hold any byte but NUL, line breaks too: it is asked for alone.
+  const common = await answer(path, '--path-format=absolute', '--git-common-dir');
+  const shallow = await bytesOf(within(common, 'shallow'));
+  const view = await ObjectView.open({ objects: within(common, 'objects'), objectFormat, shallow });
   try {
     return {
       path: view.path,
@@ -66,7 +65,7 @@ export async function openGitRepository(
   }
 }
 
-/** What `git rev-parse` answers to one question: any bytes, line breaks among them. */
+/** What `git rev-parse` answers: any bytes, line breaks among them. */
 async function answer(path: string, ...question: readonly string[]): Promise<Buffer> {
   const git = new GitProcess(path, ['rev-parse', ...question]);
   git.closeInput();
@@ -75,13 +74,14 @@ async function answer(path: string, ...question: readonly string[]): Promise<Buf
   return bytes.subarray(0, bytes.at(-1) === NEWLINE ? -1 : undefined);
 }
 
-function located(path: string, file: string): Promise<Buffer> {
-  return answer(path, '--path-format=absolute', '--git-path', file);
+function within(folder: Buffer, name: string): Buffer {
+  return Buffer.concat([folder, Buffer.from(`/${name}`)]);
 }
 
-async function fileIn(path: string, file: string): Promise<Buffer> {
+/** None where there is no such file. */
+async function bytesOf(file: Buffer): Promise<Buffer> {
   try {
-    return await readFile(await located(path, file));
+    return await readFile(file);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return Buffer.alloc(0);
     throw error;

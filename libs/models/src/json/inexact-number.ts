@@ -7,8 +7,8 @@ interface Level {
  * The path to the first integer of a JSON text that a double cannot say (`9007199254740993`), which `JSON.parse` would
  * pass on as another number; null where every one comes back as it was written. Fractions are rounded as everywhere.
  */
-export function inexactInteger(json: string): (string | number)[] | null {
-  if (!SIXTEEN_DIGITS.test(json)) return null;
+export function inexactInteger(json: string, parsed: unknown): (string | number)[] | null {
+  if (!holdsLarge(parsed)) return null;
   const levels: Level[] = [];
   for (let at = 0; at < json.length; at++) {
     const level = levels.at(-1);
@@ -46,7 +46,20 @@ export function inexactInteger(json: string): (string | number)[] | null {
 }
 
 /** Below 16 digits every integer is exact. */
-const SIXTEEN_DIGITS = /\d{16}/;
+const SIXTEEN_DIGITS = 1e15;
+
+/** Texts, which are most of all there is, are not looked at. */
+function holdsLarge(parsed: unknown): boolean {
+  const open = [parsed];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (typeof value === 'number' && Math.abs(value) >= SIXTEEN_DIGITS) return true;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const inner of Object.values(value)) if (typeof inner !== 'string') open.push(inner);
+  }
+  return false;
+}
+
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 function comesBack(literal: string): boolean {

@@ -20,7 +20,7 @@ export function parseJson(text: string, what: string): unknown {
       cause,
     });
   }
-  const path = inexactInteger(text);
+  const path = inexactInteger(text, json);
   if (path === null) return json;
   throw StemmaError.invalid([
     {
