@@ -9,8 +9,8 @@ import { endsOf, type Entity, type Subject } from '@stemma/projection';
 import { give, randomNumbers, testDatabase } from '@stemma/testing';
 import type { DataSource } from 'typeorm';
 
-const GRAPHS = 400;
-const QUESTIONS = 2_000;
+const GRAPHS = 200;
+const QUESTIONS = 1_000;
 /** Nodes of a graph, and edges at most. */
 const NODES = 14;
 const EDGES = 40;

@@ -120,6 +120,17 @@ describe('EmbeddedPostgres', () => {
     expect(new URL(server.url).password).toBe(await readFile(file, 'utf8'));
     await server.stop();
   });
+});
+
+describe('EmbeddedPostgres, in a folder where it has been before', () => {
+  /** Making a cluster takes longest of all. */
+  let template: string;
+  beforeAll(async () => {
+    template = await mkdtemp(join(runDirectory, 'embedded-'));
+    const server = await EmbeddedPostgres.start({ dataDir: template, log: () => undefined });
+    await server.stop();
+  });
+  beforeEach(() => promisify(execFile)('cp', ['-a', `${template}/.`, dataDir]));
 
   it('attaches to the server that outlived a killed service, and ends what that service had begun', async () => {
     const owner = await runService(service, dataDir);
@@ -232,6 +243,17 @@ describe('EmbeddedPostgres', () => {
     await Promise.all([original.stop(), second.stop()]);
   });
 
+  it('refuses a second service on the directory, naming the first and its URL', async () => {
+    const first = await runService(service, dataDir);
+    const second = await runService(service, dataDir);
+    expect(second.words.refused).toContain(`process ${String(first.child.pid)}`);
+    expect(second.words.refused).toContain('http://127.0.0.1:4711');
+    expect(await ask(first.words.url ?? '', 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    await first.end('SIGTERM');
+  });
+});
+
+describe('EmbeddedPostgres, in a folder of any kind', () => {
   it('makes the cluster anew after an interrupted making', async () => {
     const interrupted = join(dataDir, 'postgres.building-000000');
     await mkdir(join(interrupted, 'base'), { recursive: true });
@@ -252,15 +274,6 @@ describe('EmbeddedPostgres', () => {
       expect(await ask(heir.words.url ?? '', 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
       await heir.end('SIGTERM');
     }
-  });
-
-  it('refuses a second service on the directory, naming the first and its URL', async () => {
-    const first = await runService(service, dataDir);
-    const second = await runService(service, dataDir);
-    expect(second.words.refused).toContain(`process ${String(first.child.pid)}`);
-    expect(second.words.refused).toContain('http://127.0.0.1:4711');
-    expect(await ask(first.words.url ?? '', 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
-    await first.end('SIGTERM');
   });
 
   it('runs two directories at once', async () => {
