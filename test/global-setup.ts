@@ -22,6 +22,7 @@ export default function globalSetup(): void {
     n=0
     for file in "$1"/server-*/pid; do
       [ -f "$file" ] && kill -KILL "$(cat "$file")" 2>/dev/null
+      umount --lazy "\${file%pid}data" 2>/dev/null
     done
     while [ -e "$1" ] && [ $n -lt 100 ]; do
       for file in "$1"/*/postgres/postmaster.pid "$1"/*/*/postgres/postmaster.pid; do

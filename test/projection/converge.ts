@@ -10,7 +10,10 @@ const SHRINK_MS = 120_000;
  * Random histories, carried out on Postgres while mirrors misbehave and processes are killed. A failure prints its
  * seed and its shortest history; `JEST_SEED=<seed> JEST_PATH=<path>` plays that again.
  */
-export async function converge(seeds: number): Promise<void> {
+export async function converge(
+  seeds: number,
+  light: (ground: Ground, seed: number) => Promise<Fire> = (ground, seed) => Fire.light(ground, seed),
+): Promise<void> {
   const ground = await Ground.open();
   const replay = {
     ...(process.env['JEST_SEED'] === undefined ? {} : { seed: Number(process.env['JEST_SEED']) }),
@@ -20,7 +23,8 @@ export async function converge(seeds: number): Promise<void> {
   const agreeOrShrink = async (steps: readonly Step[], seed: number): Promise<void> => {
     if (failedAt !== null && performance.now() - failedAt > SHRINK_MS) return;
     try {
-      await agree(ground, steps, seed);
+      await ground.clear();
+      await agree(ground, await light(ground, seed), steps);
     } catch (error) {
       failedAt ??= performance.now();
       throw error;
@@ -40,9 +44,7 @@ export async function converge(seeds: number): Promise<void> {
   }
 }
 
-async function agree(ground: Ground, steps: readonly Step[], seed: number): Promise<void> {
-  await ground.clear();
-  const fire = await Fire.light(ground, seed);
+async function agree(ground: Ground, fire: Fire, steps: readonly Step[]): Promise<void> {
   const history = new History(ground.lineage, ground.executions, ground.transaction);
   try {
     await history.take({ do: 'create' });

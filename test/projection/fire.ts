@@ -2,51 +2,32 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newId } from '@stemma/models';
 import {
   driftCount,
   retryDeadLetter,
-  type Entity,
   type JobKind,
   type MirrorJob,
   type Projector,
   type Subject,
   type SubjectFindings,
 } from '@stemma/projection';
-import {
-  FlakyConnection,
-  Life,
-  MemoryMirror,
-  MisbehavingMirror,
-  randomNumbers,
-  type MemoryCopy,
-} from '@stemma/testing';
+import { Life, MemoryMirror, randomNumbers } from '@stemma/testing';
 import { differences } from './differences.js';
 import type { Ground } from './ground.js';
-import { KillableProcess } from './killable-process.js';
+import { FAST, KillableProcess, type Tempo } from './killable-process.js';
+import { MemoryOutside } from './memory-outside.js';
+import { oneOf } from './one-of.js';
+import type { Outside } from './outside.js';
 
-const PATIENCE_MS = 20_000;
 const TIMED: readonly Subject[] = ['usage', 'execution', 'event'];
 const KINDS: readonly JobKind[] = ['rebuild', 'rebuild', 'verify', 'repair'];
 /** Why a job may fail here. */
 const REFUSED = 'the store refused something';
 const LOST = 'The new content was lost while it was built.';
 
-/** A store outside, and the last copy that was made of it. */
-interface Outside {
-  readonly real: MemoryMirror;
-  readonly connection: FlakyConnection;
-  readonly mirror: MisbehavingMirror;
-  copy: { readonly of: MemoryMirror; readonly content: MemoryCopy } | null;
-  /** Something has happened to the content that was built beside. */
-  wasLost: boolean;
-}
-
 /** Stores with all their faults, and the processes that feed them: these come, overlap, and are killed. */
 export class Fire {
-  private readonly outside: readonly [Outside, Outside];
   private readonly processes = new Set<KillableProcess>();
-  private readonly random: () => number;
   /** Then a repair comes at the end; else nothing has to help. */
   private readonly isTamperedWith: boolean;
   private started = 0;
@@ -54,33 +35,30 @@ export class Fire {
   private constructor(
     private readonly ground: Ground,
     private readonly dir: string,
-    seed: number,
+    private readonly random: () => number,
+    private readonly outside: readonly Outside[],
+    private readonly tempo: Tempo,
+    mayTamper: boolean,
   ) {
-    this.random = randomNumbers(seed);
-    const chance = this.random() * 0.4;
-    this.isTamperedWith = this.random() < 0.3;
-    const outside = (name: string, subjects: Subject[], lanes: number): Outside => {
-      const real = new MemoryMirror(name, subjects, lanes);
-      if (this.random() < 0.5) real.keepByTime(...subjects.filter((subject) => TIMED.includes(subject)));
-      const connection = new FlakyConnection(this.random, chance);
-      return {
-        real,
-        connection,
-        mirror: new MisbehavingMirror(real, connection),
-        copy: null,
-        wasLost: false,
-      };
-    };
-    // They are many, and take their time.
-    const facts = this.random() < 0.25 ? TIMED : [];
-    this.outside = [
-      outside('store', ['pattern', 'node', 'edge', ...facts], 3),
-      outside('points', ['point'], 1),
-    ];
+    this.isTamperedWith = mayTamper && random() < 0.3;
   }
 
+  /** With two stores in memory. */
   static async light(ground: Ground, seed: number): Promise<Fire> {
-    return new Fire(ground, await mkdtemp(join(tmpdir(), 'stemma-fire-')), seed);
+    const random = randomNumbers(seed);
+    const chance = random() * 0.4;
+    // They are many, and take their time.
+    const facts = random() < 0.25 ? TIMED : [];
+    const outside = [
+      new MemoryMirror('store', ['pattern', 'node', 'edge', ...facts], 3),
+      new MemoryMirror('points', ['point'], 1),
+    ].map((real) => new MemoryOutside(real, random, chance, TIMED));
+    return new Fire(ground, await newFolder(), random, outside, FAST, true);
+  }
+
+  /** With a real one. */
+  static async around(ground: Ground, outside: Outside, random: () => number, tempo: Tempo): Promise<Fire> {
+    return new Fire(ground, await newFolder(), random, [outside], tempo, false);
   }
 
   /** Something may happen. */
@@ -90,27 +68,23 @@ export class Fire {
     if (this.living.length === 0 || event < 0.05) await this.start();
     else if (event < 0.12) [...this.processes].at(-1)?.kill();
     else if (event < 0.17) await this.stop();
-    else if (event < 0.3) this.copy(one);
-    else if (event < 0.4) this.putBack(one);
-    else if (event < 0.43) this.lose(one);
+    else if (event < 0.43) await one.befall();
     else if (event < 0.6) await this.request();
     else if (event < 0.62) await this.cancel();
-    else if (event < 0.67) this.oneOf(this.living).freeze(this.random() * 100);
-    else if (event < 0.75 && this.isTamperedWith) this.tamper(one);
+    else if (event < 0.67) this.oneOf(this.living).freeze(this.random() * 3 * this.tempo.lanes.leaseMs);
+    else if (event < 0.75 && this.isTamperedWith) one.tamper();
     // So long the processes have to themselves.
     if (this.random() < 0.5) await sleep(this.random() * 12);
   }
 
   /** The faults end; whatever still runs is killed, and one process takes over. @returns what is not as it should be. */
   async settle(): Promise<string[]> {
-    for (const { connection } of this.outside) connection.isCalm = true;
+    for (const one of this.outside) await one.calm();
     for (const process of this.processes) process.kill();
     const process = await this.start(Infinity);
     const found = await this.jobsLeft();
     if (this.isTamperedWith) found.push(...(await this.repair(process)));
-    for (const { real } of this.outside) {
-      if (real.beside !== null) found.push(`${real.name} has a second content beside`);
-    }
+    for (const one of this.outside) found.push(...one.remains());
     for (const projector of process.projectors) found.push(...(await this.caughtUp(projector)));
     if (found.length > 0) return found;
     await this.all('verify', process);
@@ -123,6 +97,7 @@ export class Fire {
   async end(): Promise<void> {
     for (const process of this.processes) process.kill();
     await Promise.all([...this.processes].map((process) => process.stop()));
+    for (const one of this.outside) await one.end();
     // What was killed may still be writing a snapshot.
     await rm(this.dir, { recursive: true, force: true, maxRetries: 10 });
   }
@@ -140,6 +115,7 @@ export class Fire {
       this.ground.stores,
       this.outside.map(({ mirror }) => mirror),
       isFree ? this.dir : null,
+      this.tempo,
     );
     this.processes.add(process);
     return process;
@@ -149,52 +125,6 @@ export class Fire {
     const [process] = this.processes;
     await process?.stop();
     if (process !== undefined) this.processes.delete(process);
-  }
-
-  /** A backup, of the present content or of the one that is built beside it. */
-  private copy(one: Outside): void {
-    const of = this.random() < 0.5 ? one.real : (one.real.beside ?? one.real);
-    one.copy = { of, content: of.copy() };
-  }
-
-  private putBack(one: Outside): void {
-    const { copy, real, connection } = one;
-    if (copy?.of.restore(copy.content) !== true) return;
-    connection.reconnect();
-    one.wasLost ||= copy.of !== real;
-  }
-
-  private lose(one: Outside): void {
-    one.connection.reconnect();
-    one.wasLost ||= one.real.beside !== null;
-    one.real.lose();
-  }
-
-  /** Somebody changes a store behind the engine's back. */
-  private tamper({ real }: Outside): void {
-    const held = [...real.content.values()].filter(({ state }) => state !== null);
-    if (held.length === 0) return;
-    const { subject, id, rev, state } = this.oneOf(held);
-    const put = (changed: object): void => {
-      real.put({ subject, id, rev, state, ...changed } as Entity);
-    };
-    this.oneOf([
-      () => {
-        real.remove(subject, id);
-      },
-      () => {
-        put({ state: { ...state, tampered: true } });
-      },
-      () => {
-        put({ rev: 0 });
-      },
-      () => {
-        put({ rev: rev + 50 });
-      },
-      () => {
-        put({ id: newId() });
-      },
-    ])();
   }
 
   private async request(): Promise<void> {
@@ -221,7 +151,7 @@ export class Fire {
 
   /** Waits for the end of each job. @returns which have none, or one that the fire does not explain. */
   private async jobsLeft(): Promise<string[]> {
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + this.tempo.patienceMs;
     for (;;) {
       const jobs = await this.ground.stores.jobs.list(null, 1_000);
       const isRunning = jobs.some(({ state }) => state === 'running');
@@ -239,7 +169,7 @@ export class Fire {
   }
 
   private explains({ mirror, cause }: MirrorJob): boolean {
-    const wasLost = this.outside.some((one) => one.real.name === mirror && one.wasLost);
+    const wasLost = this.outside.some((one) => one.mirror.name === mirror && one.wasLost);
     return cause === REFUSED || (cause === LOST && wasLost);
   }
 
@@ -247,7 +177,7 @@ export class Fire {
   private async caughtUp(projector: Projector): Promise<string[]> {
     const { feed, deadLetters } = this.ground.stores;
     const { name } = projector;
-    if (!(await projector.reaches(await feed.newest(), PATIENCE_MS)))
+    if (!(await projector.reaches(await feed.newest(), this.tempo.patienceMs)))
       return [`${name} does not get there: ${textOf(projector.status.lanes)}`];
     for (const letter of await deadLetters.list(name, 1_000)) {
       await retryDeadLetter(projector, letter);
@@ -268,10 +198,12 @@ export class Fire {
   }
 
   private oneOf<T>(things: readonly T[]): T {
-    const thing = things[Math.floor(this.random() * things.length)];
-    if (thing === undefined) throw new RangeError('there is nothing to choose from');
-    return thing;
+    return oneOf(things, this.random);
   }
+}
+
+function newFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'stemma-fire-'));
 }
 
 function textOf(value: unknown): string {

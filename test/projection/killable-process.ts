@@ -8,15 +8,29 @@ import {
   Projector,
   Watcher,
   type JobKind,
+  type JobOptions,
   type Mirror,
+  type Pace,
 } from '@stemma/projection';
 import { DIMENSIONS, mortal, mortalMirror, type Life } from '@stemma/testing';
 import { instead } from './projected.fixture.js';
 import type { Ground } from './ground.js';
 
-const LANES = { pollMs: 2, leaseMs: 30, maxBackoffMs: 8 };
-const PACE = { pageSize: 5, loadPageSize: 5, lingerMs: 75, deadlineMs: 60, lookMs: 150 };
-const JOBS = { verifyEveryMs: 0, beatMs: 4, leaseMs: 30, pageSize: 3 };
+/** How long things take. */
+export interface Tempo {
+  readonly lanes: { readonly pollMs: number; readonly leaseMs: number; readonly maxBackoffMs: number };
+  readonly pace: Pace;
+  readonly jobs: Partial<JobOptions>;
+  /** For all to be as it should, once nothing happens any more. */
+  readonly patienceMs: number;
+}
+
+export const FAST: Tempo = {
+  lanes: { pollMs: 2, leaseMs: 30, maxBackoffMs: 8 },
+  pace: { pageSize: 5, loadPageSize: 5, lingerMs: 75, deadlineMs: 60, lookMs: 150 },
+  jobs: { verifyEveryMs: 0, beatMs: 4, leaseMs: 30, pageSize: 3 },
+  patienceMs: 20_000,
+};
 const clock = (): Date => new Date();
 
 /** A process that feeds mirrors and does the jobs on them, as long as it lives. */
@@ -35,6 +49,7 @@ export class KillableProcess {
     stores: Ground['stores'],
     outside: readonly Mirror[],
     dir: string | null,
+    { lanes, pace, jobs: jobOptions }: Tempo,
   ): Promise<KillableProcess> {
     const own = {
       feed: mortal(stores.feed, life),
@@ -46,11 +61,11 @@ export class KillableProcess {
     const watcher = new Watcher(own.feed, clock);
     const project = (mirror: Mirror, checkpoints = own.checkpoints): Projector =>
       new Projector(
-        instead(mortalMirror(mirror, life), { pace: PACE }),
+        instead(mortalMirror(mirror, life), { pace }),
         holder,
         { ...own, checkpoints },
         clock,
-        LANES,
+        lanes,
         watcher,
       );
     const projectors = [
@@ -59,7 +74,7 @@ export class KillableProcess {
     ];
     const projection = new Projection(own.feed, own.deadLetters);
     for (const projector of projectors) projection.add(projector);
-    const jobs = new JobRunner(projection, own, holder, clock, () => undefined, JOBS);
+    const jobs = new JobRunner(projection, own, holder, clock, () => undefined, jobOptions);
     projection.start();
     jobs.start();
     return new KillableProcess(life, projectors, jobs, inside);

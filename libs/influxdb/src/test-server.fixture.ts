@@ -26,7 +26,8 @@ export class TestInflux {
     private readonly process: ServerProcess | null,
   ) {}
 
-  static async start(): Promise<TestInflux> {
+  /** @param diskMiB for the data of one of its own, where a disk can be had for it. */
+  static async start(diskMiB?: number): Promise<TestInflux> {
     if (named !== null)
       return new TestInflux({ url: named, org: INFLUXDB_ORG ?? '', token: INFLUXDB_TOKEN ?? '' }, null);
     if (program === null) throw new Error('This run has no InfluxDB.');
@@ -42,6 +43,7 @@ export class TestInflux {
         env: { INFLUXD_CONFIG_PATH: `${data}/none` },
       }),
       async () => (await fetch(`${url}/health`)).ok,
+      diskMiB,
     );
     const server = new TestInflux({ url, ...OWN }, own);
     const setup = { username: 'root', password: 'a-password', bucket: 'unused', ...OWN };

@@ -17,7 +17,8 @@ export class TestMemgraph {
     private readonly process: ServerProcess | null,
   ) {}
 
-  static async start(): Promise<TestMemgraph> {
+  /** @param diskMiB for the data of one of its own, where a disk can be had for it. */
+  static async start(diskMiB?: number): Promise<TestMemgraph> {
     if (named !== null) {
       const options = { url: named, user: MEMGRAPH_USER ?? null, password: MEMGRAPH_PASSWORD ?? null };
       const [{ count } = { count: null }] = await ask(options, 'MATCH (n) RETURN count(n) AS count');
@@ -29,8 +30,9 @@ export class TestMemgraph {
     const [bolt, monitoring] = [String(await freePort()), String(await freePort())];
     const options = { url: `bolt://127.0.0.1:${bolt}`, user: null, password: null };
     const own = await ServerProcess.start(
-      (data) => ({ program, args: argumentsOf({ bolt, monitoring, data }) }),
+      (data) => ({ program, args: argumentsOf({ bolt, monitoring, data: `${data}/graph` }) }),
       async () => (await ask(options, 'RETURN 1 AS one')).length === 1,
+      diskMiB,
     );
     return new TestMemgraph(options, own);
   }

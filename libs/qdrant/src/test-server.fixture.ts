@@ -20,7 +20,8 @@ export class TestQdrant {
     private readonly process: ServerProcess | null,
   ) {}
 
-  static async start(): Promise<TestQdrant> {
+  /** @param diskMiB for the data of one of its own, where a disk can be had for it. */
+  static async start(diskMiB?: number): Promise<TestQdrant> {
     if (named !== null) return new TestQdrant({ url: named, apiKey: QDRANT_API_KEY ?? null }, null);
     if (program === null) throw new Error('This run has no Qdrant.');
     const [http, grpc] = [String(await freePort()), String(await freePort())];
@@ -40,6 +41,7 @@ export class TestQdrant {
         },
       }),
       async () => (await fetch(`${options.url}/readyz`)).ok,
+      diskMiB,
     );
     return new TestQdrant(options, own);
   }

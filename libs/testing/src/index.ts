@@ -8,6 +8,7 @@ export { freePort } from './faults/free-port.js';
 export { ServerProcess } from './faults/server-process.js';
 export { serverOfRun } from './faults/server-of-run.js';
 export { noteMade } from './faults/left-behind.js';
+export { FaultyLine } from './faults/faulty-line.js';
 export { Life, mortal } from './faults/mortal.js';
 export { mortalMirror } from './faults/mortal-mirror.js';
 export { front, type Front } from './faults/front.js';

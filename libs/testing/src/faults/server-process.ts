@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SmallDisk } from './small-disk.js';
 
 /** So long a server may take to answer, on a busy machine too. */
 const START_MS = 60_000;
@@ -24,20 +25,25 @@ export class ServerProcess {
     private readonly folder: string,
     private readonly command: ServerCommand,
     private readonly isReady: () => Promise<boolean>,
+    /** Under its data; null where it shares that of everybody. */
+    readonly disk: SmallDisk | null,
   ) {}
 
   /**
    * @param commandFor the folder of its data
    * @param isReady may throw, which is no
+   * @param diskMiB of the disk that it gets for itself where that can be had; absent: it shares that of everybody
    */
   static async start(
     commandFor: (data: string) => ServerCommand,
     isReady: () => Promise<boolean>,
+    diskMiB?: number,
   ): Promise<ServerProcess> {
     const folder = await mkdtemp(join(process.env['JEST_STEMMA_DIRECTORY'] ?? tmpdir(), 'server-'));
     const data = join(folder, 'data');
     await mkdir(data);
-    const server = new ServerProcess(data, folder, commandFor(data), isReady);
+    const disk = diskMiB === undefined ? null : await SmallDisk.at(data, diskMiB);
+    const server = new ServerProcess(data, folder, commandFor(data), isReady, disk);
     await server.start();
     return server;
   }
@@ -83,15 +89,16 @@ export class ServerProcess {
     this.child?.kill('SIGCONT');
   }
 
-  /** Keeps its files as a crash leaves them. @returns what puts them back, each time that it is called */
+  /** Keeps its files as a crash leaves them, in the place of what was kept before. @returns what puts them back, ever again */
   async backUp(): Promise<() => Promise<void>> {
-    const copy = await mkdtemp(join(this.folder, 'copy-'));
+    const copy = join(this.folder, 'copy');
     await this.end();
+    await rm(copy, { recursive: true, force: true });
     await cp(this.data, copy, { recursive: true });
     await this.start();
     return async () => {
       await this.end();
-      await rm(this.data, { recursive: true });
+      for (const name of await readdir(this.data)) await rm(join(this.data, name), { recursive: true });
       await cp(copy, this.data, { recursive: true });
       await this.start();
     };
@@ -99,6 +106,7 @@ export class ServerProcess {
 
   async remove(): Promise<void> {
     await this.end();
+    await this.disk?.remove();
     await rm(this.folder, { recursive: true, force: true });
   }
 }

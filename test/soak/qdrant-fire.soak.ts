@@ -1,0 +1,8 @@
+import { hasOwnQdrant } from '../../libs/qdrant/src/test-server.fixture.js';
+import { convergeOnQdrant } from '../projection/qdrant-fire.js';
+
+(hasOwnQdrant ? describe : describe.skip)('a Qdrant under fire', () => {
+  it('equals the record once the faults end, whether it was killed, stood still, was put back, had no disk left or a bad line (200 histories)', async () => {
+    await convergeOnQdrant(200);
+  }, 14_400_000);
+});
