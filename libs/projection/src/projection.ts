@@ -1,51 +1,9 @@
 import { comparePositions, StemmaError, type Position } from '@stemma/models';
-import type { FallbackReason } from '@stemma/orchestration';
-import type { LoadProgress } from './lane.js';
-import type { ChangeFeed, Stall } from './ports/change-feed.js';
+import type { ChangeFeed } from './ports/change-feed.js';
 import type { DeadLetters } from './ports/dead-letters.js';
-import type { Projector, SinkStatus } from './projector.js';
-
-export interface SyncStatus {
-  /** Of the newest committed change. */
-  readonly position: Position;
-  /** Up to where mirrors may read: no running transaction can still commit anything older. */
-  readonly frontier: Position;
-  /** The transaction that committed changes wait for; null while none do. */
-  readonly stall: Stall | null;
-  readonly mirrors: readonly MirrorStatus[];
-}
-
-export interface MirrorStatus extends SinkStatus {
-  /** At most so long ago it held everything that the record held; null until it does for the first time. */
-  readonly lagMs: number | null;
-  /** When the oldest change was made that it does not hold; null where it holds all, or nothing. */
-  readonly oldestUnapplied: Date | null;
-  readonly perSecond: number;
-  readonly deadLetters: number;
-}
-
-export interface MirrorReadiness {
-  readonly name: string;
-  /** All but `ready`: the record answers in its place. */
-  readonly state: 'ready' | FallbackReason;
-  readonly loaded: LoadProgress | null;
-}
-
-/**
- * pending         the mirror has not got there
- * applied         the mirror shows the write
- * superseded      all that the write changed has been changed again since, and the mirror shows that
- * failed          the mirror cannot take an entity of it: there is a dead letter
- * not_applicable  it changed nothing that the mirror keeps, or was dropped from the log, as every mirror had it
- */
-type WriteState = 'pending' | 'applied' | 'superseded' | 'failed' | 'not_applicable';
-
-export interface WriteStatus {
-  readonly mirror: string;
-  readonly state: WriteState;
-  /** Why it failed. */
-  readonly cause: string | null;
-}
+import type { Projector } from './projector.js';
+import type { MirrorReadiness, MirrorStatus, SyncStatus } from './sync-status.js';
+import { writeIn, type WriteStatus } from './write-status.js';
 
 /** All projectors of a process. */
 export class Projection {
@@ -133,7 +91,8 @@ export class Projection {
     if (comparePositions(position, await this.feed.newest()) > 0) {
       throw new StemmaError('invalid_position', 'Nothing has been written at this position yet.');
     }
-    return Promise.all(this.projectors.map((projector) => this.writeIn(projector, position)));
+    const asked = { feed: this.feed, deadLetters: this.deadLetters };
+    return Promise.all(this.projectors.map((projector) => writeIn(projector, position, asked)));
   }
 
   private async statusOf(projector: Projector): Promise<MirrorStatus> {
@@ -144,24 +103,6 @@ export class Projection {
     ]);
     const perSecond = status.lanes.reduce((sum, lane) => sum + lane.perSecond, 0);
     return { ...status, lagMs, oldestUnapplied, perSecond, deadLetters };
-  }
-
-  private async writeIn(projector: Projector, position: Position): Promise<WriteStatus> {
-    const mirror = projector.name;
-    // Before the record is asked: what is then reached was so when it was asked.
-    const isReached = projector.hasReached(position);
-    const written = await this.feed.written(position, projector.sink.subjects);
-    if (written.length === 0) return { mirror, state: 'not_applicable', cause: null };
-    for (const { subject, id } of written) {
-      const letter = await this.deadLetters.find(mirror, subject, id);
-      if (letter !== null) return { mirror, state: 'failed', cause: letter.cause };
-    }
-    if (!isReached) return { mirror, state: 'pending', cause: null };
-    return {
-      mirror,
-      state: written.every(({ superseded }) => superseded) ? 'superseded' : 'applied',
-      cause: null,
-    };
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Lacking,
   type RoutedMirror,
 } from '@stemma/orchestration';
+import { Arrivals } from './arrivals.js';
 import {
   LANE_DEFAULTS,
   type LaneOptions,
@@ -16,6 +17,7 @@ import {
 } from './lane.js';
 import { lackingOf } from './lacking.js';
 import { LaneRunner } from './lane-runner.js';
+import { caughtUpSince, earliest, loadedTogether, retrying } from './lanes-together.js';
 import { isMirror, type Mirror, type SnapshotStatus } from './ports/mirror.js';
 import type { Sink } from './ports/sink.js';
 import { punctual } from './punctual.js';
@@ -37,7 +39,7 @@ export interface SinkStatus {
 export class Projector implements RoutedMirror, Lanes {
   readonly breaker: Breaker | null;
   private readonly lanes: readonly LaneRunner[];
-  private readonly waiting = new Set<() => void>();
+  private readonly arrivals = new Arrivals();
   private readonly soleWriter = new SoleWriter(this);
   private readonly running = new Map<LaneRunner, Promise<void>>();
   /** Whoever holds a lane and is silent for so long loses it. */
@@ -61,12 +63,10 @@ export class Projector implements RoutedMirror, Lanes {
     this.breaker = isMirror(sink) && sink.scope === 'shared' ? new Breaker() : null;
     this.feeds = settled.feeds;
     this.sink = punctual(sink, sink.pace.deadlineMs);
-    const onMove = (): void => {
-      for (const look of [...this.waiting]) look();
-    };
+    const { tell } = this.arrivals;
     this.lanes = Array.from(
       { length: sink.lanes },
-      (_, lane) => new LaneRunner(this.sink, lane, holder, stores, settled, clock, watcher, onMove),
+      (_, lane) => new LaneRunner(this.sink, lane, holder, stores, settled, clock, watcher, tell),
     );
   }
 
@@ -107,7 +107,7 @@ export class Projector implements RoutedMirror, Lanes {
 
   /** This process leaves it to others to feed it, and one of them does. */
   get isFedElsewhere(): boolean {
-    return !this.feeds && this.status.lanes.some(({ heldBy }) => heldBy !== null);
+    return !this.feeds && this.laneStatus.some(({ heldBy }) => heldBy !== null);
   }
 
   /** The sink, where it can be compared with the record; null where it only consumes. */
@@ -116,18 +116,17 @@ export class Projector implements RoutedMirror, Lanes {
   }
 
   get status(): SinkStatus {
-    const lanes = this.lanes.map((lane) => lane.status);
-    const position = earliest(lanes.map((lane) => lane.position));
-    const breaker = this.breaker?.state ?? null;
-    return { name: this.name, position, lanes, snapshot: this.mirror?.snapshot ?? null, breaker };
+    const { name, position, laneStatus: lanes } = this;
+    return {
+      ...{ name, position, lanes },
+      snapshot: this.mirror?.snapshot ?? null,
+      breaker: this.breaker?.state ?? null,
+    };
   }
 
   /** Of all lanes that are loaded now; null where none is. */
   get loaded(): LoadProgress | null {
-    const loaded = this.status.lanes.flatMap(({ loaded: one }) => one ?? []);
-    if (loaded.length === 0) return null;
-    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-    return { done: sum(loaded.map(({ done }) => done)), total: sum(loaded.map(({ total }) => total)) };
+    return loadedTogether(this.laneStatus);
   }
 
   get name(): string {
@@ -135,27 +134,26 @@ export class Projector implements RoutedMirror, Lanes {
   }
 
   get position(): Position | null {
-    return earliest(this.lanes.map((lane) => lane.status.position));
+    return earliest(this.laneStatus);
   }
 
   /** Why it cannot answer while it has no position. */
   get notReady(): FallbackReason {
-    return this.status.lanes.some(({ state }) => state === 'retrying') ? 'unavailable' : 'warming';
+    return retrying(this.laneStatus) === undefined ? 'warming' : 'unavailable';
   }
 
   /** Why its first lane that retries does; null while none has to. */
   get fault(): string | null {
-    const retrying = this.status.lanes.find(({ state }) => state === 'retrying');
-    return retrying === undefined
+    const lane = retrying(this.laneStatus);
+    return lane === undefined
       ? null
-      : `lane ${String(retrying.lane)} of ${this.name}: ${retrying.cause ?? 'no cause is told'}`;
+      : `lane ${String(lane.lane)} of ${this.name}: ${lane.cause ?? 'no cause is told'}`;
   }
 
   /** At most so long ago it held everything that the record held; null until it does for the first time. */
   get lagMs(): number | null {
-    const caughtUp = this.status.lanes.map(({ caughtUpAt }) => caughtUpAt?.getTime());
-    if (!caughtUp.every((at) => at !== undefined)) return null;
-    return Math.max(0, this.clock().getTime() - Math.min(...caughtUp));
+    const since = caughtUpSince(this.laneStatus);
+    return since === null ? null : Math.max(0, this.clock().getTime() - since);
   }
 
   get feedLagMs(): number | null {
@@ -164,8 +162,7 @@ export class Projector implements RoutedMirror, Lanes {
 
   /** Calls `listener` whenever a lane moves or changes its state. @returns a function that ends that. */
   onMove(listener: () => void): () => void {
-    this.waiting.add(listener);
-    return () => this.waiting.delete(listener);
+    return this.arrivals.onMove(listener);
   }
 
   hasReached(position: Position): boolean {
@@ -182,29 +179,10 @@ export class Projector implements RoutedMirror, Lanes {
     if (this.hasReached(position)) return true;
     if (timeoutMs <= 0) return false;
     const endHurry = this.watcher.hurry();
-    return new Promise((resolve) => {
-      const finish = (reached: boolean): void => {
-        endHurry();
-        clearTimeout(timer);
-        this.waiting.delete(look);
-        resolve(reached);
-      };
-      const look = (): void => {
-        if (this.hasReached(position)) finish(true);
-      };
-      const timer = setTimeout(() => {
-        finish(false);
-      }, timeoutMs);
-      this.waiting.add(look);
-    });
+    return this.arrivals.until(() => this.hasReached(position), timeoutMs).finally(endHurry);
   }
-}
 
-function earliest(positions: readonly (Position | null)[]): Position | null {
-  let least: Position | null | undefined;
-  for (const position of positions) {
-    if (position === null) return null;
-    if (least === undefined || (least !== null && comparePositions(position, least) < 0)) least = position;
+  private get laneStatus(): LaneStatus[] {
+    return this.lanes.map((lane) => lane.status);
   }
-  return least ?? null;
 }

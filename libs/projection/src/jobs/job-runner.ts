@@ -1,91 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId, StemmaError } from '@stemma/models';
-import { Loop, withHeartbeat, type Clock } from '@stemma/orchestration';
-import { causeOf } from '../faults.js';
-import type { ChangeFeed } from '../ports/change-feed.js';
-import type { DeadLetters } from '../ports/dead-letters.js';
-import type { ClaimedJob, JobKind, JobState, MirrorJob, MirrorJobs } from '../ports/mirror-jobs.js';
+import { Loop, type Clock } from '@stemma/orchestration';
+import type { ClaimedJob, JobKind, MirrorJob } from '../ports/mirror-jobs.js';
 import type { Projection } from '../projection.js';
-import { Interrupted } from '../rebuild/interrupted.js';
-import { bookmarkFromJson, bookmarkToJson } from '../rebuild/bookmark.js';
-import { rebuild } from '../rebuild/rebuild.js';
-import { repair, type Repaired } from '../verify/repair.js';
-import { repairableOf } from '../verify/repairable-of.js';
 import type { VerifyDepth } from '../verify/comparison.js';
-import { verify } from '../verify/verify.js';
-import { driftCount, type SubjectFindings } from '../verify/drift.js';
-import type { Progress } from './progress.js';
-
-export interface JobOptions {
-  /** 0: mirrors are verified only when somebody asks for it. */
-  readonly verifyEveryMs: number;
-  /** So often a job tells how far it is, and asks whether it shall end. */
-  readonly beatMs: number;
-  /** A job whose process is silent for so long is taken over. */
-  readonly leaseMs: number;
-  /** Entities that are compared or loaded at once. */
-  readonly pageSize: number;
-}
-
-const JOB_DEFAULTS: JobOptions = {
-  verifyEveryMs: 24 * 3_600_000,
-  beatMs: 1_000,
-  leaseMs: 15_000,
-  pageSize: 1_000,
-};
+import { DriftLedger, type KnownDrift } from './drift-ledger.js';
+import { DueJobs } from './due-jobs.js';
+import { JOB_DEFAULTS, type JobOptions } from './job-options.js';
+import { RunningJob, type JobGround } from './running-job.js';
+import type { JobStores } from './work-of-job.js';
 
 /** So long a cancellation is waited for. */
 const CANCEL_MS = 5_000;
 
-/** Who asked for a verification that nobody asked for. */
-const SCHEDULE = 'schedule';
-/** The same, of what the start of a store's server asks for; its name follows. */
-const RESTART = 'restart';
-/** Nobody waits for that one, but others are served meanwhile. */
-const SCHEDULED_DUTY_CYCLE = 0.25;
-
-/** How many entities of a mirror differed from the record when that was last known. */
-export interface KnownDrift {
-  readonly at: Date;
-  readonly entities: number;
-}
-
-interface Ends {
-  /** For good. */
-  readonly cancellation: AbortController;
-  /** In this process: the next one goes on. */
-  readonly interruption: AbortController;
-}
-
-interface Running extends Ends {
-  readonly ended: Promise<void>;
-}
-
 /** Verifies, repairs and rebuilds the mirrors of this process, one job at a time on each. */
 export class JobRunner {
-  private readonly running = new Map<string, Running>();
-  private readonly known = new Map<string, KnownDrift>();
-  private readonly options: JobOptions;
+  private readonly running = new Map<string, RunningJob>();
+  private readonly drift = new DriftLedger();
+  private readonly ground: JobGround;
+  private readonly due: DueJobs;
   private readonly loop: Loop;
 
   constructor(
     private readonly projection: Projection,
-    private readonly stores: {
-      readonly feed: ChangeFeed;
-      readonly deadLetters: DeadLetters;
-      readonly jobs: MirrorJobs;
-    },
+    private readonly stores: JobStores,
     private readonly holder: string,
-    private readonly clock: Clock,
-    private readonly log: (line: string) => void,
-    options: Partial<JobOptions> = {},
+    clock: Clock,
+    log: (line: string) => void,
+    given: Partial<JobOptions> = {},
   ) {
-    this.options = { ...JOB_DEFAULTS, ...options };
+    const options = { ...JOB_DEFAULTS, ...given };
+    this.ground = { projection, stores, holder, options, drift: this.drift, log };
+    this.due = new DueJobs(stores.jobs, clock, options.verifyEveryMs);
     this.loop = new Loop(
       () => this.look(),
-      { everyMs: this.options.beatMs * 5 },
+      { everyMs: options.beatMs * 5 },
       (fault) => {
-        this.log(`Jobs cannot be looked after now: ${fault}`);
+        log(`Jobs cannot be looked after now: ${fault}`);
       },
     );
   }
@@ -98,7 +49,7 @@ export class JobRunner {
   /** Leaves what runs to the next start. */
   async close(): Promise<void> {
     await this.loop.close();
-    for (const { interruption } of this.running.values()) interruption.abort(new Interrupted());
+    for (const job of this.running.values()) job.interrupt();
     await Promise.all([...this.running.values()].map(({ ended }) => ended));
   }
 
@@ -110,10 +61,11 @@ export class JobRunner {
     depth: VerifyDepth = 'quick',
   ): Promise<MirrorJob> {
     this.projection.mirrorNamed(mirror);
+    const { jobs } = this.stores;
     const asked = { jobId: newId(), kind, mirror, requestedBy, depth: kind === 'verify' ? depth : null };
-    const job = await this.stores.jobs.create(asked, this.holder, this.options.leaseMs);
+    const job = await jobs.create(asked, this.holder, this.ground.options.leaseMs);
     // Where workers feed the mirror, one of them does it.
-    if (this.projection.isFedElsewhere(mirror)) await this.stores.jobs.leave(job.jobId, this.holder);
+    if (this.projection.isFedElsewhere(mirror)) await jobs.leave(job.jobId, this.holder);
     else this.run(job);
     return job;
   }
@@ -125,7 +77,7 @@ export class JobRunner {
     // One that nobody holds may have left something, which is freed here.
     await this.claim([job.mirror]);
     const running = this.running.get(jobId);
-    running?.cancellation.abort(new Cancelled());
+    running?.cancel();
     await Promise.race([running?.ended, sleep(CANCEL_MS, undefined, { ref: false })]);
     return this.find(jobId);
   }
@@ -143,7 +95,7 @@ export class JobRunner {
 
   /** Null where it was never verified. */
   driftOf(mirror: string): KnownDrift | null {
-    return this.known.get(mirror) ?? null;
+    return this.drift.of(mirror);
   }
 
   private async look(): Promise<null> {
@@ -151,166 +103,26 @@ export class JobRunner {
     await this.claim(mirrors);
     for (const mirror of mirrors) {
       for (const kind of ['verify', 'repair', 'rebuild'] as const)
-        this.note(await this.stores.jobs.last(mirror, kind));
-      if (await this.isDue(mirror)) await this.request('verify', mirror, SCHEDULE).catch(skipIfRunning);
-      await this.afterRestart(mirror);
+        this.drift.note(await this.stores.jobs.last(mirror, kind));
+      for (const { kind, requestedBy } of await this.due.of(this.projection.mirrorNamed(mirror)))
+        await this.request(kind, mirror, requestedBy).catch(skipIfRunning);
     }
     return null;
   }
 
   private async claim(mirrors: readonly string[]): Promise<void> {
     const own = mirrors.filter((mirror) => !this.projection.isFedElsewhere(mirror));
-    for (const job of await this.stores.jobs.claim(own, this.holder, this.options.leaseMs)) {
+    const { leaseMs } = this.ground.options;
+    for (const job of await this.stores.jobs.claim(own, this.holder, leaseMs)) {
       if (!this.running.has(job.jobId)) this.run(job);
     }
   }
 
-  private async isDue(mirror: string): Promise<boolean> {
-    const { verifyEveryMs } = this.options;
-    if (verifyEveryMs === 0 || this.projection.mirrorNamed(mirror).position === null) return false;
-    // One that failed is not tried all the time.
-    const [newest] = (await this.stores.jobs.list(mirror, 100)).filter(({ kind }) => kind === 'verify');
-    const since = newest?.createdAt;
-    return since === undefined || this.clock().getTime() - since.getTime() >= verifyEveryMs;
-  }
-
-  /** A mirror whose server was started anew is verified, and repaired where it lacks anything. */
-  private async afterRestart(mirror: string): Promise<void> {
-    const { mirror: store, position } = this.projection.mirrorNamed(mirror);
-    const incarnation = store?.incarnation ?? null;
-    if (incarnation === null || position === null) return;
-    const requestedBy = `${RESTART} ${incarnation}`;
-    const jobs = await this.stores.jobs.list(mirror, 100);
-    const newest = jobs.find((job) => job.requestedBy === requestedBy);
-    const hasFound = newest?.kind === 'verify' && newest.state === 'done' && driftAfter(newest) > 0;
-    const kind = newest === undefined ? 'verify' : hasFound ? 'repair' : null;
-    if (kind !== null) await this.request(kind, mirror, requestedBy).catch(skipIfRunning);
-  }
-
   private run(job: ClaimedJob): void {
-    const [cancellation, interruption] = [new AbortController(), new AbortController()];
-    if (job.isCancelled) cancellation.abort(new Cancelled());
-    const ends = { cancellation, interruption };
-    const ended = this.carryOut(job, ends).finally(() => this.running.delete(job.jobId));
-    this.running.set(job.jobId, { ...ends, ended });
+    const running = new RunningJob(job, this.ground);
+    this.running.set(job.jobId, running);
+    void running.ended.finally(() => this.running.delete(job.jobId));
   }
-
-  private async carryOut(job: ClaimedJob, ends: Ends): Promise<void> {
-    const { jobs } = this.stores;
-    const notes: Notes = { progress: job.progress, bookmark: job.bookmark };
-    const { holder, options } = this;
-    const beat = async (bookmark = notes.bookmark): Promise<void> => {
-      const answer = await jobs.beat(job.jobId, holder, options.leaseMs, notes.progress, bookmark);
-      if (answer === 'cancel') ends.cancellation.abort(new Cancelled());
-      if (answer === 'leave') ends.interruption.abort(new Interrupted());
-    };
-    let state: JobState = 'done';
-    let result: unknown = null;
-    let cause: string | null = null;
-    let isLeft = false;
-    try {
-      result = await withHeartbeat(options.beatMs, beat, () => this.work(job, notes, ends));
-    } catch (error) {
-      isLeft = error instanceof Interrupted;
-      state = ends.cancellation.signal.aborted ? 'cancelled' : 'failed';
-      if (state === 'failed') cause = causeOf(error);
-    }
-    try {
-      await beat(isLeft ? notes.bookmark : null);
-      if (isLeft) {
-        await jobs.leave(job.jobId, this.holder);
-        return;
-      }
-      // Whoever sees that it is done is told what it found.
-      if (state === 'done') this.foresee(job, result);
-      await jobs.finish(job.jobId, this.holder, state, result, cause);
-      this.note(await jobs.find(job.jobId).then((ended) => (ended?.state === 'done' ? ended : null)));
-      if (state === 'failed') this.log(`The ${job.kind} of ${job.mirror} failed: ${cause ?? ''}`);
-    } catch (error) {
-      // It stays as it is, and is taken over once it has been silent long enough.
-      this.log(`The end of the ${job.kind} of ${job.mirror} could not be noted: ${causeOf(error)}`);
-    }
-  }
-
-  private async work(job: ClaimedJob, notes: Notes, { cancellation, interruption }: Ends): Promise<unknown> {
-    const { feed, deadLetters, jobs } = this.stores;
-    const signal = AbortSignal.any([cancellation.signal, interruption.signal]);
-    const projector = this.projection.mirrorNamed(job.mirror);
-    const compared = repairableOf(projector);
-    const { pageSize } = this.options;
-    const onProgress = (progress: Progress): void => {
-      notes.progress = progress;
-    };
-    switch (job.kind) {
-      case 'verify': {
-        const dutyCycle = job.requestedBy === SCHEDULE ? SCHEDULED_DUTY_CYCLE : 1;
-        const depth = job.depth ?? 'quick';
-        const findings = await verify(compared, feed, { signal, onProgress, pageSize, dutyCycle, depth });
-        if (driftCount(findings) > 0)
-          this.log(`${job.mirror} differs from the record: ${summaryOf(findings)}`);
-        return findings;
-      }
-      case 'repair': {
-        const last = await jobs.last(job.mirror, 'verify');
-        const findings = (last?.result ?? null) as SubjectFindings[] | null;
-        // Where that did not name all that it found, it is compared again, as deep as it was then.
-        const depth = last?.depth ?? 'quick';
-        return repair(compared, feed, deadLetters, findings, { signal, onProgress, pageSize, depth });
-      }
-      case 'rebuild': {
-        return rebuild(projector, feed, {
-          signal: cancellation.signal,
-          stopping: interruption.signal,
-          onProgress,
-          bookmark: bookmarkFromJson(notes.bookmark),
-          onBookmark: (bookmark) => {
-            notes.bookmark = bookmarkToJson(bookmark);
-          },
-          isOwn: async () => {
-            const { leaseMs } = this.options;
-            const answer = await jobs.beat(job.jobId, this.holder, leaseMs, notes.progress, notes.bookmark);
-            if (answer === 'cancel') cancellation.abort(new Cancelled());
-            return answer !== 'leave';
-          },
-        });
-      }
-    }
-  }
-
-  /** Until the time of its end is known, which orders it among those of other processes. */
-  private foresee(job: MirrorJob, result: unknown): void {
-    const at = this.known.get(job.mirror)?.at ?? job.createdAt;
-    this.known.set(job.mirror, { at, entities: driftAfter({ ...job, result }) });
-  }
-
-  private note(job: MirrorJob | null): void {
-    if (job === null || job.finishedAt === null) return;
-    const known = this.known.get(job.mirror);
-    if (known !== undefined && known.at > job.finishedAt) return;
-    this.known.set(job.mirror, { at: job.finishedAt, entities: driftAfter(job) });
-  }
-}
-
-/** How many entities differ once a job is done. */
-function driftAfter({ kind, result }: MirrorJob): number {
-  if (kind === 'verify') return driftCount(result as SubjectFindings[]);
-  return (result as Partial<Repaired>).unmended?.length ?? 0;
-}
-
-interface Notes {
-  progress: Progress | null;
-  bookmark: unknown;
-}
-
-class Cancelled extends Error {}
-
-function summaryOf(findings: readonly SubjectFindings[]): string {
-  return findings
-    .map(
-      ({ subject, missing, stale, orphan, ahead }) =>
-        `${subject}: ${String(missing.count)} missing, ${String(stale.count)} stale, ${String(orphan.count)} orphan, ${String(ahead.count)} ahead`,
-    )
-    .join('; ');
 }
 
 /** Another process was quicker. */

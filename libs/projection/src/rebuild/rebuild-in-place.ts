@@ -5,7 +5,8 @@ import type { ChangeFeed } from '../ports/change-feed.js';
 import { isStore } from '../ports/sink.js';
 import type { Projector } from '../projector.js';
 import { randomNumber } from '../random-number.js';
-import { repair, type Repaired } from '../verify/repair.js';
+import type { Repaired } from '../verify/mender.js';
+import { repair } from '../verify/repair.js';
 import { repairableOf } from '../verify/repairable-of.js';
 import type { RebuildOptions } from './rebuild-options.js';
 

@@ -85,3 +85,11 @@ export class FindingsOf {
 export function driftCount(findings: readonly SubjectFindings[]): number {
   return findings.reduce((sum, of) => sum + DRIFT_KINDS.reduce((n, kind) => n + of[kind].count, 0), 0);
 }
+
+export function driftText(findings: readonly SubjectFindings[]): string {
+  return findings
+    .map(
+      (of) => `${of.subject}: ${DRIFT_KINDS.map((kind) => `${String(of[kind].count)} ${kind}`).join(', ')}`,
+    )
+    .join('; ');
+}

@@ -1,6 +1,6 @@
 import { StemmaError } from '@stemma/models';
 import type { Projector } from '../projector.js';
-import type { Repairable } from './repair.js';
+import type { Repairable } from './mender.js';
 
 /** A projector as verification and repair see it. @throws StemmaError `mirror_not_found` */
 export function repairableOf(projector: Projector): Repairable {
