@@ -1,20 +1,19 @@
-import { StemmaError, type EndRecord, type Position } from '@stemma/models';
+import { StemmaError, type Position } from '@stemma/models';
 import { LRUCache } from 'lru-cache';
 import type { FamilySize } from '../plan/families.js';
 import { ChunkTooWide } from '../plan/structure.js';
 import type { Clock } from '../ports/clock.js';
 import type { BadLine, ImportState, Transaction, UnitOfWork } from '../ports/transaction.js';
 import { badLine } from './bad-line.js';
+import { ImportFrame } from './import-frame.js';
 import { importLine, type ImportLine } from './import-line.js';
 import type { ImportOptions, ImportReport, ImportResult } from './import-report.js';
-import { isBlank } from '../lines/line-text.js';
 import type { RawLine } from '../lines/read-lines.js';
 import { writeChunk } from './write-chunk.js';
 
 const MAX_BAD_LINES = 1_000;
 /** Of families whose size is remembered. */
 const MAX_SIZES = 10_000;
-const END: EndRecord['record'] = 'end';
 /** Of edges below the nodes of a chunk that are in memory at once; a single line may take more. */
 const MAX_LINKS = 200_000;
 
@@ -28,9 +27,7 @@ export class ImportSession {
   /** How far the numbers of this stream's lines are behind those of the import. */
   private readonly offset: number;
   private seen = 0;
-  private notBlank = 0;
-  private eventsIncluded = false;
-  private trailer: 'none' | 'promised' | 'met' = 'none';
+  private readonly frame = new ImportFrame();
   private readonly cut: BadLine[] = [];
 
   private constructor(
@@ -61,10 +58,10 @@ export class ImportSession {
    */
   accept(raw: RawLine, index: number): ImportLine | null {
     this.seen = index;
-    if (!isBlank(raw)) this.notBlank++;
+    this.frame.count(raw);
     const isSkipped = index <= this.skip;
-    if (isSkipped && index !== this.skip && !this.mayTellOfOthers(raw)) return null;
-    const line = this.checked(importLine(raw, this.offset + index, this.maxLineBytes));
+    if (isSkipped && index !== this.skip && !this.frame.mayHold(raw)) return null;
+    const line = this.frame.checked(importLine(raw, this.offset + index, this.maxLineBytes));
     if (isSkipped) {
       if (index === this.skip) this.compare(line);
       return null;
@@ -104,7 +101,7 @@ export class ImportSession {
         { pointer: '', code: 'too_short', message: 'is empty: send at least one record' },
       ]);
     }
-    if (this.trailer === 'promised') {
+    if (this.frame.isOpen) {
       const message = 'The file was cut short: the end record that its header promises is missing.';
       this.cut.push(badLine(this.offset + this.seen + 1, new StemmaError('validation_failed', message)));
     }
@@ -132,7 +129,7 @@ export class ImportSession {
     const before = await this.current(tx);
     const outcome = await writeChunk(tx, lines, {
       importId: before.importId,
-      eventsIncluded: this.eventsIncluded,
+      eventsIncluded: this.frame.eventsIncluded,
       now: this.clock(),
       sizes: this.sizes,
       linkLimit: lines.length === 1 ? null : MAX_LINKS,
@@ -142,7 +139,7 @@ export class ImportSession {
       ...before,
       lines: last?.number ?? before.lines,
       lastLineHash: last?.hash() ?? before.lastLineHash,
-      eventsIncluded: this.eventsIncluded,
+      eventsIncluded: this.frame.eventsIncluded,
       counts: added(before.counts, outcome.counts),
       badLines: [...before.badLines, ...outcome.badLines].slice(0, MAX_BAD_LINES),
       cursor: outcome.bookmark ?? before.cursor,
@@ -157,38 +154,6 @@ export class ImportSession {
     const state = await tx.imports.open(this.state.importId);
     if (state.lines === this.state.lines) return state;
     throw new StreamRefused('id_conflict', `Another stream goes on with the import ${state.importId} now.`);
-  }
-
-  /** Header and end say something of lines that are yet to come, also where they themselves are committed already. */
-  private mayTellOfOthers({ bytes }: RawLine): boolean {
-    return this.notBlank === 1 || bytes?.includes(END) === true;
-  }
-
-  /** Header and end have their places. */
-  private checked(line: ImportLine): ImportLine {
-    const { record } = line;
-    if (this.trailer === 'met' && (record !== null || line.fault !== null)) {
-      return refused(line, 'Nothing may follow the end record.');
-    }
-    if (record?.record === 'header') {
-      if (this.notBlank !== 1) return refused(line, 'A header must be the first line.');
-      this.eventsIncluded = record.events === 'included';
-      if (record.trailer) this.trailer = 'promised';
-    }
-    return record?.record === 'end' ? this.end(line, record) : line;
-  }
-
-  private end(line: ImportLine, { counts }: EndRecord): ImportLine {
-    const announced = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    const met = this.notBlank - 1 - (this.trailer === 'promised' ? 1 : 0);
-    if (announced !== met) {
-      return refused(
-        line,
-        `The file has lost lines: it was written with ${String(announced)} records, not ${String(met)}.`,
-      );
-    }
-    this.trailer = 'met';
-    return line;
   }
 
   private compare(line: ImportLine): void {
@@ -225,11 +190,6 @@ function isFaultOfLines(error: unknown): boolean {
   if (error instanceof ChunkTooWide) return true;
   if (!(error instanceof StemmaError) || error instanceof StreamRefused) return false;
   return error.code !== 'store_unavailable' && error.code !== 'timeout' && error.code !== 'internal';
-}
-
-function refused(line: ImportLine, message: string): ImportLine {
-  const fault = StemmaError.invalid([{ pointer: '/record', code: 'invalid', message }]);
-  return { ...line, record: null, fault: new StemmaError(fault.code, message, { faults: fault.faults }) };
 }
 
 function added(
