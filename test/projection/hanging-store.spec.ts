@@ -91,4 +91,24 @@ describe('a store that does not answer', () => {
     await rebuild(projector, ground.stores.feed, { signal: new AbortController().signal });
     expect(mirror.revs('node')).toEqual(await ground.recordRevs());
   });
+
+  it('is rebuilt although a page takes effect after its deadline, between a look and the next one', async () => {
+    for (let n = 0; n < 20; n++) await ground.write(`node ${String(n)}`);
+    const mirror = new MemoryMirror('m', ['node'], 1, { deadlineMs: 50 });
+    const { beginRebuild } = mirror;
+    mirror.beginRebuild = async () => {
+      const begun = await beginRebuild.call(mirror);
+      const { store, late } = hanging(begun.sink as MemoryMirror, [false, true]);
+      const sink = instead(store, {
+        apply: async (page: Page) => {
+          await late.pop()?.();
+          return store.apply(page);
+        },
+      });
+      return { ...begun, sink };
+    };
+    const projector = ground.project(mirror);
+    await rebuild(projector, ground.stores.feed, { signal: new AbortController().signal });
+    expect(mirror.revs('node')).toEqual(await ground.recordRevs());
+  });
 });

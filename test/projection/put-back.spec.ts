@@ -65,9 +65,13 @@ describe('a mirror that is put back from a copy while it is written to', () => {
     expect(mirror.revs('node')).toEqual(await ground.recordRevs());
   });
 
-  it.each([0, 1])(
-    'fails a rebuild whose new content was put back to page %d, and keeps the old one',
-    async (page) => {
+  it.each([
+    [0, 'answers'],
+    [1, 'answers'],
+    [0, 'is cut off'],
+  ])(
+    'fails a rebuild whose new content was put back to page %d while its store %s, and keeps the old one',
+    async (page, how) => {
       for (let n = 0; n < 40; n++) await ground.write(`node ${String(n)}`);
       const mirror = new MemoryMirror('m', ['node'], 1, { loadPageSize: 10 });
       const projector = ground.project(mirror);
@@ -83,6 +87,7 @@ describe('a mirror that is put back from a copy while it is written to', () => {
             const refusals = await beside.apply(one);
             if (one.entities.length > 0 && ++pages === page) copy = beside.copy();
             if (pages === 2) beside.restore(copy);
+            if (pages === 2 && how === 'is cut off') throw new StemmaError('mirror_unavailable', 'cut');
             return refusals;
           },
         });

@@ -9,12 +9,15 @@ import {
 } from './ports/sink.js';
 import type { Entity } from './ports/subject.js';
 
+/** So many of those that were cut off may take effect yet. */
+const PAGES_UNDER_WAY = 16;
+
 /** What one lane of a sink is known to say of its content (docs/adr/0007), and the way of each page to it. */
 export class LaneContent {
   private readonly store: Store | null;
   private known: StoredPosition | null = null;
-  /** What it may say instead, where a page was cut off. */
-  private told: StoredPosition | null = null;
+  /** What it may say instead, where pages were cut off. */
+  private told: StoredPosition[] = [];
 
   constructor(
     private readonly sink: Sink,
@@ -23,13 +26,20 @@ export class LaneContent {
     this.store = isStore(sink) ? sink : null;
   }
 
-  /** Asks the store; of a sink without content of its own there is nothing to know. From now on that is what is known. */
-  async look(signal: AbortSignal): Promise<{ held: StoredPosition | null; isAsKnown: boolean }> {
-    if (this.store === null) return { held: null, isAsKnown: true };
+  /**
+   * Asks the store; of a sink without content of its own there is nothing to know. From now on that is what is known.
+   * @returns `hasMoved` where a page that was cut off has taken effect, or the content is another one, which `isAsKnown` tells.
+   */
+  async look(
+    signal: AbortSignal,
+  ): Promise<{ held: StoredPosition | null; isAsKnown: boolean; hasMoved: boolean }> {
+    if (this.store === null) return { held: null, isAsKnown: true, hasMoved: false };
     const held = await this.store.position(this.lane, signal);
-    const isAsKnown = isSamePosition(held, this.known) || isSamePosition(held, this.told);
+    const hasMoved = !isSamePosition(held, this.known);
+    const isAsKnown = !hasMoved || this.told.some((to) => isSamePosition(held, to));
+    if (hasMoved) this.told = [];
     this.known = held;
-    return { held, isAsKnown };
+    return { held, isAsKnown, hasMoved };
   }
 
   /** @returns what is refused; where nothing is, the content stands at `to`. @throws what `Sink.apply` does. */
@@ -40,9 +50,12 @@ export class LaneContent {
   ): Promise<readonly Refusal[]> {
     const { lane, known: from } = this;
     if (this.store === null && entities.length === 0) return [];
-    this.told = to;
+    this.told = [...this.told, to].slice(-PAGES_UNDER_WAY);
     const refusals = await this.sink.apply({ lane, entities, from, to }, signal);
-    if (refusals.length === 0 && this.store !== null) this.known = to;
+    if (refusals.length === 0 && this.store !== null) {
+      this.known = to;
+      this.told = [];
+    }
     return refusals;
   }
 

@@ -124,16 +124,28 @@ export class NewContent {
     const { signal } = this.options;
     let isAgain = false;
     const step = async (): Promise<Batch> => {
-      if (isAgain && !(await content.look(signal)).isAsKnown) throw lost();
+      if (isAgain && !(await content.look(signal)).isAsKnown) throw new ContentChanged();
       isAgain = true;
       return follower.step(async ({ entities, to }) => {
         this.note();
         await applyPage(content, entities, to, failWith, signal);
       });
     };
-    return persistently(signal, step).catch((error: unknown) => {
+    const stepOrWait = (): Promise<Batch> =>
+      step().catch(async (error: unknown) => {
+        throw error instanceof ContentChanged && (await this.hasCaughtUp()) ? tooLate(error) : error;
+      });
+    return persistently(signal, stepOrWait).catch((error: unknown) => {
       throw error instanceof ContentChanged ? lost() : error;
     });
+  }
+
+  /** Whether a page of its own, which was cut off, has taken effect since the last look. */
+  private async hasCaughtUp(): Promise<boolean> {
+    const { content } = this;
+    const { signal } = this.options;
+    const { isAsKnown, hasMoved } = await persistently(signal, () => content.look(signal));
+    return isAsKnown && hasMoved;
   }
 
   private note(): void {
@@ -161,6 +173,10 @@ export class NewContent {
 /** A content that lacks an entity takes nobody's place. */
 function failWith([refusal]: readonly Refusal[]): Promise<never> {
   return Promise.reject(new Error(refusal?.cause));
+}
+
+function tooLate(cause: ContentChanged): StemmaError {
+  return new StemmaError('mirror_unavailable', 'A page took effect after its deadline.', { cause });
 }
 
 function lost(): StemmaError {
