@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { testApi, type Answer, type TestApi } from './api/api-client.js';
 
 const CLIENTS = 50;
-const ACTS = 14;
+const ACTS = 8;
 const NODES = 14;
 
 /** Always the same story for the same seed (mulberry32); how its clients interleave is left to the machine. */

@@ -7,13 +7,15 @@ jest.setTimeout(120_000);
 
 const VERSIONS = 16;
 const MEGABYTE = 1_000_000;
+/** No reader is cut. */
+const UNENDING_MS = 600_000;
 /** What is asked for at once: an answer has what fits into 4 MiB, and one item more at most. */
 const MOST_CHARACTERS = 8 * MEGABYTE;
 
 describe('items of megabytes each', () => {
   let api: TestApi;
   beforeAll(async () => {
-    api = await testApi();
+    api = await testApi({ kind: 'off' }, { idleMs: UNENDING_MS });
     // Of letters that hardly compress every other time: what is stored says little of the size.
     const large = (i: number) => ({ metadata: { i, text: i % 2 === 0 ? 'x'.repeat(MEGABYTE) : noise() } });
     const patterns = Array.from({ length: 10 }, (_, i) => pattern(`p${String(i)}`, large(i)));
@@ -51,14 +53,17 @@ describe('items of megabytes each', () => {
 
   it('are held in no more answers together than memory bears, whose readers do not take them', async () => {
     const path = `/v1/nodes/${uuid('whole')}`;
-    const text = 'y'.repeat(12 * MEGABYTE);
+    // More than the buffers between two programs of one machine hold.
+    const text = 'y'.repeat(7 * MEGABYTE);
     await api.send('POST', '/v1/import', ndjson([node('whole', 'p0', [], { content: text })]), {
       'content-type': 'application/x-ndjson',
     });
     const readers = new StalledReaders(() => api.url);
-    const statuses = await Promise.all(Array.from({ length: 40 }, () => readers.ask(path)));
-    expect(statuses.filter((status) => status === '200')).toHaveLength(32);
-    expect(statuses.filter((status) => status === '503')).toHaveLength(8);
+    const statuses: string[] = [];
+    // A few at a time: each has its deadline, on a busy machine too.
+    while (statuses.length < 40)
+      statuses.push(...(await Promise.all(Array.from({ length: 8 }, () => readers.ask(path)))));
+    expect(statuses).toEqual([...Array<string>(32).fill('200'), ...Array<string>(8).fill('503')]);
     expect(await api.get(path)).toMatchObject({ status: 503, body: { code: 'answers_busy' } });
     expect((await api.get('/v1/patterns?limit=1&tag=none')).status).toBe(200);
     readers.leave();

@@ -83,7 +83,7 @@ describe('the graph in this process and Postgres', () => {
     }
   };
 
-  it('answer thousands of questions about hundreds of graphs alike', async () => {
+  it('answer a thousand questions about hundreds of graphs alike', async () => {
     await expectEqualAnswers(QUESTIONS);
   }, 300_000);
 
