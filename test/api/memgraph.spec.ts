@@ -78,7 +78,7 @@ const savedQueries = readdirSync(FOLDER).map((file) => file.replace('.cypher', '
     const down = await fresh(`/v1/nodes/${ids['base 1']}/descendants?minWeight=0.5`);
     expect([down.headers['stemma-source'], namesOf(down)]).toEqual(['memgraph', ['base 2']]);
     const { mirrors } = (await api.get('/v1/sync')).body;
-    expect(mirrors.map(({ name }: { name: string }) => name)).toEqual(['memgraph']);
+    expect(mirrors.map(({ name }: { name: string }) => name)).toEqual(['memgraph', 'search']);
   });
 
   describe('a saved query', () => {

@@ -10,7 +10,8 @@ export class Refused extends Error {}
 const MAX_CHARS = 500;
 
 /** What a statement had better have waited for. That of a constraint is no transient error to Memgraph, though it is one. */
-const CONFLICTS = /conflicting transactions|serialization error|unique constraint violation/i;
+const CONFLICTS =
+  /conflicting transactions|serialization error|unique constraint violation|access (to the )?storage/i;
 /** Called an error of the client, though any other client would be told the same. */
 const NOT_NOW = /forbidden on the (replica|main)|edge import mode|analytical storage mode/i;
 

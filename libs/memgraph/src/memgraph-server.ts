@@ -47,30 +47,27 @@ export class MemgraphServer {
    *   `Refused` where it says that the statement is wrong; the reason of the signal where that is aborted; whatever `work` throws.
    */
   read<T>(signal: AbortSignal, work: (run: Run) => Promise<T>): Promise<T> {
-    return this.transaction('READ', signal, work);
+    return this.withoutConflict(signal, () => this.transaction('READ', signal, work));
   }
 
   /** All of it or nothing, durably; carried out again where others wrote the same meanwhile. @throws as `read` */
-  async write<T>(signal: AbortSignal, work: (run: Run) => Promise<T>): Promise<T> {
-    for (let tries = 1, pauseMs = FIRST_PAUSE_MS; ; tries++, pauseMs *= 2) {
-      try {
-        return await this.transaction('WRITE', signal, work);
-      } catch (error) {
-        if (!(error instanceof Conflict)) throw error;
-        if (tries === TRIES) throw this.away('is being written by somebody else all the time', error);
-      }
-      await sleep(pauseMs * Math.random(), undefined, { signal });
-    }
+  write<T>(signal: AbortSignal, work: (run: Run) => Promise<T>): Promise<T> {
+    return this.withoutConflict(signal, () => this.transaction('WRITE', signal, work));
   }
 
-  /** Statements that Memgraph takes outside of transactions only, such as those of indexes. @throws as `read`, never `Refused` */
+  /**
+   * Statements that Memgraph takes outside of transactions only, such as those of indexes, which may be carried out again.
+   * @throws as `read`, never `Refused`
+   */
   async command(signal: AbortSignal, statements: readonly string[]): Promise<void> {
     await orAborted(signal, this.greet());
-    await this.session('WRITE', signal, async (session) => {
-      for (const statement of statements) await session.run(statement);
-    }).catch((error: unknown) => {
-      throw error instanceof Refused || error instanceof Conflict ? this.away(error.message, error) : error;
-    });
+    // While somebody writes they are not taken.
+    for (const statement of statements)
+      await this.withoutConflict(signal, () =>
+        this.session('WRITE', signal, (session) => session.run(statement)),
+      ).catch((error: unknown) => {
+        throw error instanceof Refused ? this.away(error.message, error) : error;
+      });
   }
 
   /** Whether it can be used. @returns which one it is. @throws StemmaError `mirror_unavailable` */
@@ -86,6 +83,18 @@ export class MemgraphServer {
 
   async close(): Promise<void> {
     await this.driver.close();
+  }
+
+  private async withoutConflict<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
+    for (let tries = 1, pauseMs = FIRST_PAUSE_MS; ; tries++, pauseMs *= 2) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+        if (tries === TRIES) throw this.away('is held up by others all the time', error);
+      }
+      await sleep(pauseMs * Math.random(), undefined, { signal });
+    }
   }
 
   private async transaction<T>(
