@@ -88,8 +88,10 @@ export class Fire {
     for (const projector of process.projectors) found.push(...(await this.caughtUp(projector)));
     if (found.length > 0) return found;
     await this.all('verify', process);
-    for (const { mirror } of process.projectors) {
-      if (mirror !== null) found.push(...(await differences(mirror, this.ground.stores.feed)));
+    for (const { name, mirror } of process.projectors) {
+      // Of one outside nobody waits for the answer with a watch in his hand.
+      const held = this.outside.find((one) => one.mirror.name === name)?.mirror ?? mirror;
+      if (held !== null) found.push(...(await differences(held, this.ground.stores.feed)));
     }
     return [...found, ...(await this.jobsLeft()), ...(await this.drift(process))];
   }

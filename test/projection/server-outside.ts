@@ -4,7 +4,7 @@ import { FaultyLine, type ServerProcess } from '@stemma/testing';
 import type { Outside } from './outside.js';
 
 /** Longer than a lease, and than a page may take. */
-const LONGEST_STANDSTILL_MS = 1_500;
+const LONGEST_STANDSTILL_MS = 7_000;
 
 /** A real server behind a bad line: it is killed, stands still, is put back to an older state of its files, has no disk left. */
 export class ServerOutside implements Outside {
@@ -62,7 +62,8 @@ export class ServerOutside implements Outside {
       await server.start();
     } else if (event < 0.6) {
       server.freeze();
-      await sleep(random() * LONGEST_STANDSTILL_MS);
+      // Mostly a moment.
+      await sleep(random() ** 4 * LONGEST_STANDSTILL_MS);
       server.thaw();
     } else if (event < 0.75) {
       this.putBack = await server.backUp();
