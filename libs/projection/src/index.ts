@@ -37,6 +37,7 @@ export * from './rebuild/interrupted.js';
 export * from './rebuild/bookmark.js';
 export * from './rebuild/rebuild.js';
 export type { KnownDrift } from './jobs/drift-ledger.js';
+export type { JobOptions } from './jobs/job-options.js';
 export * from './jobs/job-runner.js';
 export * from './jobs/progress.js';
 export * from './ports/mirror-jobs.js';
