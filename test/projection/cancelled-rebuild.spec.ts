@@ -6,7 +6,7 @@ import { MemoryMirror } from '@stemma/testing';
 import { instead, Projected } from './projected.fixture.js';
 
 const NEVER = new AbortController().signal;
-const JOBS = { beatMs: 20, leaseMs: 200, verifyEveryMs: 0, pageSize: 20 };
+const JOBS = { heartbeatMs: 20, leaseMs: 200, verifyEveryMs: 0, pageSize: 20 };
 
 describe('a rebuild that is cancelled', () => {
   let ground: Projected;
@@ -71,7 +71,7 @@ describe('a rebuild that is cancelled', () => {
     }
   }
 
-  it('leaves nothing beside where the process that built it has stopped, and nobody has gone on with it', async () => {
+  it('leaves nothing beside where the process that built it has stopped, and nobody has resumed it', async () => {
     const job = await begun();
     await runner.close();
     isAway = false;

@@ -28,7 +28,7 @@ export interface Tempo {
 export const FAST: Tempo = {
   lanes: { pollMs: 2, leaseMs: 30, maxBackoffMs: 8 },
   pace: { pageSize: 5, loadPageSize: 5, lingerMs: 75, deadlineMs: 60, lookMs: 150 },
-  jobs: { verifyEveryMs: 0, beatMs: 4, leaseMs: 30, pageSize: 3 },
+  jobs: { verifyEveryMs: 0, heartbeatMs: 4, leaseMs: 30, pageSize: 3 },
   patienceMs: 20_000,
 };
 const clock = (): Date => new Date();

@@ -143,7 +143,7 @@ describe('a lane that several processes could feed', () => {
     const taken = rebuild(projector, ground.stores.feed, { signal, isOwn: () => Promise.resolve(false) });
     await expect(taken).rejects.toThrow();
     expect(mirror.content).toBe(content);
-    // What was built is left to the one that goes on with it.
+    // What was built is left to the one that resumes it.
     const begun = await mirror.beginRebuild();
     expect(await begun.sink.position(0, NEVER)).not.toBeNull();
   });

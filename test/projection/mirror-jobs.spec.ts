@@ -72,7 +72,7 @@ describe('the jobs on a mirror', () => {
   }
 
   function newRunner(holder: string): JobRunner {
-    const options = { beatMs: 20, leaseMs: 200, verifyEveryMs: 0, pageSize: 20 };
+    const options = { heartbeatMs: 20, leaseMs: 200, verifyEveryMs: 0, pageSize: 20 };
     return new JobRunner(projection, stores, holder, clock, (line) => logged.push(line), options);
   }
 
@@ -322,7 +322,7 @@ describe('the jobs on a mirror', () => {
     const seen = new Projection(stores.feed, stores.deadLetters);
     seen.add(asking);
     seen.start();
-    const options = { beatMs: 20, leaseMs: 60_000, verifyEveryMs: 0 };
+    const options = { heartbeatMs: 20, leaseMs: 60_000, verifyEveryMs: 0 };
     const service = new JobRunner(seen, stores, 'service', clock, () => undefined, options);
     const heldBy = async ({ jobId }: MirrorJob): Promise<string> => {
       const sql = 'select holder from stemma.mirror_jobs where job_id = $1';
@@ -352,7 +352,7 @@ describe('the jobs on a mirror', () => {
     await writeMany(3);
     runner = new JobRunner(projection, stores, 'me', clock, () => undefined, {
       verifyEveryMs: 1,
-      beatMs: 10,
+      heartbeatMs: 10,
     });
     runner.start();
     while (runner.driftOf('graph') === null) await sleep(10);
@@ -362,7 +362,7 @@ describe('the jobs on a mirror', () => {
 
   it('verify what a server lost that was started anew, once for each start, and mend it', async () => {
     await writeMany(3);
-    const options = { verifyEveryMs: 0, beatMs: 10 };
+    const options = { verifyEveryMs: 0, heartbeatMs: 10 };
     runner = new JobRunner(projection, stores, 'me', clock, () => undefined, options);
     runner.start();
     mirror.incarnation = 'one';

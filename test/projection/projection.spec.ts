@@ -203,8 +203,8 @@ describe('the projection', () => {
     expect(await checkpoints.acquire('m', 0, 'third', 60_000)).toBeNull();
     expect(await checkpoints.advance(young, { tx: 9n, seq: 9n }, 60_000)).toBe('advanced');
     expect(await checkpoints.advance(young, { tx: 8n, seq: 8n }, 60_000)).toBe('behind');
-    expect(await checkpoints.advance(old, { tx: 10n, seq: 10n }, 60_000)).toBe('taken');
-    expect(await checkpoints.rewind(old, { tx: 1n, seq: 1n })).toBe('taken');
+    expect(await checkpoints.advance(old, { tx: 10n, seq: 10n }, 60_000)).toBe('fenced out');
+    expect(await checkpoints.rewind(old, { tx: 1n, seq: 1n })).toBe('fenced out');
     expect(await seenOf(stores, 0)).toMatchObject({ position: { tx: 9n, seq: 9n }, holder: 'young' });
   });
 

@@ -103,7 +103,7 @@ describe('a mirror that is put back from a copy while it is written to', () => {
     },
   );
 
-  it('goes on with a load that the store cut, where it was', async () => {
+  it('resumes a load that the store cut, where it was', async () => {
     for (let n = 0; n < 40; n++) await ground.write(`node ${String(n)}`);
     const mirror = new MemoryMirror('m', ['node']);
     let entities = 0;

@@ -70,7 +70,7 @@ describe('a rebuild of a mirror that can hold one content only', () => {
     },
   );
 
-  it('is gone on with by the next process, which loads nothing twice', async () => {
+  it('is resumed by the next process, which loads nothing twice', async () => {
     const mirror = new SingleMirror(1);
     await filled(mirror);
     const ending = new AbortController();

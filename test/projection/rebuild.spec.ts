@@ -234,7 +234,7 @@ describe('a rebuild', () => {
     expect(mirror.revs('node')).toEqual(await ground.recordRevs());
   });
 
-  it('does not go on from a page that is not in the copy which was put back', async () => {
+  it('does not resume from a page that is not in the copy which was put back', async () => {
     await write(6);
     const mirror = new MemoryMirror('m', ['node'], 1, { loadPageSize: 2 });
     let copied: MemoryCopy | null = null;

@@ -74,9 +74,9 @@ describe('what is kept of mirrors', () => {
       });
       await jobs.create(other, 'me', LEASE_MS);
       const progress = { phase: 'comparing', done: 1, total: 2, perSecond: 1, leftMs: 1 };
-      expect(await jobs.beat(first.jobId, 'me', LEASE_MS, progress, null)).toBe('go on');
+      expect(await jobs.heartbeat(first.jobId, 'me', LEASE_MS, progress, null)).toBe('continue');
       expect(await jobs.cancel(first.jobId)).toMatchObject({ state: 'running', progress });
-      expect(await jobs.beat(first.jobId, 'me', LEASE_MS, progress, null)).toBe('cancel');
+      expect(await jobs.heartbeat(first.jobId, 'me', LEASE_MS, progress, null)).toBe('cancel');
       await jobs.finish(first.jobId, 'me', 'cancelled', null, null);
       expect(await jobs.last('m', 'verify')).toBeNull();
       await jobs.create(second, 'me', LEASE_MS);

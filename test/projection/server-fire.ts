@@ -9,7 +9,7 @@ import { ServerOutside } from './server-outside.js';
 const TEMPO: Tempo = {
   lanes: { pollMs: 5, leaseMs: 300, maxBackoffMs: 50 },
   pace: { pageSize: 5, loadPageSize: 5, lingerMs: 75, deadlineMs: 5_000, lookMs: 200 },
-  jobs: { verifyEveryMs: 0, beatMs: 40, leaseMs: 300, pageSize: 3 },
+  jobs: { verifyEveryMs: 0, heartbeatMs: 40, leaseMs: 300, pageSize: 3 },
   patienceMs: 120_000,
 };
 

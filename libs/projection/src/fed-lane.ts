@@ -82,7 +82,7 @@ export class FedLane {
     const at = isStore(this.sink) ? held : report.position;
     const isSettled = report.position !== null && this.letters !== null && isAsKnown;
     if (follower.load === null || !isAsKnown) {
-      // The record goes on from there: it says so itself.
+      // The record resumes from there: it says so itself.
       const isKnown = isSettled && news !== null && this.isAt(news.frontier);
       if (at === null || (!isKnown && (await this.mustLoad(at)))) await this.load(lease, signal);
       else if (!isSettled) {

@@ -109,6 +109,6 @@ export class HeldLease {
 /** Another process has taken the lane since. */
 export class FencedOut extends Error {}
 
-function mustHold(answer: 'kept' | 'advanced' | 'behind' | 'taken'): void {
-  if (answer === 'taken') throw new FencedOut();
+function mustHold(answer: 'kept' | 'advanced' | 'behind' | 'fenced out'): void {
+  if (answer === 'fenced out') throw new FencedOut();
 }

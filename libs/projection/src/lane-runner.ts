@@ -14,7 +14,10 @@ import type { News, WatchedLane, Watcher } from './watcher.js';
 /** So long a lane that shall stop or rest may take for the page in hand. */
 const GRACE_MS = 5_000;
 
-/** One lane of one sink: the state machine that docs/projection.md draws. */
+/**
+ * One lane of one sink: the state machine that docs/projection.md draws. No `Loop`: it sleeps until the watcher wakes it, and
+ * not at all while there is more.
+ */
 export class LaneRunner implements WatchedLane {
   private readonly report: LaneReport;
   private readonly feeder: LaneFeeder;
@@ -85,7 +88,7 @@ export class LaneRunner implements WatchedLane {
     await new Promise<void>((resolve) => this.resting.add(resolve));
   }
 
-  /** Goes on from what the sink then says that it holds. */
+  /** Resumes from what the sink then says that it holds. */
   resume(): void {
     this.pausing = false;
     this.feeder.lookAgain();

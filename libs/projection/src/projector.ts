@@ -90,7 +90,7 @@ export class Projector implements RoutedMirror, Lanes {
     await Promise.all(this.lanes.map((lane) => lane.pause()));
   }
 
-  /** Lanes go on from what the sink then says that it holds. */
+  /** Lanes resume from what the sink then says that it holds. */
   resume(): void {
     for (const lane of this.lanes) lane.resume();
   }

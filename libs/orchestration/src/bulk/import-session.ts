@@ -149,7 +149,7 @@ export class ImportSession {
     return { state, settle: outcome.settle };
   }
 
-  /** @throws StreamRefused where another stream has gone on with the import meanwhile. */
+  /** @throws StreamRefused where another stream has resumed the import meanwhile. */
   private async current(tx: Transaction): Promise<ImportState> {
     const state = await tx.imports.open(this.state.importId);
     if (state.lines === this.state.lines) return state;

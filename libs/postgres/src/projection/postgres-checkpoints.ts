@@ -15,6 +15,7 @@ interface LeaseRow extends PositionRow {
   cluster: string;
 }
 
+/** SQL, since each statement takes, renews or is fenced by a lease (ADR 0002). */
 export class PostgresCheckpoints implements Checkpoints {
   private readonly sql: Sql;
 
@@ -38,27 +39,31 @@ export class PostgresCheckpoints implements Checkpoints {
     return leaseOf(mirror, lane, holder, row);
   }
 
-  async renew(lease: Lease, leaseMs: number): Promise<'kept' | 'taken'> {
+  async renew(lease: Lease, leaseMs: number): Promise<'kept' | 'fenced out'> {
     const rows = await this.sql.rows(renew, [...keyOf(lease), leaseMs]);
-    return rows.length > 0 ? 'kept' : 'taken';
+    return rows.length > 0 ? 'kept' : 'fenced out';
   }
 
-  async advance(lease: Lease, position: Position, leaseMs: number): Promise<'advanced' | 'behind' | 'taken'> {
+  async advance(
+    lease: Lease,
+    position: Position,
+    leaseMs: number,
+  ): Promise<'advanced' | 'behind' | 'fenced out'> {
     const [row] = await this.sql.rows<{ advanced: boolean }>(advance, [
       ...keyOf(lease),
       ...textOf(position),
       leaseMs,
     ]);
-    if (row === undefined) return 'taken';
+    if (row === undefined) return 'fenced out';
     this.onMove();
     return row.advanced ? 'advanced' : 'behind';
   }
 
-  async rewind(lease: Lease, position: Position | null): Promise<'advanced' | 'taken'> {
+  async rewind(lease: Lease, position: Position | null): Promise<'advanced' | 'fenced out'> {
     const text = position === null ? [null, null] : textOf(position);
     const rows = await this.sql.rows(rewind, [...keyOf(lease), ...text]);
     this.onMove();
-    return rows.length > 0 ? 'advanced' : 'taken';
+    return rows.length > 0 ? 'advanced' : 'fenced out';
   }
 
   async release(lease: Lease): Promise<void> {

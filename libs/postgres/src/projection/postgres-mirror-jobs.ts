@@ -43,17 +43,17 @@ export class PostgresMirrorJobs implements MirrorJobs {
     return rows.map((row) => mirrorJobs.state(row));
   }
 
-  async beat(
+  async heartbeat(
     jobId: string,
     holder: string,
     leaseMs: number,
     progress: Progress | null,
     bookmark: unknown,
-  ): Promise<'go on' | 'cancel' | 'leave'> {
+  ): Promise<'continue' | 'cancel' | 'fenced out'> {
     const values = [jobId, holder, leaseMs, JSON.stringify(progress), JSON.stringify(bookmark)];
-    const [row] = await this.sql.rows<{ cancel_requested: boolean }>(beat, values);
-    if (row === undefined) return 'leave';
-    return row.cancel_requested ? 'cancel' : 'go on';
+    const [row] = await this.sql.rows<{ cancel_requested: boolean }>(heartbeat, values);
+    if (row === undefined) return 'fenced out';
+    return row.cancel_requested ? 'cancel' : 'continue';
   }
 
   async finish(
@@ -68,7 +68,7 @@ export class PostgresMirrorJobs implements MirrorJobs {
     await inWords(this.jobs.update({ jobId, holder, state: 'running' }, end));
   }
 
-  async leave(jobId: string, holder: string): Promise<void> {
+  async release(jobId: string, holder: string): Promise<void> {
     await inWords(this.jobs.update({ jobId, holder, state: 'running' }, { holder: null }));
   }
 
@@ -98,7 +98,7 @@ const claim = `
   where j.state = 'running' and j.mirror = any($1::text[]) and ${isFree('j')}
   returning ${mirrorJobs.select('j')}`;
 
-const beat = `
+const heartbeat = `
   update stemma.mirror_jobs set leased_until = ${leasedFor('$3')}, progress = $4, bookmark = $5
   where job_id = $1 and holder = $2 and state = 'running'
   returning cancel_requested`;

@@ -34,7 +34,7 @@ export class JobRunner {
     this.due = new DueJobs(stores.jobs, clock, options.verifyEveryMs);
     this.loop = new Loop(
       () => this.look(),
-      { everyMs: options.beatMs * 5 },
+      { everyMs: options.heartbeatMs * 5 },
       (fault) => {
         log(`Jobs cannot be looked after now: ${fault}`);
       },
@@ -65,7 +65,7 @@ export class JobRunner {
     const asked = { jobId: newId(), kind, mirror, requestedBy, depth: kind === 'verify' ? depth : null };
     const job = await jobs.create(asked, this.holder, this.ground.options.leaseMs);
     // Where workers feed the mirror, one of them does it.
-    if (this.projection.isFedElsewhere(mirror)) await jobs.leave(job.jobId, this.holder);
+    if (this.projection.isFedElsewhere(mirror)) await jobs.release(job.jobId, this.holder);
     else this.run(job);
     return job;
   }

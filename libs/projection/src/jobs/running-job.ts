@@ -18,12 +18,12 @@ export interface JobGround {
   readonly log: (line: string) => void;
 }
 
-/** A job that this process does: it beats while it works, and tells how it ended. */
+/** A job that this process does: with a heartbeat while it works, and its end is noted. */
 export class RunningJob {
   readonly ended: Promise<void>;
   /** For good. */
   private readonly cancellation = new AbortController();
-  /** In this process: the next one goes on. */
+  /** In this process: the next one resumes it. */
   private readonly interruption = new AbortController();
   private progress: MirrorJob['progress'];
   private bookmark: unknown;
@@ -53,7 +53,7 @@ export class RunningJob {
       return workOfJob(this.job, projector, stores, options.pageSize, this.handle());
     };
     try {
-      const result = await withHeartbeat(options.beatMs, () => this.beat(), work);
+      const result = await withHeartbeat(options.heartbeatMs, () => this.heartbeat(), work);
       if (this.job.kind === 'verify') this.tell(result as SubjectFindings[]);
       await this.end('done', result, null);
     } catch (error) {
@@ -74,15 +74,21 @@ export class RunningJob {
       onBookmark: (bookmark) => {
         this.bookmark = bookmarkToJson(bookmark);
       },
-      isOwn: async () => (await this.beat()) !== 'leave',
+      isOwn: async () => (await this.heartbeat()) !== 'fenced out',
     };
   }
 
-  private async beat(bookmark = this.bookmark): Promise<'go on' | 'cancel' | 'leave'> {
+  private async heartbeat(bookmark = this.bookmark): Promise<'continue' | 'cancel' | 'fenced out'> {
     const { stores, holder, options } = this.ground;
-    const answer = await stores.jobs.beat(this.job.jobId, holder, options.leaseMs, this.progress, bookmark);
+    const answer = await stores.jobs.heartbeat(
+      this.job.jobId,
+      holder,
+      options.leaseMs,
+      this.progress,
+      bookmark,
+    );
     if (answer === 'cancel') this.cancel();
-    if (answer === 'leave') this.interrupt();
+    if (answer === 'fenced out') this.interrupt();
     return answer;
   }
 
@@ -93,8 +99,8 @@ export class RunningJob {
 
   private leave(): Promise<void> {
     return this.noting(async () => {
-      await this.beat();
-      await this.ground.stores.jobs.leave(this.job.jobId, this.ground.holder);
+      await this.heartbeat();
+      await this.ground.stores.jobs.release(this.job.jobId, this.ground.holder);
     });
   }
 
@@ -102,7 +108,7 @@ export class RunningJob {
     const { job } = this;
     const { stores, holder, drift, log } = this.ground;
     return this.noting(async () => {
-      await this.beat(null);
+      await this.heartbeat(null);
       // Whoever sees that it is done is told what it found.
       if (state === 'done') drift.foresee(job, result);
       await stores.jobs.finish(job.jobId, holder, state, result, cause);

@@ -73,7 +73,7 @@ export interface ChangeFeed {
 
 /**
  * Where a position stands in the log.
- * known    the log goes on from there
+ * known    the log resumes from there
  * dropped  changes behind it have been dropped: only a full load helps
  * unknown  nothing was ever written there: it is one of another record, or of this one before it was put back
  */

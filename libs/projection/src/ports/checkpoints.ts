@@ -9,14 +9,14 @@ export interface Checkpoints {
   acquire(mirror: string, lane: number, holder: string, leaseMs: number): Promise<Lease | null>;
   /** Takes the lease whoever holds it: that one can move nothing any more. A rebuild does so before it switches. */
   seize(mirror: string, lane: number, holder: string, leaseMs: number): Promise<Lease>;
-  renew(lease: Lease, leaseMs: number): Promise<'kept' | 'taken'>;
+  renew(lease: Lease, leaseMs: number): Promise<'kept' | 'fenced out'>;
   /** Moves the checkpoint forward and renews the lease. Refused where another holder has taken the lane since. */
-  advance(lease: Lease, position: Position, leaseMs: number): Promise<'advanced' | 'behind' | 'taken'>;
+  advance(lease: Lease, position: Position, leaseMs: number): Promise<'advanced' | 'behind' | 'fenced out'>;
   /**
    * Sets the checkpoint to what the content holds: back, where a mirror was restored from an older copy; null, while
    * it is being loaded. From now on it belongs to this database cluster.
    */
-  rewind(lease: Lease, position: Position | null): Promise<'advanced' | 'taken'>;
+  rewind(lease: Lease, position: Position | null): Promise<'advanced' | 'fenced out'>;
   release(lease: Lease): Promise<void>;
 }
 

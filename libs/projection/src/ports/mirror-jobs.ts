@@ -28,7 +28,7 @@ export interface MirrorJob {
 }
 
 export interface ClaimedJob extends MirrorJob {
-  /** What an earlier holder noted, to go on from. JSON. */
+  /** What an earlier holder noted, to resume from. JSON. */
   readonly bookmark: unknown;
   /** It shall end: nobody who held it has got to that. */
   readonly isCancelled: boolean;
@@ -41,13 +41,13 @@ export interface MirrorJobs {
   /** Takes what runs on these mirrors and whose lease has run out. */
   claim(mirrors: readonly string[], holder: string, leaseMs: number): Promise<ClaimedJob[]>;
   /** Tells how far it is, and renews its lease. @returns what the holder must do now. */
-  beat(
+  heartbeat(
     jobId: string,
     holder: string,
     leaseMs: number,
     progress: Progress | null,
     bookmark: unknown,
-  ): Promise<'go on' | 'cancel' | 'leave'>;
+  ): Promise<'continue' | 'cancel' | 'fenced out'>;
   /** Without effect where another process has taken it over. */
   finish(
     jobId: string,
@@ -57,7 +57,7 @@ export interface MirrorJobs {
     cause: string | null,
   ): Promise<void>;
   /** Lets the next process take it over at once. */
-  leave(jobId: string, holder: string): Promise<void>;
+  release(jobId: string, holder: string): Promise<void>;
   /** Asks whoever holds it, now or next, to end it. Null where there is no such job. */
   cancel(jobId: string): Promise<MirrorJob | null>;
   find(jobId: string): Promise<MirrorJob | null>;

@@ -54,7 +54,7 @@ export interface Mirror extends Store {
   mend(corrections: readonly Correction[], signal: AbortSignal): Promise<void>;
   /**
    * Starts to build a second, empty content beside the present one. Readers see the present one until `switch`.
-   * One at a time; a second call goes on with the one that was begun, also after a crash, where the store can.
+   * One at a time; a second call resumes the one that was begun, also after a crash, where the store can.
    * Absent: it is rebuilt in place.
    */
   beginRebuild?(signal: AbortSignal): Promise<MirrorRebuild>;
@@ -83,7 +83,7 @@ export interface Correction {
 
 export interface MirrorRebuild {
   readonly sink: Store;
-  /** Names a new content that survives a crash, so that its load can go on; absent: it is loaded from the start. */
+  /** Names a new content that survives a crash, so that its load can be resumed; absent: it is loaded from the start. */
   readonly resumeKey?: string;
   /**
    * Puts the new content with its positions in the place of the old one, in one step for readers, and frees the old one.

@@ -34,7 +34,8 @@ export interface Sink {
   readonly pace: Pace;
   /**
    * Stores each entity whose rev is newer than the one it has (older and equal ones leave no trace; any order, repeatedly,
-   * again after a crash), and then, as the last of it, puts `to` in the place of `from`: in one step where the store can.
+   * again after a crash), and then, as the last of it, compares and sets its position from `from` to `to`: in one step with
+   * the entities where the store can.
    * When this resolves with no refusals, the store has both durably (a store in memory: it can tell by its position that
    * it lost them). Entities may be empty: then only the position moves; `to` may be `from`: then it stays.
    * @returns the entities that it cannot take, each with the reason. Where there are any, the others may be stored, and

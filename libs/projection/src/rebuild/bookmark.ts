@@ -1,7 +1,7 @@
 import { formatPosition, parsePosition } from '@stemma/models';
 import type { LoadPlace } from '../follow/load.js';
 
-/** How far a rebuild got, for the process that goes on with it. */
+/** How far a rebuild got, for the process that resumes it. */
 export type RebuildBookmark = LoadBookmark | InPlaceBookmark;
 
 /** So far the content is loaded that `resumeKey` names, or further: it is not once it was lost, or put back from a copy. */

@@ -49,7 +49,7 @@ export async function rebuildBeside(
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     try {
-      // Where another process goes on with it, it stays.
+      // Where another process resumes it, it stays.
       if (await persistently(stopping, isOwn)) await persistently(stopping, free, TRIES);
     } catch (failure) {
       if (failure instanceof Interrupted) throw failure;
@@ -58,7 +58,7 @@ export async function rebuildBeside(
   }
 }
 
-/** What an earlier rebuild has left, where that can be gone on with; else that is freed, and an empty one is begun. */
+/** What an earlier rebuild has left, where that can be resumed; else that is freed, and an empty one is begun. */
 async function contentOf(
   begin: (signal: AbortSignal) => Promise<MirrorRebuild>,
   route: Pick<Route, 'feed' | 'clock'>,

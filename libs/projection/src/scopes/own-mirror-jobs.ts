@@ -40,16 +40,16 @@ export class OwnMirrorJobs implements MirrorJobs {
     return Promise.resolve([]);
   }
 
-  beat(
+  heartbeat(
     jobId: string,
     _holder: string,
     _leaseMs: number,
     progress: Progress | null,
     bookmark: unknown,
-  ): Promise<'go on' | 'cancel' | 'leave'> {
+  ): Promise<'continue' | 'cancel' | 'fenced out'> {
     const job = this.change(jobId, { progress, bookmark });
-    if (job === null) return Promise.resolve('leave');
-    return Promise.resolve(job.isCancelled ? 'cancel' : 'go on');
+    if (job === null) return Promise.resolve('fenced out');
+    return Promise.resolve(job.isCancelled ? 'cancel' : 'continue');
   }
 
   finish(
@@ -64,7 +64,7 @@ export class OwnMirrorJobs implements MirrorJobs {
   }
 
   /** The process ends, and the job with it. */
-  leave(): Promise<void> {
+  release(): Promise<void> {
     return Promise.resolve();
   }
 
