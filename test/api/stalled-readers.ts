@@ -13,6 +13,8 @@ export class StalledReaders {
       const socket = connect(Number(port), hostname);
       this.sockets.push(socket);
       socket.on('error', () => undefined);
+      // Those that a failed test leaves keep no worker from its end.
+      socket.unref();
       socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\n\r\n`.repeat(times));
       socket.once('data', (answer: Buffer) => {
         socket.pause();
