@@ -7,11 +7,13 @@ import { doctor } from './commands/doctor.js';
 import { exportRecord, type ExportOptions } from './commands/export.js';
 import { addFeedbackCommands } from './commands/feedback-program.js';
 import { importGit, type ImportGitOptions } from './commands/import-git.js';
+import { impact, type ImpactOptions } from './commands/impact.js';
 import { importNdjson } from './commands/import-ndjson.js';
 import type { GlobalOptions, Work } from './commands/session.js';
 import { addImproveCommands } from './commands/improve-program.js';
 import { addMirrorCommands } from './commands/mirror-program.js';
 import { mcp, type McpOptions } from './commands/mcp.js';
+import { OBJECTIVES, paths, type PathsOptions } from './commands/paths.js';
 import { search, type SearchOptions } from './commands/search.js';
 import { show } from './commands/show.js';
 import { similar, type SimilarOptions } from './commands/similar.js';
@@ -89,6 +91,26 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     )
     .action((target: string, options: TraceOptions, command: Command) =>
       act(command, (session) => trace(session, target, options)),
+    );
+  program
+    .command('paths <a> <b>')
+    .description('the best ways from one version to the other: ids, names or their ends, name@version')
+    .addOption(
+      new Option('--objective <objective>', 'which is best').choices(OBJECTIVES).default('strongest'),
+    )
+    .option('--k <n>', 'so many of the best', positiveInteger, 1)
+    .option('--types <types>', 'edges to follow, such as refined_from,replaced_by (default: derivations)')
+    .action((a: string, b: string, options: PathsOptions, command: Command) =>
+      act(command, (session) => paths(session, a, b, options)),
+    );
+  program
+    .command('impact <target>')
+    .description('what a change of a version reaches, the most affected first')
+    .option('--limit <n>', 'at most so many', positiveInteger, 20)
+    .option('--days <n>', 'of use, today among them', positiveInteger, 30)
+    .option('--types <types>', 'edges to follow, such as refined_from,replaced_by (default: derivations)')
+    .action((target: string, options: ImpactOptions, command: Command) =>
+      act(command, (session) => impact(session, target, options)),
     );
   program
     .command('diff <target> [other]')

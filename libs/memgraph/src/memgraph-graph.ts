@@ -1,7 +1,16 @@
-import { Turn, walk, type MirroredReach, type Traversal } from '@stemma/orchestration';
+import {
+  FetchedSteps,
+  Turn,
+  walk,
+  type MirroredReach,
+  type SearchScope,
+  type SearchWork,
+  type Traversal,
+} from '@stemma/orchestration';
 import { LackingEnds } from './lacking-ends.js';
 import { readMarker } from './marker.js';
 import { MemgraphNeighbourhood } from './memgraph-neighbourhood.js';
+import { MemgraphSteps } from './memgraph-steps.js';
 import type { Run } from './run.js';
 import { NODE } from './schema.js';
 import { revOf } from './shape.js';
@@ -42,6 +51,23 @@ export async function traverse(
       edgeRev: (id) => edgeRevs.get(id) ?? null,
     },
   };
+}
+
+/** As `MirroredLineageGraph` says. */
+export async function search<T>(
+  run: Run,
+  scope: SearchScope,
+  lacking: ReadonlySet<string>,
+  work: SearchWork<T>,
+): Promise<T | null> {
+  const turn = new Turn(scope.timeoutMs);
+  if ((await readMarker(run)) === null) return null;
+  const lacks = await LackingEnds.of(run, lacking);
+  const steps = new FetchedSteps(new MemgraphSteps(run, scope, lacking), (side, nodeId) => {
+    lacks.walkOn(side, [nodeId]);
+  });
+  const found = await work(steps, turn);
+  return lacks.wereMet ? null : found;
 }
 
 const startOf = `

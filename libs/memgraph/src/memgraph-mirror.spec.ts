@@ -59,7 +59,10 @@ jest.setTimeout(300_000);
       hold: async (graph: GivenGraph) => {
         await server.clear();
         await give(mirror, entitiesOf(graph));
-        return { traverse: async (question) => (await mirror.traverse(question, new Set()))?.reach ?? null };
+        return {
+          traverse: async (question) => (await mirror.traverse(question, new Set()))?.reach ?? null,
+          search: (scope, work) => mirror.search(scope, new Set(), work),
+        };
       },
       close: () => mirror.close(),
     });

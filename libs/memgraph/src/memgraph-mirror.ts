@@ -1,4 +1,10 @@
-import type { MirroredLineageGraph, MirroredReach, Traversal } from '@stemma/orchestration';
+import type {
+  MirroredLineageGraph,
+  MirroredReach,
+  SearchScope,
+  SearchWork,
+  Traversal,
+} from '@stemma/orchestration';
 import type {
   Correction,
   Entity,
@@ -12,8 +18,9 @@ import type {
 } from '@stemma/projection';
 import { readMarker, type Marker } from './marker.js';
 import { applyPage, digestOf, heldOf, listOf, mendAll, refusalsOf, SUBJECTS } from './memgraph-content.js';
-import { traverse } from './memgraph-graph.js';
+import { search, traverse } from './memgraph-graph.js';
 import { MemgraphServer, type MemgraphOptions } from './memgraph-server.js';
+import type { Run } from './run.js';
 import { DEFINITIONS, SCHEMA_VERSION } from './schema.js';
 
 export interface MemgraphMirrorOptions extends MemgraphOptions {
@@ -89,12 +96,18 @@ export class MemgraphMirror implements Mirror, MirroredLineageGraph {
   }
 
   traverse(question: Traversal, lacking: ReadonlySet<string>): Promise<MirroredReach | null> {
-    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(question.timeoutMs)));
-    return this.server
-      .read(signal, (run) => traverse(run, question, lacking))
-      .catch((error: unknown) => {
-        throw signal.aborted ? this.server.away('did not answer in time', error) : error;
-      });
+    return this.ask(question.timeoutMs, (run) => traverse(run, question, lacking));
+  }
+
+  search<T>(scope: SearchScope, lacking: ReadonlySet<string>, work: SearchWork<T>): Promise<T | null> {
+    return this.ask(scope.timeoutMs, (run) => search(run, scope, lacking, work));
+  }
+
+  private ask<T>(timeoutMs: number, question: (run: Run) => Promise<T>): Promise<T> {
+    const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
+    return this.server.read(signal, question).catch((error: unknown) => {
+      throw signal.aborted ? this.server.away('did not answer in time', error) : error;
+    });
   }
 
   async close(): Promise<void> {

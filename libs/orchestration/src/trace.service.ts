@@ -1,5 +1,5 @@
 import { drawLineage, type DrawnLineage } from './lineage/draw-lineage.js';
-import { LineageTexts } from './lineage/lineage-texts.js';
+import type { LineageTexts } from './lineage/lineage-texts.js';
 import type { RoutedGraph } from './lineage/routed-graph.js';
 import { traceLineage, type Trace, type TraceQuestion } from './lineage/trace-lineage.js';
 import type { Catalogue } from './ports/catalogue.js';
@@ -7,14 +7,11 @@ import type { Freshness, Sourced } from './reading/sourced.js';
 
 /** Where versions came from, and what came of them. */
 export class TraceService {
-  private readonly texts: LineageTexts;
-
   constructor(
     private readonly graph: RoutedGraph,
     private readonly catalogue: Catalogue,
-  ) {
-    this.texts = new LineageTexts(catalogue);
-  }
+    private readonly texts: LineageTexts,
+  ) {}
 
   /** @throws StemmaError as `traceLineage` */
   trace(question: TraceQuestion, freshness: Freshness): Promise<Sourced<Trace>> {

@@ -97,6 +97,11 @@ export class PostgresCatalogue implements Catalogue {
     return rows.map((row) => nodeUsage.state(row));
   }
 
+  async owners(nodeIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+    const rows = await this.sql.rows<{ node_id: string; owner: string; maker: string }>(owners, [nodeIds]);
+    return new Map(rows.map(({ node_id, owner, maker }) => [node_id, [...new Set([owner, maker])]]));
+  }
+
   nodeStates(nodeIds: readonly string[]): Promise<StateMark[]> {
     return this.marks(nodeStates, nodeIds);
   }
@@ -199,6 +204,11 @@ const nodeStates = `
 const edgeStates = `
   select edge_id as id, state_rev as rev, ${mark} from stemma.lineage_edges
   where edge_id = any($1::uuid[]) and deleted_at is null`;
+
+const owners = `
+  select n.node_id, p.created_by as owner, n.created_by as maker
+  from stemma.lineage_nodes n join stemma.patterns p using (pattern_id)
+  where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
 
 const familyOfAlias = `select lineage_id from stemma.lineage_aliases where alias_id = $1::uuid`;
 

@@ -45,12 +45,13 @@ async function replaceGraph(dataSource: DataSource, { nodes, edges }: GivenGraph
   const deleted = new Set(nodes.filter((node) => node.isDeleted).map((node) => node.nodeId));
   await dataSource.query(
     `insert into stemma.lineage_edges (edge_id, source_node_id, target_node_id, source_pattern_id, target_pattern_id,
-       relationship_type, edge_strength, weight, created_at, created_by, metadata, breaking_changes, is_active,
+       relationship_type, edge_strength, weight, confidence_score, created_at, created_by, metadata, breaking_changes, is_active,
        updated_at, rev, state_rev, deleted_at)
-     select edge_id, source, target, source, target, type, 'moderate', weight, ${createdAt}, 'ada', '{}', false, active,
+     select edge_id, source, target, source, target, type, 'moderate', weight, confidence, ${createdAt}, 'ada', '{}', breaking, active,
        now(), 1, 1, case when deleted then now() end
      from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::float8[], $6::boolean[], $7::boolean[],
-       $8::timestamptz[]) as given (edge_id, source, target, type, weight, active, deleted, at)`,
+       $8::timestamptz[], $9::float8[], $10::boolean[])
+       as given (edge_id, source, target, type, weight, active, deleted, at, confidence, breaking)`,
     [
       edges.map((edge) => edge.edgeId),
       edges.map((edge) => edge.sourceNodeId),
@@ -60,6 +61,8 @@ async function replaceGraph(dataSource: DataSource, { nodes, edges }: GivenGraph
       edges.map((edge) => edge.isActive),
       edges.map((edge) => deleted.has(edge.sourceNodeId) || deleted.has(edge.targetNodeId)),
       edges.map((edge) => new Date(edge.createdAtMs)),
+      edges.map((edge) => edge.confidenceScore),
+      edges.map((edge) => edge.breakingChanges),
     ],
   );
 }

@@ -1,15 +1,19 @@
 import {
   FirstInOrder,
+  FetchedSteps,
   Turn,
   walk,
   type LineageGraph,
   type Reach,
+  type SearchScope,
+  type SearchWork,
   type Traversal,
   type WalkedLink,
 } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
 import { wasThere } from './graph/neighbours.sql.js';
 import { PostgresNeighbourhood } from './graph/postgres-neighbourhood.js';
+import { nodeExists, PostgresSteps } from './graph/postgres-steps.js';
 import type { Sql } from './sql/sql.js';
 import { uuidArray } from './sql/uuid-array.js';
 import { withDeadline } from './sql/with-deadline.js';
@@ -42,6 +46,12 @@ export class PostgresLineageGraph implements LineageGraph {
       };
     });
   }
+
+  search<T>(scope: SearchScope, work: SearchWork<T>): Promise<T | null> {
+    return withDeadline(this.dataSource, scope.timeoutMs, (sql) =>
+      work(new FetchedSteps(new PostgresSteps(sql, scope)), new Turn(scope.timeoutMs)),
+    );
+  }
 }
 
 async function exists(sql: Sql, { nodeId, asOf }: Traversal): Promise<boolean> {
@@ -69,10 +79,6 @@ async function edgesOf(
   }
   return first.items();
 }
-
-const nodeExists = `
-  select 1 from stemma.lineage_nodes
-  where node_id = $1 and deleted_at is null and ($2::timestamptz is null or ${wasThere('created_at', '$2')})`;
 
 const edgesOfLinks = `
   select found.edge_id

@@ -20,7 +20,18 @@ export { PlainIndex, pointId, Points } from './similarity/points.js';
 export { expectEqualAnswers, RandomQuestions } from './similarity/random-questions.js';
 export { testDatabase } from './postgres-database.js';
 export { describeLineageGraphContract } from './lineage-graph.contract.js';
+export { anyGraph } from './lineage-graph.given.js';
 export { type GivenGraph } from './lineage-graph.oracle.js';
+export {
+  anyAncestors,
+  anyImpact,
+  anyPaths,
+  askPaths,
+  expectCommonAncestors,
+  expectImpact,
+  expectPaths,
+} from './lineage-paths.contract.js';
+export { PlainGraph } from './plain-graph.js';
 export { NILE_FLOW } from './series/nile-flow.js';
 export { poissonCounts } from './series/poisson-counts.js';
 export { realSeries } from './series/real-series.js';

@@ -22,6 +22,8 @@ export interface GivenEdge {
   readonly targetNodeId: string;
   readonly relationshipType: StoredRelationshipType;
   readonly weight: number;
+  readonly confidenceScore: number | null;
+  readonly breakingChanges: boolean;
   readonly isActive: boolean;
   readonly createdAtMs: number;
 }

@@ -1,4 +1,4 @@
-import type { Direction, Trace, TracedNode } from '@stemma/orchestration';
+import type { Direction, NodeText, Trace, TracedNode } from '@stemma/orchestration';
 
 /** The answer in pieces; nodes and edges are JSON texts already. */
 export async function* lineageJson(
@@ -13,7 +13,7 @@ export async function* lineageJson(
   yield `],${JSON.stringify({ truncated, nextCursor }).slice(1)}`;
 }
 
-async function* joined<Item>(
+export async function* joined<Item>(
   pages: AsyncIterable<readonly Item[]>,
   textOf: (item: Item) => string,
 ): AsyncGenerator<string, void, undefined> {
@@ -25,6 +25,12 @@ async function* joined<Item>(
   }
 }
 
-function placed({ node: { definition, usage }, distance, side }: TracedNode): string {
-  return `${definition.slice(0, -1)},${usage},"distance":${String(distance)},"side":"${side}"}`;
+function placed({ node, distance, side }: TracedNode): string {
+  return nodeJson(node, { distance, side });
+}
+
+/** @param more members of the same object */
+export function nodeJson({ definition, usage }: NodeText, more: object = {}): string {
+  const members = JSON.stringify(more).slice(1);
+  return `${definition.slice(0, -1)},${usage}${members === '}' ? '' : ','}${members}`;
 }

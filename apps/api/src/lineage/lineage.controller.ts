@@ -8,7 +8,7 @@ import { AnswersLineage } from './answers-lineage.js';
 import { inFormat } from './formats/in-format.js';
 import { lineageJson } from './lineage-json.js';
 import { readLineageCursor, writeLineageCursor } from './lineage.cursor.js';
-import { LineageQuery } from './lineage.dto.js';
+import { LineageQuery, storedTypes } from './lineage.dto.js';
 
 @ApiTags('lineage')
 @Controller('v1/nodes/:nodeId')
@@ -51,10 +51,7 @@ export class LineageController {
     { cursor, format, ...query }: LineageQuery,
     freshness: Freshness,
   ): Promise<Sourced<object>> {
-    // An edge that a caller names child_of is stored as parent_of the other way round.
-    const relationshipTypes = query.relationshipTypes?.map((type) =>
-      type === 'child_of' ? 'parent_of' : type,
-    );
+    const relationshipTypes = storedTypes(query.relationshipTypes);
     const question = { ...query, relationshipTypes, nodeId, direction };
     const after = readLineageCursor(cursor, question);
     if (format !== 'json') {

@@ -6,14 +6,8 @@ import { Field } from '../http/field.decorator.js';
 
 const MAX_LISTED = 50;
 
-/** What lineage is followed by; part of what a cursor belongs to. */
-export class LineageQuery {
-  @Field(whole('depth'), {
-    optional: true,
-    description: `Greatest distance; ${TRACE_DEFAULTS.depth} by default.`,
-  })
-  depth?: number;
-
+/** Which edges are followed. */
+export class FollowedEdgesQuery {
   @Field(list(fields.relationshipType), {
     optional: true,
     documented: fields.relationshipType.array().max(MAX_LISTED),
@@ -21,13 +15,6 @@ export class LineageQuery {
       'Separated by commas, or repeated. The derivation types by default; merged_with is never followed.',
   })
   relationshipTypes?: RelationshipType[];
-
-  @Field(list(fields.lineageStatus), {
-    optional: true,
-    documented: fields.lineageStatus.array().max(MAX_LISTED),
-    description: 'Nodes to report; others are passed through. All by default.',
-  })
-  statuses?: LineageStatus[];
 
   @Field(
     z
@@ -48,6 +35,25 @@ export class LineageQuery {
   })
   asOf?: Date;
 
+  @Field(whole('timeoutMs'), { optional: true, description: `${TRACE_DEFAULTS.timeoutMs} by default.` })
+  timeoutMs?: number;
+}
+
+/** What lineage is followed by; part of what a cursor belongs to. */
+export class LineageQuery extends FollowedEdgesQuery {
+  @Field(whole('depth'), {
+    optional: true,
+    description: `Greatest distance; ${TRACE_DEFAULTS.depth} by default.`,
+  })
+  depth?: number;
+
+  @Field(list(fields.lineageStatus), {
+    optional: true,
+    documented: fields.lineageStatus.array().max(MAX_LISTED),
+    description: 'Nodes to report; others are passed through. All by default.',
+  })
+  statuses?: LineageStatus[];
+
   @Field(whole('limit'), {
     optional: true,
     description: `Nodes in the answer; ${TRACE_DEFAULTS.limit} by default.`,
@@ -59,9 +65,6 @@ export class LineageQuery {
     description: `Neighbours followed from each node, the first by id; ${TRACE_DEFAULTS.fanOut} by default.`,
   })
   fanOut?: number;
-
-  @Field(whole('timeoutMs'), { optional: true, description: `${TRACE_DEFAULTS.timeoutMs} by default.` })
-  timeoutMs?: number;
 
   @Field(z.enum(['json', ...DRAWN_FORMATS]), {
     optional: true,
@@ -88,4 +91,9 @@ function list<T>(item: z.ZodType<T>) {
     .union([z.string(), z.string().array().max(MAX_LISTED)])
     .transform((given) => [given].flat().flatMap((text) => text.split(',')))
     .pipe(items);
+}
+
+/** An edge that a caller names child_of is stored as parent_of the other way round. */
+export function storedTypes(types: readonly RelationshipType[] | undefined): RelationshipType[] | undefined {
+  return types?.map((type) => (type === 'child_of' ? 'parent_of' : type));
 }

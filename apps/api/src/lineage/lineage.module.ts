@@ -1,18 +1,52 @@
 import { Module } from '@nestjs/common';
-import { ReadRouter, RoutedGraph, TraceService } from '@stemma/orchestration';
+import {
+  ImpactService,
+  LineageSearch,
+  LineageTexts,
+  PathsService,
+  ReadRouter,
+  RoutedGraph,
+  TraceService,
+  type Clock,
+} from '@stemma/orchestration';
 import type { Mirrors } from '@stemma/runtime';
 import { RECORD, type RecordPorts } from '../record/record-ports.js';
-import { MIRRORS } from '../tokens.js';
+import { CLOCK, MIRRORS } from '../tokens.js';
 import { LineageController } from './lineage.controller.js';
+import { ImpactController } from './impact.controller.js';
+import { CommonAncestorsController } from './common-ancestors.controller.js';
+import { PathsController } from './paths.controller.js';
 
 @Module({
-  controllers: [LineageController],
+  controllers: [LineageController, PathsController, CommonAncestorsController, ImpactController],
   providers: [
     {
-      provide: TraceService,
+      provide: RoutedGraph,
       inject: [ReadRouter, RECORD, MIRRORS],
-      useFactory: (router: ReadRouter, { graph, catalogue }: RecordPorts, { graphs }: Mirrors) =>
-        new TraceService(new RoutedGraph(router, graph, graphs), catalogue),
+      useFactory: (router: ReadRouter, { graph }: RecordPorts, { graphs }: Mirrors) =>
+        new RoutedGraph(router, graph, graphs),
+    },
+    {
+      provide: LineageTexts,
+      inject: [RECORD],
+      useFactory: ({ catalogue }: RecordPorts) => new LineageTexts(catalogue),
+    },
+    ...[TraceService, LineageSearch].map((service) => ({
+      provide: service,
+      inject: [RoutedGraph, RECORD, LineageTexts],
+      useFactory: (graph: RoutedGraph, { catalogue }: RecordPorts, texts: LineageTexts) =>
+        new service(graph, catalogue, texts),
+    })),
+    {
+      provide: PathsService,
+      inject: [LineageSearch],
+      useFactory: (searches: LineageSearch) => new PathsService(searches),
+    },
+    {
+      provide: ImpactService,
+      inject: [LineageSearch, RECORD, CLOCK],
+      useFactory: (searches: LineageSearch, { catalogue, usage }: RecordPorts, clock: Clock) =>
+        new ImpactService(searches, catalogue, usage, clock),
     },
   ],
 })

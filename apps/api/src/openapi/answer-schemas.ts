@@ -10,7 +10,7 @@ import {
   trendAnalysisInputSchema,
   trialJsonSchema,
 } from '@stemma/models';
-import { TRUNCATIONS } from '@stemma/orchestration';
+import { OBJECTIVES, TRUNCATIONS } from '@stemma/orchestration';
 import { z } from 'zod';
 import { healthReportSchema, rankingSchema, usageReportSchema } from './analytics-schemas.js';
 import { detectionSchema } from '../improvements/detection.openapi.js';
@@ -99,6 +99,9 @@ export const answerSchemas = {
   SkeletonPage: pageOf('Skeleton'),
   Edge: schemaOf(edge),
   Lineage: lineage(),
+  Paths: paths(),
+  CommonAncestors: commonAncestors(),
+  Impact: impact(),
   DrawnLineage: drawnLineage(),
   CytoscapeElements: objectOf({ elements: { type: 'object' } }),
   CreatedPattern: objectOf({ pattern: reference('Pattern'), node: reference('Node') }),
@@ -235,6 +238,75 @@ function lineage(): Schema {
       items: { enum: TRUNCATIONS },
       description: 'The limits that cut the answer.',
     },
+    nextCursor: { type: ['string', 'null'], description: 'Opaque; null where nothing follows.' },
+  });
+}
+
+function cutSearch(): Schema {
+  return {
+    type: 'array',
+    items: { enum: ['visitLimit'] },
+    description: 'Not empty where the search was cut.',
+  };
+}
+
+/** Each version and edge once; the paths name them. */
+function paths(): Schema {
+  const path = z.object({
+    nodeIds: z.array(fields.uuid).describe('In order.'),
+    edgeIds: z.array(fields.uuid).describe('Between them, one less.'),
+    weight: fields.score.describe('The product of the weights.'),
+    confidence: fields.score.describe(
+      'The product of the confidences: of an edge its score, else its weight.',
+    ),
+    weakestEdgeId: nullable(fields.uuid),
+    leastWeight: nullable(fields.score),
+  });
+  return objectOf({
+    from: { type: 'string', format: 'uuid' },
+    to: { type: 'string', format: 'uuid' },
+    direction: { enum: ['descendants', 'ancestors'] },
+    objective: { enum: [...OBJECTIVES] },
+    paths: { type: 'array', items: schemaOf(path), description: 'The best first.' },
+    nodes: { type: 'array', items: objectOf(summary()) },
+    edges: { type: 'array', items: reference('Edge') },
+    truncated: cutSearch(),
+  });
+}
+
+function commonAncestors(): Schema {
+  const distance = { type: 'integer', minimum: 0 };
+  return objectOf({
+    nodeId: { type: 'string', format: 'uuid' },
+    with: { type: 'string', format: 'uuid' },
+    nodes: {
+      type: 'array',
+      items: objectOf({ ...summary(), distance, otherDistance: distance }),
+      description: 'The nearest, by both distances together.',
+    },
+    truncated: cutSearch(),
+  });
+}
+
+function impact(): Schema {
+  const facts = z.object({
+    distance: z.int().min(1).describe('Edges of the best path.'),
+    confidence: fields.score.describe('Of the best path: the product of the confidences of its edges.'),
+    combinedConfidence: fields.score.describe(
+      'Noisy-or: 1 − ∏ (1 − confidence) over the best path and further ones that share no edge.',
+    ),
+    combinedPaths: z.int().min(1),
+    combinedIsCut: z.boolean().describe('There may be further such paths.'),
+    breakingEdgeIds: z.array(fields.uuid).describe('On the best path, from the start on.'),
+    executionCount: z.int().min(0).describe('Since usageFrom.'),
+    owners: z.array(z.string()).describe('Who made the pattern, who made the version.'),
+  });
+  const affected = { ...summary(), ...(schemaOf(facts)['properties'] as Record<string, Schema>) };
+  return objectOf({
+    nodeId: { type: 'string', format: 'uuid' },
+    usageFrom: { type: 'string', format: 'date-time' },
+    items: { type: 'array', items: objectOf(affected), description: 'The most affected first.' },
+    truncated: { type: 'array', items: { enum: ['limit', 'visitLimit'] } },
     nextCursor: { type: ['string', 'null'], description: 'Opaque; null where nothing follows.' },
   });
 }

@@ -77,6 +77,33 @@ export interface LineageAnswer {
   readonly nextCursor: string | null;
 }
 
+export interface PathsAnswer {
+  readonly paths: readonly {
+    readonly nodeIds: readonly string[];
+    readonly edgeIds: readonly string[];
+    readonly weight: number;
+    readonly confidence: number;
+    readonly weakestEdgeId: string | null;
+  }[];
+  readonly nodes: readonly NamedNode[];
+  readonly edges: readonly (EdgeAnswer & { readonly weight: number })[];
+  readonly truncated: readonly string[];
+}
+
+export interface ImpactAnswer {
+  readonly usageFrom: string;
+  readonly items: readonly (NamedNode & {
+    readonly distance: number;
+    readonly confidence: number;
+    readonly combinedConfidence: number;
+    readonly breakingEdgeIds: readonly string[];
+    readonly executionCount: number;
+    readonly owners: readonly string[];
+  })[];
+  readonly truncated: readonly string[];
+  readonly nextCursor: string | null;
+}
+
 export interface SimilarAnswer {
   readonly items: readonly (NamedNode & { readonly score: number })[];
   readonly model: string;

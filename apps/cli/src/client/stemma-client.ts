@@ -4,9 +4,11 @@ import type {
   EdgeAnswer,
   HealthAnswer,
   ImportAnswer,
+  ImpactAnswer,
   LineageAnswer,
   NodeAnswer,
   Page,
+  PathsAnswer,
   PatternAnswer,
   RankingAnswer,
   ReadyAnswer,
@@ -81,12 +83,20 @@ export class StemmaClient {
   }
 
   async lineage(nodeId: string, query: Query): Promise<LineageAnswer> {
-    return this.answer(await this.presentLineage(nodeId, query));
+    return this.answer(await this.presentAnswer(`/v1/nodes/${nodeId}/lineage`, query));
+  }
+
+  async paths(query: Query): Promise<PathsAnswer> {
+    return this.answer(await this.presentAnswer('/v1/paths', query));
+  }
+
+  async impact(nodeId: string, query: Query): Promise<ImpactAnswer> {
+    return this.answer(await this.presentAnswer(`/v1/nodes/${nodeId}/impact`, query));
   }
 
   /** As a text for the tool that the format is of. */
   async drawnLineage(nodeId: string, query: Query): Promise<string> {
-    const response = await this.presentLineage(nodeId, query);
+    const response = await this.presentAnswer(`/v1/nodes/${nodeId}/lineage`, query);
     const body = await response.text();
     if (!response.ok) throw this.failure(response, body);
     return body;
@@ -189,10 +199,10 @@ export class StemmaClient {
   }
 
   /** Holds all that was written before this client's first question about lineage. */
-  private async presentLineage(nodeId: string, query: Query): Promise<Response> {
+  private async presentAnswer(path: string, query: Query): Promise<Response> {
     this.present ??= this.sync();
     const headers = { 'stemma-min-position': (await this.present).position };
-    return this.fetch(`/v1/nodes/${nodeId}/lineage${searchOf(query)}`, { headers });
+    return this.fetch(path + searchOf(query), { headers });
   }
 
   private async answer<T>(response: Response): Promise<T> {

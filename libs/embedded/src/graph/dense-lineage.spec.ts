@@ -27,7 +27,14 @@ function* dense(): Generator<Entity> {
       subject: 'link',
       id: edgeId,
       rev: 1,
-      state: { ...state, weight: 1, isActive: true, createdAtMs: 0 },
+      state: {
+        ...state,
+        weight: 1,
+        confidenceScore: null,
+        breakingChanges: false,
+        isActive: true,
+        createdAtMs: 0,
+      },
     };
   };
   for (const one of places) {

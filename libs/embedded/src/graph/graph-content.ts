@@ -16,7 +16,7 @@ import {
 } from '@stemma/projection';
 import { Adjacency, type AdjacencyContent } from './adjacency.js';
 import { UUID_WORDS } from '../vectors/uuid-words.js';
-import { ACTIVE, LinkColumns, NO_NODE, type LinkColumnsContent } from './link-columns.js';
+import { ACTIVE, BREAKING, LinkColumns, NO_NODE, type LinkColumnsContent } from './link-columns.js';
 import { VertexColumns, type VertexColumnsContent } from './vertex-columns.js';
 
 export interface GraphArrays {
@@ -129,6 +129,7 @@ export class GraphContent implements HeldRevs {
         sources: l.sources.subarray(0, edges),
         targets: l.targets.subarray(0, edges),
         weights: l.weights.subarray(0, edges),
+        confidences: l.confidences.subarray(0, edges),
         kinds: l.kinds.subarray(0, edges),
         greatRevs: [...l.greatRevs],
       },
@@ -153,6 +154,7 @@ export class GraphContent implements HeldRevs {
         l.sources,
         l.targets,
         l.weights,
+        l.confidences,
         l.kinds,
         o.pool,
         i.pool,
@@ -230,6 +232,8 @@ export class GraphContent implements HeldRevs {
       targetNodeId: vertices.table.idOf(links.targets[row] as number),
       relationshipType,
       weight: links.weights[row] as number,
+      confidenceScore: links.confidenceScore(row),
+      breakingChanges: (kind & BREAKING) !== 0,
       isActive: (kind & ACTIVE) !== 0,
       createdAtMs: links.createdAtMs(row),
     };
@@ -249,9 +253,12 @@ export function linkDigest({
   targetNodeId,
   relationshipType,
   weight,
+  confidenceScore,
+  breakingChanges,
   isActive,
   createdAtMs,
 }: LineageLink): string {
   const ends = `${sourceNodeId} ${targetNodeId}`;
-  return `${ends} ${relationshipType} ${String(weight)} ${isActive ? 'active' : 'inactive'} ${String(createdAtMs)}`;
+  const scores = `${String(weight)} ${String(confidenceScore)}${breakingChanges ? ' breaking' : ''}`;
+  return `${ends} ${relationshipType} ${scores} ${isActive ? 'active' : 'inactive'} ${String(createdAtMs)}`;
 }

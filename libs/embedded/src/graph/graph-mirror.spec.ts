@@ -44,7 +44,10 @@ describeLineageGraphContract('GraphMirror', async () => {
         () => false,
       );
       await give(mirror, entitiesOf(graph));
-      return { traverse: async (question) => (await mirror.traverse(question, new Set()))?.reach ?? null };
+      return {
+        traverse: async (question) => (await mirror.traverse(question, new Set()))?.reach ?? null,
+        search: (scope, work) => mirror.search(scope, new Set(), work),
+      };
     },
     close: () => rm(dir, { recursive: true, force: true }),
   };

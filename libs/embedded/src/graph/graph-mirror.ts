@@ -3,6 +3,8 @@ import {
   walk,
   type MirroredLineageGraph,
   type MirroredReach,
+  type SearchScope,
+  type SearchWork,
   type Traversal,
 } from '@stemma/orchestration';
 import {
@@ -21,6 +23,7 @@ import {
 } from '@stemma/projection';
 import { GraphContent, linkDigest, vertexDigest } from './graph-content.js';
 import { GraphNeighbourhood } from './graph-neighbourhood.js';
+import { GraphSteps } from './graph-steps.js';
 import { LackingRows } from './lacking-rows.js';
 import { IN_PROCESS, takePage } from '../take-page.js';
 import { discardSnapshot, openSnapshotFolder } from '../snapshot-folder.js';
@@ -133,6 +136,14 @@ export class GraphMirror implements Mirror, MirroredLineageGraph {
       },
       held: content,
     };
+  }
+
+  /** As `traverse`, not of one moment. */
+  async search<T>(scope: SearchScope, lacking: ReadonlySet<string>, work: SearchWork<T>): Promise<T | null> {
+    const { content } = this;
+    const lacks = new LackingRows(content, lacking);
+    const found = await work(new GraphSteps(content, scope, lacks), new Turn(scope.timeoutMs));
+    return lacks.wereMet ? null : found;
   }
 
   beginRebuild(): Promise<MirrorRebuild> {

@@ -1,4 +1,4 @@
-import { LINEAGE_STATUSES, STORED_RELATIONSHIP_TYPES } from '@stemma/models';
+import { LINEAGE_STATUSES } from '@stemma/models';
 import {
   FirstInOrder,
   type Neighbourhood,
@@ -10,9 +10,8 @@ import {
 } from '@stemma/orchestration';
 import type { Adjacency } from './adjacency.js';
 import type { GraphContent } from './graph-content.js';
+import { GraphFilter } from './graph-filter.js';
 import type { LackingRows } from './lacking-rows.js';
-import { ACTIVE, HELD } from './link-columns.js';
-import { FIRST_UNSEEN } from './vertex-columns.js';
 
 /** So few nodes and edges are looked at at once. */
 const FEW = 4096;
@@ -21,11 +20,8 @@ type Followed = Neighbours<number>;
 
 /** The neighbourhood of one question; nodes are rows. */
 export class GraphNeighbourhood implements Neighbourhood<number> {
-  /** By kind: whether such an edge is followed. */
-  private readonly follows = new Uint8Array(256);
+  private readonly filter: GraphFilter;
   private readonly wanted: ReadonlySet<number>;
-  /** `ALWAYS`, and times are not looked at, where the question is about now. */
-  private readonly asOfMs: number;
 
   constructor(
     private readonly graph: GraphContent,
@@ -33,12 +29,8 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
     private readonly turn: Turn,
     private readonly lacking: LackingRows,
   ) {
-    for (const [index, type] of STORED_RELATIONSHIP_TYPES.entries()) {
-      if (type === 'merged_with' || !question.relationshipTypes.includes(type)) continue;
-      this.follows[HELD | ACTIVE | index] = 1;
-    }
+    this.filter = new GraphFilter(graph, question);
     this.wanted = new Set(question.statuses.map((status) => LINEAGE_STATUSES.indexOf(status)));
-    this.asOfMs = question.asOf?.getTime() ?? ALWAYS;
   }
 
   neighbours(side: Side, rows: readonly number[]): readonly Followed[] | Promise<readonly Followed[]> {
@@ -59,6 +51,10 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
 
   idOf(row: number): string {
     return this.graph.vertices.table.idOf(row);
+  }
+
+  isSeen(row: number): boolean {
+    return this.filter.isSeen(row);
   }
 
   /** The edges that the links stand for, in id order; one more than the question's limit where there are more. */
@@ -90,7 +86,7 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
     for (let place = this.placeOf(list, node, ends, end); place < (list.counts[node] as number); place++) {
       const row = list.at(node, place);
       if (ends[row] !== end) break;
-      if (this.isFollowed(row)) rows.push(row);
+      if (this.filter.isFollowed(row)) rows.push(row);
     }
     return rows;
   }
@@ -118,25 +114,12 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
       const row = list.at(node, place);
       const end = ends[row] as number;
       this.lacking.meet(row, end);
-      if (end === last || !this.isFollowed(row) || !this.isSeen(end)) continue;
+      if (end === last || !this.filter.isFollowed(row) || !this.filter.isSeen(end)) continue;
       if (nodes.length === fanOut) return { nodes, more: true };
       nodes.push(end);
       last = end;
     }
     return { nodes, more: false };
-  }
-
-  isSeen(node: number): boolean {
-    const { states, createdAtMs } = this.graph.vertices;
-    if ((states[node] as number) >= FIRST_UNSEEN) return false;
-    return this.asOfMs === ALWAYS || (createdAtMs[node] as number) <= this.asOfMs;
-  }
-
-  private isFollowed(row: number): boolean {
-    const { links } = this.graph;
-    if (this.follows[links.kinds[row] as number] !== 1) return false;
-    if ((links.weights[row] as number) < this.question.minWeight) return false;
-    return this.asOfMs === ALWAYS || links.createdAtMs(row) <= this.asOfMs;
   }
 
   /** Where in a node's list the edges with this other end begin. */
@@ -153,5 +136,4 @@ export class GraphNeighbourhood implements Neighbourhood<number> {
   }
 }
 
-const ALWAYS = Infinity;
 const NONE: Followed = { nodes: [], more: false };

@@ -73,7 +73,7 @@ describe('the snapshot of the graph', () => {
     const [, json = ''] = (await readFile(path, 'utf8')).split('\n');
     const write = (changed: string): Promise<void> =>
       writeFile(path, `${String(crc32(changed))}\n${changed}`);
-    await write(json.replace('stemma-graph/3', 'stemma-graph/2'));
+    await write(json.replace('stemma-graph/4', 'stemma-graph/3'));
     expect(await (await GraphMirror.open(dir)).position()).toBeNull();
     await write(json);
     expect(await (await GraphMirror.open(dir)).position()).toEqual(POSITION);

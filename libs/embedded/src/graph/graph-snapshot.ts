@@ -18,7 +18,7 @@ import { GraphContent, type GraphArrays } from './graph-content.js';
  * checksum and the length of each array. The file is a new one each time, and complete before the manifest takes its
  * place; so at any moment there is one manifest whose file is whole. What it does not name, the next save sweeps.
  */
-const FORMAT = `stemma-graph/3 ${endianness()} ${LINEAGE_STATUSES.join()} ${STORED_RELATIONSHIP_TYPES.join()}`;
+const FORMAT = `stemma-graph/4 ${endianness()} ${LINEAGE_STATUSES.join()} ${STORED_RELATIONSHIP_TYPES.join()}`;
 const BLOCK_BYTES = 1 << 22;
 
 const pairs = z.array(z.tuple([z.int(), z.int()]));
@@ -28,7 +28,7 @@ const manifestSchema = z.object({
   file: z.string().regex(/^[0-9a-f-]{36}\.arrays$/),
   checksum: z.int(),
   /** Elements of each array, in the order of `arraysOf`. */
-  lengths: z.array(z.int().min(0)).length(21),
+  lengths: z.array(z.int().min(0)).length(22),
   greatRevs: pairs,
   outgoingFree: pairs,
   incomingFree: pairs,
@@ -40,7 +40,7 @@ type Cells = Uint32Array | Int32Array | Uint8Array | Float64Array;
 function arraysOf({ vertices: v, links: l, outgoing: o, incoming: i }: GraphArrays): Cells[] {
   return [
     ...[v.ids, v.buckets, v.revs, v.states, v.createdAtMs],
-    ...[l.ids, l.buckets, l.times, l.marks, l.sources, l.targets, l.weights, l.kinds],
+    ...[l.ids, l.buckets, l.times, l.marks, l.sources, l.targets, l.weights, l.confidences, l.kinds],
     ...[o.places, o.counts, o.sorted, o.pool],
     ...[i.places, i.counts, i.sorted, i.pool],
   ];
@@ -134,6 +134,7 @@ function emptyArrays({ lengths, greatRevs, outgoingFree, incomingFree }: Manifes
       sources: words(),
       targets: words(),
       weights: floats(),
+      confidences: floats(),
       kinds: bytes(),
       greatRevs,
     },

@@ -9,6 +9,7 @@ export interface LinkColumnsContent extends IdTableContent {
   readonly sources: Uint32Array;
   readonly targets: Uint32Array;
   readonly weights: Float64Array;
+  readonly confidences: Float64Array;
   readonly kinds: Uint8Array;
   /** Row and rev of those whose rev is in no mark. */
   readonly greatRevs: readonly (readonly [number, number])[];
@@ -18,6 +19,7 @@ export interface LinkColumnsContent extends IdTableContent {
 export const ACTIVE = 16;
 export const HELD = 32;
 const DELETED = 64;
+export const BREAKING = 128;
 const UNKNOWN = 0;
 /** In the place of an end: the edge is in no list. */
 export const NO_NODE = 0xffffffff;
@@ -27,7 +29,7 @@ const REV_BITS = 15;
 const WORD = 2 ** 32;
 
 /**
- * The edges: 25 bytes each beside the id. A deleted one keeps its row, rev and ends. When an edge was created takes 49
+ * The edges: 25 bytes each beside the id, and 8 more once any has a confidence. A deleted one keeps its row, rev and ends. When an edge was created takes 49
  * bits: the years 1 to 9999 in milliseconds. 17 of them share a word, its mark, with the rev.
  */
 export class LinkColumns {
@@ -40,6 +42,8 @@ export class LinkColumns {
   targets: Uint32Array;
   /** Exact, since a question's `minWeight` may be one of them. */
   weights: Float64Array;
+  /** NaN where it has none; empty as long as none has any. */
+  confidences: Float64Array;
   kinds: Uint8Array;
   readonly greatRevs: Map<number, number>;
 
@@ -51,6 +55,7 @@ export class LinkColumns {
     this.sources = content?.sources ?? new Uint32Array(capacity);
     this.targets = content?.targets ?? new Uint32Array(capacity);
     this.weights = content?.weights ?? new Float64Array(capacity);
+    this.confidences = content?.confidences ?? new Float64Array(0);
     this.kinds = content?.kinds ?? new Uint8Array(capacity);
     this.greatRevs = new Map(content?.greatRevs);
   }
@@ -67,6 +72,8 @@ export class LinkColumns {
       this.sources = longer(this.sources, new Uint32Array(capacity));
       this.targets = longer(this.targets, new Uint32Array(capacity));
       this.weights = longer(this.weights, new Float64Array(capacity));
+      if (this.confidences.length > 0)
+        this.confidences = longer(this.confidences, new Float64Array(capacity));
       this.kinds = longer(this.kinds, new Uint8Array(capacity));
     }
     this.kinds[row] = UNKNOWN;
@@ -84,6 +91,11 @@ export class LinkColumns {
     return rev < GREAT_REV ? rev : (this.greatRevs.get(row) ?? rev);
   }
 
+  confidenceScore(row: number): number | null {
+    const score = this.confidences[row] ?? Number.NaN;
+    return Number.isNaN(score) ? null : score;
+  }
+
   createdAtMs(row: number): number {
     return MIN_INSTANT_MS + ((this.marks[row] as number) >>> REV_BITS) * WORD + (this.times[row] as number);
   }
@@ -97,15 +109,28 @@ export class LinkColumns {
     this.kinds[row] =
       link === null
         ? DELETED
-        : HELD | (link.isActive ? ACTIVE : 0) | STORED_RELATIONSHIP_TYPES.indexOf(link.relationshipType);
+        : HELD |
+          (link.isActive ? ACTIVE : 0) |
+          (link.breakingChanges ? BREAKING : 0) |
+          STORED_RELATIONSHIP_TYPES.indexOf(link.relationshipType);
     this.setMark(row, rev, link?.createdAtMs ?? MIN_INSTANT_MS);
-    if (link !== null) this.weights[row] = link.weight;
+    if (link === null) return;
+    this.weights[row] = link.weight;
+    this.setConfidence(row, link.confidenceScore);
   }
 
   /** The next state counts, whatever its rev. */
   forget(row: number): void {
     this.kinds[row] = UNKNOWN;
     this.setMark(row, 0, MIN_INSTANT_MS);
+  }
+
+  private setConfidence(row: number, score: number | null): void {
+    if (this.confidences.length === 0) {
+      if (score === null) return;
+      this.confidences = new Float64Array(this.table.capacity).fill(Number.NaN);
+    }
+    this.confidences[row] = score ?? Number.NaN;
   }
 
   private setMark(row: number, rev: number, createdAtMs: number): void {

@@ -1,5 +1,6 @@
 import type { HeldRevs } from '../ports/held-revs.js';
 import type { LineageGraph, MirroredLineageGraph, Reach, Traversal } from '../ports/lineage-graph.js';
+import type { SearchScope, SearchWork } from '../ports/lineage-search.js';
 import type { ReadRouter } from '../reading/read-router.js';
 import type { RoutedMirror } from '../reading/routed-mirror.js';
 import type { Freshness, Sourced } from '../reading/sourced.js';
@@ -40,6 +41,24 @@ export class RoutedGraph {
         reach: await this.record.traverse({ ...question, timeoutMs }),
         held: null,
       }),
+      freshness,
+      budget,
+    });
+  }
+
+  /** @throws StemmaError as `traverse` */
+  search<T>(
+    scope: Omit<SearchScope, 'timeoutMs'>,
+    freshness: Freshness,
+    budget: TimeBudget,
+    work: SearchWork<T>,
+  ): Promise<Sourced<T | null>> {
+    return this.router.read<T | null>({
+      sources: this.mirrored.map(({ graph, mirror }) => ({
+        mirror,
+        ask: (timeoutMs, lacking) => graph.search({ ...scope, timeoutMs }, lacking, work),
+      })),
+      record: (timeoutMs) => this.record.search({ ...scope, timeoutMs }, work),
       freshness,
       budget,
     });

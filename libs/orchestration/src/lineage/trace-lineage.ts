@@ -1,17 +1,17 @@
-import { DERIVATION_TYPES, StemmaError, type LineageStatus, type RelationshipType } from '@stemma/models';
+import { DERIVATION_TYPES, type LineageStatus, type RelationshipType } from '@stemma/models';
 import type { Catalogue } from '../ports/catalogue.js';
 import {
   TRAVERSAL_CEILINGS,
   type Direction,
   type ReachedNode,
   type ReachKey,
-  type Traversal,
   type TruncatedBy,
 } from '../ports/lineage-graph.js';
 import type { Freshness, Sourced } from '../reading/sourced.js';
 import { TimeBudget } from '../reading/time-budget.js';
-import { nodesNotFound } from '../writes/find-or-refuse.js';
 import type { LineageTexts, NodeText } from './lineage-texts.js';
+import { whyNotFound } from './not-found.js';
+import { pagesWithin } from './pages-within.js';
 import type { RoutedGraph } from './routed-graph.js';
 
 /** As `Traversal`; what is absent has its default. */
@@ -78,7 +78,7 @@ export async function traceLineage(
   const budget = new TimeBudget(question.timeoutMs ?? TRACE_DEFAULTS.timeoutMs);
   const { answer: reached, ...source } = await graph.traverse(traversal, freshness, budget);
   const { reach, held } = reached;
-  if (reach === null) throw await startNotFound(catalogue, traversal);
+  if (reach === null) throw await whyNotFound(catalogue, [traversal.nodeId], traversal.asOf);
   const read = pagesWithin(budget);
   const answer: Trace = {
     nodes: read(reach.nodes, async (page) => {
@@ -102,34 +102,4 @@ export async function traceLineage(
     next: reach.next,
   };
   return { ...source, answer };
-}
-
-const PAGE = 250;
-
-/** Reads in pages; only the time that reading takes counts, and not that of whoever takes the pages. */
-function pagesWithin(budget: TimeBudget) {
-  return async function* <Item, Found>(
-    items: readonly Item[],
-    read: (page: readonly Item[]) => Promise<{ found: readonly Found[]; count: number }>,
-  ): AsyncGenerator<readonly Found[], void, undefined> {
-    for (let start = 0; start < items.length;) {
-      budget.requireSome();
-      const { found, count } = await budget.spend(() => read(items.slice(start, start + PAGE)));
-      start += count;
-      yield found;
-    }
-  };
-}
-
-async function startNotFound(
-  catalogue: Catalogue,
-  { nodeId, asOf }: Pick<Traversal, 'nodeId' | 'asOf'>,
-): Promise<StemmaError> {
-  const [start] = asOf === null ? [] : await catalogue.nodes([nodeId]);
-  if (asOf === null || start === undefined || start.node.createdAt <= asOf) return nodesNotFound([nodeId]);
-  const createdAt = start.node.createdAt.toISOString();
-  return new StemmaError('node_not_found', `The node ${nodeId} was created later, at ${createdAt}.`, {
-    extra: { nodeIds: [nodeId] },
-    faults: [{ pointer: '/asOf', code: 'out_of_range', message: `must not be before ${createdAt}` }],
-  });
 }

@@ -32,6 +32,8 @@ export interface Catalogue {
    * used, and unknown ones, are left out.
    */
   usage(known: readonly KnownUsage[]): Promise<UsedNode[]>;
+  /** Of each version who made its pattern, then who made it; unknown ones are left out. */
+  owners(nodeIds: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** Which states they have now. In no order; unknown ones are left out. */
   nodeStates(nodeIds: readonly string[]): Promise<StateMark[]>;
   edge(edgeId: string): Promise<LineageEdge | null>;

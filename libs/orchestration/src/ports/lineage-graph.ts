@@ -1,5 +1,6 @@
 import type { LineageStatus, RelationshipType } from '@stemma/models';
 import type { HeldRevs } from './held-revs.js';
+import type { SearchScope, SearchWork } from './lineage-search.js';
 
 /**
  * Traversal of the lineage. Only active edges between nodes that are not deleted are seen. Every engine gives
@@ -34,6 +35,11 @@ export interface LineageGraph {
    * @throws StemmaError `timeout`; `store_unavailable` or `mirror_unavailable`.
    */
   traverse(question: Traversal): Promise<Reach | null>;
+  /**
+   * Runs a search by neighbours as above, of which it follows all.
+   * @returns what `work` does. @throws StemmaError as `traverse`
+   */
+  search<T>(scope: SearchScope, work: SearchWork<T>): Promise<T | null>;
 }
 
 /** The graph of a mirror. It answers as a `LineageGraph` does, and says what of it it held. */
@@ -46,6 +52,8 @@ export interface MirroredLineageGraph {
    * @throws StemmaError `timeout`, `mirror_unavailable`.
    */
   traverse(question: Traversal, lacking: ReadonlySet<string>): Promise<MirroredReach | null>;
+  /** As that of a `LineageGraph`; null where it cannot tell, as `traverse`. */
+  search<T>(scope: SearchScope, lacking: ReadonlySet<string>, work: SearchWork<T>): Promise<T | null>;
 }
 
 export interface MirroredReach {

@@ -22,6 +22,8 @@ export interface UsageAnalytics {
   sample(scope: UsageScope, window: Window, granularity: Granularity): Promise<Counted<UsageSample> | null>;
   /** Patterns in the order that the ranking states. @param question.window of whole UTC hours */
   ranking(question: RankingQuestion): Promise<Counted<readonly RankedPattern[]>>;
+  /** Executions of each version since a UTC midnight; one that was not used is left out. */
+  usedSince(nodeIds: readonly string[], from: Date): Promise<ReadonlyMap<string, number>>;
 }
 
 export const EXACT_UP_TO = 1_000;

@@ -12,6 +12,7 @@ import { inSnapshot } from '../sql/in-snapshot.js';
 import { readRanking } from './read-ranking.js';
 import { readSample } from './read-sample.js';
 import { findScope } from './scope.js';
+import { readUsedSince } from './used-since.js';
 
 /** Answers from the record: its rollups, and beyond them the executions themselves. So there is no lag. */
 export class PostgresUsageAnalytics implements UsageAnalytics {
@@ -26,5 +27,9 @@ export class PostgresUsageAnalytics implements UsageAnalytics {
 
   ranking(question: RankingQuestion): Promise<Counted<readonly RankedPattern[]>> {
     return inSnapshot(this.dataSource, (sql) => readRanking(sql, question));
+  }
+
+  usedSince(nodeIds: readonly string[], from: Date): Promise<ReadonlyMap<string, number>> {
+    return inSnapshot(this.dataSource, (sql) => readUsedSince(sql, nodeIds, from));
   }
 }

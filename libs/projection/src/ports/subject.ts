@@ -62,7 +62,14 @@ export interface LineageVertex {
 
 export type LineageLink = Pick<
   MirroredEdge,
-  'edgeId' | 'sourceNodeId' | 'targetNodeId' | 'relationshipType' | 'weight' | 'isActive'
+  | 'edgeId'
+  | 'sourceNodeId'
+  | 'targetNodeId'
+  | 'relationshipType'
+  | 'weight'
+  | 'confidenceScore'
+  | 'breakingChanges'
+  | 'isActive'
 > & {
   /** Unix milliseconds. */
   readonly createdAtMs: number;

@@ -156,6 +156,8 @@ function linkOf(n: number, { label = 'a', at = aTime }: EntityOptions): SubjectS
     targetNodeId: idOf('vertex', n + 1),
     relationshipType: 'refined_from',
     weight: numberOf(label) / 1000,
+    confidenceScore: n % 2 === 0 ? null : numberOf(label) / 1000,
+    breakingChanges: n % 3 === 0,
     isActive: true,
     createdAtMs: at.getTime(),
   };

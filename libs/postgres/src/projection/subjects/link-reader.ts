@@ -1,5 +1,5 @@
 import type { StoredRelationshipType } from '@stemma/models';
-import type { Entity } from '@stemma/projection';
+import type { Entity, LineageLink } from '@stemma/projection';
 import { tableReader } from './table-reader.js';
 
 interface LinkRow {
@@ -8,6 +8,8 @@ interface LinkRow {
   target_node_id: string;
   relationship_type: StoredRelationshipType;
   weight: number;
+  confidence_score: number | null;
+  breaking_changes: boolean;
   is_active: boolean;
   created_at_ms: number;
   rev: string;
@@ -15,7 +17,8 @@ interface LinkRow {
 }
 
 const selection = `
-  select edge_id, source_node_id, target_node_id, relationship_type, weight, is_active,
+  select edge_id, source_node_id, target_node_id, relationship_type, weight, confidence_score,
+    breaking_changes, is_active,
     floor(extract(epoch from created_at) * 1000)::float8 as created_at_ms, state_rev as rev, deleted_at is not null as deleted
   from stemma.lineage_edges`;
 
@@ -29,15 +32,16 @@ export const linkReader = tableReader({
 });
 
 function toEntity(row: LinkRow): Entity {
-  const { edge_id: edgeId, source_node_id: sourceNodeId, target_node_id: targetNodeId } = row;
-  const {
-    relationship_type: relationshipType,
-    weight,
-    is_active: isActive,
-    created_at_ms: createdAtMs,
-  } = row;
-  const state = row.deleted
-    ? null
-    : { edgeId, sourceNodeId, targetNodeId, relationshipType, weight, isActive, createdAtMs };
-  return { subject: 'link', id: edgeId, rev: Number(row.rev), state };
+  const state: LineageLink = {
+    edgeId: row.edge_id,
+    sourceNodeId: row.source_node_id,
+    targetNodeId: row.target_node_id,
+    relationshipType: row.relationship_type,
+    weight: row.weight,
+    confidenceScore: row.confidence_score,
+    breakingChanges: row.breaking_changes,
+    isActive: row.is_active,
+    createdAtMs: row.created_at_ms,
+  };
+  return { subject: 'link', id: row.edge_id, rev: Number(row.rev), state: row.deleted ? null : state };
 }

@@ -1,0 +1,38 @@
+import { fields } from '@stemma/models';
+import { MAX_PATHS, OBJECTIVES, type Objective } from '@stemma/orchestration';
+import { z } from 'zod';
+import { Field } from '../http/field.decorator.js';
+import { FollowedEdgesQuery } from './lineage.dto.js';
+
+export class PathsQuery extends FollowedEdgesQuery {
+  @Field(fields.uuid, { description: 'The version where the paths begin.' })
+  from!: string;
+
+  @Field(fields.uuid, { description: 'The version where they end.' })
+  to!: string;
+
+  @Field(z.enum(['descendants', 'ancestors']), {
+    optional: true,
+    description:
+      'Whether `to` is looked for among the descendants of `from`, along the edges (the default), or among its ancestors, against them.',
+  })
+  direction?: 'descendants' | 'ancestors';
+
+  @Field(z.enum(OBJECTIVES), {
+    optional: true,
+    description:
+      'strongest by default: the largest product of weights; mostConfident: of confidences; shortest: the fewest edges; bottleneck: the largest least weight.',
+  })
+  objective?: Objective;
+
+  @Field(z.coerce.number().int().min(1).max(MAX_PATHS), {
+    optional: true,
+    description: 'So many of the best; 1 by default.',
+  })
+  k?: number;
+}
+
+export class CommonAncestorsQuery extends FollowedEdgesQuery {
+  @Field(fields.uuid, { description: 'The other version, of any pattern.' })
+  with!: string;
+}
