@@ -4,24 +4,17 @@ import { join } from 'node:path';
 import { GraphMirror, readGraphSnapshot, type GraphContent } from '@stemma/embedded';
 import { DERIVATION_TYPES } from '@stemma/models';
 import { TRACE_DEFAULTS, TRAVERSAL_CEILINGS, type Traversal } from '@stemma/orchestration';
-import {
-  migrate,
-  PostgresChangeFeed,
-  PostgresDeadLetters,
-  stemmaDataSource,
-  recordReaders,
-} from '@stemma/postgres';
-import { OwnCheckpoints, Projector } from '@stemma/projection';
+import { migrate } from '@stemma/postgres';
 import { generateLineage, type GeneratedLineage } from '@stemma/testing';
 import pg from 'pg';
 import { benchRow, type BenchRow } from './bench-row.js';
 import { HttpClient } from './http-client.js';
+import { loadGraph } from './load-graph.js';
 import { median } from './median.js';
 import { startService, startStore } from './service.js';
 
 const NODES = 1_000_000;
 const RUNS = 5;
-const LOAD_TIMEOUT_MS = 600_000;
 
 /** The lineage graph in this process: what it takes to load it, to hold it and to ask it, beside Postgres. */
 export async function benchGraph(nodes = NODES): Promise<BenchRow[]> {
@@ -31,7 +24,7 @@ export async function benchGraph(nodes = NODES): Promise<BenchRow[]> {
     await migrate(store.url);
     const places = await generateLineage(store.url, { nodes });
     const size = `${String(places.nodes)} nodes`;
-    const loaded = await load(store.url, dir);
+    const loaded = await loadGraph(store.url, dir);
     const opened = performance.now();
     const mirror = await GraphMirror.open(dir);
     const openMs = performance.now() - opened;
@@ -75,32 +68,6 @@ export async function benchGraph(nodes = NODES): Promise<BenchRow[]> {
     await store.stop();
     await rm(dir, { recursive: true, force: true });
   }
-}
-
-async function load(
-  url: string,
-  dir: string,
-): Promise<{ seconds: number; nodeBytes: number; edgeBytes: number }> {
-  const dataSource = await stemmaDataSource({ url }).initialize();
-  const feed = new PostgresChangeFeed(dataSource, recordReaders);
-  const stores = {
-    feed,
-    checkpoints: new OwnCheckpoints(),
-    deadLetters: new PostgresDeadLetters(dataSource),
-  };
-  const mirror = await GraphMirror.open(dir);
-  const projector = new Projector(mirror, 'bench', stores, () => new Date());
-  const start = performance.now();
-  projector.start();
-  // A generated lineage is not in the change log.
-  if (!(await projector.reaches({ tx: 0n, seq: 0n }, LOAD_TIMEOUT_MS))) throw new Error('it does not load');
-  const seconds = (performance.now() - start) / 1000;
-  const [nodes, edges] = [await feed.count('vertex'), await feed.count('link')];
-  await projector.stop();
-  const { bytes } = mirror;
-  await mirror.close();
-  await dataSource.destroy();
-  return { seconds, nodeBytes: bytes.nodes / nodes, edgeBytes: bytes.edges / edges };
 }
 
 /** Beside a breadth-first search that knows no filter, no limit but 100 nodes and no edge, on the same arrays. */

@@ -7,6 +7,7 @@ import { benchGraph } from './graph.js';
 import { benchImport } from './import.js';
 import { benchLineageWrite } from './lineage-write.js';
 import { benchMirrorJobs } from './mirror-jobs.js';
+import { benchPaths } from './paths.js';
 import { benchQdrant } from './qdrant.js';
 import { benchSearch } from './search/search.js';
 import { benchSimilarity } from './similarity.js';
@@ -26,6 +27,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   executions: benchExecutions,
   import: benchImport,
   graph: () => benchGraph(),
+  paths: () => benchPaths(),
   similarity: benchSimilarity,
   qdrant: benchQdrant,
   mirrors: () => benchMirrorJobs(),
