@@ -98,7 +98,7 @@ export const texts = {
     tooMany: (count: number) => `${String(count)} versions are more than a map can show.`,
     lanes: 'See them in lanes',
     type: 'Edges',
-    derivation: 'all of derivation',
+    derivation: 'derivation and data flow',
     minWeight: 'Weight at least',
     asOf: 'As of',
     now: 'now',

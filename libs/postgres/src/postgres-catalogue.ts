@@ -31,7 +31,7 @@ import {
   toNode,
 } from './entities/node.entity.js';
 import type { Row } from './entities/table.js';
-import { derivationTypes } from './sql/relationship-types.js';
+import { derivationTypes, lineageTypes } from './sql/relationship-types.js';
 import { sqlOn, type Sql } from './sql/sql.js';
 
 export class PostgresCatalogue implements Catalogue {
@@ -162,7 +162,9 @@ function toSummary(row: SummaryRow): NodeSummary {
   return { node: toNode(row), name: row.name, kind: row.kind, namespace: row.namespace };
 }
 
-const activeDerivation = `e.deleted_at is null and e.is_active and e.relationship_type in (${derivationTypes})`;
+const active = 'e.deleted_at is null and e.is_active';
+const activeDerivation = `${active} and e.relationship_type in (${derivationTypes})`;
+const activeLineage = `${active} and e.relationship_type in (${lineageTypes})`;
 
 const nodeWithNeighbours = `
   select ${nodeSelection},
@@ -184,9 +186,9 @@ const summaries = `
 const degrees = `
   select n.node_id,
     (select count(distinct e.source_node_id) from stemma.lineage_edges e
-     where e.target_node_id = n.node_id and ${activeDerivation}) as parents,
+     where e.target_node_id = n.node_id and ${activeLineage}) as parents,
     (select count(distinct e.target_node_id) from stemma.lineage_edges e
-     where e.source_node_id = n.node_id and ${activeDerivation}) as children
+     where e.source_node_id = n.node_id and ${activeLineage}) as children
   from stemma.lineage_nodes n where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
 
 const usageUnlessKnown = `

@@ -12,7 +12,7 @@ export class FollowedEdgesQuery {
     optional: true,
     documented: fields.relationshipType.array().max(MAX_LISTED),
     description:
-      'Separated by commas, or repeated. The derivation types by default; merged_with is never followed.',
+      'Separated by commas, or repeated. The derivation types and feeds by default; merged_with is never followed.',
   })
   relationshipTypes?: RelationshipType[];
 

@@ -52,10 +52,11 @@ describe('relationship types', () => {
     expect([...STORED_RELATIONSHIP_TYPES]).toEqual(RELATIONSHIP_TYPES.filter((type) => type !== 'child_of'));
   });
 
-  it('derive, save for replacement and the symmetric merger', () => {
+  it('derive, save for replacement, the symmetric merger and data that flow', () => {
     expect(RELATIONSHIP_TYPES.filter((type) => !isDerivationType(type))).toEqual([
       'merged_with',
       'replaced_by',
+      'feeds',
     ]);
     expect(DERIVATION_TYPES).toHaveLength(7);
   });

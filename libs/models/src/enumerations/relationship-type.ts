@@ -10,6 +10,7 @@ export const RELATIONSHIP_TYPES = [
   'refined_from',
   'specialized_from',
   'generalized_from',
+  'feeds',
 ] as const;
 export type RelationshipType = (typeof RELATIONSHIP_TYPES)[number];
 export type StoredRelationshipType = Exclude<RelationshipType, 'child_of'>;
@@ -24,6 +25,7 @@ export const STORED_RELATIONSHIP_TYPES = [
   'refined_from',
   'specialized_from',
   'generalized_from',
+  'feeds',
 ] as const satisfies readonly StoredRelationshipType[];
 
 /** Ancestry and acyclicity run through these; `replaced_by` only where a query asks for it. */
@@ -35,6 +37,12 @@ export const DERIVATION_TYPES = [
   'specialized_from',
   'generalized_from',
   'forked_from',
+] as const satisfies readonly StoredRelationshipType[];
+
+/** What a lineage is followed by unless a query asks for others: ancestry, and data that flow, in circles too. */
+export const LINEAGE_TYPES = [
+  ...DERIVATION_TYPES,
+  'feeds',
 ] as const satisfies readonly StoredRelationshipType[];
 
 export const EVOLUTION_EDGE_TYPES = [

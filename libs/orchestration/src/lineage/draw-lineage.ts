@@ -30,7 +30,7 @@ export interface DrawnNode {
   /** 0: the start. */
   readonly distance: number;
   readonly side: Side | 'start';
-  /** How many there are in all, by active derivation edges; the drawing may have fewer. */
+  /** How many there are in all, by active edges that a lineage is followed by; the drawing may have fewer. */
   readonly parentCount: number;
   readonly childCount: number;
 }

@@ -1,4 +1,4 @@
-import { DERIVATION_TYPES, type LineageStatus, type RelationshipType } from '@stemma/models';
+import { LINEAGE_TYPES, type LineageStatus, type RelationshipType } from '@stemma/models';
 import type { Catalogue } from '../ports/catalogue.js';
 import {
   TRAVERSAL_CEILINGS,
@@ -19,7 +19,7 @@ export interface TraceQuestion {
   readonly nodeId: string;
   readonly direction: Direction;
   readonly depth?: number | undefined;
-  /** The derivation types where absent. */
+  /** `LINEAGE_TYPES` where absent. */
   readonly relationshipTypes?: readonly RelationshipType[] | undefined;
   readonly statuses?: readonly LineageStatus[] | undefined;
   readonly minWeight?: number | undefined;
@@ -65,7 +65,7 @@ export async function traceLineage(
     nodeId: question.nodeId,
     direction: question.direction,
     depth: question.depth ?? TRACE_DEFAULTS.depth,
-    relationshipTypes: question.relationshipTypes ?? DERIVATION_TYPES,
+    relationshipTypes: question.relationshipTypes ?? LINEAGE_TYPES,
     statuses: question.statuses ?? [],
     minWeight: question.minWeight ?? 0,
     asOf: question.asOf ?? null,

@@ -25,7 +25,7 @@ export interface Catalogue {
   nodes(nodeIds: readonly string[]): Promise<NodeSummary[]>;
   /** Without content, in the order of the ids; unknown ones are left out. */
   firstNodes(nodeIds: readonly string[]): Promise<First<NodeSummary>>;
-  /** How many parents and children they have, by active derivation edges. In no order; unknown ones are left out. */
+  /** How many parents and children they have, by active edges of `LINEAGE_TYPES`. In no order; unknown ones are left out. */
   degrees(nodeIds: readonly string[]): Promise<Degree[]>;
   /**
    * What they were used until now, where its rev is not the known one (null: none is). In no order; those that never were

@@ -1,4 +1,10 @@
-import { DERIVATION_TYPES } from '@stemma/models';
+import { DERIVATION_TYPES, LINEAGE_TYPES, type StoredRelationshipType } from '@stemma/models';
 
-/** The derivation types as a list of SQL literals; they are words of our own, without quotes to escape. */
-export const derivationTypes = DERIVATION_TYPES.map((type) => `'${type}'`).join(', ');
+/** Lists of SQL literals. */
+export const derivationTypes = literals(DERIVATION_TYPES);
+export const lineageTypes = literals(LINEAGE_TYPES);
+
+/** They are words of our own, without quotes to escape. */
+function literals(types: readonly StoredRelationshipType[]): string {
+  return types.map((type) => `'${type}'`).join(', ');
+}

@@ -11,6 +11,7 @@ const TYPES = [
   'merged_from',
   'specialized_from',
   'generalized_from',
+  'feeds',
   'replaced_by',
 ];
 const WEIGHTS = ['0', '0.25', '0.5', '0.75'];
