@@ -188,7 +188,14 @@ function jsonRefusals({ body }: Request): Refusal[] {
       body: text,
       ...unsupported,
     },
-    { when: 'the body is gzipped', headers: { 'content-encoding': 'gzip' }, body: text, ...unsupported },
+    { when: 'the body is in Brotli', headers: { 'content-encoding': 'br' }, body: text, ...unsupported },
+    {
+      when: 'the body is not the gzip that it is said to be',
+      headers: { 'content-encoding': 'gzip' },
+      body: text,
+      status: 400,
+      code: 'malformed_json',
+    },
     {
       when: 'the body is too large',
       body: `{"${first ?? 'a'}":"${'x'.repeat(9 * 1024 * 1024)}"}`,

@@ -3,30 +3,35 @@ import type { IncomingMessage } from 'node:http';
 import { parseJson, StemmaError } from '@stemma/models';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BodyReader } from './body-reader.js';
+import { decoded, encodingFault } from './content-encoding.js';
 
 const bytesOf = new WeakMap<object, Buffer>();
 
 /**
- * The body parsers of this API: JSON, parsed strictly, and NDJSON, handed on as the stream that it is. Every other
- * media type is refused by Fastify, and every encoding (gzip …) here.
+ * The body parsers of this API: JSON, parsed strictly, and NDJSON, handed on as the stream that it is, both inflated where
+ * they are compressed. Every other media type is refused by Fastify, and every other encoding here.
  */
 export function acceptBodies(fastify: FastifyInstance, jsonLimitBytes: number): void {
   fastify.addHook('onRequest', (request, _reply, done) => {
-    done(encodingFault(request));
+    done(encodingFault(request.raw));
   });
   fastify.removeAllContentTypeParsers();
   const reader = new BodyReader(jsonLimitBytes);
   fastify.addContentTypeParser(
     ['application/json'],
     async (request: FastifyRequest, body: IncomingMessage) => {
-      const bytes = await reader.read(body, Number(request.headers['content-length'] ?? 0));
+      const whole = decoded(body);
+      const bytes = await reader.read(whole, Number(request.headers['content-length'] ?? 0)).finally(() => {
+        // What inflates it stops; the connection stays, for the answer.
+        if (whole !== body) whole.destroy();
+      });
       const json = jsonOf(bytes);
       bytesOf.set(request.raw, bytes);
       return json;
     },
   );
-  fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => {
-    done(null, payload);
+  fastify.addContentTypeParser('application/x-ndjson', (_request, payload: IncomingMessage, done) => {
+    done(null, decoded(payload));
   });
 }
 
@@ -50,13 +55,4 @@ function utf8(body: Buffer): string {
   } catch (cause) {
     throw new StemmaError('malformed_json', 'The body is not UTF-8.', { cause });
   }
-}
-
-function encodingFault({ headers }: FastifyRequest): StemmaError | undefined {
-  const encoding = headers['content-encoding'];
-  if (encoding === undefined || encoding.trim().toLowerCase() === 'identity') return undefined;
-  return new StemmaError(
-    'unsupported_media_type',
-    `Send the body as it is: Content-Encoding ${encoding} is not decoded here.`,
-  );
 }

@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import { StemmaError } from '@stemma/models';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { TAKEN_ENCODINGS } from './content-encoding.js';
 import { correlationIdOf, tellCorrelation } from './correlation.js';
 import { problemOf } from './problem.js';
 
@@ -44,7 +45,7 @@ function headersOf({ code, extra }: StemmaError): Record<string, string> {
     case 'method_not_allowed':
       return Array.isArray(extra['allow']) ? { allow: extra['allow'].join(', ') } : {};
     case 'unsupported_media_type':
-      return { 'accept-encoding': 'identity' };
+      return { 'accept-encoding': TAKEN_ENCODINGS };
     case 'exports_busy':
     case 'answers_busy':
       return { 'retry-after': '30' };
@@ -71,9 +72,19 @@ const refusals: Readonly<Record<string, () => StemmaError>> = {
     new StemmaError('malformed_json', 'The body is not as long as its Content-Length says.'),
   FST_ERR_CTP_EMPTY_JSON_BODY: () => new StemmaError('malformed_json', 'The body is empty.'),
   ECONNRESET: () => new StemmaError('malformed_request', 'The body broke off before its end.'),
+  Z_DATA_ERROR: notInflated,
+  Z_BUF_ERROR: notInflated,
+  Z_NEED_DICT: notInflated,
   FST_ERR_BAD_URL: () => new StemmaError('not_found', 'The path is not a valid URL.'),
   FST_ERR_MAX_PARAM_LENGTH: () => new StemmaError('not_found', 'There is nothing at a path as long as this.'),
 };
+
+function notInflated(): StemmaError {
+  return new StemmaError(
+    'malformed_json',
+    'The body is not what its Content-Encoding says, or breaks off before its end.',
+  );
+}
 
 function toStemmaError(thrown: unknown): StemmaError {
   if (thrown instanceof StemmaError) return thrown;
