@@ -14,6 +14,7 @@ import { LineageModule } from './lineage/lineage.module.js';
 import { MirrorsModule } from './mirrors-admin/mirrors.module.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
+import { OpenLineageModule } from './openlineage/openlineage.module.js';
 import { PatternsModule } from './patterns/patterns.module.js';
 import { ProcessModule } from './process.module.js';
 import type { RecordPorts } from './record/record-ports.js';
@@ -36,6 +37,7 @@ const NOUNS = [
   NodesModule,
   LineageModule,
   BulkModule,
+  OpenLineageModule,
   EdgesModule,
   EventsModule,
   PatternsModule,

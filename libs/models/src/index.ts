@@ -91,4 +91,14 @@ export * from './records/to-record.js';
 export * from './records/from-record.js';
 export type { NodePlace } from './node/new-node-state.js';
 export { parseRecord, parseRecordLine } from './records/parse-record.js';
+export {
+  definitionOf,
+  DEFINING_FACETS,
+  labelOf,
+  redefined,
+  type Definition,
+} from './openlineage/definition.js';
+export { openLineagePatternId, shortened } from './openlineage/identity.js';
+export { parseOpenLineage, type OpenLineageEvent } from './openlineage/open-lineage-event.js';
+export { toldBy, type Note, type Thing, type Told } from './openlineage/told.js';
 export * from './old-names.js';

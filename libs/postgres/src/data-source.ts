@@ -18,6 +18,7 @@ import { VerifyDepth1700000000073 } from './migrations/1700000000073-verify-dept
 import { PatternOrdinals1700000000080 } from './migrations/1700000000080-pattern-ordinals.js';
 import { SearchDocuments1700000000090 } from './migrations/1700000000090-search-documents.js';
 import { OneLease1700000000095 } from './migrations/1700000000095-one-lease.js';
+import { OpenLineage1700000000120 } from './migrations/1700000000120-open-lineage.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
@@ -73,6 +74,7 @@ export function stemmaDataSource({
       PatternOrdinals1700000000080,
       SearchDocuments1700000000090,
       OneLease1700000000095,
+      OpenLineage1700000000120,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

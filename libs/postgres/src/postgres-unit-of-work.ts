@@ -12,6 +12,7 @@ import { PostgresIdempotencyStore } from './stores/postgres-idempotency-store.js
 import { PostgresImportStore } from './stores/postgres-import-store.js';
 import { PostgresImprovementStore } from './stores/postgres-improvement-store.js';
 import { PostgresNodeStore } from './stores/postgres-node-store.js';
+import { PostgresOpenLineageStore } from './stores/postgres-open-lineage-store.js';
 import { PostgresOwnEmbeddingStore } from './stores/postgres-own-embedding-store.js';
 import { PostgresPatternStore } from './stores/postgres-pattern-store.js';
 
@@ -61,6 +62,7 @@ function transactionOn(sql: TransactionSql, changes: ChangeRecorder): Transactio
     embeddings: new PostgresOwnEmbeddingStore(sql, changes),
     imports: new PostgresImportStore(sql),
     improvements: new PostgresImprovementStore(sql),
+    openLineage: new PostgresOpenLineageStore(sql),
   };
 }
 

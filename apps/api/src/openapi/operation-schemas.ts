@@ -121,6 +121,28 @@ const writeState = z.object({
   ),
 });
 
+const receipt = z.object({
+  eventId: fields.uuid,
+  patternId: fields.uuid,
+  nodeId: fields.uuid,
+  newPatterns: count,
+  newVersions: count,
+  newEdges: count,
+  executionId: orNull(fields.uuid),
+  notes: z.array(z.object({ pointer: z.string(), detail: z.string() })),
+});
+const batchReport = z.object({
+  status: z.enum(['success', 'partial_success']),
+  summary: z.object({
+    received: count,
+    successful: count,
+    failed: count,
+    retriable: count,
+    non_retriable: count,
+  }),
+  failed_events: z.array(z.object({ index: count, reason: z.string(), retriable: z.boolean() })),
+});
+
 /** Answers that no value of the domain has: what operations tell of themselves. */
 export const operationSchemas = {
   Caller: z.object({ name: orNull(z.string()), role: z.enum(['reader', 'writer', 'admin']) }),
@@ -136,5 +158,7 @@ export const operationSchemas = {
   DeadLetterWithPayload: letter.extend({ payload: z.unknown() }),
   Sync: sync,
   WriteState: writeState,
+  OpenLineageReceipt: receipt,
+  OpenLineageBatchReport: batchReport,
   OwnEmbedding: z.object({ nodeId: fields.uuid, model: z.string(), dimensions: count }),
 };

@@ -20,6 +20,8 @@ export const summaries: Readonly<Record<string, string>> = {
   'bulk.import': 'Import records, one a line',
   'bulk.importState': 'Read how far an import is',
   'bulk.export': 'Export records, one a line',
+  'openlineage.take': 'Take an event of OpenLineage',
+  'openlineage.takeAll': 'Take events of OpenLineage',
   'edges.create': 'Relate two versions',
   'edges.read': 'Read an edge',
   'edges.revise': 'Revise an edge',
@@ -99,5 +101,6 @@ export const tags: Readonly<Record<string, string>> = {
   improvements: 'Improvements and their trials.',
   similarity: 'What is found by words, and what is alike.',
   bulk: 'Import and export.',
+  openlineage: 'What pipelines tell of their runs, jobs and datasets.',
   mirrors: 'Verify, repair and rebuild what mirrors the record.',
 };

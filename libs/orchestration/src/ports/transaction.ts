@@ -13,6 +13,7 @@ import type {
 } from '@stemma/models';
 import type { GenerationLink } from '../lineage/generations.js';
 import type { ImprovementStore } from './improvements.js';
+import type { OpenLineageStore } from './open-lineage.js';
 
 /**
  * What one transaction can do. Everything written through it becomes visible together, with its events
@@ -31,6 +32,7 @@ export interface Transaction {
   readonly imports: ImportStore;
   readonly embeddings: OwnEmbeddingStore;
   readonly improvements: ImprovementStore;
+  readonly openLineage: OpenLineageStore;
 }
 
 /** The only way to a transaction. */

@@ -1,15 +1,21 @@
 import {
+  LineageEvent,
   lineageEvents,
   type EventContext,
+  type EventInput,
   type Improvement,
   type JsonObject,
   type LineageEdge,
-  type LineageEvent,
   type LineageNode,
   type Pattern,
 } from '@stemma/models';
 import { Journal, stateOf } from './journal.js';
 import type { WriteContext } from './write-context.js';
+
+type Told = Pick<
+  EventInput,
+  'eventId' | 'patternId' | 'nodeId' | 'executionId' | 'timestamp' | 'data' | 'sourceSystem'
+>;
 
 /** The events of one request: all share its instant, its actor and its correlation id. */
 export class RequestJournal extends Journal {
@@ -32,6 +38,18 @@ export class RequestJournal extends Journal {
   byItself(): RequestJournal {
     const { correlationId, timestamp } = this.context;
     return new RequestJournal({ actor: null, correlationId }, timestamp, this.events);
+  }
+
+  get correlationId(): string {
+    return this.context.correlationId;
+  }
+
+  /** That another system told something, in its own words. */
+  told(facts: Told): void {
+    const { actor, correlationId, apiKeyName = null, timestamp } = this.context;
+    const by = { type: actor?.type ?? 'system', id: actor?.id ?? 'system' } as const;
+    const event = { eventType: 'metadata_updated', ...facts, actor: by, apiKeyName, correlationId } as const;
+    this.events.push(LineageEvent.create(event, timestamp));
   }
 
   edgeRemoved(before: LineageEdge, after: LineageEdge, reason: string): void {

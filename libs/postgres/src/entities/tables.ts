@@ -9,6 +9,7 @@ import { imports } from './import.entity.js';
 import { improvements } from './improvement.entity.js';
 import { aliases } from './alias.entity.js';
 import { nodes, nodeUsage } from './node.entity.js';
+import { openLineageRuns } from './open-lineage.entity.js';
 import { patternNames, patterns } from './pattern.entity.js';
 import { checkpoints, deadLetters, mirrorJobs, scheduledWork } from './projection.entity.js';
 import { searchDocuments } from './search-document.entity.js';
@@ -43,4 +44,5 @@ export const tables = [
   scheduledWork,
   idempotencyKeys,
   imports,
+  openLineageRuns,
 ] as const;

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { OpenLineageService, type Clock } from '@stemma/orchestration';
+import { RECORD, type RecordPorts } from '../record/record-ports.js';
+import { CLOCK } from '../tokens.js';
+import { OpenLineageController } from './openlineage.controller.js';
+
+@Module({
+  controllers: [OpenLineageController],
+  providers: [
+    {
+      provide: OpenLineageService,
+      inject: [RECORD, CLOCK],
+      useFactory: ({ unitOfWork }: RecordPorts, clock: Clock) => new OpenLineageService(unitOfWork, clock),
+    },
+  ],
+})
+export class OpenLineageModule {}

@@ -1,0 +1,73 @@
+import { StemmaError, type Position } from '@stemma/models';
+import { takeEvent, type OpenLineageReceipt } from './openlineage/take-event.js';
+import type { Clock } from './ports/clock.js';
+import type { UnitOfWork } from './ports/transaction.js';
+import type { Written } from './writes/outcome.js';
+import type { WriteContext } from './writes/write-context.js';
+import { write } from './writes/write.js';
+
+/** What became of a batch; names are those of the specification. */
+export interface BatchReport {
+  readonly status: 'success' | 'partial_success';
+  readonly summary: {
+    readonly received: number;
+    readonly successful: number;
+    readonly failed: number;
+    readonly retriable: number;
+    readonly non_retriable: number;
+  };
+  readonly failed_events: readonly FailedEvent[];
+}
+
+export interface FailedEvent {
+  readonly index: number;
+  readonly reason: string;
+  readonly retriable: boolean;
+}
+
+/** Takes events of OpenLineage, each in a transaction of its own. */
+export class OpenLineageService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws StemmaError as `takeEvent` */
+  take(context: WriteContext, event: unknown): Promise<Written<OpenLineageReceipt>> {
+    return write(this.unitOfWork, this.clock, context, (w) => takeEvent(w, event));
+  }
+
+  /**
+   * One after the other; what is wrong with one is told, and stops none of the others.
+   * @throws StemmaError where the record fails: the whole may be sent again, for what was taken is not taken twice.
+   */
+  async takeAll(
+    context: WriteContext,
+    events: readonly unknown[],
+  ): Promise<{ report: BatchReport; position: Position | null }> {
+    const failed: FailedEvent[] = [];
+    let position: Position | null = null;
+    for (const [index, event] of events.entries()) {
+      try {
+        ({ position } = await this.take(context, event));
+      } catch (error) {
+        if (!isOfEvent(error)) throw error;
+        failed.push({ index, reason: error.message, retriable: false });
+      }
+    }
+    const count = { received: events.length, failed: failed.length };
+    const summary = { ...count, successful: count.received - count.failed };
+    return {
+      report: {
+        status: failed.length === 0 ? 'success' : 'partial_success',
+        summary: { ...summary, retriable: 0, non_retriable: count.failed },
+        failed_events: failed,
+      },
+      position,
+    };
+  }
+}
+
+function isOfEvent(error: unknown): error is StemmaError {
+  return StemmaError.is(error, 'validation_failed') || StemmaError.is(error, 'id_conflict');
+}

@@ -1,0 +1,61 @@
+import {
+  Execution,
+  parseExecution,
+  shortened,
+  storableText,
+  type JsonValue,
+  type OpenLineageEvent,
+} from '@stemma/models';
+import { countUse } from '../executions/count-use.js';
+import type { Write } from '../writes/write.js';
+import type { Version } from './resolve-things.js';
+
+type RunEvent = Extract<OpenLineageEvent, { kind: 'RunEvent' }>;
+
+const SUCCESS = { COMPLETE: true, FAIL: false, ABORT: false } as const;
+const MAX = { errorMessage: 10_000, project: 255, agent: 255 } as const;
+
+/**
+ * Notes the beginning or the end of a run; once both are known, whichever came first, it is an execution of the job.
+ * @returns its id then
+ */
+export async function recordRun(
+  { tx, journal }: Write,
+  { eventType, eventTime, run, job, producer }: RunEvent,
+  { nodeId }: Version,
+): Promise<string | null> {
+  const success =
+    eventType !== null && eventType in SUCCESS ? SUCCESS[eventType as keyof typeof SUCCESS] : null;
+  if (eventType !== 'START' && success === null) return null;
+  const { runId } = run;
+  const known = await tx.openLineage.tell({
+    ...{ runId, nodeId, success },
+    startedAt: eventType === 'START' ? eventTime : null,
+    endedAt: success === null ? null : eventTime,
+    errorMessage: success === false ? messageOf(run.facets['errorMessage']) : null,
+  });
+  if (known.startedAt === null || known.endedAt === null) return null;
+  const patternId = (await tx.nodes.patternIds([known.nodeId])).get(known.nodeId);
+  // It was deleted between the events of its run.
+  if (patternId === undefined) return null;
+  const draft = parseExecution({
+    executionId: runId,
+    nodeId: known.nodeId,
+    timestamp: known.startedAt.toISOString(),
+    executionTimeMs: Math.max(0, known.endedAt.getTime() - known.startedAt.getTime()),
+    success: known.success === true,
+    errorMessage: known.errorMessage,
+    contextType: 'openlineage',
+    project: shortened(job.namespace, MAX.project),
+    agent: producer === null ? null : shortened(producer, MAX.agent),
+  });
+  const execution = Execution.fromDraft(draft, patternId, known.startedAt);
+  const recorded = [{ execution, correlationId: journal.correlationId }];
+  await countUse(tx, recorded, await tx.executions.insertNew(recorded));
+  return runId;
+}
+
+function messageOf(facet: JsonValue | undefined): string | null {
+  const message = typeof facet === 'object' && facet !== null && 'message' in facet ? facet.message : null;
+  return typeof message === 'string' ? storableText(message, MAX.errorMessage) : null;
+}
