@@ -51,6 +51,12 @@ export default {
       { pathNot: ['^libs/models/', npm('zod', 'uuid'), '^(node:)?crypto$'] },
     ),
     rule(
+      'client-stands-alone',
+      'It is installed where nothing of ours is, and in browsers.',
+      { path: '^libs/client/', pathNot: tests },
+      { path: '^(libs|apps|bench|tools)/', pathNot: '^libs/client/' },
+    ),
+    rule(
       'core-knows-core-only',
       'Core libraries own their ports; adapters come to them, not they to the adapters.',
       { path: core, pathNot: tests },
@@ -130,6 +136,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // Written by a generator, in its own way.
+    exclude: { path: '^libs/client/src/generated/' },
     // Types tie as much as values do.
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },

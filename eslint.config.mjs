@@ -12,7 +12,17 @@ const tests = [
 ];
 
 export default defineConfig(
-  { ignores: ['node_modules/', 'dist/', 'coverage/', '.stemma/', '.cache/', 'test/architecture/planted/'] },
+  {
+    ignores: [
+      'node_modules/',
+      'dist/',
+      'coverage/',
+      '.stemma/',
+      '.cache/',
+      'test/architecture/planted/',
+      'libs/client/src/generated/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
   tseslint.configs.strictTypeChecked,
   {

@@ -111,7 +111,7 @@ interface BenchNode {
   readonly patternId: string;
 }
 
-async function createNodes(service: BenchService): Promise<BenchNode[]> {
+export async function createNodes(service: BenchService): Promise<BenchNode[]> {
   const client = new HttpClient(service.url, 1);
   const nodes: BenchNode[] = [];
   for (let n = 0; n < NODES; n++) {
@@ -126,7 +126,7 @@ async function createNodes(service: BenchService): Promise<BenchNode[]> {
   return nodes;
 }
 
-function someExecutions(count: number, nodes: readonly BenchNode[]): ExecutionInput[] {
+export function someExecutions(count: number, nodes: readonly BenchNode[]) {
   return Array.from({ length: count }, (_, index) => ({
     executionId: newId(),
     nodeId: nodes[index % nodes.length]?.nodeId ?? '',
@@ -140,14 +140,14 @@ function someExecutions(count: number, nodes: readonly BenchNode[]): ExecutionIn
   }));
 }
 
-async function rate(count: number, work: () => Promise<void>): Promise<number> {
+export async function rate(count: number, work: () => Promise<void>): Promise<number> {
   const start = performance.now();
   await work();
   return (count * 1000) / (performance.now() - start);
 }
 
 /** Only what the database and its driver do is measured: the rows are laid out before. */
-async function insertStraight(url: string, executions: readonly ExecutionInput[]): Promise<number> {
+export async function insertStraight(url: string, executions: readonly ExecutionInput[]): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const columns = { correlationId: 'bench', batchId: newId() };

@@ -9,6 +9,7 @@ import { benchLineageWrite } from './lineage-write.js';
 import { benchMirrorJobs } from './mirror-jobs.js';
 import { benchPaths } from './paths.js';
 import { benchQdrant } from './qdrant.js';
+import { benchRecorder } from './recorder.js';
 import { benchSearch } from './search/search.js';
 import { benchSimilarity } from './similarity.js';
 import { benchStalledReaders } from './stalled-readers.js';
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   search: () => benchSearch(repositories),
   write: benchLineageWrite,
   executions: benchExecutions,
+  recorder: benchRecorder,
   import: benchImport,
   graph: () => benchGraph(),
   paths: () => benchPaths(),

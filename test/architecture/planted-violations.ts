@@ -8,6 +8,9 @@ export const plantedViolations: Record<string, Record<string, string>> = {
     'libs/models/src/planted.ts':
       "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;",
   },
+  'client-stands-alone': {
+    'libs/client/src/planted.ts': "import type { Pattern } from '@stemma/models';\nexport type P = Pattern;",
+  },
   'core-knows-core-only': {
     'libs/orchestration/src/planted-adapter.ts': "import '@stemma/postgres';",
   },

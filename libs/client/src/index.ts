@@ -1,0 +1,10 @@
+export type { FollowOptions, StreamedEvent } from './event-feed.js';
+export { items } from './items.js';
+export type { CypherQuery } from './lineage/cypher.js';
+export type { LineageNode, LineageQuery } from './lineage/lineage-query.js';
+export type { StoredRecord } from './lines.js';
+export type { ExecutionInput, Recorder } from './recorder.js';
+export { StemmaClient, type StemmaOptions } from './stemma-client.js';
+export { StemmaError, type StemmaErrorCode } from './stemma-error.js';
+export { ifUnchanged, update } from './unchanged.js';
+export type * from './generated/types.gen.js';

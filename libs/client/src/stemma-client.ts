@@ -1,0 +1,86 @@
+import { v7 as newKey } from 'uuid';
+import { EventFeed } from './event-feed.js';
+import { createClient } from './generated/client/index.js';
+import { REPEATABLE } from './generated/repeatable.gen.js';
+import { Operations } from './generated/sdk.gen.js';
+import { LineageQuestions } from './lineage/lineage-questions.js';
+import { Lines } from './lines.js';
+import { Position } from './position.js';
+import { Recorder } from './recorder.js';
+import { transport } from './transport.js';
+
+export interface StemmaOptions {
+  /** Where the service is: `http://127.0.0.1:3000` where absent. */
+  readonly url?: string;
+  readonly apiKey?: string;
+  /** Who acts: `user:alice`. The name of the API key where absent. */
+  readonly actor?: string;
+  /** Of an earlier client, in another process perhaps: what this one reads holds what that one wrote. */
+  readonly position?: string;
+  /** How often a request that does no harm twice is sent again; 4 where absent. */
+  readonly retries?: number;
+  /** How long a read waits at most for its store to hold what was written before, until the record answers; 5 where absent. */
+  readonly waitSeconds?: number;
+  /** Ends whatever this client waits for. */
+  readonly signal?: AbortSignal;
+  readonly fetch?: typeof fetch;
+}
+
+/**
+ * The API of a running service, operation by operation as its document has it (`stemma.patterns.create`), and on top:
+ * reads hold what this client wrote before, writes carry an Idempotency-Key, and what does no harm twice is tried again.
+ */
+export class StemmaClient extends Operations {
+  private readonly written: Position;
+  private readonly feed: EventFeed;
+  private readonly lines: Lines;
+  private readonly questions: LineageQuestions;
+
+  constructor(options: StemmaOptions = {}) {
+    const { url = 'http://127.0.0.1:3000', apiKey, actor, retries = 4, waitSeconds = 5 } = options;
+    const written = new Position(options.position ?? null);
+    const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
+    const client = createClient({
+      baseUrl: url.replace(/\/+$/, ''),
+      throwOnError: true,
+      responseStyle: 'data',
+      fetch: transport({ fetch, position: written, retries, waitSeconds }),
+      ...(apiKey === undefined ? {} : { auth: apiKey }),
+      ...(options.signal && { signal: options.signal }),
+      ...(actor === undefined ? {} : { headers: { 'Stemma-Actor': actor } }),
+    });
+    client.interceptors.request.use((request, { method, url: operation }) => {
+      const isKeyed = request.headers.has('idempotency-key');
+      if (!isKeyed && REPEATABLE.has(`${String(method)} ${operation}`))
+        request.headers.set('idempotency-key', newKey());
+      return request;
+    });
+    super({ client });
+    this.written = written;
+    this.feed = new EventFeed({ client });
+    this.lines = new Lines({ client });
+    this.questions = new LineageQuestions({ client });
+  }
+
+  /** That of the latest write that was answered. */
+  get position(): string | null {
+    return this.written.latest;
+  }
+
+  override get events(): EventFeed {
+    return this.feed;
+  }
+
+  override get bulk(): Lines {
+    return this.lines;
+  }
+
+  override get lineage(): LineageQuestions {
+    return this.questions;
+  }
+
+  /** Records executions of which many come one by one. Close it. */
+  recorder(): Recorder {
+    return new Recorder((executions) => this.executions.record({ body: { executions } }));
+  }
+}
