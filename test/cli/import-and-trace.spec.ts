@@ -70,6 +70,30 @@ describe('a repository in the terminal', () => {
     expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('mermaid, dot')]);
   });
 
+  it('finds the way from one version to another, whichever is named first, and what a change of it reaches', async () => {
+    const [first, latest] = ['alpha.ts@1', 'alpha.ts'];
+    const onward = await json('paths', first, latest);
+    expect(onward).toMatchObject({
+      direction: 'descendants',
+      nodes: [{ version: 1 }, ...onward.nodes.slice(1)],
+    });
+    const back = await json('paths', latest, first);
+    expect(back).toMatchObject({ direction: 'ancestors' });
+    expect(back.paths[0].nodeIds).toEqual([...onward.paths[0].nodeIds].reverse());
+    const { stdout } = await run(['paths', first, latest]);
+    expect(stdout.split('\n').slice(0, 2)).toEqual([
+      expect.stringMatching(/^1\. \d+ edges?, weight [01]\.\d{3}, confidence [01]\.\d{3}$/),
+      '   alpha.ts@1',
+    ]);
+    expect(stdout).toContain('(weakest)');
+    const { items } = await json('impact', first);
+    expect(items.map(({ nodeId }: { nodeId: string }) => nodeId)).toContain(onward.paths[0].nodeIds.at(-1));
+    expect((await run(['impact', first, '--limit', '1'])).stdout).toContain(
+      'There are more: --limit shows them.',
+    );
+    expect((await run(['paths', first, 'nothing-like-it'])).exitCode).toBe(1);
+  });
+
   it('adds only what new commits brought', async () => {
     repository.commit('edit once more', {
       'newcomer.ts': prose('newcomer'),

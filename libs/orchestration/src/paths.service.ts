@@ -4,7 +4,7 @@ import {
   type LineageSearch,
   type WithTexts,
 } from './lineage/lineage-search.js';
-import { commonAncestors, type CommonAncestors } from './lineage/search/common-ancestors.js';
+import { mergeBases, type MergeBases } from './lineage/search/merge-bases.js';
 import { findPaths, type LineagePath, type LineagePaths } from './lineage/search/find-paths.js';
 import type { Objective } from './lineage/search/objective.js';
 import { inForm, type Freshness, type Sourced } from './reading/sourced.js';
@@ -44,15 +44,15 @@ export class PathsService {
   }
 
   /** @throws StemmaError as `between` */
-  async commonAncestors(
+  async mergeBases(
     nodeId: string,
     otherId: string,
     question: FollowedEdges,
     freshness: Freshness,
-  ): Promise<Sourced<WithTexts<CommonAncestors>>> {
+  ): Promise<Sourced<WithTexts<MergeBases>>> {
     const budget = searchBudget(question);
     const sourced = await this.searches.find([nodeId, otherId], question, freshness, budget, (limits) =>
-      commonAncestors({ ...limits, nodeId, otherId }),
+      mergeBases({ ...limits, nodeId, otherId }),
     );
     return inForm(sourced, (found) => {
       const nodeIds = found.nodes.map((node) => node.nodeId);

@@ -27,7 +27,7 @@ export {
   anyImpact,
   anyPaths,
   askPaths,
-  expectCommonAncestors,
+  expectMergeBases,
   expectImpact,
   expectPaths,
 } from './lineage-paths.contract.js';

@@ -1,6 +1,6 @@
 import { DERIVATION_TYPES, STORED_RELATIONSHIP_TYPES } from '@stemma/models';
 import {
-  commonAncestors,
+  mergeBases,
   findPaths,
   impactOf,
   OBJECTIVES,
@@ -25,7 +25,7 @@ import {
   numbered,
 } from './lineage-graph.given.js';
 import {
-  commonAncestorsByDefinition,
+  mergeBasesByDefinition,
   followedEdges,
   impactByDefinition,
   pathsByDefinition,
@@ -129,14 +129,14 @@ export const anyAncestors: fc.Arbitrary<AskedAncestors> = fc.record({
   otherId: letter.map(idOf),
 });
 
-export async function expectCommonAncestors(
+export async function expectMergeBases(
   engine: Pick<LineageGraph, 'search'>,
   graph: GivenGraph,
   asked: AskedAncestors,
 ): Promise<void> {
-  const work = commonAncestors({ ...asked, visitLimit: 100_000 });
+  const work = mergeBases({ ...asked, visitLimit: 100_000 });
   const found = await engine.search({ ...asked, timeoutMs: TIMEOUT_MS }, work);
-  expect(found?.nodes).toEqual(commonAncestorsByDefinition(graph, asked, asked.nodeId, asked.otherId));
+  expect(found?.nodes).toEqual(mergeBasesByDefinition(graph, asked, asked.nodeId, asked.otherId));
 }
 
 /** Of a graph such as `a>b 0.45`: all edges, strongest first, where nothing else is asked. */
@@ -211,12 +211,12 @@ export function itFindsPaths(hold: (graph: GivenGraph) => Promise<LineageGraph>)
 
   it('finds of git histories what git calls the merge bases, and of any graph what the definition says', async () => {
     const criss = graphOf(['a>b', 'a>c', 'b>d', 'c>d', 'b>e', 'c>e', 'd>f', 'e>g']);
-    await expectCommonAncestors(await hold(criss), criss, {
+    await expectMergeBases(await hold(criss), criss, {
       ...whole,
       nodeId: idOf('f'),
       otherId: idOf('g'),
     });
-    expect(commonAncestorsByDefinition(criss, whole, idOf('f'), idOf('g'))).toEqual([
+    expect(mergeBasesByDefinition(criss, whole, idOf('f'), idOf('g'))).toEqual([
       { nodeId: idOf('b'), distance: 2, otherDistance: 2 },
       { nodeId: idOf('c'), distance: 2, otherDistance: 2 },
     ]);
@@ -226,7 +226,7 @@ export function itFindsPaths(hold: (graph: GivenGraph) => Promise<LineageGraph>)
         fc.array(anyAncestors, { minLength: 6, maxLength: 6 }),
         async (graph, questions) => {
           const engine = await hold(graph);
-          for (const asked of questions) await expectCommonAncestors(engine, graph, asked);
+          for (const asked of questions) await expectMergeBases(engine, graph, asked);
         },
       ),
       { numRuns: 20 },

@@ -1,10 +1,4 @@
-import type {
-  CommonAncestor,
-  ImpactTarget,
-  LineagePath,
-  Objective,
-  SearchScope,
-} from '@stemma/orchestration';
+import type { MergeBase, ImpactTarget, LineagePath, Objective, SearchScope } from '@stemma/orchestration';
 import type { GivenEdge, GivenGraph } from './lineage-graph.oracle.js';
 
 /** Which edges a search follows, once more. */
@@ -103,12 +97,12 @@ function order(a: string, b: string): number {
 }
 
 /** Undefined where one of the two is not there. */
-export function commonAncestorsByDefinition(
+export function mergeBasesByDefinition(
   graph: GivenGraph,
   scope: Omit<SearchScope, 'timeoutMs'>,
   nodeId: string,
   otherId: string,
-): CommonAncestor[] | undefined {
+): MergeBase[] | undefined {
   const { nodeIds, edges } = followedEdges(graph, scope);
   if (!nodeIds.has(nodeId) || !nodeIds.has(otherId)) return undefined;
   const distancesFrom = (start: string): Map<string, number> => {

@@ -14,11 +14,11 @@ import { RECORD, type RecordPorts } from '../record/record-ports.js';
 import { CLOCK, MIRRORS } from '../tokens.js';
 import { LineageController } from './lineage.controller.js';
 import { ImpactController } from './impact.controller.js';
-import { CommonAncestorsController } from './common-ancestors.controller.js';
+import { MergeBasesController } from './merge-bases.controller.js';
 import { PathsController } from './paths.controller.js';
 
 @Module({
-  controllers: [LineageController, PathsController, CommonAncestorsController, ImpactController],
+  controllers: [LineageController, PathsController, MergeBasesController, ImpactController],
   providers: [
     {
       provide: RoutedGraph,

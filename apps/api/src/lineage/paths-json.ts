@@ -1,6 +1,6 @@
 import {
   PATHS_DEFAULTS,
-  type CommonAncestors,
+  type MergeBases,
   type LineagePath,
   type LineagePaths,
   type PathsBetween,
@@ -24,10 +24,10 @@ export async function* pathsJson(
   yield `],${truncated(isCut)}}`;
 }
 
-export async function* commonAncestorsJson(
+export async function* mergeBasesJson(
   nodeId: string,
   otherId: string,
-  { found, nodes }: WithTexts<CommonAncestors>,
+  { found, nodes }: WithTexts<MergeBases>,
 ): Pieces {
   const distances = new Map(found.nodes.map(({ nodeId: id, ...of }) => [id, of]));
   yield `${JSON.stringify({ nodeId, with: otherId }).slice(0, -1)},"nodes":[`;

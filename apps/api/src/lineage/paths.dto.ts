@@ -32,7 +32,7 @@ export class PathsQuery extends FollowedEdgesQuery {
   k?: number;
 }
 
-export class CommonAncestorsQuery extends FollowedEdgesQuery {
+export class MergeBasesQuery extends FollowedEdgesQuery {
   @Field(fields.uuid, { description: 'The other version, of any pattern.' })
   with!: string;
 }

@@ -100,7 +100,7 @@ export const answerSchemas = {
   Edge: schemaOf(edge),
   Lineage: lineage(),
   Paths: paths(),
-  CommonAncestors: commonAncestors(),
+  MergeBases: mergeBases(),
   Impact: impact(),
   DrawnLineage: drawnLineage(),
   CytoscapeElements: objectOf({ elements: { type: 'object' } }),
@@ -274,7 +274,7 @@ function paths(): Schema {
   });
 }
 
-function commonAncestors(): Schema {
+function mergeBases(): Schema {
   const distance = { type: 'integer', minimum: 0 };
   return objectOf({
     nodeId: { type: 'string', format: 'uuid' },

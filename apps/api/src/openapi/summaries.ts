@@ -16,7 +16,7 @@ export const summaries: Readonly<Record<string, string>> = {
   'lineage.lineage': 'List ancestors and descendants of a version',
   'paths.find': 'Find the best paths between two versions',
   'impact.impact': 'List what a change of a version reaches, the most affected first',
-  'commonancestors.find': 'Find the nearest common ancestors of two versions',
+  'mergebases.find': 'Find the nearest common ancestors of two versions',
   'bulk.import': 'Import records, one a line',
   'bulk.importState': 'Read how far an import is',
   'bulk.export': 'Export records, one a line',

@@ -25,10 +25,7 @@ export async function impact(
   return EXIT.ok;
 }
 
-export function impactLines(
-  { items, truncated, nextCursor, usageFrom }: ImpactAnswer,
-  columns: number,
-): string[] {
+function impactLines({ items, truncated, nextCursor, usageFrom }: ImpactAnswer, columns: number): string[] {
   if (items.length === 0 && truncated.length === 0) return ['Nothing came of it.'];
   const lines = items.map((item) => {
     const { confidence, combinedConfidence, breakingEdgeIds, executionCount, owners, status } = item;

@@ -32,7 +32,7 @@ export async function paths(
   return EXIT.ok;
 }
 
-export function pathLines({ paths: found, nodes, edges, truncated }: PathsAnswer, columns: number): string[] {
+function pathLines({ paths: found, nodes, edges, truncated }: PathsAnswer, columns: number): string[] {
   const nodeOf = new Map(nodes.map((node) => [node.nodeId, node]));
   const edgeOf = new Map(edges.map((edge) => [edge.edgeId, edge]));
   const lines = found.flatMap(({ nodeIds, edgeIds, weight, confidence, weakestEdgeId }, index) => [

@@ -6,6 +6,8 @@ export const REPEATABLE: ReadonlySet<string> = new Set([
   'POST /v1/nodes/{nodeId}/deprecate',
   'POST /v1/nodes/{nodeId}/archive',
   'POST /v1/nodes/{nodeId}/merge',
+  'POST /api/v1/lineage',
+  'POST /api/v1/lineage/batch',
   'POST /v1/edges',
   'PATCH /v1/edges/{edgeId}',
   'POST /v1/edges/{edgeId}/deactivate',

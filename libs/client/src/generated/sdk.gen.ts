@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AnalyticsHealthData, AnalyticsHealthErrors, AnalyticsHealthResponses, AnalyticsOfFamilyData, AnalyticsOfFamilyErrors, AnalyticsOfFamilyResponses, AnalyticsOfNamespaceData, AnalyticsOfNamespaceErrors, AnalyticsOfNamespaceResponses, AnalyticsOfNodeData, AnalyticsOfNodeErrors, AnalyticsOfNodeResponses, AnalyticsOfPatternData, AnalyticsOfPatternErrors, AnalyticsOfPatternResponses, AssignmentAssignData, AssignmentAssignErrors, AssignmentAssignResponses, BulkExportData, BulkExportErrors, BulkExportResponses, BulkImportData, BulkImportErrors, BulkImportResponses, BulkImportStateData, BulkImportStateErrors, BulkImportStateResponses, CallerCallerData, CallerCallerErrors, CallerCallerResponses, DeadlettersDropData, DeadlettersDropErrors, DeadlettersDropResponses, DeadlettersFindData, DeadlettersFindErrors, DeadlettersFindResponses, DeadlettersListData, DeadlettersListErrors, DeadlettersListResponses, DeadlettersRetryData, DeadlettersRetryErrors, DeadlettersRetryResponses, DetectionDetectData, DetectionDetectErrors, DetectionDetectResponses, EdgesCreateData, EdgesCreateErrors, EdgesCreateResponses, EdgesDeactivateData, EdgesDeactivateErrors, EdgesDeactivateResponses, EdgesReactivateData, EdgesReactivateErrors, EdgesReactivateResponses, EdgesReadData, EdgesReadErrors, EdgesReadResponses, EdgesReviseData, EdgesReviseErrors, EdgesReviseResponses, EventsAuditData, EventsAuditErrors, EventsAuditResponses, EventsListData, EventsListErrors, EventsListResponses, EventsReadData, EventsReadErrors, EventsReadResponses, EventstreamStreamData, EventstreamStreamErrors, EventstreamStreamResponse, EventstreamStreamResponses, ExecutionsRecordData, ExecutionsRecordErrors, ExecutionsRecordResponses, ExecutionsRecordStreamData, ExecutionsRecordStreamErrors, ExecutionsRecordStreamResponses, FeedbackGiveData, FeedbackGiveErrors, FeedbackGiveResponses, FeedbackListData, FeedbackListErrors, FeedbackListResponses, FeedbackReadData, FeedbackReadErrors, FeedbackReadResponses, FeedbackSummaryData, FeedbackSummaryErrors, FeedbackSummaryResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImprovementsApplyData, ImprovementsApplyErrors, ImprovementsApplyResponses, ImprovementsListData, ImprovementsListErrors, ImprovementsListResponses, ImprovementsProposeData, ImprovementsProposeErrors, ImprovementsProposeResponses, ImprovementsReadData, ImprovementsReadErrors, ImprovementsReadResponses, ImprovementsRejectData, ImprovementsRejectErrors, ImprovementsRejectResponses, ImprovementsReportData, ImprovementsReportErrors, ImprovementsReportResponses, ImprovementsReviseData, ImprovementsReviseErrors, ImprovementsReviseResponses, ImprovementsRollbackData, ImprovementsRollbackErrors, ImprovementsRollbackResponses, ImprovementsStartTrialData, ImprovementsStartTrialErrors, ImprovementsStartTrialResponses, ImprovementsValidateData, ImprovementsValidateErrors, ImprovementsValidateResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsFindData, JobsFindErrors, JobsFindResponses, JobsListData, JobsListErrors, JobsListResponses, LineageAncestorsData, LineageAncestorsErrors, LineageAncestorsResponses, LineageDescendantsData, LineageDescendantsErrors, LineageDescendantsResponses, LineageLineageData, LineageLineageErrors, LineageLineageResponses, MetricsReadData, MetricsReadErrors, MetricsReadResponses, MirrorsRebuildData, MirrorsRebuildErrors, MirrorsRebuildResponses, MirrorsRepairData, MirrorsRepairErrors, MirrorsRepairResponses, MirrorsVerifyData, MirrorsVerifyErrors, MirrorsVerifyResponses, NodesActivateData, NodesActivateErrors, NodesActivateResponses, NodesArchiveData, NodesArchiveErrors, NodesArchiveResponses, NodesDeprecateData, NodesDeprecateErrors, NodesDeprecateResponses, NodesMergeData, NodesMergeErrors, NodesMergeResponses, NodesReadData, NodesReadErrors, NodesReadResponses, NodesReviseData, NodesReviseErrors, NodesReviseResponses, PatternsCreateData, PatternsCreateErrors, PatternsCreateResponses, PatternsCreateVersionData, PatternsCreateVersionErrors, PatternsCreateVersionResponses, PatternsDeleteData, PatternsDeleteErrors, PatternsDeleteResponses, PatternsListData, PatternsListErrors, PatternsListResponses, PatternsReadData, PatternsReadErrors, PatternsReadResponses, PatternsReviseData, PatternsReviseErrors, PatternsReviseResponses, PatternsSkeletonData, PatternsSkeletonErrors, PatternsSkeletonResponses, PatternsVersionsData, PatternsVersionsErrors, PatternsVersionsResponses, RankingsAbandonedData, RankingsAbandonedErrors, RankingsAbandonedResponses, RankingsEmergingData, RankingsEmergingErrors, RankingsEmergingResponses, RankingsStaleData, RankingsStaleErrors, RankingsStaleResponses, RankingsTopData, RankingsTopErrors, RankingsTopResponses, SearchSearchData, SearchSearchErrors, SearchSearchResponses, SimilaritySetEmbeddingData, SimilaritySetEmbeddingErrors, SimilaritySetEmbeddingResponses, SimilaritySimilarData, SimilaritySimilarErrors, SimilaritySimilarResponses, SyncSyncData, SyncSyncErrors, SyncSyncResponses, SyncWriteData, SyncWriteErrors, SyncWriteResponses, TrendsTrendData, TrendsTrendErrors, TrendsTrendResponses, UsagePerformanceData, UsagePerformanceErrors, UsagePerformanceResponses, UsageUsageData, UsageUsageErrors, UsageUsageResponses, VersiondiffDiffData, VersiondiffDiffErrors, VersiondiffDiffResponses } from './types.gen.js';
+import type { AnalyticsHealthData, AnalyticsHealthErrors, AnalyticsHealthResponses, AnalyticsOfFamilyData, AnalyticsOfFamilyErrors, AnalyticsOfFamilyResponses, AnalyticsOfNamespaceData, AnalyticsOfNamespaceErrors, AnalyticsOfNamespaceResponses, AnalyticsOfNodeData, AnalyticsOfNodeErrors, AnalyticsOfNodeResponses, AnalyticsOfPatternData, AnalyticsOfPatternErrors, AnalyticsOfPatternResponses, AssignmentAssignData, AssignmentAssignErrors, AssignmentAssignResponses, BulkExportData, BulkExportErrors, BulkExportResponses, BulkImportData, BulkImportErrors, BulkImportResponses, BulkImportStateData, BulkImportStateErrors, BulkImportStateResponses, CallerCallerData, CallerCallerErrors, CallerCallerResponses, DeadlettersDropData, DeadlettersDropErrors, DeadlettersDropResponses, DeadlettersFindData, DeadlettersFindErrors, DeadlettersFindResponses, DeadlettersListData, DeadlettersListErrors, DeadlettersListResponses, DeadlettersRetryData, DeadlettersRetryErrors, DeadlettersRetryResponses, DetectionDetectData, DetectionDetectErrors, DetectionDetectResponses, EdgesCreateData, EdgesCreateErrors, EdgesCreateResponses, EdgesDeactivateData, EdgesDeactivateErrors, EdgesDeactivateResponses, EdgesReactivateData, EdgesReactivateErrors, EdgesReactivateResponses, EdgesReadData, EdgesReadErrors, EdgesReadResponses, EdgesReviseData, EdgesReviseErrors, EdgesReviseResponses, EventsAuditData, EventsAuditErrors, EventsAuditResponses, EventsListData, EventsListErrors, EventsListResponses, EventsReadData, EventsReadErrors, EventsReadResponses, EventstreamStreamData, EventstreamStreamErrors, EventstreamStreamResponse, EventstreamStreamResponses, ExecutionsRecordData, ExecutionsRecordErrors, ExecutionsRecordResponses, ExecutionsRecordStreamData, ExecutionsRecordStreamErrors, ExecutionsRecordStreamResponses, FeedbackGiveData, FeedbackGiveErrors, FeedbackGiveResponses, FeedbackListData, FeedbackListErrors, FeedbackListResponses, FeedbackReadData, FeedbackReadErrors, FeedbackReadResponses, FeedbackSummaryData, FeedbackSummaryErrors, FeedbackSummaryResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpactImpactData, ImpactImpactErrors, ImpactImpactResponses, ImprovementsApplyData, ImprovementsApplyErrors, ImprovementsApplyResponses, ImprovementsListData, ImprovementsListErrors, ImprovementsListResponses, ImprovementsProposeData, ImprovementsProposeErrors, ImprovementsProposeResponses, ImprovementsReadData, ImprovementsReadErrors, ImprovementsReadResponses, ImprovementsRejectData, ImprovementsRejectErrors, ImprovementsRejectResponses, ImprovementsReportData, ImprovementsReportErrors, ImprovementsReportResponses, ImprovementsReviseData, ImprovementsReviseErrors, ImprovementsReviseResponses, ImprovementsRollbackData, ImprovementsRollbackErrors, ImprovementsRollbackResponses, ImprovementsStartTrialData, ImprovementsStartTrialErrors, ImprovementsStartTrialResponses, ImprovementsValidateData, ImprovementsValidateErrors, ImprovementsValidateResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsFindData, JobsFindErrors, JobsFindResponses, JobsListData, JobsListErrors, JobsListResponses, LineageAncestorsData, LineageAncestorsErrors, LineageAncestorsResponses, LineageDescendantsData, LineageDescendantsErrors, LineageDescendantsResponses, LineageLineageData, LineageLineageErrors, LineageLineageResponses, MergebasesFindData, MergebasesFindErrors, MergebasesFindResponses, MetricsReadData, MetricsReadErrors, MetricsReadResponses, MirrorsRebuildData, MirrorsRebuildErrors, MirrorsRebuildResponses, MirrorsRepairData, MirrorsRepairErrors, MirrorsRepairResponses, MirrorsVerifyData, MirrorsVerifyErrors, MirrorsVerifyResponses, NodesActivateData, NodesActivateErrors, NodesActivateResponses, NodesArchiveData, NodesArchiveErrors, NodesArchiveResponses, NodesDeprecateData, NodesDeprecateErrors, NodesDeprecateResponses, NodesMergeData, NodesMergeErrors, NodesMergeResponses, NodesReadData, NodesReadErrors, NodesReadResponses, NodesReviseData, NodesReviseErrors, NodesReviseResponses, OpenlineageTakeAllData, OpenlineageTakeAllErrors, OpenlineageTakeAllResponses, OpenlineageTakeData, OpenlineageTakeErrors, OpenlineageTakeResponses, PathsFindData, PathsFindErrors, PathsFindResponses, PatternsCreateData, PatternsCreateErrors, PatternsCreateResponses, PatternsCreateVersionData, PatternsCreateVersionErrors, PatternsCreateVersionResponses, PatternsDeleteData, PatternsDeleteErrors, PatternsDeleteResponses, PatternsListData, PatternsListErrors, PatternsListResponses, PatternsReadData, PatternsReadErrors, PatternsReadResponses, PatternsReviseData, PatternsReviseErrors, PatternsReviseResponses, PatternsSkeletonData, PatternsSkeletonErrors, PatternsSkeletonResponses, PatternsVersionsData, PatternsVersionsErrors, PatternsVersionsResponses, RankingsAbandonedData, RankingsAbandonedErrors, RankingsAbandonedResponses, RankingsEmergingData, RankingsEmergingErrors, RankingsEmergingResponses, RankingsStaleData, RankingsStaleErrors, RankingsStaleResponses, RankingsTopData, RankingsTopErrors, RankingsTopResponses, SearchSearchData, SearchSearchErrors, SearchSearchResponses, SimilaritySetEmbeddingData, SimilaritySetEmbeddingErrors, SimilaritySetEmbeddingResponses, SimilaritySimilarData, SimilaritySimilarErrors, SimilaritySimilarResponses, SyncSyncData, SyncSyncErrors, SyncSyncResponses, SyncWriteData, SyncWriteErrors, SyncWriteResponses, TrendsTrendData, TrendsTrendErrors, TrendsTrendResponses, UsagePerformanceData, UsagePerformanceErrors, UsagePerformanceResponses, UsageUsageData, UsageUsageErrors, UsageUsageResponses, VersiondiffDiffData, VersiondiffDiffErrors, VersiondiffDiffResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -264,6 +264,54 @@ export class Lineage extends HeyApiClient {
     }
 }
 
+export class Paths extends HeyApiClient {
+    /**
+     * Find the best paths between two versions
+     *
+     * Where API keys are configured: for readers.
+     */
+    public find<ThrowOnError extends boolean = true>(options: Options<PathsFindData, ThrowOnError>) {
+        return (options.client ?? this.client).get<PathsFindResponses, PathsFindErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/paths',
+            ...options
+        });
+    }
+}
+
+export class Mergebases extends HeyApiClient {
+    /**
+     * Find the nearest common ancestors of two versions
+     *
+     * Where API keys are configured: for readers.
+     */
+    public find<ThrowOnError extends boolean = true>(options: Options<MergebasesFindData, ThrowOnError>) {
+        return (options.client ?? this.client).get<MergebasesFindResponses, MergebasesFindErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/nodes/{nodeId}/common-ancestors',
+            ...options
+        });
+    }
+}
+
+export class Impact extends HeyApiClient {
+    /**
+     * List what a change of a version reaches, the most affected first
+     *
+     * Where API keys are configured: for readers.
+     */
+    public impact<ThrowOnError extends boolean = true>(options: Options<ImpactImpactData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ImpactImpactResponses, ImpactImpactErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/nodes/{nodeId}/impact',
+            ...options
+        });
+    }
+}
+
 export class Bulk extends HeyApiClient {
     /**
      * Import records, one a line
@@ -308,6 +356,44 @@ export class Bulk extends HeyApiClient {
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
             url: '/v1/export',
             ...options
+        });
+    }
+}
+
+export class Openlineage extends HeyApiClient {
+    /**
+     * Take an event of OpenLineage
+     *
+     * Where API keys are configured: for writers.
+     */
+    public take<ThrowOnError extends boolean = true>(options: Options<OpenlineageTakeData, ThrowOnError>) {
+        return (options.client ?? this.client).post<OpenlineageTakeResponses, OpenlineageTakeErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/api/v1/lineage',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Take events of OpenLineage
+     *
+     * Where API keys are configured: for writers.
+     */
+    public takeAll<ThrowOnError extends boolean = true>(options: Options<OpenlineageTakeAllData, ThrowOnError>) {
+        return (options.client ?? this.client).post<OpenlineageTakeAllResponses, OpenlineageTakeAllErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/api/v1/lineage/batch',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
         });
     }
 }
@@ -1323,9 +1409,29 @@ export class Operations extends HeyApiClient {
         return this._lineage ??= new Lineage({ client: this.client });
     }
     
+    private _paths?: Paths;
+    get paths(): Paths {
+        return this._paths ??= new Paths({ client: this.client });
+    }
+    
+    private _mergebases?: Mergebases;
+    get mergebases(): Mergebases {
+        return this._mergebases ??= new Mergebases({ client: this.client });
+    }
+    
+    private _impact?: Impact;
+    get impact(): Impact {
+        return this._impact ??= new Impact({ client: this.client });
+    }
+    
     private _bulk?: Bulk;
     get bulk(): Bulk {
         return this._bulk ??= new Bulk({ client: this.client });
+    }
+    
+    private _openlineage?: Openlineage;
+    get openlineage(): Openlineage {
+        return this._openlineage ??= new Openlineage({ client: this.client });
     }
     
     private _edges?: Edges;

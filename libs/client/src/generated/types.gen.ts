@@ -43,7 +43,7 @@ export type CreateEdgeDto = {
     /**
      * `child_of` is stored as `parent_of` with its ends swapped.
      */
-    relationshipType: 'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from';
+    relationshipType: 'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from' | 'feeds';
     /**
      * `moderate` where absent; `medium` means the same.
      */
@@ -478,7 +478,7 @@ export type Skeleton = {
         nodeId: string;
         patternId: string;
         version: number;
-        relationshipType: 'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from';
+        relationshipType: 'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from' | 'feeds';
         breakingChanges: boolean;
         changeSummary: string | null;
     }>;
@@ -498,7 +498,7 @@ export type Edge = {
     targetNodeId: string;
     sourcePatternId: string;
     targetPatternId: string;
-    relationshipType: 'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from';
+    relationshipType: 'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from' | 'feeds';
     edgeStrength: 'weak' | 'moderate' | 'strong' | 'medium';
     similarityScore: number | null;
     confidenceScore: number | null;
@@ -562,6 +562,184 @@ export type Lineage = {
     nextCursor: string | null;
 };
 
+export type Paths = {
+    from: string;
+    to: string;
+    direction: 'descendants' | 'ancestors';
+    objective: 'strongest' | 'shortest' | 'mostConfident' | 'bottleneck';
+    /**
+     * The best first.
+     */
+    paths: Array<{
+        /**
+         * In order.
+         */
+        nodeIds: Array<string>;
+        /**
+         * Between them, one less.
+         */
+        edgeIds: Array<string>;
+        /**
+         * The product of the weights.
+         */
+        weight: number;
+        /**
+         * The product of the confidences: of an edge its score, else its weight.
+         */
+        confidence: number;
+        weakestEdgeId: string | null;
+        leastWeight: number | null;
+    }>;
+    nodes: Array<{
+        nodeId: string;
+        patternId: string;
+        version: number;
+        versionLabel: string | null;
+        lineageId: string;
+        generation: number;
+        status: 'draft' | 'active' | 'deprecated' | 'merged' | 'archived';
+        evolutionType: 'created' | 'refined' | 'refinement' | 'specialization' | 'generalization' | 'fork' | 'merge' | null;
+        contentHash: string | null;
+        createdAt: string;
+        createdBy: string;
+        deprecatedAt: string | null;
+        deprecatedReason: string | null;
+        replacedByNodeId: string | null;
+        metadata: {
+            [key: string]: unknown;
+        };
+        tags: Array<string>;
+        usageCount: number;
+        avgExecutionTimeMs: number | null;
+        successRate: number | null;
+        lastUsedAt: string | null;
+        updatedAt: string;
+        rev: number;
+        name: string;
+        kind: string;
+        namespace: string;
+    }>;
+    edges: Array<Edge>;
+    /**
+     * Not empty where the search was cut.
+     */
+    truncated: Array<'visitLimit'>;
+};
+
+export type MergeBases = {
+    nodeId: string;
+    with: string;
+    /**
+     * The nearest, by both distances together.
+     */
+    nodes: Array<{
+        nodeId: string;
+        patternId: string;
+        version: number;
+        versionLabel: string | null;
+        lineageId: string;
+        generation: number;
+        status: 'draft' | 'active' | 'deprecated' | 'merged' | 'archived';
+        evolutionType: 'created' | 'refined' | 'refinement' | 'specialization' | 'generalization' | 'fork' | 'merge' | null;
+        contentHash: string | null;
+        createdAt: string;
+        createdBy: string;
+        deprecatedAt: string | null;
+        deprecatedReason: string | null;
+        replacedByNodeId: string | null;
+        metadata: {
+            [key: string]: unknown;
+        };
+        tags: Array<string>;
+        usageCount: number;
+        avgExecutionTimeMs: number | null;
+        successRate: number | null;
+        lastUsedAt: string | null;
+        updatedAt: string;
+        rev: number;
+        name: string;
+        kind: string;
+        namespace: string;
+        distance: number;
+        otherDistance: number;
+    }>;
+    /**
+     * Not empty where the search was cut.
+     */
+    truncated: Array<'visitLimit'>;
+};
+
+export type Impact = {
+    nodeId: string;
+    usageFrom: string;
+    /**
+     * The most affected first.
+     */
+    items: Array<{
+        nodeId: string;
+        patternId: string;
+        version: number;
+        versionLabel: string | null;
+        lineageId: string;
+        generation: number;
+        status: 'draft' | 'active' | 'deprecated' | 'merged' | 'archived';
+        evolutionType: 'created' | 'refined' | 'refinement' | 'specialization' | 'generalization' | 'fork' | 'merge' | null;
+        contentHash: string | null;
+        createdAt: string;
+        createdBy: string;
+        deprecatedAt: string | null;
+        deprecatedReason: string | null;
+        replacedByNodeId: string | null;
+        metadata: {
+            [key: string]: unknown;
+        };
+        tags: Array<string>;
+        usageCount: number;
+        avgExecutionTimeMs: number | null;
+        successRate: number | null;
+        lastUsedAt: string | null;
+        updatedAt: string;
+        rev: number;
+        name: string;
+        kind: string;
+        namespace: string;
+        /**
+         * Edges of the best path.
+         */
+        distance: number;
+        /**
+         * Of the best path: the product of the confidences of its edges.
+         */
+        confidence: number;
+        /**
+         * Noisy-or: 1 − ∏ (1 − confidence) over the best path and further ones that share no edge.
+         */
+        combinedConfidence: number;
+        combinedPaths: number;
+        /**
+         * There may be further such paths.
+         */
+        combinedIsCut: boolean;
+        /**
+         * On the best path, from the start on.
+         */
+        breakingEdgeIds: Array<string>;
+        /**
+         * Since usageFrom.
+         */
+        executionCount: number;
+        /**
+         * Who made the pattern, who made the version.
+         */
+        owners: Array<string>;
+    }>;
+    truncated: Array<'limit' | 'visitLimit'>;
+    /**
+     * Opaque; null where nothing follows.
+     */
+    nextCursor: string | null;
+};
+
 export type DrawnLineage = {
     nodes: Array<{
         nodeId: string;
@@ -581,7 +759,7 @@ export type DrawnLineage = {
     edges: Array<{
         source: number;
         target: number;
-        relationshipType: 'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from';
+        relationshipType: 'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from' | 'feeds';
         weight: number;
         breakingChanges: boolean;
     }>;
@@ -1550,6 +1728,36 @@ export type WriteState = {
         store: string;
         state: 'pending' | 'applied' | 'superseded' | 'failed' | 'not_applicable';
         cause: string | null;
+    }>;
+};
+
+export type OpenLineageReceipt = {
+    eventId: string;
+    patternId: string;
+    nodeId: string;
+    newPatterns: number;
+    newVersions: number;
+    newEdges: number;
+    executionId: string | null;
+    notes: Array<{
+        pointer: string;
+        detail: string;
+    }>;
+};
+
+export type OpenLineageBatchReport = {
+    status: 'success' | 'partial_success';
+    summary: {
+        received: number;
+        successful: number;
+        failed: number;
+        retriable: number;
+        non_retriable: number;
+    };
+    failed_events: Array<{
+        index: number;
+        reason: string;
+        retriable: boolean;
     }>;
 };
 
@@ -2575,17 +2783,9 @@ export type LineageAncestorsData = {
     };
     query?: {
         /**
-         * Greatest distance; 10 by default.
+         * Separated by commas, or repeated. The derivation types and feeds by default; merged_with is never followed.
          */
-        depth?: number;
-        /**
-         * Separated by commas, or repeated. The derivation types by default; merged_with is never followed.
-         */
-        relationshipTypes?: Array<'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from'>;
-        /**
-         * Nodes to report; others are passed through. All by default.
-         */
-        statuses?: Array<'draft' | 'active' | 'deprecated' | 'merged' | 'archived'>;
+        relationshipTypes?: Array<'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from' | 'feeds'>;
         /**
          * Edges below this weight are not followed.
          */
@@ -2595,6 +2795,18 @@ export type LineageAncestorsData = {
          */
         asOf?: string;
         /**
+         * 5000 by default.
+         */
+        timeoutMs?: number;
+        /**
+         * Greatest distance; 10 by default.
+         */
+        depth?: number;
+        /**
+         * Nodes to report; others are passed through. All by default.
+         */
+        statuses?: Array<'draft' | 'active' | 'deprecated' | 'merged' | 'archived'>;
+        /**
          * Nodes in the answer; 100 by default.
          */
         limit?: number;
@@ -2602,10 +2814,6 @@ export type LineageAncestorsData = {
          * Neighbours followed from each node, the first by id; 1000 by default.
          */
         fanOut?: number;
-        /**
-         * 5000 by default.
-         */
-        timeoutMs?: number;
         /**
          * json by default; skeleton, which has the start too and only what a drawing shows; or a drawing for Mermaid, Graphviz (dot), GraphML or Cytoscape.
          */
@@ -2689,17 +2897,9 @@ export type LineageDescendantsData = {
     };
     query?: {
         /**
-         * Greatest distance; 10 by default.
+         * Separated by commas, or repeated. The derivation types and feeds by default; merged_with is never followed.
          */
-        depth?: number;
-        /**
-         * Separated by commas, or repeated. The derivation types by default; merged_with is never followed.
-         */
-        relationshipTypes?: Array<'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from'>;
-        /**
-         * Nodes to report; others are passed through. All by default.
-         */
-        statuses?: Array<'draft' | 'active' | 'deprecated' | 'merged' | 'archived'>;
+        relationshipTypes?: Array<'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from' | 'feeds'>;
         /**
          * Edges below this weight are not followed.
          */
@@ -2709,6 +2909,18 @@ export type LineageDescendantsData = {
          */
         asOf?: string;
         /**
+         * 5000 by default.
+         */
+        timeoutMs?: number;
+        /**
+         * Greatest distance; 10 by default.
+         */
+        depth?: number;
+        /**
+         * Nodes to report; others are passed through. All by default.
+         */
+        statuses?: Array<'draft' | 'active' | 'deprecated' | 'merged' | 'archived'>;
+        /**
          * Nodes in the answer; 100 by default.
          */
         limit?: number;
@@ -2716,10 +2928,6 @@ export type LineageDescendantsData = {
          * Neighbours followed from each node, the first by id; 1000 by default.
          */
         fanOut?: number;
-        /**
-         * 5000 by default.
-         */
-        timeoutMs?: number;
         /**
          * json by default; skeleton, which has the start too and only what a drawing shows; or a drawing for Mermaid, Graphviz (dot), GraphML or Cytoscape.
          */
@@ -2803,17 +3011,9 @@ export type LineageLineageData = {
     };
     query?: {
         /**
-         * Greatest distance; 10 by default.
+         * Separated by commas, or repeated. The derivation types and feeds by default; merged_with is never followed.
          */
-        depth?: number;
-        /**
-         * Separated by commas, or repeated. The derivation types by default; merged_with is never followed.
-         */
-        relationshipTypes?: Array<'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from'>;
-        /**
-         * Nodes to report; others are passed through. All by default.
-         */
-        statuses?: Array<'draft' | 'active' | 'deprecated' | 'merged' | 'archived'>;
+        relationshipTypes?: Array<'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from' | 'feeds'>;
         /**
          * Edges below this weight are not followed.
          */
@@ -2823,6 +3023,18 @@ export type LineageLineageData = {
          */
         asOf?: string;
         /**
+         * 5000 by default.
+         */
+        timeoutMs?: number;
+        /**
+         * Greatest distance; 10 by default.
+         */
+        depth?: number;
+        /**
+         * Nodes to report; others are passed through. All by default.
+         */
+        statuses?: Array<'draft' | 'active' | 'deprecated' | 'merged' | 'archived'>;
+        /**
          * Nodes in the answer; 100 by default.
          */
         limit?: number;
@@ -2830,10 +3042,6 @@ export type LineageLineageData = {
          * Neighbours followed from each node, the first by id; 1000 by default.
          */
         fanOut?: number;
-        /**
-         * 5000 by default.
-         */
-        timeoutMs?: number;
         /**
          * json by default; skeleton, which has the start too and only what a drawing shows; or a drawing for Mermaid, Graphviz (dot), GraphML or Cytoscape.
          */
@@ -2899,6 +3107,310 @@ export type LineageLineageResponses = {
 };
 
 export type LineageLineageResponse = LineageLineageResponses[keyof LineageLineageResponses];
+
+export type PathsFindData = {
+    body?: never;
+    headers?: {
+        /**
+         * The Stemma-Position of a write that the answer must have seen.
+         */
+        'Stemma-Min-Position'?: string;
+        /**
+         * `wait=<seconds>`, at most 30: how long to wait for a mirror to reach that position before the record answers.
+         */
+        Prefer?: string;
+    };
+    path?: never;
+    query: {
+        /**
+         * Separated by commas, or repeated. The derivation types and feeds by default; merged_with is never followed.
+         */
+        relationshipTypes?: Array<'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from' | 'feeds'>;
+        /**
+         * Edges below this weight are not followed.
+         */
+        minWeight?: string;
+        /**
+         * The versions and edges that had been created by then; in all else as they are now. All of them by default.
+         */
+        asOf?: string;
+        /**
+         * 5000 by default.
+         */
+        timeoutMs?: number;
+        /**
+         * The version where the paths begin.
+         */
+        from: string;
+        /**
+         * The version where they end.
+         */
+        to: string;
+        /**
+         * Whether `to` is looked for among the descendants of `from`, along the edges (the default), or among its ancestors, against them.
+         */
+        direction?: 'descendants' | 'ancestors';
+        /**
+         * strongest by default: the largest product of weights; mostConfident: of confidences; shortest: the fewest edges; bottleneck: the largest least weight.
+         */
+        objective?: 'strongest' | 'shortest' | 'mostConfident' | 'bottleneck';
+        /**
+         * So many of the best; 1 by default.
+         */
+        k?: number;
+    };
+    url: '/v1/paths';
+};
+
+export type PathsFindErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type PathsFindError = PathsFindErrors[keyof PathsFindErrors];
+
+export type PathsFindResponses = {
+    /**
+     * OK.
+     */
+    200: Paths;
+};
+
+export type PathsFindResponse = PathsFindResponses[keyof PathsFindResponses];
+
+export type MergebasesFindData = {
+    body?: never;
+    headers?: {
+        /**
+         * The Stemma-Position of a write that the answer must have seen.
+         */
+        'Stemma-Min-Position'?: string;
+        /**
+         * `wait=<seconds>`, at most 30: how long to wait for a mirror to reach that position before the record answers.
+         */
+        Prefer?: string;
+    };
+    path: {
+        nodeId: string;
+    };
+    query: {
+        /**
+         * Separated by commas, or repeated. The derivation types and feeds by default; merged_with is never followed.
+         */
+        relationshipTypes?: Array<'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from' | 'feeds'>;
+        /**
+         * Edges below this weight are not followed.
+         */
+        minWeight?: string;
+        /**
+         * The versions and edges that had been created by then; in all else as they are now. All of them by default.
+         */
+        asOf?: string;
+        /**
+         * 5000 by default.
+         */
+        timeoutMs?: number;
+        /**
+         * The other version, of any pattern.
+         */
+        with: string;
+    };
+    url: '/v1/nodes/{nodeId}/common-ancestors';
+};
+
+export type MergebasesFindErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type MergebasesFindError = MergebasesFindErrors[keyof MergebasesFindErrors];
+
+export type MergebasesFindResponses = {
+    /**
+     * OK.
+     */
+    200: MergeBases;
+};
+
+export type MergebasesFindResponse = MergebasesFindResponses[keyof MergebasesFindResponses];
+
+export type ImpactImpactData = {
+    body?: never;
+    headers?: {
+        /**
+         * The Stemma-Position of a write that the answer must have seen.
+         */
+        'Stemma-Min-Position'?: string;
+        /**
+         * `wait=<seconds>`, at most 30: how long to wait for a mirror to reach that position before the record answers.
+         */
+        Prefer?: string;
+    };
+    path: {
+        nodeId: string;
+    };
+    query?: {
+        /**
+         * Separated by commas, or repeated. The derivation types and feeds by default; merged_with is never followed.
+         */
+        relationshipTypes?: Array<'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from' | 'feeds'>;
+        /**
+         * Edges below this weight are not followed.
+         */
+        minWeight?: string;
+        /**
+         * The versions and edges that had been created by then; in all else as they are now. All of them by default.
+         */
+        asOf?: string;
+        /**
+         * 5000 by default.
+         */
+        timeoutMs?: number;
+        /**
+         * Versions in the answer; 100 by default.
+         */
+        limit?: number;
+        /**
+         * UTC days of which executions are counted, today among them; 30 by default.
+         */
+        usageDays?: number;
+        /**
+         * The nextCursor of the answer before, to the same question.
+         */
+        cursor?: string;
+    };
+    url: '/v1/nodes/{nodeId}/impact';
+};
+
+export type ImpactImpactErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type ImpactImpactError = ImpactImpactErrors[keyof ImpactImpactErrors];
+
+export type ImpactImpactResponses = {
+    /**
+     * OK.
+     */
+    200: Impact;
+};
+
+export type ImpactImpactResponse = ImpactImpactResponses[keyof ImpactImpactResponses];
 
 export type BulkImportData = {
     /**
@@ -3121,6 +3633,205 @@ export type BulkExportResponses = {
 };
 
 export type BulkExportResponse = BulkExportResponses[keyof BulkExportResponses];
+
+export type OpenlineageTakeData = {
+    /**
+     * A RunEvent, JobEvent or DatasetEvent as of https://openlineage.io/spec/2-0-2/OpenLineage.json, or of an earlier version.
+     */
+    body: {
+        eventTime: string;
+        producer?: string;
+        schemaURL?: string;
+        [key: string]: unknown;
+    };
+    headers?: {
+        /**
+         * The same request repeated under its key is answered as the first time, and does nothing.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Who acts: `user:alice`, in UTF-8. The name of the API key where absent.
+         */
+        'Stemma-Actor'?: string;
+        /**
+         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         */
+        traceparent?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/lineage';
+};
+
+export type OpenlineageTakeErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type OpenlineageTakeError = OpenlineageTakeErrors[keyof OpenlineageTakeErrors];
+
+export type OpenlineageTakeResponses = {
+    /**
+     * It was there already, the same.
+     */
+    200: OpenLineageReceipt;
+    /**
+     * Created.
+     */
+    201: OpenLineageReceipt;
+};
+
+export type OpenlineageTakeResponse = OpenlineageTakeResponses[keyof OpenlineageTakeResponses];
+
+export type OpenlineageTakeAllData = {
+    body: Array<{
+        eventTime: string;
+        producer?: string;
+        schemaURL?: string;
+        [key: string]: unknown;
+    }>;
+    headers?: {
+        /**
+         * The same request repeated under its key is answered as the first time, and does nothing.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Who acts: `user:alice`, in UTF-8. The name of the API key where absent.
+         */
+        'Stemma-Actor'?: string;
+        /**
+         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         */
+        traceparent?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/lineage/batch';
+};
+
+export type OpenlineageTakeAllErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type OpenlineageTakeAllError = OpenlineageTakeAllErrors[keyof OpenlineageTakeAllErrors];
+
+export type OpenlineageTakeAllResponses = {
+    /**
+     * OK.
+     */
+    200: OpenLineageBatchReport;
+};
+
+export type OpenlineageTakeAllResponse = OpenlineageTakeAllResponses[keyof OpenlineageTakeAllResponses];
 
 export type EdgesCreateData = {
     body: CreateEdgeDto;

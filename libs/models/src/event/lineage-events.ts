@@ -5,7 +5,7 @@ import {
   improvementRejected,
   improvementValidated,
 } from './factories/improvement.js';
-import { metadataUpdated, patternModified, tagsUpdated } from './factories/modification.js';
+import { metadataUpdated, patternModified, tagsUpdated, told } from './factories/modification.js';
 import { feedbackReceived, performanceMeasured, qualityAssessed } from './factories/quality.js';
 import { childAdded, parentAdded, relationshipRemoved } from './factories/relationship.js';
 import { activation, archival, deprecation, merger } from './factories/status.js';
@@ -21,6 +21,7 @@ export const lineageEvents = {
   patternModified,
   metadataUpdated,
   tagsUpdated,
+  told,
   activation,
   deprecation,
   archival,

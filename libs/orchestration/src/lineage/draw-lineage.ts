@@ -1,6 +1,7 @@
 import type { EdgeJson, LineageStatus, NodeJson, RelationshipType } from '@stemma/models';
 import type { Catalogue } from '../ports/catalogue.js';
-import type { ReachKey, Side, TruncatedBy } from '../ports/lineage-graph.js';
+import type { ReachKey, TruncatedBy } from '../ports/lineage-graph.js';
+import type { Side } from '../ports/side.js';
 import type { Sourced } from '../reading/sourced.js';
 import { nodesNotFound } from '../writes/find-or-refuse.js';
 import type { Trace } from './trace-lineage.js';

@@ -1,4 +1,4 @@
-import { DERIVATION_TYPES, type RelationshipType } from '@stemma/models';
+import { LINEAGE_TYPES, type RelationshipType } from '@stemma/models';
 import type { Catalogue } from '../ports/catalogue.js';
 import { TRAVERSAL_CEILINGS } from '../ports/lineage-graph.js';
 import type { SearchWork } from '../ports/lineage-search.js';
@@ -12,7 +12,7 @@ import type { RoutedGraph } from './routed-graph.js';
 
 /** Which edges are followed: as in a `Traversal`; what is absent has its default. */
 export interface FollowedEdges {
-  /** The derivation types where absent. */
+  /** `LINEAGE_TYPES` where absent. */
   readonly relationshipTypes?: readonly RelationshipType[] | undefined;
   readonly minWeight?: number | undefined;
   readonly asOf?: Date | undefined;
@@ -38,7 +38,7 @@ export class LineageSearch {
   /** @throws StemmaError `node_not_found` where not all of the nodes are there; `timeout`, `store_unavailable` */
   async find<T>(
     nodeIds: readonly string[],
-    { relationshipTypes = DERIVATION_TYPES, minWeight = 0, asOf }: FollowedEdges,
+    { relationshipTypes = LINEAGE_TYPES, minWeight = 0, asOf }: FollowedEdges,
     freshness: Freshness,
     budget: TimeBudget,
     workOf: (limits: { readonly visitLimit: number }) => SearchWork<T>,

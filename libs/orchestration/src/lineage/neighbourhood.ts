@@ -1,4 +1,5 @@
-import type { Side } from '../ports/lineage-graph.js';
+import type { Side } from '../ports/side.js';
+import type { Soon } from '../ports/lineage-search.js';
 
 /**
  * What a walk needs of a graph, for one question (its edges, `fanOut` and `statuses`). `Node` is whatever the engine
@@ -17,8 +18,6 @@ export interface Neighbourhood<Node> {
   compare(a: Node, b: Node): number;
   idOf(node: Node): string;
 }
-
-export type Soon<T> = T | Promise<T>;
 
 export interface Neighbours<Node> {
   /** The first `fanOut`, in id order. */

@@ -1,6 +1,8 @@
-import type { Side, Traversal, TruncatedBy } from '../ports/lineage-graph.js';
+import type { Traversal, TruncatedBy } from '../ports/lineage-graph.js';
+import type { Side } from '../ports/side.js';
+import type { Soon } from '../ports/lineage-search.js';
 import { FirstInOrder } from '../turns/first-in-order.js';
-import type { Neighbourhood, Neighbours, Soon } from './neighbourhood.js';
+import type { Neighbourhood, Neighbours } from './neighbourhood.js';
 
 /** How far to fetch ahead, where nothing is known yet of how the lineage branches. */
 const EXPECTED_BRANCHES = 16;

@@ -1,4 +1,5 @@
-import type { ReachedNode, ReachKey, Side, Traversal, TruncatedBy } from '../ports/lineage-graph.js';
+import type { ReachedNode, ReachKey, Traversal, TruncatedBy } from '../ports/lineage-graph.js';
+import type { Side } from '../ports/side.js';
 import { TRUNCATIONS } from '../ports/lineage-graph.js';
 import { FirstInOrder } from '../turns/first-in-order.js';
 import type { Turn } from '../turns/turn.js';

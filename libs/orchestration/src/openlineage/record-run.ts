@@ -49,7 +49,7 @@ export async function recordRun(
     project: shortened(job.namespace, MAX.project),
     agent: producer === null ? null : shortened(producer, MAX.agent),
   });
-  const execution = Execution.fromDraft(draft, patternId, known.startedAt);
+  const execution = Execution.create(draft, patternId, known.startedAt);
   const recorded = [{ execution, correlationId: journal.correlationId }];
   await countUse(tx, recorded, await tx.executions.insertNew(recorded));
   return runId;

@@ -1,6 +1,7 @@
 import type { LineageStatus, RelationshipType } from '@stemma/models';
 import type { HeldRevs } from './held-revs.js';
 import type { SearchScope, SearchWork } from './lineage-search.js';
+import type { Side } from './side.js';
 
 /**
  * Traversal of the lineage. Only active edges between nodes that are not deleted are seen. Every engine gives
@@ -122,8 +123,6 @@ export interface ReachedNode extends ReachKey {
   readonly distance: number;
   readonly side: Side;
 }
-
-export type Side = 'ancestor' | 'descendant';
 
 /**
  * - `depth`: a further level would not be empty.

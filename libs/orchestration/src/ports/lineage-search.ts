@@ -1,6 +1,6 @@
 import type { RelationshipType } from '@stemma/models';
 import type { Turn } from '../turns/turn.js';
-import type { Side } from './lineage-graph.js';
+import type { Side } from './side.js';
 
 /** Which edges a search follows: as a `Traversal` of the same values. */
 export interface SearchScope {

@@ -1,8 +1,7 @@
 import {
-  LineageEvent,
+  type LineageEvent,
   lineageEvents,
   type EventContext,
-  type EventInput,
   type Improvement,
   type JsonObject,
   type LineageEdge,
@@ -11,11 +10,6 @@ import {
 } from '@stemma/models';
 import { Journal, stateOf } from './journal.js';
 import type { WriteContext } from './write-context.js';
-
-type Told = Pick<
-  EventInput,
-  'eventId' | 'patternId' | 'nodeId' | 'executionId' | 'timestamp' | 'data' | 'sourceSystem'
->;
 
 /** The events of one request: all share its instant, its actor and its correlation id. */
 export class RequestJournal extends Journal {
@@ -45,11 +39,8 @@ export class RequestJournal extends Journal {
   }
 
   /** That another system told something, in its own words. */
-  told(facts: Told): void {
-    const { actor, correlationId, apiKeyName = null, timestamp } = this.context;
-    const by = { type: actor?.type ?? 'system', id: actor?.id ?? 'system' } as const;
-    const event = { eventType: 'metadata_updated', ...facts, actor: by, apiKeyName, correlationId } as const;
-    this.events.push(LineageEvent.create(event, timestamp));
+  told(facts: Parameters<typeof lineageEvents.told>[0]): void {
+    this.events.push(lineageEvents.told(facts, this.context));
   }
 
   edgeRemoved(before: LineageEdge, after: LineageEdge, reason: string): void {

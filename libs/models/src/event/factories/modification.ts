@@ -21,3 +21,21 @@ export const tagsUpdated = modification('tags_updated');
 function modification(eventType: ModificationType) {
   return (facts: Modification, context: EventContext): LineageEvent => eventOf({ eventType }, facts, context);
 }
+
+interface Told {
+  readonly eventId: string;
+  readonly patternId: string;
+  readonly nodeId: string;
+  readonly executionId: string | null;
+  readonly timestamp: Date;
+  readonly sourceSystem: string;
+  readonly data: JsonObject;
+}
+
+/** That another system told something, in its own words. */
+export function told(
+  { eventId, timestamp, sourceSystem, ...facts }: Told,
+  context: EventContext,
+): LineageEvent {
+  return eventOf({ eventType: 'metadata_updated' }, facts, { ...context, eventId, timestamp, sourceSystem });
+}

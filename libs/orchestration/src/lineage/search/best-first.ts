@@ -1,5 +1,5 @@
 import TinyQueue from 'tinyqueue';
-import type { Side } from '../../ports/lineage-graph.js';
+import type { Side } from '../../ports/side.js';
 import type { Step, Steps } from '../../ports/lineage-search.js';
 import type { Turn } from '../../turns/turn.js';
 import { compareCosts, NO_COST, type Cost, type CostOf } from './objective.js';

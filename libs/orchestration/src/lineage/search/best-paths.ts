@@ -1,9 +1,9 @@
 import type { Step, Steps } from '../../ports/lineage-search.js';
 import type { Turn } from '../../turns/turn.js';
-import { BestFirst, wayOf, type Label, type Way } from './best-first.js';
+import { BestFirst, wayOf, type Label } from './best-first.js';
 import { compareCosts, type Cost, type CostOf } from './objective.js';
 import { Onward } from './onward.js';
-import { pathsFrom } from './paths-from.js';
+import { pathsFrom, type FoundPaths } from './paths-from.js';
 
 export interface PathQuestion<Key> {
   /** Paths follow the edges from the older node to the newer. */
@@ -14,16 +14,6 @@ export interface PathQuestion<Key> {
   readonly isOpen?: ((step: Step<Key>) => boolean) | undefined;
   readonly visitLimit: number;
 }
-
-export interface FoundPaths<Key> {
-  /** The best, best first: the beginning of all of them, whatever was cut. */
-  readonly paths: readonly Path<Key>[];
-  /** It went on from as many nodes as it may, and there may be more paths. */
-  readonly isCut: boolean;
-}
-
-/** From the oldest node on. */
-export type Path<Key> = Way<Key>;
 
 /**
  * The k best paths that come by no node twice. A search from the newer node, as parents are few and children may be very

@@ -1,4 +1,4 @@
-import type { Side } from '../../ports/lineage-graph.js';
+import type { Side } from '../../ports/side.js';
 import type { Step, Steps } from '../../ports/lineage-search.js';
 
 /** What an engine far away gives of a node. */

@@ -1,6 +1,7 @@
 import type { SearchWork, Steps } from '../../ports/lineage-search.js';
-import { bestPaths, type Path, type PathQuestion } from './best-paths.js';
+import { bestPaths, type PathQuestion } from './best-paths.js';
 import { COSTS, type Objective } from './objective.js';
+import type { Path } from './paths-from.js';
 import { widestPaths } from './widest-paths.js';
 
 export interface PathsQuestion extends Omit<PathQuestion<string>, 'costOf' | 'isOpen'> {

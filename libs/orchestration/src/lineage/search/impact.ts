@@ -19,7 +19,7 @@ export interface ImpactQuestion {
 
 /** Sorts the answer. */
 export interface ImpactKey {
-  /** Of the best path, in units of `lossOf`. */
+  /** Of the best path: the first part of its cost. */
   readonly loss: number;
   readonly distance: number;
   readonly nodeId: string;
@@ -45,7 +45,7 @@ export interface ImpactTarget {
  * That the change gets there by at least one of several paths, were they independent (noisy-or): 1 − ∏ (1 − confidence) over
  * the best path, the best of those that share no edge with it, and so on.
  */
-export interface CombinedConfidence {
+interface CombinedConfidence {
   readonly confidence: number;
   readonly paths: number;
   /** There may be more such paths. */

@@ -28,7 +28,7 @@ const LEAST = 2 ** -64;
 const UNITS = 2 ** 32;
 
 /** Of products the logarithms, as integers: two products are equal that differ by less than a billionth or so. */
-export function lossOf(weight: number): number {
+function lossOf(weight: number): number {
   return Math.round(-Math.log2(Math.max(weight, LEAST)) * UNITS);
 }
 

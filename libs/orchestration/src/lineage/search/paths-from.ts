@@ -1,12 +1,21 @@
 import TinyQueue from 'tinyqueue';
 import type { Step, Steps } from '../../ports/lineage-search.js';
 import type { Turn } from '../../turns/turn.js';
-import type { Label } from './best-first.js';
-import type { FoundPaths, Path } from './best-paths.js';
+import type { Label, Way } from './best-first.js';
 import { added, compareCosts, NO_COST, type Cost } from './objective.js';
 import type { Onward } from './onward.js';
 
-export interface Wanted {
+export interface FoundPaths<Key> {
+  /** The best, best first: the beginning of all of them, whatever was cut. */
+  readonly paths: readonly Path<Key>[];
+  /** It went on from as many nodes as it may, and there may be more paths. */
+  readonly isCut: boolean;
+}
+
+/** From the oldest node on. */
+export type Path<Key> = Way<Key>;
+
+interface Wanted {
   readonly k: number;
   /** Whether nothing that the search did not come to belongs before a path of this cost. */
   readonly isSure: (total: Cost) => boolean;

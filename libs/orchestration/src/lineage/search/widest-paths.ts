@@ -1,8 +1,9 @@
 import type { Steps } from '../../ports/lineage-search.js';
 import type { Turn } from '../../turns/turn.js';
 import { BestFirst } from './best-first.js';
-import { bestPaths, type FoundPaths, type Path, type PathQuestion } from './best-paths.js';
+import { bestPaths, type PathQuestion } from './best-paths.js';
 import { COSTS } from './objective.js';
+import type { FoundPaths, Path } from './paths-from.js';
 
 /**
  * The best paths by their least weight. Which is the best of two beginnings may turn with the next edge, so that no search

@@ -6,23 +6,23 @@ import { JsonText } from '../http/json-text.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
 import { storedTypes } from './lineage.dto.js';
-import { commonAncestorsJson } from './paths-json.js';
-import { CommonAncestorsQuery } from './paths.dto.js';
+import { mergeBasesJson } from './paths-json.js';
+import { MergeBasesQuery } from './paths.dto.js';
 
 @ApiTags('lineage')
 @Controller('v1/nodes/:nodeId/common-ancestors')
-export class CommonAncestorsController {
+export class MergeBasesController {
   constructor(private readonly paths: PathsService) {}
 
   @Get()
-  @Answers('CommonAncestors')
+  @Answers('MergeBases')
   async find(
     @Param('nodeId', UuidPipe) nodeId: string,
-    @Query() { with: otherId, relationshipTypes, ...query }: CommonAncestorsQuery,
+    @Query() { with: otherId, relationshipTypes, ...query }: MergeBasesQuery,
     @FreshnessWanted() freshness: Freshness,
   ): Promise<Sourced<object>> {
     const question = { ...query, relationshipTypes: storedTypes(relationshipTypes) };
-    const { answer, ...source } = await this.paths.commonAncestors(nodeId, otherId, question, freshness);
-    return { ...source, answer: await JsonText.of(commonAncestorsJson(nodeId, otherId, answer)) };
+    const { answer, ...source } = await this.paths.mergeBases(nodeId, otherId, question, freshness);
+    return { ...source, answer: await JsonText.of(mergeBasesJson(nodeId, otherId, answer)) };
   }
 }

@@ -1,21 +1,21 @@
 import type { SearchWork, Steps } from '../../ports/lineage-search.js';
 import type { Turn } from '../../turns/turn.js';
 
-export interface CommonAncestorsQuestion {
+export interface MergeBasesQuestion {
   readonly nodeId: string;
   readonly otherId: string;
   /** Nodes that the search goes on from, on each side. */
   readonly visitLimit: number;
 }
 
-export interface CommonAncestors {
-  readonly nodes: readonly CommonAncestor[];
+export interface MergeBases {
+  readonly nodes: readonly MergeBase[];
   /** A search ended early: there may be others, nearer ones too. */
   readonly isCut: boolean;
 }
 
 /** Distances are those of the shortest paths. */
-export interface CommonAncestor {
+export interface MergeBase {
   readonly nodeId: string;
   readonly distance: number;
   readonly otherDistance: number;
@@ -25,11 +25,7 @@ export interface CommonAncestor {
  * The nearest common ancestors of two nodes, as git's merge bases: each is an ancestor of both, and no edge leads from it to
  * another one. A node counts as an ancestor of its own. In the order of both distances together, then of their ids.
  */
-export function commonAncestors({
-  nodeId,
-  otherId,
-  visitLimit,
-}: CommonAncestorsQuestion): SearchWork<CommonAncestors> {
+export function mergeBases({ nodeId, otherId, visitLimit }: MergeBasesQuestion): SearchWork<MergeBases> {
   return async (steps, turn) => {
     const [start, other] = [await steps.find(nodeId), await steps.find(otherId)];
     if (start === null || other === null) return null;
@@ -41,7 +37,7 @@ export function commonAncestors({
       for (const parent of parents) if (parent !== node) further.add(parent);
       if (turn.isOverAfter(1 + parents.length)) await turn.next();
     }
-    const nodes: CommonAncestor[] = [];
+    const nodes: MergeBase[] = [];
     for (const [node, { distance }] of one.met) {
       const otherDistance = two.met.get(node)?.distance;
       if (otherDistance !== undefined && !further.has(node))
@@ -52,7 +48,7 @@ export function commonAncestors({
   };
 }
 
-function together({ distance, otherDistance }: CommonAncestor): number {
+function together({ distance, otherDistance }: MergeBase): number {
   return distance + otherDistance;
 }
 
