@@ -9,7 +9,7 @@ import type { Row } from './entities/table.js';
 import { toTrial, trials } from './entities/trial.entity.js';
 import { sqlOn, type Sql } from './sql/sql.js';
 
-/** Reads of improvements, within a transaction or on whichever connection is free. */
+/** Reads of improvements, within a transaction (therefore SQL, ADR 0002) or on whichever connection is free. */
 export class ImprovementReads implements Improvements {
   constructor(protected readonly sql: Sql) {}
 

@@ -5,7 +5,7 @@ import { sqlOn, type Sql } from './sql/sql.js';
 
 const LEASE_MS = 15_000;
 
-/** Work that is leased by whoever does it. */
+/** Work that is leased by whoever does it; SQL, as all leases (ADR 0002). */
 export class PostgresSchedule implements Schedule {
   private readonly sql: Sql;
 

@@ -30,7 +30,10 @@ const ANXIOUS_MS = 75;
 /** A timer may ring so much too early. */
 const TICK_MS = 1;
 
-/** Looks at the record for all lanes of a process, with one statement: they ask it only when there is something to do. */
+/**
+ * Looks at the record for all lanes of a process, with one statement: they ask it only when there is something to do.
+ * No `Loop`: when it looks next changes with each commit, and with each reader that waits.
+ */
 export class Watcher {
   /** When each shall be told of what was committed; `Infinity`: nothing was. */
   private readonly lanes = new Map<WatchedLane, number>();

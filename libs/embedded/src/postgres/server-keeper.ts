@@ -15,7 +15,8 @@ const LONGEST_PAUSE_MS = 30_000;
 
 /**
  * Keeps a server running: one that ends without having been asked to (killed for want of memory, say) is started again
- * on its port, so that whoever lost a connection finds it where it was. Tried for ever, with growing pauses.
+ * on its port, so that whoever lost a connection finds it where it was. Tried for ever, with growing pauses. No `Loop`: what
+ * keeps the server needs nothing but Node, and one that is a child is not looked at, it tells its end.
  *
  *     running ── ends ──▶ reviving ── started ──▶ running
  *        └── release ──▶ released ◀── release ──┘

@@ -13,7 +13,9 @@ export interface ListReading<T> {
   readonly keyOf: (item: T) => Cursor;
 }
 
-/** One row more than the limit is looked at: it tells whether a further page exists. */
+/**
+ * SQL, since a page ends by its bytes too (ADR 0002). One row more than the limit is looked at: it tells whether a further page exists.
+ */
 export async function readPage<T>(
   sql: Sql,
   { select, filters, limit, toItem, keyOf }: ListReading<T>,

@@ -5,6 +5,7 @@ import type { Row } from '../entities/table.js';
 import type { Sql } from '../sql/sql.js';
 import { insertRows } from '../sql/write-rows.js';
 
+/** SQL, as all that shares the connection of a unit of work (ADR 0002). */
 export class PostgresFeedbackStore implements FeedbackStore {
   constructor(private readonly sql: Sql) {}
 

@@ -4,6 +4,7 @@ import type { Row } from '../entities/table.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
 import { updateRows } from '../sql/write-rows.js';
 
+/** SQL, as all that shares the connection of a unit of work (ADR 0002). */
 export class PostgresImportStore implements ImportStore {
   constructor(private readonly sql: TransactionSql) {}
 
