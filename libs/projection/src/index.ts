@@ -13,7 +13,6 @@ export * from './lane.js';
 export * from './letter-book.js';
 export * from './projection.js';
 export * from './sync-status.js';
-export type { WriteStatus } from './write-status.js';
 export * from './projector.js';
 export * from './watcher.js';
 export * from './payload-text.js';
