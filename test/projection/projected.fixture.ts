@@ -1,6 +1,7 @@
 import type { Position } from '@stemma/models';
 import { LineageService, type WriteContext } from '@stemma/orchestration';
 import {
+  pointReader,
   PostgresChangeFeed,
   PostgresCheckpoints,
   PostgresDeadLetters,
@@ -33,7 +34,7 @@ export class Projected {
     const dataSource = await stemmaDataSource({ url }).initialize();
     const lineage = new LineageService(new PostgresUnitOfWork(dataSource), clock);
     const stores = {
-      feed: new PostgresChangeFeed(dataSource, recordReaders),
+      feed: new PostgresChangeFeed(dataSource, [...recordReaders, pointReader('test')]),
       checkpoints: new PostgresCheckpoints(dataSource),
       deadLetters: new PostgresDeadLetters(dataSource),
     };
