@@ -34,6 +34,11 @@ function lineage(parents: Readonly<Record<string, readonly string[]>>): {
   return { versions, links };
 }
 
+function feed(sourceNodeId: string, targetNodeId: string): TreeLink {
+  const untold = { changeSummary: null, breakingChanges: false };
+  return { sourceNodeId, targetNodeId, relationshipType: 'feeds', ...untold };
+}
+
 function drawn(
   parents: Readonly<Record<string, readonly string[]>>,
   focus: string,
@@ -55,6 +60,25 @@ function chain(name: string, length: number, first: readonly string[] = []): Rec
 }
 
 describe('a drawn lineage', () => {
+  it('shows data that flow, in circles too', () => {
+    const { versions } = lineage({ job1: [], raw1: [], raw2: ['raw1'], clean1: [], merge1: [] });
+    const feeds = [
+      ['raw2', 'job1'],
+      ['job1', 'clean1'],
+      ['clean1', 'merge1'],
+      ['merge1', 'clean1'],
+    ].map(([sourceNodeId = '', targetNodeId = '']) => feed(sourceNodeId, targetNodeId));
+    const links = [{ ...feed('raw1', 'raw2'), relationshipType: 'refined_from' }, ...feeds];
+    const text = writeRows(fitForest(growForest(versions, links, 'job1'), Infinity), 100).join('\n');
+    expect(text.replaceAll('  2024-05-01  Ada', '').split('\n')).toEqual([
+      '● raw.ts v1',
+      '● v2',
+      '◉ job.ts v1  ‹feeds›',
+      '● clean.ts v1  ‹feeds›  ⇐ merge.ts v1',
+      '● merge.ts v1  ‹feeds›  ⇒ clean.ts v1',
+    ]);
+  });
+
   it('shows forks as branches and merges by what came together', () => {
     const text = drawn({ ...chain('a', 5), ...chain('b', 2, ['a2']), a6: ['a5', 'b2'], c1: ['a6'] }, 'a6');
     expect(text).toBe(

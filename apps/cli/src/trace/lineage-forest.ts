@@ -54,7 +54,7 @@ interface Knot {
 
 /**
  * A lineage is a graph, shown as trees: each version hangs on one parent (of its own pattern rather than another, the
- * one furthest from the root), and only names the others. Of several children the one that goes on in the same line
+ * one furthest from the root; where it derives from none, on what feeds it), and only names the others. Of several children the one that goes on in the same line
  * leads to the focus, else stays in the pattern, else has the longest line below it. Time is linear in the graph, and
  * a chain of any length takes no stack.
  */
@@ -102,17 +102,35 @@ function tie(knots: ReadonlyMap<string, Knot>, links: readonly TreeLink[]): void
     incoming.set(target, parents);
   }
   for (const [knot, parents] of incoming) {
-    // Only what is older by generation can carry a version: so no tie ever closes a circle.
+    // What is older by generation can carry a version: such a tie never closes a circle.
     const older = [...parents.keys()].filter(({ version }) => version.generation < knot.version.generation);
     older.sort((a, b) => closeness(b, knot) - closeness(a, knot) || byAge(b, a));
-    const [parent = null, ...others] = older;
-    if (parent === null) continue;
-    knot.parent = parent;
-    knot.link = parents.get(parent) ?? null;
-    knot.otherParents = others;
-    parent.children.push(knot);
-    for (const other of others) other.mergedInto.push(knot);
+    const [parent] = older;
+    if (parent !== undefined) hang(knot, parent, parents);
   }
+  // Data flow in circles, too: of what feeds a version and is no older, the first that does not hang on it carries it.
+  for (const [knot, parents] of incoming) {
+    const parent = knot.parent ?? [...parents.keys()].sort(byAge).find((source) => !hangsOn(source, knot));
+    if (parent !== undefined && knot.parent === null) hang(knot, parent, parents);
+    for (const other of parents.keys()) {
+      if (other === parent) continue;
+      knot.otherParents.push(other);
+      other.mergedInto.push(knot);
+    }
+    knot.otherParents.sort((a, b) => closeness(b, knot) - closeness(a, knot) || byAge(b, a));
+  }
+}
+
+function hang(knot: Knot, parent: Knot, parents: ReadonlyMap<Knot, TreeLink>): void {
+  knot.parent = parent;
+  knot.link = parents.get(parent) ?? null;
+  parent.children.push(knot);
+}
+
+function hangsOn(knot: Knot, other: Knot): boolean {
+  let at: Knot | null = knot;
+  while (at !== null && at !== other) at = at.parent;
+  return at !== null;
 }
 
 function closeness(parent: Knot, { version }: Knot): number {
