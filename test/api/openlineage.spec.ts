@@ -100,4 +100,206 @@ describe('events of OpenLineage', () => {
     const { body } = await api.get(`/v1/events/${eventId}`);
     expect(body).toMatchObject({ eventType: 'metadata_updated', sourceSystem: 'openlineage', data: told });
   });
+
+  /** With their contents, oldest first. */
+  const versionsOf = async (patternId: string): Promise<any[]> => {
+    const { items } = (await api.get(`/v1/patterns/${patternId}/versions`)).body;
+    const nodes = items.map(async ({ nodeId }: any) => (await api.get(`/v1/nodes/${nodeId}`)).body);
+    return (await Promise.all(nodes)).reverse();
+  };
+  const ofDataset = (named: Named, more: object = {}): Promise<Answer> =>
+    send(event({ dataset: named, ...more }));
+
+  it('make a new version where what defines it has changed, and only then', async () => {
+    const name = newId();
+    const first = await ofDataset(dataset(name, schema('a')));
+    const { patternId } = first.body;
+    const again = [
+      {},
+      schema('a'),
+      { schema: { ...facet({ fields: [{ name: 'a' }] }), _producer: 'https://new' } },
+    ];
+    for (const facets of [...again, { documentation: facet({ description: 'all of it' }) }])
+      expect((await ofDataset(dataset(name, facets))).body).toMatchObject({ patternId, newVersions: 0 });
+    const second = await ofDataset(
+      dataset(name, { ...schema('a', 'b'), version: facet({ datasetVersion: '7' }) }),
+    );
+    expect(await edgesAround(second.body.nodeId)).toEqual([`${name}/v1 refined_from ${name}/v2`]);
+    expect(
+      (await ofDataset(dataset(name, { version: { ...facet({}), _deleted: true } }))).body.newVersions,
+    ).toBe(1);
+    expect(await versionsOf(patternId)).toMatchObject([
+      { version: 1, content: { schema: { fields: [{ name: 'a' }] } }, status: 'active' },
+      { version: 2, versionLabel: '7', content: { version: { datasetVersion: '7' } } },
+      { version: 3, versionLabel: null, content: { schema: { fields: [{ name: 'a' }, { name: 'b' }] } } },
+    ]);
+  });
+
+  it('define a version of which only the name was known, and take nothing back when they come late', async () => {
+    const name = newId();
+    const at = (second: number): object => ({ eventTime: `2026-02-01T00:00:0${String(second)}Z` });
+    const { body } = await ofDataset(dataset(name), at(1));
+    expect((await ofDataset(dataset(name, schema('a')), at(2))).body).toMatchObject({ newVersions: 0 });
+    expect((await ofDataset(dataset(name, schema('b')), at(6))).body).toMatchObject({ newVersions: 1 });
+    const late = await ofDataset(dataset(name, schema('a')), at(4));
+    expect(late.body).toMatchObject({ newVersions: 0, nodeId: body.nodeId });
+    const between = await ofDataset(dataset(name, schema('c')), at(5));
+    expect(between.body).toMatchObject({ newVersions: 1 });
+    expect((await ofDataset(dataset(name), at(7))).body.nodeId).not.toBe(between.body.nodeId);
+    expect((await versionsOf(body.patternId)).map(({ content }) => content.schema.fields[0].name)).toEqual([
+      ...['a', 'b', 'c'],
+    ]);
+  });
+
+  it('may tell of data that flow in circles', async () => {
+    const [own, one, two] = [newId(), newId(), newId()];
+    const flow = (of: string, inputs: string[], outputs: string[]): Promise<Answer> =>
+      send(
+        event({
+          job: job(of),
+          inputs: inputs.map((name) => dataset(name)),
+          outputs: outputs.map((name) => dataset(name)),
+        }),
+      );
+    const merge = await flow(own, [own], [own]);
+    expect(merge.body).toMatchObject({ newEdges: 2, notes: [] });
+    expect(await edgesAround(merge.body.nodeId)).toEqual([
+      `${own}/v1 feeds ${own}/v1`,
+      `${own}/v1 feeds ${own}/v1`,
+    ]);
+    await flow(one, [one], [two]);
+    const { body } = await flow(two, [two], [one]);
+    expect((await edgesAround(body.nodeId)).length).toBe(4);
+    const itself = facet({ inputs: [{ type: 'DATASET', ...dataset(own) }] });
+    expect((await ofDataset(dataset(own, { lineage: itself }))).body).toMatchObject({
+      ...{ newEdges: 0, notes: [{ pointer: '/dataset' }] },
+    });
+  });
+
+  it('tell by the lineage facet what feeds what, in place of inputs and outputs', async () => {
+    const [a, b, c, d, by] = [newId(), newId(), newId(), newId(), newId()];
+    const source = (name: string): object => ({ type: 'DATASET', namespace: 'postgres://db', name });
+    const entries = [
+      { ...source(c), inputs: [source(a)] },
+      { ...source(d), fields: { x: { inputs: [{ ...source(b), field: 'y' }, { type: 'JOB' }] } } },
+    ];
+    const inputs = [a, b].map((name) => dataset(name));
+    const outputs = [c, d].map((name) => dataset(name));
+    const told = { job: job(by, { lineage: facet({ entries }) }), inputs, outputs };
+    const { body } = await send(event(told));
+    expect(body).toMatchObject({ newVersions: 5, newEdges: 3, notes: [] });
+    const [{ latestNodeId }] = (await api.get(`/v1/patterns?name=${d}`)).body.items;
+    expect(await edgesAround(latestNodeId)).toEqual(
+      [`${b}/v1 feeds ${d}/v1`, `${by}/v1 feeds ${d}/v1`].sort(),
+    );
+    const other = await send(event({ job: job(newId(), { lineage: facet({ ours: 1 }) }), inputs }));
+    expect(other.body).toMatchObject({ newEdges: 2, notes: [{ pointer: '/job/facets/lineage' }] });
+  });
+
+  it('come to the same in whatever order they come, and from many at once', async () => {
+    const told = (job_: string, set: string): object[] => {
+      const run = { runId: newId() };
+      const of = (second: number, more: object): object => ({
+        ...{ eventTime: `2026-03-01T00:00:0${String(second)}Z`, run, job: job(job_), ...more },
+      });
+      return [
+        of(1, { eventType: 'START', inputs: [dataset(`a${set}`, schema('x'))] }),
+        of(2, { eventType: 'RUNNING', outputs: [dataset(`b${set}`)] }),
+        of(3, { eventType: 'COMPLETE', outputs: [dataset(`b${set}`, schema('y')), dataset(`c${set}`)] }),
+        of(4, { eventType: 'OTHER', inputs: [dataset(`c${set}`)] }),
+      ];
+    };
+    const outcomes: unknown[] = [];
+    for (const order of [[0, 1, 2, 3], [3, 2, 1, 0], [2, 0, 3, 1], null]) {
+      const [name, set] = [newId(), newId()];
+      const events = told(name, set);
+      const sent: Answer[] = [];
+      if (order === null) sent.push(...(await Promise.all([...events, ...events].map(send))));
+      else for (const place of order) sent.push(await send(events[place] ?? {}));
+      for (const { status } of sent) expect([200, 201]).toContain(status);
+      const { body } = await api.get(`/v1/nodes/${sent[0]?.body.nodeId}`);
+      const edges = await edgesAround(body.nodeId);
+      outcomes.push([
+        ...[body.usageCount, body.avgExecutionTimeMs],
+        edges.map((edge) => edge.replaceAll(name, 'job').replaceAll(set, '')).sort(),
+      ]);
+    }
+    const edges = ['a/v1 feeds job/v1', 'c/v1 feeds job/v1', 'job/v1 feeds b/v1', 'job/v1 feeds c/v1'];
+    expect(outcomes).toEqual(outcomes.map(() => [1, 2_000, edges]));
+  });
+
+  it('are kept as they are where names are longer than ours may be, and integers than a double holds', async () => {
+    const [namespace, name] = [`s3://${'n'.repeat(200)}`, '🦆'.repeat(300)];
+    const text = JSON.stringify(event({ dataset: { namespace, name, facets: { big: facet({ id: '#' }) } } }));
+    const { body } = await api.send('POST', '/api/v1/lineage', text.replace('"#"', '9007199254740993'), {
+      'content-type': 'application/json',
+    });
+    const pattern = (await api.get(`/v1/patterns/${body.patternId}`)).body;
+    expect(pattern.metadata.openLineage).toEqual({ namespace, name });
+    expect(pattern.name).toMatch(/^🦆{242}…[0-9a-f]{12}$/u);
+    expect(pattern.namespace).toMatch(/^s3:.{84}…[0-9a-f]{12}$/);
+    const kept = (await api.get(`/v1/events/${body.eventId}`)).body;
+    expect(kept.data.dataset.facets.big.id).toBe('9007199254740993');
+  });
+
+  it('leave alone what was deleted here, and say so', async () => {
+    const [name, by] = [newId(), newId()];
+    const { patternId } = (await ofDataset(dataset(name))).body;
+    await api.delete(`/v1/patterns/${patternId}`, { 'if-match': '*' });
+    const { status, body } = await send(
+      event({ job: job(by), inputs: [dataset(name)], outputs: [dataset(by)] }),
+    );
+    expect([status, body]).toMatchObject([201, { newEdges: 1, notes: [{ pointer: '/inputs/0' }] }]);
+    expect((await ofDataset(dataset(name))).body).toMatchObject({ status: 409, code: 'id_conflict' });
+  });
+
+  it('come in batches, of which the wrong ones stop none of the others', async () => {
+    const good = (): object => event({ dataset: dataset(newId()) });
+    const sent = [good(), { eventTime: 'yesterday', dataset: dataset('x') }, good(), 5, {}];
+    const { status, body } = await api.post('/api/v1/lineage/batch', sent);
+    expect([status, body]).toMatchObject([
+      200,
+      {
+        status: 'partial_success',
+        summary: { received: 5, successful: 2, failed: 3, retriable: 0, non_retriable: 3 },
+        failed_events: [1, 3, 4].map((index) => ({ index, retriable: false })),
+      },
+    ]);
+    expect((await api.post('/api/v1/lineage/batch', [good()])).body.status).toBe('success');
+    expect((await api.post('/api/v1/lineage/batch', [])).body.summary.received).toBe(0);
+    expect((await api.post('/api/v1/lineage/batch', good())).status).toBe(422);
+    expect((await api.post('/api/v1/lineage/batch', [], { 'idempotency-key': 'k' })).status).toBe(422);
+  });
+
+  it.each([
+    ['no time', { eventTime: undefined }, '/eventTime'],
+    ['no instant', { eventTime: '2026-02-30T00:00:00Z' }, '/eventTime'],
+    ['a time that is far ahead', { eventTime: '2999-01-01T00:00:00Z' }, '/eventTime'],
+    ['a run that is no UUID', { run: { runId: 'run-1' } }, '/run/runId'],
+    ['a run without a job', { job: undefined }, '/job'],
+    ['no state that there is', { eventType: 'DONE' }, '/eventType'],
+    ['a job without a name', { job: { namespace: 'n' } }, '/job/name'],
+    ['an empty name', { job: { namespace: 'n', name: '' } }, '/job/name'],
+    ['U+0000 in a name', { outputs: [dataset('a\0b')] }, '/outputs/0/name'],
+    ['half a character in a name', { job: job('a\ud800') }, '/job/name'],
+    [
+      'half a character in a facet',
+      { job: job('a', { sql: facet({ query: '\udc00' }) }) },
+      '/job/facets/sql/query',
+    ],
+    ['inputs that are no list', { inputs: {} }, '/inputs'],
+    ['facets that are a list', { job: { ...job('a'), facets: [] } }, '/job/facets'],
+    ['a shape that its schemaURL denies', { schemaURL: `${SPEC}#/$defs/DatasetEvent` }, '/dataset'],
+    [
+      'facets that are an abyss',
+      { more: JSON.parse('[1]'.replace('1', '['.repeat(200) + ']'.repeat(200))) },
+      '/more',
+    ],
+  ])('are refused by name where they have %s', async (_, wrong, pointer) => {
+    const { status, body } = await send(event({ run: { runId: newId() }, job: job('a'), ...wrong }));
+    expect([status, body.code]).toEqual([422, 'validation_failed']);
+    expect(body.errors.map((error: { pointer: string }) => error.pointer.slice(0, pointer.length))).toEqual([
+      pointer,
+    ]);
+  });
 });

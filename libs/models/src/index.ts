@@ -18,7 +18,7 @@ export { MAX_TAGS } from './fields/collections.js';
 export { jsonFault, MAX_CONTENT_DEPTH, MAX_METADATA_DEPTH } from './fields/json.js';
 export { isStorableText, storableText } from './fields/text.js';
 export { MAX_INSTANT_MS, MIN_INSTANT_MS, parseTimestamp } from './fields/timestamp.js';
-export { parseJson } from './json/parse-json.js';
+export { parseForeignJson, parseJson } from './json/parse-json.js';
 export * from './ids/ids.js';
 export * from './position/event-cursor.js';
 export * from './position/position.js';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { parseJson, StemmaError } from '@stemma/models';
+import { parseForeignJson, parseJson, StemmaError } from '@stemma/models';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BodyReader } from './body-reader.js';
 import { decoded, encodingFault } from './content-encoding.js';
@@ -25,7 +25,7 @@ export function acceptBodies(fastify: FastifyInstance, jsonLimitBytes: number): 
         // What inflates it stops; the connection stays, for the answer.
         if (whole !== body) whole.destroy();
       });
-      const json = jsonOf(bytes);
+      const json = jsonOf(bytes, isForeign(request) ? parseForeignJson : parseJson);
       bytesOf.set(request.raw, bytes);
       return json;
     },
@@ -43,10 +43,17 @@ export function bodyHashOf(request: FastifyRequest): string | null {
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
+/** In a form that others have chosen, as `@RouteConfig(FOREIGN)` says of a route. */
+export const FOREIGN = { isForeign: true } as const;
+
+function isForeign({ routeOptions: { config } }: FastifyRequest): boolean {
+  return 'isForeign' in config;
+}
+
 /** @throws StemmaError as `parseJson` */
-function jsonOf(body: Buffer): unknown {
+function jsonOf(body: Buffer, parse: typeof parseJson): unknown {
   if (body.length === 0) return undefined;
-  return parseJson(utf8(body), 'The body');
+  return parse(utf8(body), 'The body');
 }
 
 function utf8(body: Buffer): string {

@@ -1,4 +1,5 @@
 import { Controller, Post, Req } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import {
   OpenLineageService,
@@ -8,6 +9,7 @@ import {
   type Written,
 } from '@stemma/orchestration';
 import type { FastifyRequest } from 'fastify';
+import { FOREIGN } from '../http/json-body.js';
 import { Context } from '../http/write-context.decorator.js';
 import { Answers } from '../openapi/answers.decorator.js';
 import { eventOf, eventsOf } from './openlineage-request.js';
@@ -20,6 +22,7 @@ export class OpenLineageController {
   constructor(private readonly openLineage: OpenLineageService) {}
 
   @Post()
+  @RouteConfig(FOREIGN)
   @Answers('OpenLineageReceipt', { status: 201 })
   @ApiBody({ schema: eventSchema })
   take(
@@ -30,6 +33,7 @@ export class OpenLineageController {
   }
 
   @Post('batch')
+  @RouteConfig(FOREIGN)
   @Answers('OpenLineageBatchReport')
   @ApiBody({ schema: batchSchema })
   async takeAll(

@@ -3,12 +3,18 @@ interface Level {
   key: string | number;
 }
 
+interface InexactInteger {
+  readonly path: readonly (string | number)[];
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
- * The path to the first integer of a JSON text that a double cannot say (`9007199254740993`), which `JSON.parse` would
- * pass on as another number; null where every one comes back as it was written. Fractions are rounded as everywhere.
+ * The integers of a JSON text that a double cannot say (`9007199254740993`), which `JSON.parse` would pass on as other
+ * numbers. Fractions are rounded as everywhere.
  */
-export function inexactInteger(json: string, parsed: unknown): (string | number)[] | null {
-  if (!holdsLarge(parsed)) return null;
+export function* inexactIntegers(json: string, parsed: unknown): Generator<InexactInteger> {
+  if (!holdsLarge(parsed)) return;
   const levels: Level[] = [];
   for (let at = 0; at < json.length; at++) {
     const level = levels.at(-1);
@@ -37,12 +43,12 @@ export function inexactInteger(json: string, parsed: unknown): (string | number)
         NUMBER.lastIndex = at;
         const literal = NUMBER.exec(json)?.[0];
         if (literal === undefined) break;
-        if (!comesBack(literal)) return levels.map(({ key }) => key);
-        at += literal.length - 1;
+        const end = at + literal.length;
+        if (!comesBack(literal)) yield { path: levels.map(({ key }) => key), start: at, end };
+        at = end - 1;
       }
     }
   }
-  return null;
 }
 
 /** Below 16 digits every integer is exact. */

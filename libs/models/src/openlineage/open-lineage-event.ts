@@ -11,6 +11,8 @@ export type RunState = (typeof RUN_STATES)[number];
 /** Far longer than what a pattern's name may have: paths and queries stand in names. */
 export const MAX_NAME = 10_000;
 
+const WITHOUT_OFFSET = /T\d\d:\d\d:\d\d(?:\.\d+)?$/;
+
 const facets = fields.eventObject.nullish().transform((given): JsonObject => given ?? {});
 /** A job or a dataset: the two texts together are its name in the whole world. */
 const named = z.object({ namespace: text(1, MAX_NAME), name: text(1, MAX_NAME), facets });
@@ -18,7 +20,12 @@ const datasets = named
   .array()
   .nullish()
   .transform((given) => given ?? []);
-const base = { eventTime: fields.timestamp, producer: orNull(text(1, MAX_NAME)) };
+/** A time without an offset, as many producers send it, is one of UTC. */
+const eventTime = z.preprocess(
+  (given) => (typeof given === 'string' && WITHOUT_OFFSET.test(given) ? `${given}Z` : given),
+  fields.timestamp,
+);
+const base = { eventTime, producer: orNull(text(1, MAX_NAME)) };
 
 const schemas = {
   RunEvent: z.object({
