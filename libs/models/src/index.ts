@@ -100,5 +100,6 @@ export {
 } from './openlineage/definition.js';
 export { openLineagePatternId, shortened } from './openlineage/identity.js';
 export { parseOpenLineage, type OpenLineageEvent } from './openlineage/open-lineage-event.js';
+export { OutgoingOpenLineage, type OutgoingDataset } from './openlineage/outgoing.js';
 export { toldBy, type Note, type Thing, type Told } from './openlineage/told.js';
 export * from './old-names.js';

@@ -1,6 +1,9 @@
 import { StemmaError, type Position } from '@stemma/models';
+import { outgoingLines } from './openlineage/outgoing-lines.js';
 import { takeEvent, type OpenLineageReceipt } from './openlineage/take-event.js';
 import type { Clock } from './ports/clock.js';
+import type { EventFeed } from './ports/event-feed.js';
+import type { RecordArchive } from './ports/record-archive.js';
 import type { UnitOfWork } from './ports/transaction.js';
 import type { Written } from './writes/outcome.js';
 import type { WriteContext } from './writes/write-context.js';
@@ -25,16 +28,28 @@ export interface FailedEvent {
   readonly retriable: boolean;
 }
 
-/** Takes events of OpenLineage, each in a transaction of its own. */
+export interface OpenLineagePorts {
+  readonly unitOfWork: UnitOfWork;
+  readonly archive: RecordArchive;
+  readonly events: Pick<EventFeed, 'identity'>;
+}
+
+/** Events of OpenLineage, in, each in a transaction of its own, and out. */
 export class OpenLineageService {
   constructor(
-    private readonly unitOfWork: UnitOfWork,
+    private readonly ports: OpenLineagePorts,
     private readonly clock: Clock,
   ) {}
 
   /** @throws StemmaError as `takeEvent` */
   take(context: WriteContext, event: unknown): Promise<Written<OpenLineageReceipt>> {
-    return write(this.unitOfWork, this.clock, context, (w) => takeEvent(w, event));
+    return write(this.ports.unitOfWork, this.clock, context, (w) => takeEvent(w, event));
+  }
+
+  /** The versions of a pattern and their executions, one event a line, in pieces of any number of lines. */
+  async *outgoing(patternId: string): AsyncGenerator<string, void, undefined> {
+    const { archive, events } = this.ports;
+    yield* outgoingLines(archive, patternId, await events.identity());
   }
 
   /**

@@ -3,6 +3,7 @@ import type { LineageTexts } from './lineage/lineage-texts.js';
 import type { RoutedGraph } from './lineage/routed-graph.js';
 import { traceLineage, type Trace, type TraceQuestion } from './lineage/trace-lineage.js';
 import type { Catalogue } from './ports/catalogue.js';
+import type { EventFeed } from './ports/event-feed.js';
 import type { Freshness, Sourced } from './reading/sourced.js';
 
 /** Where versions came from, and what came of them. */
@@ -11,12 +12,18 @@ export class TraceService {
     private readonly graph: RoutedGraph,
     private readonly catalogue: Catalogue,
     private readonly texts: LineageTexts,
+    private readonly events: Pick<EventFeed, 'identity'>,
   ) {}
 
   /** @throws StemmaError as `traceLineage` */
   trace(question: TraceQuestion, freshness: Freshness): Promise<Sourced<Trace>> {
     const { graph, catalogue, texts } = this;
     return traceLineage({ graph, catalogue, texts }, question, freshness);
+  }
+
+  /** Names the record among all. */
+  record(): Promise<string> {
+    return this.events.identity();
   }
 
   /** No more than a drawing shows, the start included. @throws StemmaError as `trace` */

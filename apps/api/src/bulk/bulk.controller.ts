@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { newId } from '@stemma/models';
+import { newId, StemmaError } from '@stemma/models';
 import {
   BulkService,
   inForm,
+  OpenLineageService,
   RecordService,
   type ImportReport,
   type Sourced,
@@ -29,6 +30,7 @@ export class BulkController {
   constructor(
     private readonly bulk: BulkService,
     private readonly record: RecordService,
+    private readonly openLineage: OpenLineageService,
   ) {}
 
   @Post('import')
@@ -60,10 +62,17 @@ export class BulkController {
   @ApiResponse({ status: 200, description: 'One record in JSON for each line.', schema: { type: 'string' } })
   @ApiResponse({ status: 404, ...problemResponses()['Problem404'] })
   async export(@Query() query: ExportQuery, @Res() reply: FastifyReply): Promise<void> {
-    const { patternId = null, namespace = null } = query;
+    const { patternId = null, namespace = null, format } = query;
+    if (format === 'openlineage' && patternId === null)
+      throw StemmaError.invalid([
+        { pointer: '/patternId', code: 'required', message: 'is required with format openlineage' },
+      ]);
     if (patternId !== null) await this.record.pattern(patternId);
     const release = this.slots.take();
-    const pieces = this.bulk.export({ patternId, namespace });
+    const pieces =
+      format === 'openlineage' && patternId !== null
+        ? this.openLineage.outgoing(patternId)
+        : this.bulk.export({ patternId, namespace });
     try {
       // Whatever fails before the first line is answered as a problem; later the connection is cut.
       const first = await pieces.next();

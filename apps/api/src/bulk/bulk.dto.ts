@@ -2,6 +2,7 @@ import { fields } from '@stemma/models';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
 
+const EXPORT_FORMATS = ['stemma', 'openlineage'] as const;
 const MODES = ['resume', 'append'] as const;
 
 export class ImportQuery {
@@ -27,4 +28,11 @@ export class ExportQuery {
 
   @Field(fields.namespace, { optional: true, description: 'Only patterns of this namespace.' })
   namespace?: string;
+
+  @Field(z.enum(EXPORT_FORMATS), {
+    optional: true,
+    description:
+      'stemma (default): all of it, as an import reads it. openlineage: versions and executions of one pattern, as events of OpenLineage.',
+  })
+  format: (typeof EXPORT_FORMATS)[number] = 'stemma';
 }

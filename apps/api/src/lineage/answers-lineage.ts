@@ -1,7 +1,7 @@
 import { ApiResponse } from '@nestjs/swagger';
 import { TEXT_MEDIA_TYPES } from './formats/in-format.js';
 
-const JSON_ANSWERS = ['Lineage', 'DrawnLineage', 'CytoscapeElements'];
+const JSON_ANSWERS = ['Lineage', 'DrawnLineage', 'CytoscapeElements', 'ProvDocument'];
 
 /** Documents all that a lineage is answered as; which, the query says. */
 export function AnswersLineage(): MethodDecorator {

@@ -56,8 +56,9 @@ export class LineageController {
     const after = readLineageCursor(cursor, question);
     if (format !== 'json') {
       const drawn = await this.traces.draw({ ...question, after }, freshness);
+      const record = format === 'openlineage' ? await this.traces.record() : '';
       return inForm(drawn, (lineage) =>
-        inFormat(format, lineage, writeLineageCursor(lineage.next, question)),
+        inFormat(format, lineage, writeLineageCursor(lineage.next, question), record),
       );
     }
     const { answer, ...source } = await this.traces.trace({ ...question, after }, freshness);

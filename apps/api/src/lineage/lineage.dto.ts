@@ -69,7 +69,7 @@ export class LineageQuery extends FollowedEdgesQuery {
   @Field(z.enum(['json', ...DRAWN_FORMATS]), {
     optional: true,
     description:
-      'json by default; skeleton, which has the start too and only what a drawing shows; or a drawing for Mermaid, Graphviz (dot), GraphML or Cytoscape.',
+      'json by default; skeleton, which has the start too and only what a drawing shows; or a drawing for Mermaid, Graphviz (dot), GraphML or Cytoscape; or events of OpenLineage, or W3C PROV.',
   })
   format: 'json' | DrawnFormat = 'json';
 

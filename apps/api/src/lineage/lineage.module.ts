@@ -31,12 +31,18 @@ import { PathsController } from './paths.controller.js';
       inject: [RECORD],
       useFactory: ({ catalogue }: RecordPorts) => new LineageTexts(catalogue),
     },
-    ...[TraceService, LineageSearch].map((service) => ({
-      provide: service,
+    {
+      provide: TraceService,
+      inject: [RoutedGraph, RECORD, LineageTexts],
+      useFactory: (graph: RoutedGraph, { catalogue, events }: RecordPorts, texts: LineageTexts) =>
+        new TraceService(graph, catalogue, texts, events),
+    },
+    {
+      provide: LineageSearch,
       inject: [RoutedGraph, RECORD, LineageTexts],
       useFactory: (graph: RoutedGraph, { catalogue }: RecordPorts, texts: LineageTexts) =>
-        new service(graph, catalogue, texts),
-    })),
+        new LineageSearch(graph, catalogue, texts),
+    },
     {
       provide: PathsService,
       inject: [LineageSearch],

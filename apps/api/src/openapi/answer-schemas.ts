@@ -104,6 +104,11 @@ export const answerSchemas = {
   Impact: impact(),
   DrawnLineage: drawnLineage(),
   CytoscapeElements: objectOf({ elements: { type: 'object' } }),
+  /** By type, and then by id: https://www.w3.org/submissions/prov-json/ */
+  ProvDocument: {
+    ...objectOf({ prefix: { type: 'object', additionalProperties: { type: 'string' } } }),
+    additionalProperties: { type: 'object' },
+  },
   CreatedPattern: objectOf({ pattern: reference('Pattern'), node: reference('Node') }),
   CreatedVersion: objectOf({ node: reference('Node'), edges: { type: 'array', items: reference('Edge') } }),
   Event: schemaOf(eventJsonSchema),
@@ -323,6 +328,7 @@ function drawnLineage(): Schema {
     versionLabel: nodeJsonSchema.shape.versionLabel,
     status: fields.lineageStatus,
     createdAt: fields.timestamp,
+    createdBy: fields.createdBy,
     distance: z.int().min(0),
     side: z.enum(['start', 'ancestor', 'descendant']),
     parentCount: z.int().min(0),

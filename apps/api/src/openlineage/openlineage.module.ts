@@ -6,11 +6,12 @@ import { OpenLineageController } from './openlineage.controller.js';
 
 @Module({
   controllers: [OpenLineageController],
+  exports: [OpenLineageService],
   providers: [
     {
       provide: OpenLineageService,
       inject: [RECORD, CLOCK],
-      useFactory: ({ unitOfWork }: RecordPorts, clock: Clock) => new OpenLineageService(unitOfWork, clock),
+      useFactory: (record: RecordPorts, clock: Clock) => new OpenLineageService(record, clock),
     },
   ],
 })

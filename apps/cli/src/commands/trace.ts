@@ -14,7 +14,15 @@ export interface TraceOptions {
   readonly format?: (typeof TRACE_FORMATS)[number];
 }
 
-export const TRACE_FORMATS = ['mermaid', 'dot', 'graphml', 'cytoscape'] as const;
+export const TRACE_FORMATS = [
+  'mermaid',
+  'dot',
+  'graphml',
+  'cytoscape',
+  'openlineage',
+  'prov-json',
+  'prov-n',
+] as const;
 
 /** Beside the tree: a line above, one or two below, and the prompt. */
 const FRAME_ROWS = 5;

@@ -28,6 +28,7 @@ export interface DrawnNode {
   readonly versionLabel: string | null;
   readonly status: LineageStatus;
   readonly createdAt: string;
+  readonly createdBy: string;
   /** 0: the start. */
   readonly distance: number;
   readonly side: Side | 'start';
@@ -90,11 +91,25 @@ function drawnNode(node: Placed, degree: { parentCount: number; childCount: numb
     versionLabel,
     status,
     createdAt,
+    createdBy,
     distance,
     side,
   } = node;
   return {
-    ...{ nodeId, patternId, name, kind, namespace, version, versionLabel, status, createdAt, distance, side },
+    ...{
+      nodeId,
+      patternId,
+      name,
+      kind,
+      namespace,
+      version,
+      versionLabel,
+      status,
+      createdAt,
+      createdBy,
+      distance,
+      side,
+    },
     parentCount: degree?.parentCount ?? 0,
     childCount: degree?.childCount ?? 0,
   };
