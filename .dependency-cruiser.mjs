@@ -6,12 +6,12 @@
  * test/architecture/architecture.spec.ts runs it on this tree and on a planted violation of each rule.
  */
 const core = '^libs/(models|analytics|orchestration|projection)/';
-const adapterNames = 'postgres|memgraph|qdrant|influxdb|embedded|embedding';
+const adapterNames = 'postgres|memgraph|qdrant|influxdb|embedded|embedding|webhooks';
 const adapters = `^libs/(${adapterNames})/`;
 /** Where it is decided which adapter serves which port; nothing else of what runs knows an adapter. */
 const compositionRoots = [
   '^apps/[^/]+/src/(main|service|composition|record/postgres-record)\\.ts$',
-  '^libs/runtime/src/(engine|mirrors|record)/',
+  '^libs/runtime/src/(engine|mirrors|record|webhooks)/',
 ];
 const drivers = npm(
   'pg',

@@ -85,7 +85,10 @@ describe('the description of the API', () => {
           .map(([method]) => `${method} ${path}`),
       );
     expect(without('If-Match')).toEqual([]);
-    expect(without('Idempotency-Key')).toEqual([]);
+    // An answer that is kept to be given again would keep the secrets of webhooks.
+    expect(without('Idempotency-Key').filter((operation) => !operation.includes('/v1/webhooks/'))).toEqual(
+      [],
+    );
     expect(document.paths['/v1/nodes/{nodeId}/activate']?.['post']?.responses).toMatchObject({
       412: { $ref: '#/components/responses/Problem412' },
       428: { $ref: '#/components/responses/Problem428' },

@@ -33,6 +33,8 @@ export interface Endpoint<World> {
   readonly refusals: (world: World) => readonly Refusal[];
   /** Names of refusals as they are for every JSON body; true adds them all. */
   readonly takesJson?: boolean;
+  /** It heeds neither an Idempotency-Key nor an actor. */
+  readonly isNoWrite?: boolean;
   /** Adds what holds for every change of state: If-Match is required, and a stale one refused. */
   readonly wantsIfMatch?: boolean;
   /** Parameters of the path, `/v1/nodes/<id>`: adds ids that are none, or unknown, with the code of the latter. */
@@ -109,6 +111,7 @@ function summaryOf(
 function commonRefusals<World>(endpoint: Endpoint<World>, good: Request, world: World): Refusal[] {
   return [
     ...(endpoint.takesJson === true ? jsonRefusals(good) : []),
+    ...(endpoint.takesJson === true && endpoint.isNoWrite !== true ? contextRefusals() : []),
     ...(endpoint.wantsIfMatch === true ? ifMatchRefusals() : []),
     ...(endpoint.unknownId === undefined
       ? []
@@ -207,6 +210,12 @@ function jsonRefusals({ body }: Request): Refusal[] {
       body: `{"a":${'['.repeat(ABYSS)}${']'.repeat(ABYSS)}}`,
       ...invalid,
     },
+  ];
+}
+
+function contextRefusals(): Refusal[] {
+  const invalid = { status: 422, code: 'validation_failed' } as const;
+  return [
     {
       when: 'the abyss comes with an Idempotency-Key',
       headers: { 'idempotency-key': 'abyss' },

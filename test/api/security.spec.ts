@@ -41,6 +41,15 @@ describe('API keys', () => {
     expect((await api.get('/metrics', bearer('r-key'))).status).toBe(200);
   });
 
+  it('keeps webhooks to admins, for reading too', async () => {
+    for (const key of ['r-key', 'w-key'])
+      expect(await api.get('/v1/webhooks', bearer(key))).toMatchObject({
+        status: 403,
+        body: { needed: 'admin' },
+      });
+    expect((await api.get('/v1/webhooks', bearer('a-key'))).status).toBe(200);
+  });
+
   it.each([
     ['r-key', ['GET'], ['POST', 'PATCH', 'DELETE']],
     ['w-key', ['GET', 'POST', 'PATCH'], ['DELETE']],

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 
-/** What belongs to the projection, which goes on by itself whatever requests do. */
+/** What belongs to the projection and to work by schedule, which go on by themselves whatever requests do. */
 const MOVING = new Set([
   ...['checkpoints', 'dead_letters', 'embeddings', 'node_embeddings', 'search_documents'],
-  ...['usage_rollups', 'usage_rollup_state'],
+  ...['usage_rollups', 'usage_rollup_state', 'scheduled_work'],
 ]);
 
 /** Count and checksum of every table of the record: equal before and after, where a refusal left no trace. */

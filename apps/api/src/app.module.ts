@@ -26,6 +26,7 @@ import { StateModule } from './state/state.module.js';
 import { SyncModule } from './sync/sync.module.js';
 import { TrendsModule } from './trends/trends.module.js';
 import { UsageModule } from './usage/usage.module.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** A module for each noun. */
 const NOUNS = [
@@ -51,6 +52,7 @@ const NOUNS = [
   FeedbackModule,
   TrendsModule,
   ImprovementsModule,
+  WebhooksModule,
 ];
 
 @Module({})

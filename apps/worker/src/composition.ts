@@ -1,6 +1,14 @@
 import type { Config } from '@stemma/config';
 import type { JobRunner, Projection } from '@stemma/projection';
-import { mirrorsReady, opening, openMirrors, openRecord, type ReadinessCheck } from '@stemma/runtime';
+import {
+  dispatchWebhooks,
+  mirrorsReady,
+  opening,
+  openMirrors,
+  openRecord,
+  webhookSender,
+  type ReadinessCheck,
+} from '@stemma/runtime';
 
 /** The engine of the service without the service: it feeds what does not live in a process. */
 export interface WorkerComposition {
@@ -30,6 +38,8 @@ export function composeWorker(
       clock,
     });
     opened.add(() => mirrors.close());
+    const sender = webhookSender(config.webhooksAllowPrivate, opened);
+    opened.add(dispatchWebhooks({ dataSource: pools.background, wakeUp, sender, clock }));
     const { names: feeds, projection, jobs } = mirrors;
     return {
       ...{ feeds, projection, jobs },

@@ -102,6 +102,8 @@ export interface Config {
   readonly detectEveryMs: number;
   /** 0: trials are judged only when somebody asks. */
   readonly evaluateEveryMs: number;
+  /** Whether webhooks may lead to this machine or into private networks, and without TLS. */
+  readonly webhooksAllowPrivate: boolean;
   readonly embedding: EmbeddingConfig;
   readonly health: HealthConfig;
   readonly detection: DetectionConfig;

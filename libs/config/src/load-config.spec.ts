@@ -49,6 +49,7 @@ describe('loadConfig', () => {
       autoApplyConfidence: null,
       detectEveryMs: 86_400_000,
       evaluateEveryMs: 3_600_000,
+      webhooksAllowPrivate: false,
       embedding: { kind: 'local' },
       health: HEALTH_THRESHOLDS,
       detection: DETECTION_THRESHOLDS,

@@ -154,6 +154,8 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     detectEveryMs: (read('STEMMA_DETECT_EVERY_HOURS', variables.STEMMA_DETECT_EVERY_HOURS) ?? 0) * 3_600_000,
     evaluateEveryMs:
       (read('STEMMA_EVALUATE_EVERY_MINUTES', variables.STEMMA_EVALUATE_EVERY_MINUTES) ?? 0) * 60_000,
+    webhooksAllowPrivate:
+      read('STEMMA_WEBHOOKS_ALLOW_PRIVATE', variables.STEMMA_WEBHOOKS_ALLOW_PRIVATE) === 'true',
     embedding: readEmbedding(),
     health: healthConfig(number),
     detection: detectionConfig(number),

@@ -220,6 +220,12 @@ export const variables = {
     null,
     'The confidence (1 − corrected p-value) from which an improvement that its [trial](statistics.md) validates is applied by itself. Not set: nothing is applied by itself.',
   ),
+  STEMMA_WEBHOOKS_ALLOW_PRIVATE: variable(
+    oneOf('true', 'false'),
+    '`true` or `false`',
+    'false',
+    'Whether [webhooks](how-to/webhooks.md) may be sent to this machine and into private networks, and without TLS. Whoever may make a webhook then has the service call whatever it reaches.',
+  ),
   STEMMA_EVALUATE_EVERY_MINUTES: variable(
     integer(0, 10_080),
     'whole minutes, 0 to 10080',

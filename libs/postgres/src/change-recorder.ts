@@ -29,6 +29,8 @@ interface PositionRow {
 export class ChangeRecorder {
   /** Marks the events and executions of this transaction, so that a mirror finds them by one key. */
   readonly batchId = newId();
+  /** What this transaction writes is brought in, and may have happened long ago. */
+  isImport = false;
   private readonly changes = new Map<string, Change>();
 
   /** Of several changes of one entity the last counts. */
@@ -59,6 +61,7 @@ export class ChangeRecorder {
         changes.map((change) => change.topic),
         changes.map((change) => change.entityId),
         changes.map((change) => change.stateRev),
+        this.isImport,
       ],
     };
   }
@@ -80,8 +83,8 @@ const newestPosition = `select l.tx::text, l.seq::text ${newest}`;
 
 const appendChanges = `
   with added as (
-    insert into stemma.change_log (topic, entity_id, state_rev)
-    select * from unnest($1::text[], $2::uuid[], $3::bigint[])
+    insert into stemma.change_log (topic, entity_id, state_rev, imported)
+    select *, $4::boolean from unnest($1::text[], $2::uuid[], $3::bigint[])
     returning tx, seq),
   own as (select tx, max(seq) as seq from added group by tx),
   seen as (select l.tx, l.seq ${newest})

@@ -19,6 +19,8 @@ import { PatternOrdinals1700000000080 } from './migrations/1700000000080-pattern
 import { SearchDocuments1700000000090 } from './migrations/1700000000090-search-documents.js';
 import { OneLease1700000000095 } from './migrations/1700000000095-one-lease.js';
 import { OpenLineage1700000000120 } from './migrations/1700000000120-open-lineage.js';
+import { ImportedChanges1700000000125 } from './migrations/1700000000125-imported-changes.js';
+import { Webhooks1700000000126 } from './migrations/1700000000126-webhooks.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
@@ -75,6 +77,8 @@ export function stemmaDataSource({
       SearchDocuments1700000000090,
       OneLease1700000000095,
       OpenLineage1700000000120,
+      ImportedChanges1700000000125,
+      Webhooks1700000000126,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

@@ -72,7 +72,7 @@ describe('the upkeep of the record', () => {
     await checkpoint('loading', null);
     // The entry of 4 January at noon is the next of the slow one.
     expect(old((await maintain(dataSource, day(30))).dropped)).toEqual([]);
-    const retention = { changesMs: 24 * 60 * 60 * 1000, idempotencyKeysMs: 1 };
+    const retention = { changesMs: 24 * 60 * 60 * 1000, idempotencyKeysMs: 1, deliveriesMs: 1 };
     expect(old((await maintain(dataSource, day(30), retention)).dropped)).toEqual([name(1), name(2)]);
     await dataSource.query(`update stemma.checkpoints set tx = '6', seq = 6 where mirror = 'slow'`);
     const { dropped } = await maintain(dataSource, day(30), retention);

@@ -10,11 +10,13 @@ export interface Retention {
   readonly changesMs: number;
   /** How long a request can be repeated under its Idempotency-Key. */
   readonly idempotencyKeysMs: number;
+  /** How long one can see what became of a delivery of a webhook. */
+  readonly deliveriesMs: number;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const RETENTION: Retention = { changesMs: 7 * DAY_MS, idempotencyKeysMs: DAY_MS };
+const RETENTION: Retention = { changesMs: 7 * DAY_MS, idempotencyKeysMs: DAY_MS, deliveriesMs: 30 * DAY_MS };
 
 export interface Upkeep {
   /** Partitions of the change log, oldest first. */
@@ -35,6 +37,10 @@ export async function maintain(
   const [, purgedKeys] = await dataSource.query<[unknown, number]>(
     'delete from stemma.idempotency_keys where created_at < $1::timestamptz',
     [new Date(now.getTime() - retention.idempotencyKeysMs).toISOString()],
+  );
+  await dataSource.query(
+    `delete from stemma.webhook_deliveries where next_attempt_at is null and last_attempt_at < $1::timestamptz`,
+    [new Date(now.getTime() - retention.deliveriesMs).toISOString()],
   );
   return { dropped: await dropOldChanges(dataSource, now, retention.changesMs), purgedKeys };
 }

@@ -19,6 +19,7 @@ interface EntryRow {
   at: Date;
   topic: 'events' | 'executions';
   batch_id: string;
+  imported: boolean;
 }
 
 interface PlacedRow extends Row {
@@ -50,6 +51,25 @@ export class PostgresEventFeed implements EventFeed {
     });
   }
 
+  at(cursor: EventCursor): Promise<StreamedEvent | null> {
+    return inSnapshot(this.dataSource, async (sql) => {
+      const { tx, seq } = cursor.position;
+      const entries = await sql.rows<EntryRow>(entryAt, [String(tx), String(seq)]);
+      const before = { ...cursor, ordinal: (cursor.ordinal ?? 1n) - 1n };
+      return (await eventsIn(sql, entries, before, 1))[0] ?? null;
+    });
+  }
+
+  cursorOf(eventId: string): Promise<EventCursor | null> {
+    return inSnapshot(this.dataSource, async (sql) => {
+      const [batch] = await sql.rows<{ batch_id: string; ordinal: string }>(batchOf, [eventId]);
+      if (batch === undefined) return null;
+      const { batch_id, ordinal } = batch;
+      const [entry] = await sql.rows<EntryRow>(entryOf, [batch_id, ...around(timeOf(batch_id))]);
+      return entry === undefined ? null : { ...behind(entry), ordinal: BigInt(ordinal) };
+    });
+  }
+
   async end(): Promise<EventCursor> {
     return { position: await this.log.frontier(), ordinal: null };
   }
@@ -57,6 +77,17 @@ export class PostgresEventFeed implements EventFeed {
   standing({ position }: EventCursor): Promise<'known' | 'dropped' | 'unknown'> {
     return this.log.standing(position);
   }
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** As its clock had it that made the id. */
+function timeOf(uuidV7: string): number {
+  return Number.parseInt(uuidV7.replaceAll('-', '').slice(0, 12), 16);
+}
+
+function around(ms: number): string[] {
+  return [ms - DAY_MS, ms + DAY_MS].map((bound) => new Date(bound).toISOString());
 }
 
 function behind({ tx, seq }: EntryRow): EventCursor {
@@ -67,6 +98,7 @@ async function eventsIn(
   sql: Sql,
   entries: readonly EntryRow[],
   { position: { tx, seq }, ordinal }: EventCursor,
+  limit = EVENTS_A_PAGE,
 ): Promise<StreamedEvent[]> {
   const [first] = entries;
   const isWithin = first !== undefined && first.tx === String(tx) && first.seq === String(seq);
@@ -77,25 +109,39 @@ async function eventsIn(
     rest.map(({ batch_id }) => batch_id),
     rest.map(({ topic }) => topic),
     isWithin ? String(ordinal ?? 0) : '0',
-    EVENTS_A_PAGE,
+    limit,
   ]);
   return rows.flatMap((row) => {
     const entry = rest[Number(row.place) - 1];
     if (entry === undefined) return [];
     const cursor = { ...behind(entry), ordinal: BigInt(row.ordinal) };
-    return [{ cursor, recordedAt: entry.at, event: toEvent(row) }];
+    return [{ cursor, recordedAt: entry.at, event: toEvent(row), isImported: entry.imported }];
   });
 }
 
 // Ordered by qualified names, as in the change feed.
-const entriesFrom = `
-  select l.tx::text, l.seq::text, l.at, l.topic, l.entity_id as batch_id
-  from stemma.change_log l
+const selectEntry = `
+  select l.tx::text, l.seq::text, l.at, l.topic, l.entity_id as batch_id, l.imported
+  from stemma.change_log l`;
+
+const entriesFrom = `${selectEntry}
   where (l.tx, l.seq) >= ($1::xid8, $2::bigint)
     and l.tx < pg_snapshot_xmin(pg_current_snapshot())
     and l.topic in ('events', 'executions')
   order by l.tx, l.seq
   limit $3`;
+
+const entryAt = `${selectEntry} where (l.tx, l.seq) = ($1::xid8, $2::bigint) and l.topic in ('events', 'executions')`;
+
+const batchOf = `
+  select batch_id, ordinal::text from stemma.lineage_events where event_id = $1
+  union all
+  select batch_id, ordinal::text from stemma.executions where execution_id = $1 limit 1`;
+
+// The log has no index by batch: the days around the time in its id are looked through.
+const entryOf = `${selectEntry}
+  where l.entity_id = $1 and l.topic in ('events', 'executions')
+    and l.at between $2::timestamptz and $3::timestamptz`;
 
 const eventsOfEntries = `
   select l.place::text, e.*

@@ -17,13 +17,21 @@ export class PostgresSchedule implements Schedule {
     this.sql = sqlOn(dataSource);
   }
 
-  async doIfDue(work: string, everyMs: number, run: () => Promise<unknown>): Promise<number | null> {
+  async doIfDue(
+    work: string,
+    everyMs: number,
+    run: (signal: AbortSignal) => Promise<unknown>,
+  ): Promise<number | null> {
     const [row] = await this.sql.rows(claim, [work, this.holder, everyMs, this.leaseMs]);
     if (row === undefined) return this.dueInMs(work, everyMs);
     let isDone = false;
-    const renewed = (): Promise<unknown> => this.sql.rows(renew, [work, this.holder, this.leaseMs]);
+    const lost = new AbortController();
+    const renewed = async (): Promise<void> => {
+      const [held] = await this.sql.rows(renew, [work, this.holder, this.leaseMs]);
+      if (held === undefined) lost.abort();
+    };
     try {
-      await withHeartbeat(this.leaseMs / 5, renewed, run);
+      await withHeartbeat(this.leaseMs / 5, renewed, () => run(lost.signal));
       isDone = true;
     } finally {
       await this.sql.rows(release, [work, this.holder, isDone]);
@@ -44,7 +52,7 @@ const claim = `
   returning work`;
 
 const renew = `
-  update stemma.scheduled_work set leased_until = ${leasedFor('$3')} where work = $1 and holder = $2`;
+  update stemma.scheduled_work set leased_until = ${leasedFor('$3')} where work = $1 and holder = $2 returning work`;
 
 const release = `
   update stemma.scheduled_work set ${released}, done_at = case when $3 then now() else done_at end

@@ -60,7 +60,7 @@ function transactionOn(sql: TransactionSql, changes: ChangeRecorder): Transactio
     feedback: new PostgresFeedbackStore(sql),
     idempotency: new PostgresIdempotencyStore(sql),
     embeddings: new PostgresOwnEmbeddingStore(sql, changes),
-    imports: new PostgresImportStore(sql),
+    imports: new PostgresImportStore(sql, changes),
     improvements: new PostgresImprovementStore(sql),
     openLineage: new PostgresOpenLineageStore(sql),
   };

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Query, Res, type OnModuleDestroy } from '@nestjs/common';
 import { ApiHeader, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
-import { cloudEvent, formatEventCursor, parseEventCursor } from '@stemma/models';
-import { EventStream, type StreamedEvent, type StreamItem } from '@stemma/orchestration';
+import { formatEventCursor, parseEventCursor } from '@stemma/models';
+import { cloudEventOf, EventStream, type StreamedEvent, type StreamItem } from '@stemma/orchestration';
 import type { FastifyReply } from 'fastify';
 import { Slots } from '../http/slots.js';
 import { EventStreamQuery } from './events.dto.js';
-import { sequenceOf, serverSentEvent } from './server-sent-event.js';
+import { serverSentEvent } from './server-sent-event.js';
 
 /** Each is a connection, and little else while nothing happens. */
 const READERS_AT_ONCE = 10_000;
@@ -84,9 +84,8 @@ const texts = new WeakMap<StreamedEvent, string>();
 function textOf(streamed: StreamedEvent, source: string): string {
   let text = texts.get(streamed);
   if (text === undefined) {
-    const { cursor, recordedAt, event } = streamed;
-    const data = cloudEvent(event, { source, sequence: sequenceOf(cursor), recordedAt });
-    text = serverSentEvent({ id: formatEventCursor(cursor), data });
+    const data = cloudEventOf(streamed, source);
+    text = serverSentEvent({ id: formatEventCursor(streamed.cursor), data });
     texts.set(streamed, text);
   }
   return text;

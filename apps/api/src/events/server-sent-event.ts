@@ -1,5 +1,3 @@
-import type { EventCursor } from '@stemma/models';
-
 interface ServerSentEvent {
   readonly id?: string;
   readonly event?: string;
@@ -19,13 +17,4 @@ export function serverSentEvent({ id, event, data, retry, comment }: ServerSentE
     ...(data === undefined ? [] : [`data: ${JSON.stringify(data)}`]),
   ];
   return `${lines.join('\n')}\n\n`;
-}
-
-/** The place of an event, so that later ones are greater as text, too. */
-export function sequenceOf({ position: { tx, seq }, ordinal }: EventCursor): string {
-  return [
-    String(tx).padStart(20, '0'),
-    String(seq).padStart(19, '0'),
-    String(ordinal ?? 0n).padStart(19, '0'),
-  ].join('.');
 }

@@ -14,10 +14,12 @@ export function pageAnswer<T, U>(
   page: Sourced<Page<T>>,
   toItem?: (item: T) => U,
 ): Sourced<PageAnswer<T | U>> {
-  return inForm(page, ({ items, next }) => ({
-    items: toItem === undefined ? items : items.map(toItem),
-    nextCursor: next === null ? null : encodeCursor(next),
-  }));
+  return inForm(page, (answer) => pageBody<T, T | U>(answer, toItem ?? ((item) => item)));
+}
+
+/** Of what is no part of the record: no store answers it in place of another. */
+export function pageBody<T, U>({ items, next }: Page<T>, toItem: (item: T) => U): PageAnswer<U> {
+  return { items: items.map(toItem), nextCursor: next === null ? null : encodeCursor(next) };
 }
 
 /** Of lists that are ordered by an instant, and by id where that is the same. */

@@ -34,6 +34,8 @@ const statuses = {
   improvement_not_found: 404,
   trial_not_found: 404,
   import_not_found: 404,
+  webhook_not_found: 404,
+  delivery_not_found: 404,
   mirror_not_found: 404,
   job_not_found: 404,
   dead_letter_not_found: 404,

@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { healthReportSchema, rankingSchema, usageReportSchema } from './analytics-schemas.js';
 import { detectionSchema } from '../improvements/detection.openapi.js';
 import { versionDiffSchema } from '../nodes/version-diff.openapi.js';
+import { webhookSchemas } from '../webhooks/webhooks.openapi.js';
 import { operationSchemas } from './operation-schemas.js';
 import { jsonSchemaOf, type Schema } from './json-schema.js';
 import { feedbackSummarySchema } from './feedback-schemas.js';
@@ -139,6 +140,9 @@ export const answerSchemas = {
   }),
   Problem: schemaOf(problem),
   ...mapped(operationSchemas),
+  ...mapped(webhookSchemas),
+  WebhookPage: pageOf('Webhook'),
+  DeliveryPage: pageOf('Delivery'),
   Recorded: { oneOf: [reference('Execution'), reference('AcceptedExecutions')] },
   JobList: listOf('Job'),
   JobOrJobs: { oneOf: [reference('Job'), reference('JobList')] },

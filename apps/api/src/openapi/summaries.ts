@@ -83,6 +83,15 @@ export const summaries: Readonly<Record<string, string>> = {
   'improvements.apply': 'Apply a validated improvement',
   'improvements.rollback': 'Roll back an applied improvement',
   'improvements.reject': 'Reject an improvement',
+  'webhooks.create': 'Have events sent to a URL',
+  'webhooks.list': 'List webhooks',
+  'webhooks.read': 'Read a webhook',
+  'webhooks.revise': 'Revise a webhook',
+  'webhooks.remove': 'Remove a webhook',
+  'webhooks.rotateSecret': 'Give a webhook a new secret',
+  'webhooks.replay': 'Send a webhook everything again from a place on',
+  'deliveries.list': 'List deliveries that failed, or wait',
+  'deliveries.redeliver': 'Send a webhook one event again',
   'assignment.assign': 'Tell which version a unit is to use',
 };
 
@@ -94,6 +103,7 @@ export const tags: Readonly<Record<string, string>> = {
   lineage: 'Which version came from which.',
   edges: 'How two versions are related.',
   events: 'What happened, when, by whom.',
+  webhooks: 'Who is told what happens.',
   executions: 'What versions did in use.',
   usage: 'Use and performance over time.',
   analytics: 'What the use tells.',

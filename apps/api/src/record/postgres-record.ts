@@ -14,6 +14,7 @@ import {
   PostgresUnitOfWork,
   PostgresUsageAnalytics,
   PostgresUsageRollup,
+  PostgresWebhooks,
 } from '@stemma/postgres';
 import { holderName, openRecord } from '@stemma/runtime';
 import type { RecordPorts } from './record-ports.js';
@@ -39,6 +40,7 @@ export async function openPostgresRecord(url: string): Promise<RecordPorts> {
     improvements: new PostgresImprovements(requests),
     detection: new PostgresDetectionSource(background),
     schedule: new PostgresSchedule(background, holderName()),
+    webhooks: new PostgresWebhooks(requests),
     index: (model, dimensions) => new PostgresPatternIndex(requests, model, dimensions),
     keywords: new PostgresKeywordIndex(requests),
     changes: { dataSource: background, wakeUp },

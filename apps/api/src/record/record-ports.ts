@@ -14,6 +14,7 @@ import type {
   UnitOfWork,
   UsageAnalytics,
   UsageRollupStatus,
+  Webhooks,
 } from '@stemma/orchestration';
 import type { MirrorsOptions, ReadinessCheck } from '@stemma/runtime';
 
@@ -35,6 +36,7 @@ export interface RecordPorts {
   readonly improvements: Improvements;
   readonly detection: DetectionSource;
   readonly schedule: Schedule;
+  readonly webhooks: Webhooks;
   /** The vectors of one embedding model. */
   readonly index: (model: string, dimensions: number) => SimilarityPorts['record'];
   readonly keywords: KeywordIndex;

@@ -18,6 +18,8 @@ export const ERROR_CODES = [
   'improvement_not_found',
   'trial_not_found',
   'import_not_found',
+  'webhook_not_found',
+  'delivery_not_found',
   'mirror_not_found',
   'job_not_found',
   'dead_letter_not_found',

@@ -26,6 +26,7 @@ import { jsonObject, jsonValue, MAX_CONTENT_DEPTH } from './json.js';
 import { text } from './text.js';
 import { trialMetric } from './trial-metric.js';
 import { timestamp, windowBound } from './timestamp.js';
+import { webhookSecret, webhookUrl } from './webhook.js';
 
 /** Far above any real measurement (31,000 years), far below where sums of squares overflow. */
 export const MAX_DURATION_MS = 1e15;
@@ -121,6 +122,8 @@ export const fields = {
   candidateShare: z.number().min(0.01).max(0.99),
   healthStatus: enumeration(HEALTH_STATUSES),
   weekday: enumeration(WEEKDAYS),
+  webhookUrl: webhookUrl(),
+  webhookSecret: webhookSecret(),
 } as const;
 
 /** An optional field: absent and null both read as null, which is how the domain says "absent". */

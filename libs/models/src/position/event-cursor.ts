@@ -27,3 +27,12 @@ export function parseEventCursor(text: string): EventCursor {
 export function formatEventCursor({ position: { tx, seq }, ordinal }: EventCursor): string {
   return formatPosition({ tx, seq }) + (ordinal === null ? '' : `.${String(ordinal)}`);
 }
+
+/** The place of an event, so that later ones are greater as text, too. */
+export function sequenceOf({ position: { tx, seq }, ordinal }: EventCursor): string {
+  return [
+    String(tx).padStart(20, '0'),
+    String(seq).padStart(19, '0'),
+    String(ordinal ?? 0n).padStart(19, '0'),
+  ].join('.');
+}

@@ -10,8 +10,8 @@ import { News } from './news.js';
 export type StreamItem =
   /** Readers at one place are given the very same ones. */
   | { readonly kind: 'events'; readonly events: readonly StreamedEvent[] }
-  /** Nothing happened for a while. */
-  | { readonly kind: 'heartbeat' }
+  /** Nothing happened for a while, up to there. */
+  | { readonly kind: 'heartbeat'; readonly at: EventCursor }
   /** Events behind where the reader was are not held any more, or never were: what follows goes on at `from`. */
   | { readonly kind: 'reset'; readonly reason: 'dropped' | 'unknown'; readonly from: EventCursor };
 
@@ -92,7 +92,7 @@ export class EventStream {
       // Of many that catch up, with pages that are there already.
       else await nextTurn();
       if (Date.now() < silentSince + heartbeatMs) continue;
-      yield { kind: 'heartbeat' };
+      yield { kind: 'heartbeat', at: cursor };
       silentSince = Date.now();
     }
   }

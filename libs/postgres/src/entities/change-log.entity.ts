@@ -9,6 +9,7 @@ export const changeLog = new Table<object>('change_log', {
   topic: text,
   entityId: uuid,
   stateRev: bigint,
+  imported: flag,
 });
 
 /** The last entry that was dropped with an old partition: a mirror that is behind it must be loaded anew. */

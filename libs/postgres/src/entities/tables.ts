@@ -15,6 +15,7 @@ import { checkpoints, deadLetters, mirrorJobs, scheduledWork } from './projectio
 import { searchDocuments } from './search-document.entity.js';
 import { trials } from './trial.entity.js';
 import { usageDays, usageRollups } from './usage.entity.js';
+import { webhookDeliveries, webhooks } from './webhook.entity.js';
 
 /** All tables of the record. */
 export const tables = [
@@ -45,4 +46,6 @@ export const tables = [
   idempotencyKeys,
   imports,
   openLineageRuns,
+  webhooks,
+  webhookDeliveries,
 ] as const;

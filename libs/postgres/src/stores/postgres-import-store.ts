@@ -1,4 +1,5 @@
 import type { ImportState, ImportStore } from '@stemma/orchestration';
+import type { ChangeRecorder } from '../change-recorder.js';
 import { imports } from '../entities/import.entity.js';
 import type { Row } from '../entities/table.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
@@ -6,9 +7,14 @@ import { updateRows } from '../sql/write-rows.js';
 
 /** SQL, as all that shares the connection of a unit of work (ADR 0002). */
 export class PostgresImportStore implements ImportStore {
-  constructor(private readonly sql: TransactionSql) {}
+  constructor(
+    private readonly sql: TransactionSql,
+    private readonly changes: ChangeRecorder,
+  ) {}
 
+  /** The transaction is one of an import then. */
   async open(importId: string): Promise<ImportState> {
+    this.changes.isImport = true;
     await this.sql.run(`insert into stemma.imports (import_id) values ($1) on conflict do nothing`, [
       importId,
     ]);

@@ -13,6 +13,8 @@ const OPEN = [
 ];
 /** They ask, only with more words than a URL holds. */
 const READING_POSTS = [/^\/v1\/similar$/];
+/** Nor is it for everybody to read. */
+const ADMINS_OWN = [/^\/v1\/webhooks(\/|$)/];
 const ADMINISTRATION = [/^\/v1\/(mirrors|dead-letters)(\/|$)/];
 
 /**
@@ -22,6 +24,7 @@ const ADMINISTRATION = [/^\/v1\/(mirrors|dead-letters)(\/|$)/];
 export function roleNeeded(method: string, route: string): Role | null {
   const isRead = method === 'GET' || method === 'HEAD';
   if (isRead && matches(OPEN, route)) return null;
+  if (matches(ADMINS_OWN, route)) return 'admin';
   if (isRead || (method === 'POST' && matches(READING_POSTS, route))) return 'reader';
   return method === 'DELETE' || matches(ADMINISTRATION, route) ? 'admin' : 'writer';
 }
