@@ -12,6 +12,7 @@ export class ServiceProcess {
   constructor(
     private readonly main: string,
     private readonly dataDir: string,
+    private readonly env: Readonly<Record<string, string>> = {},
   ) {}
 
   get url(): string {
@@ -25,6 +26,7 @@ export class ServiceProcess {
         STEMMA_DATA_DIR: this.dataDir,
         STEMMA_PORT: '0',
         STEMMA_EMBEDDING: 'off',
+        ...this.env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

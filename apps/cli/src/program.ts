@@ -20,6 +20,7 @@ import { similar, type SimilarOptions } from './commands/similar.js';
 import { status } from './commands/status.js';
 import { trace, TRACE_FORMATS, type TraceOptions } from './commands/trace.js';
 import { trend, type TrendOptions } from './commands/trend.js';
+import { addWebhookCommands } from './commands/webhooks-program.js';
 import { globFault } from './git/index.js';
 import type { Terminal } from './terminal.js';
 import { linesVisible } from './visible.js';
@@ -164,6 +165,7 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
   addFeedbackCommands(program, act);
   addMirrorCommands(program, act);
   addImproveCommands(program, act);
+  addWebhookCommands(program, act);
   program
     .command('doctor')
     .description('look at everything that Stemma needs, and say how to mend what is wrong')

@@ -193,8 +193,10 @@ export class StemmaClient {
     return this.answer<T>(await this.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
   }
 
-  async delete(path: string): Promise<void> {
-    const response = await this.fetch(path, { method: 'DELETE' });
+  /** @param rev that of the state which is meant, where it has any */
+  async delete(path: string, rev?: number): Promise<void> {
+    const headers: Record<string, string> = rev === undefined ? {} : { 'if-match': `"${String(rev)}"` };
+    const response = await this.fetch(path, { method: 'DELETE', headers });
     if (!response.ok) throw this.failure(response, await response.text());
   }
 
