@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AnalyticsHealthData, AnalyticsHealthErrors, AnalyticsHealthResponses, AnalyticsOfFamilyData, AnalyticsOfFamilyErrors, AnalyticsOfFamilyResponses, AnalyticsOfNamespaceData, AnalyticsOfNamespaceErrors, AnalyticsOfNamespaceResponses, AnalyticsOfNodeData, AnalyticsOfNodeErrors, AnalyticsOfNodeResponses, AnalyticsOfPatternData, AnalyticsOfPatternErrors, AnalyticsOfPatternResponses, AssignmentAssignData, AssignmentAssignErrors, AssignmentAssignResponses, BulkExportData, BulkExportErrors, BulkExportResponses, BulkImportData, BulkImportErrors, BulkImportResponses, BulkImportStateData, BulkImportStateErrors, BulkImportStateResponses, CallerCallerData, CallerCallerErrors, CallerCallerResponses, DeadlettersDropData, DeadlettersDropErrors, DeadlettersDropResponses, DeadlettersFindData, DeadlettersFindErrors, DeadlettersFindResponses, DeadlettersListData, DeadlettersListErrors, DeadlettersListResponses, DeadlettersRetryData, DeadlettersRetryErrors, DeadlettersRetryResponses, DetectionDetectData, DetectionDetectErrors, DetectionDetectResponses, EdgesCreateData, EdgesCreateErrors, EdgesCreateResponses, EdgesDeactivateData, EdgesDeactivateErrors, EdgesDeactivateResponses, EdgesReactivateData, EdgesReactivateErrors, EdgesReactivateResponses, EdgesReadData, EdgesReadErrors, EdgesReadResponses, EdgesReviseData, EdgesReviseErrors, EdgesReviseResponses, EventsAuditData, EventsAuditErrors, EventsAuditResponses, EventsListData, EventsListErrors, EventsListResponses, EventsReadData, EventsReadErrors, EventsReadResponses, EventstreamStreamData, EventstreamStreamErrors, EventstreamStreamResponse, EventstreamStreamResponses, ExecutionsRecordData, ExecutionsRecordErrors, ExecutionsRecordResponses, ExecutionsRecordStreamData, ExecutionsRecordStreamErrors, ExecutionsRecordStreamResponses, FeedbackGiveData, FeedbackGiveErrors, FeedbackGiveResponses, FeedbackListData, FeedbackListErrors, FeedbackListResponses, FeedbackReadData, FeedbackReadErrors, FeedbackReadResponses, FeedbackSummaryData, FeedbackSummaryErrors, FeedbackSummaryResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpactImpactData, ImpactImpactErrors, ImpactImpactResponses, ImprovementsApplyData, ImprovementsApplyErrors, ImprovementsApplyResponses, ImprovementsListData, ImprovementsListErrors, ImprovementsListResponses, ImprovementsProposeData, ImprovementsProposeErrors, ImprovementsProposeResponses, ImprovementsReadData, ImprovementsReadErrors, ImprovementsReadResponses, ImprovementsRejectData, ImprovementsRejectErrors, ImprovementsRejectResponses, ImprovementsReportData, ImprovementsReportErrors, ImprovementsReportResponses, ImprovementsReviseData, ImprovementsReviseErrors, ImprovementsReviseResponses, ImprovementsRollbackData, ImprovementsRollbackErrors, ImprovementsRollbackResponses, ImprovementsStartTrialData, ImprovementsStartTrialErrors, ImprovementsStartTrialResponses, ImprovementsValidateData, ImprovementsValidateErrors, ImprovementsValidateResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsFindData, JobsFindErrors, JobsFindResponses, JobsListData, JobsListErrors, JobsListResponses, LineageAncestorsData, LineageAncestorsErrors, LineageAncestorsResponses, LineageDescendantsData, LineageDescendantsErrors, LineageDescendantsResponses, LineageLineageData, LineageLineageErrors, LineageLineageResponses, MergebasesFindData, MergebasesFindErrors, MergebasesFindResponses, MetricsReadData, MetricsReadErrors, MetricsReadResponses, MirrorsRebuildData, MirrorsRebuildErrors, MirrorsRebuildResponses, MirrorsRepairData, MirrorsRepairErrors, MirrorsRepairResponses, MirrorsVerifyData, MirrorsVerifyErrors, MirrorsVerifyResponses, NodesActivateData, NodesActivateErrors, NodesActivateResponses, NodesArchiveData, NodesArchiveErrors, NodesArchiveResponses, NodesDeprecateData, NodesDeprecateErrors, NodesDeprecateResponses, NodesMergeData, NodesMergeErrors, NodesMergeResponses, NodesReadData, NodesReadErrors, NodesReadResponses, NodesReviseData, NodesReviseErrors, NodesReviseResponses, OpenlineageTakeAllData, OpenlineageTakeAllErrors, OpenlineageTakeAllResponses, OpenlineageTakeData, OpenlineageTakeErrors, OpenlineageTakeResponses, PathsFindData, PathsFindErrors, PathsFindResponses, PatternsCreateData, PatternsCreateErrors, PatternsCreateResponses, PatternsCreateVersionData, PatternsCreateVersionErrors, PatternsCreateVersionResponses, PatternsDeleteData, PatternsDeleteErrors, PatternsDeleteResponses, PatternsListData, PatternsListErrors, PatternsListResponses, PatternsReadData, PatternsReadErrors, PatternsReadResponses, PatternsReviseData, PatternsReviseErrors, PatternsReviseResponses, PatternsSkeletonData, PatternsSkeletonErrors, PatternsSkeletonResponses, PatternsVersionsData, PatternsVersionsErrors, PatternsVersionsResponses, RankingsAbandonedData, RankingsAbandonedErrors, RankingsAbandonedResponses, RankingsEmergingData, RankingsEmergingErrors, RankingsEmergingResponses, RankingsStaleData, RankingsStaleErrors, RankingsStaleResponses, RankingsTopData, RankingsTopErrors, RankingsTopResponses, SearchSearchData, SearchSearchErrors, SearchSearchResponses, SimilaritySetEmbeddingData, SimilaritySetEmbeddingErrors, SimilaritySetEmbeddingResponses, SimilaritySimilarData, SimilaritySimilarErrors, SimilaritySimilarResponses, SyncSyncData, SyncSyncErrors, SyncSyncResponses, SyncWriteData, SyncWriteErrors, SyncWriteResponses, TrendsTrendData, TrendsTrendErrors, TrendsTrendResponses, UsagePerformanceData, UsagePerformanceErrors, UsagePerformanceResponses, UsageUsageData, UsageUsageErrors, UsageUsageResponses, VersiondiffDiffData, VersiondiffDiffErrors, VersiondiffDiffResponses } from './types.gen.js';
+import type { AnalyticsHealthData, AnalyticsHealthErrors, AnalyticsHealthResponses, AnalyticsOfFamilyData, AnalyticsOfFamilyErrors, AnalyticsOfFamilyResponses, AnalyticsOfNamespaceData, AnalyticsOfNamespaceErrors, AnalyticsOfNamespaceResponses, AnalyticsOfNodeData, AnalyticsOfNodeErrors, AnalyticsOfNodeResponses, AnalyticsOfPatternData, AnalyticsOfPatternErrors, AnalyticsOfPatternResponses, AssignmentAssignData, AssignmentAssignErrors, AssignmentAssignResponses, BulkExportData, BulkExportErrors, BulkExportResponses, BulkImportData, BulkImportErrors, BulkImportResponses, BulkImportStateData, BulkImportStateErrors, BulkImportStateResponses, CallerCallerData, CallerCallerErrors, CallerCallerResponses, DeadlettersDropData, DeadlettersDropErrors, DeadlettersDropResponses, DeadlettersFindData, DeadlettersFindErrors, DeadlettersFindResponses, DeadlettersListData, DeadlettersListErrors, DeadlettersListResponses, DeadlettersRetryData, DeadlettersRetryErrors, DeadlettersRetryResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesRedeliverData, DeliveriesRedeliverErrors, DeliveriesRedeliverResponses, DetectionDetectData, DetectionDetectErrors, DetectionDetectResponses, EdgesCreateData, EdgesCreateErrors, EdgesCreateResponses, EdgesDeactivateData, EdgesDeactivateErrors, EdgesDeactivateResponses, EdgesReactivateData, EdgesReactivateErrors, EdgesReactivateResponses, EdgesReadData, EdgesReadErrors, EdgesReadResponses, EdgesReviseData, EdgesReviseErrors, EdgesReviseResponses, EventsAuditData, EventsAuditErrors, EventsAuditResponses, EventsListData, EventsListErrors, EventsListResponses, EventsReadData, EventsReadErrors, EventsReadResponses, EventstreamStreamData, EventstreamStreamErrors, EventstreamStreamResponse, EventstreamStreamResponses, ExecutionsRecordData, ExecutionsRecordErrors, ExecutionsRecordResponses, ExecutionsRecordStreamData, ExecutionsRecordStreamErrors, ExecutionsRecordStreamResponses, FeedbackGiveData, FeedbackGiveErrors, FeedbackGiveResponses, FeedbackListData, FeedbackListErrors, FeedbackListResponses, FeedbackReadData, FeedbackReadErrors, FeedbackReadResponses, FeedbackSummaryData, FeedbackSummaryErrors, FeedbackSummaryResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpactImpactData, ImpactImpactErrors, ImpactImpactResponses, ImprovementsApplyData, ImprovementsApplyErrors, ImprovementsApplyResponses, ImprovementsListData, ImprovementsListErrors, ImprovementsListResponses, ImprovementsProposeData, ImprovementsProposeErrors, ImprovementsProposeResponses, ImprovementsReadData, ImprovementsReadErrors, ImprovementsReadResponses, ImprovementsRejectData, ImprovementsRejectErrors, ImprovementsRejectResponses, ImprovementsReportData, ImprovementsReportErrors, ImprovementsReportResponses, ImprovementsReviseData, ImprovementsReviseErrors, ImprovementsReviseResponses, ImprovementsRollbackData, ImprovementsRollbackErrors, ImprovementsRollbackResponses, ImprovementsStartTrialData, ImprovementsStartTrialErrors, ImprovementsStartTrialResponses, ImprovementsValidateData, ImprovementsValidateErrors, ImprovementsValidateResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsFindData, JobsFindErrors, JobsFindResponses, JobsListData, JobsListErrors, JobsListResponses, LineageAncestorsData, LineageAncestorsErrors, LineageAncestorsResponses, LineageDescendantsData, LineageDescendantsErrors, LineageDescendantsResponses, LineageLineageData, LineageLineageErrors, LineageLineageResponses, MergebasesFindData, MergebasesFindErrors, MergebasesFindResponses, MetricsReadData, MetricsReadErrors, MetricsReadResponses, MirrorsRebuildData, MirrorsRebuildErrors, MirrorsRebuildResponses, MirrorsRepairData, MirrorsRepairErrors, MirrorsRepairResponses, MirrorsVerifyData, MirrorsVerifyErrors, MirrorsVerifyResponses, NodesActivateData, NodesActivateErrors, NodesActivateResponses, NodesArchiveData, NodesArchiveErrors, NodesArchiveResponses, NodesDeprecateData, NodesDeprecateErrors, NodesDeprecateResponses, NodesMergeData, NodesMergeErrors, NodesMergeResponses, NodesReadData, NodesReadErrors, NodesReadResponses, NodesReviseData, NodesReviseErrors, NodesReviseResponses, OpenlineageTakeAllData, OpenlineageTakeAllErrors, OpenlineageTakeAllResponses, OpenlineageTakeData, OpenlineageTakeErrors, OpenlineageTakeResponses, PathsFindData, PathsFindErrors, PathsFindResponses, PatternsCreateData, PatternsCreateErrors, PatternsCreateResponses, PatternsCreateVersionData, PatternsCreateVersionErrors, PatternsCreateVersionResponses, PatternsDeleteData, PatternsDeleteErrors, PatternsDeleteResponses, PatternsListData, PatternsListErrors, PatternsListResponses, PatternsReadData, PatternsReadErrors, PatternsReadResponses, PatternsReviseData, PatternsReviseErrors, PatternsReviseResponses, PatternsSkeletonData, PatternsSkeletonErrors, PatternsSkeletonResponses, PatternsVersionsData, PatternsVersionsErrors, PatternsVersionsResponses, RankingsAbandonedData, RankingsAbandonedErrors, RankingsAbandonedResponses, RankingsEmergingData, RankingsEmergingErrors, RankingsEmergingResponses, RankingsStaleData, RankingsStaleErrors, RankingsStaleResponses, RankingsTopData, RankingsTopErrors, RankingsTopResponses, SearchSearchData, SearchSearchErrors, SearchSearchResponses, SimilaritySetEmbeddingData, SimilaritySetEmbeddingErrors, SimilaritySetEmbeddingResponses, SimilaritySimilarData, SimilaritySimilarErrors, SimilaritySimilarResponses, SyncSyncData, SyncSyncErrors, SyncSyncResponses, SyncWriteData, SyncWriteErrors, SyncWriteResponses, TrendsTrendData, TrendsTrendErrors, TrendsTrendResponses, UsagePerformanceData, UsagePerformanceErrors, UsagePerformanceResponses, UsageUsageData, UsageUsageErrors, UsageUsageResponses, VersiondiffDiffData, VersiondiffDiffErrors, VersiondiffDiffResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRemoveData, WebhooksRemoveErrors, WebhooksRemoveResponses, WebhooksReplayData, WebhooksReplayErrors, WebhooksReplayResponses, WebhooksReviseData, WebhooksReviseErrors, WebhooksReviseResponses, WebhooksRotateSecretData, WebhooksRotateSecretErrors, WebhooksRotateSecretResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1368,6 +1368,152 @@ export class Assignment extends HeyApiClient {
     }
 }
 
+export class Webhooks extends HeyApiClient {
+    /**
+     * List webhooks
+     *
+     * Where API keys are configured: for admins.
+     */
+    public list<ThrowOnError extends boolean = true>(options?: Options<WebhooksListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<WebhooksListResponses, WebhooksListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/webhooks',
+            ...options
+        });
+    }
+    
+    /**
+     * Have events sent to a URL
+     *
+     * Where API keys are configured: for admins.
+     */
+    public create<ThrowOnError extends boolean = true>(options: Options<WebhooksCreateData, ThrowOnError>) {
+        return (options.client ?? this.client).post<WebhooksCreateResponses, WebhooksCreateErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/webhooks',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Remove a webhook
+     *
+     * Where API keys are configured: for admins.
+     */
+    public remove<ThrowOnError extends boolean = true>(options: Options<WebhooksRemoveData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<WebhooksRemoveResponses, WebhooksRemoveErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/webhooks/{webhookId}',
+            ...options
+        });
+    }
+    
+    /**
+     * Read a webhook
+     *
+     * Where API keys are configured: for admins.
+     */
+    public read<ThrowOnError extends boolean = true>(options: Options<WebhooksReadData, ThrowOnError>) {
+        return (options.client ?? this.client).get<WebhooksReadResponses, WebhooksReadErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/webhooks/{webhookId}',
+            ...options
+        });
+    }
+    
+    /**
+     * Revise a webhook
+     *
+     * Where API keys are configured: for admins.
+     */
+    public revise<ThrowOnError extends boolean = true>(options: Options<WebhooksReviseData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<WebhooksReviseResponses, WebhooksReviseErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/webhooks/{webhookId}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Give a webhook a new secret
+     *
+     * Where API keys are configured: for admins.
+     */
+    public rotateSecret<ThrowOnError extends boolean = true>(options: Options<WebhooksRotateSecretData, ThrowOnError>) {
+        return (options.client ?? this.client).post<WebhooksRotateSecretResponses, WebhooksRotateSecretErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/webhooks/{webhookId}/rotate-secret',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Send a webhook everything again from a place on
+     *
+     * Where API keys are configured: for admins.
+     */
+    public replay<ThrowOnError extends boolean = true>(options: Options<WebhooksReplayData, ThrowOnError>) {
+        return (options.client ?? this.client).post<WebhooksReplayResponses, WebhooksReplayErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/webhooks/{webhookId}/replay',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Deliveries extends HeyApiClient {
+    /**
+     * List deliveries that failed, or wait
+     *
+     * Where API keys are configured: for admins.
+     */
+    public list<ThrowOnError extends boolean = true>(options: Options<DeliveriesListData, ThrowOnError>) {
+        return (options.client ?? this.client).get<DeliveriesListResponses, DeliveriesListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/webhooks/{webhookId}/deliveries',
+            ...options
+        });
+    }
+    
+    /**
+     * Send a webhook one event again
+     *
+     * Where API keys are configured: for admins.
+     */
+    public redeliver<ThrowOnError extends boolean = true>(options: Options<DeliveriesRedeliverData, ThrowOnError>) {
+        return (options.client ?? this.client).post<DeliveriesRedeliverResponses, DeliveriesRedeliverErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/webhooks/{webhookId}/deliveries/{eventId}/redeliver',
+            ...options
+        });
+    }
+}
+
 export class Operations extends HeyApiClient {
     public static readonly __registry = new HeyApiRegistry<Operations>();
     
@@ -1527,5 +1673,15 @@ export class Operations extends HeyApiClient {
     private _assignment?: Assignment;
     get assignment(): Assignment {
         return this._assignment ??= new Assignment({ client: this.client });
+    }
+    
+    private _webhooks?: Webhooks;
+    get webhooks(): Webhooks {
+        return this._webhooks ??= new Webhooks({ client: this.client });
+    }
+    
+    private _deliveries?: Deliveries;
+    get deliveries(): Deliveries {
+        return this._deliveries ??= new Deliveries({ client: this.client });
     }
 }

@@ -313,6 +313,79 @@ export type ReasonDto = {
     reason: string;
 };
 
+export type CreateWebhookDto = {
+    /**
+     * A new UUIDv7 where absent.
+     */
+    webhookId?: string;
+    /**
+     * Where events are posted to.
+     */
+    url: string;
+    description?: string;
+    /**
+     * Which events: as of `GET /v1/events`, but for times. All where it is empty.
+     */
+    filter?: {
+        patternId?: string;
+        nodeId?: string;
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+        actor?: string;
+        correlationId?: string;
+    };
+    /**
+     * Whether it is told of what comes with an import, too.
+     */
+    includesImports?: boolean;
+    /**
+     * `whsec_` and 24 to 64 bytes in Base64. A new one where absent.
+     */
+    secret?: string;
+};
+
+export type ReviseWebhookDto = {
+    url?: string;
+    description?: string | null;
+    /**
+     * Which events: as of `GET /v1/events`, but for times. All where it is empty.
+     */
+    filter?: {
+        patternId?: string;
+        nodeId?: string;
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
+        actor?: string;
+        correlationId?: string;
+    };
+    /**
+     * Whether it is told of what comes with an import, too.
+     */
+    includesImports?: boolean;
+    /**
+     * One that is disabled is sent nothing; enabled again, it goes on where it was.
+     */
+    isEnabled?: boolean;
+};
+
+export type RotateSecretDto = {
+    /**
+     * `whsec_` and 24 to 64 bytes in Base64. A new one where absent.
+     */
+    secret?: string;
+};
+
+export type ReplayDto = {
+    /**
+     * The first event to be sent again.
+     */
+    eventId?: string;
+    /**
+     * As of `GET /v1/events/stream`: what comes after it is sent again; `0.0`: all that is held.
+     */
+    after?: string;
+};
+
 export type Pattern = {
     patternId: string;
     name: string;
@@ -751,6 +824,7 @@ export type DrawnLineage = {
         versionLabel: string | null;
         status: 'draft' | 'active' | 'deprecated' | 'merged' | 'archived';
         createdAt: string;
+        createdBy: string;
         distance: number;
         side: 'start' | 'ancestor' | 'descendant';
         parentCount: number;
@@ -770,6 +844,17 @@ export type DrawnLineage = {
 export type CytoscapeElements = {
     elements: {
         [key: string]: unknown;
+    };
+};
+
+export type ProvDocument = {
+    prefix: {
+        [key: string]: string;
+    };
+    [key: string]: {
+        [key: string]: unknown;
+    } | {
+        [key: string]: string;
     };
 };
 
@@ -1512,7 +1597,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: 'malformed_request' | 'headers_too_large' | 'expectation_failed' | 'request_timeout' | 'malformed_json' | 'validation_failed' | 'unsupported_media_type' | 'payload_too_large' | 'not_found' | 'pattern_not_found' | 'node_not_found' | 'edge_not_found' | 'event_not_found' | 'execution_not_found' | 'feedback_not_found' | 'improvement_not_found' | 'trial_not_found' | 'import_not_found' | 'mirror_not_found' | 'job_not_found' | 'dead_letter_not_found' | 'self_loop' | 'lineage_cycle' | 'illegal_transition' | 'trial_not_running' | 'evidence_missing' | 'edge_exists' | 'id_conflict' | 'version_conflict' | 'precondition_required' | 'precondition_failed' | 'idempotency_key_reused' | 'idempotency_in_progress' | 'job_in_progress' | 'invalid_cursor' | 'invalid_position' | 'merge_needs_parents' | 'embedding_dimension_mismatch' | 'unauthorized' | 'forbidden' | 'host_not_allowed' | 'cross_origin' | 'method_not_allowed' | 'timeout' | 'exports_busy' | 'answers_busy' | 'bodies_busy' | 'store_unavailable' | 'mirror_unavailable' | 'embedding_unavailable' | 'internal';
+    code: 'malformed_request' | 'headers_too_large' | 'expectation_failed' | 'request_timeout' | 'malformed_json' | 'validation_failed' | 'unsupported_media_type' | 'payload_too_large' | 'not_found' | 'pattern_not_found' | 'node_not_found' | 'edge_not_found' | 'event_not_found' | 'execution_not_found' | 'feedback_not_found' | 'improvement_not_found' | 'trial_not_found' | 'import_not_found' | 'webhook_not_found' | 'delivery_not_found' | 'mirror_not_found' | 'job_not_found' | 'dead_letter_not_found' | 'self_loop' | 'lineage_cycle' | 'illegal_transition' | 'trial_not_running' | 'evidence_missing' | 'edge_exists' | 'id_conflict' | 'version_conflict' | 'precondition_required' | 'precondition_failed' | 'idempotency_key_reused' | 'idempotency_in_progress' | 'job_in_progress' | 'invalid_cursor' | 'invalid_position' | 'merge_needs_parents' | 'embedding_dimension_mismatch' | 'unauthorized' | 'forbidden' | 'host_not_allowed' | 'cross_origin' | 'method_not_allowed' | 'timeout' | 'exports_busy' | 'answers_busy' | 'bodies_busy' | 'store_unavailable' | 'mirror_unavailable' | 'embedding_unavailable' | 'internal';
     errors: Array<{
         pointer: string;
         code: string;
@@ -1765,6 +1850,91 @@ export type OwnEmbedding = {
     nodeId: string;
     model: string;
     dimensions: number;
+};
+
+export type Webhook = {
+    webhookId: string;
+    url: string;
+    description: string | null;
+    filter: {
+        [key: string]: unknown;
+    };
+    includesImports: boolean;
+    isEnabled: boolean;
+    disabledCause: 'gone' | null;
+    createdAt: string;
+    updatedAt: string;
+    rev: number;
+    position: string;
+    heldUntil: string | null;
+    lastReset: {
+        at: string;
+        reason: 'dropped' | 'unknown';
+    } | null;
+    formerSecretValidUntil: string | null;
+    deliveries: {
+        waiting: number;
+        failed: number;
+    };
+};
+
+export type CreatedWebhook = {
+    webhookId: string;
+    url: string;
+    description: string | null;
+    filter: {
+        [key: string]: unknown;
+    };
+    includesImports: boolean;
+    isEnabled: boolean;
+    disabledCause: 'gone' | null;
+    createdAt: string;
+    updatedAt: string;
+    rev: number;
+    position: string;
+    heldUntil: string | null;
+    lastReset: {
+        at: string;
+        reason: 'dropped' | 'unknown';
+    } | null;
+    formerSecretValidUntil: string | null;
+    deliveries: {
+        waiting: number;
+        failed: number;
+    };
+    secret: string | null;
+};
+
+export type Delivery = {
+    webhookId: string;
+    eventId: string;
+    eventType: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+    patternId: string;
+    position: string;
+    state: 'waiting' | 'failed' | 'delivered';
+    attempts: number;
+    createdAt: string;
+    lastAttemptAt: string | null;
+    nextAttemptAt: string | null;
+    deliveredAt: string | null;
+    lastStatus: number | null;
+    cause: 'status' | 'gone' | 'redirect' | 'timeout' | 'unreachable' | 'address_not_allowed' | 'not_held' | null;
+};
+
+export type WebhookPage = {
+    items: Array<Webhook>;
+    /**
+     * Opaque; null where nothing follows.
+     */
+    nextCursor: string | null;
+};
+
+export type DeliveryPage = {
+    items: Array<Delivery>;
+    /**
+     * Opaque; null where nothing follows.
+     */
+    nextCursor: string | null;
 };
 
 export type Recorded = Execution | AcceptedExecutions;
@@ -2127,7 +2297,7 @@ export type NodesReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2208,7 +2378,7 @@ export type NodesReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2313,7 +2483,7 @@ export type NodesActivateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2418,7 +2588,7 @@ export type NodesDeprecateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2523,7 +2693,7 @@ export type NodesArchiveErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2628,7 +2798,7 @@ export type NodesMergeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2726,7 +2896,7 @@ export type VersiondiffDiffErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2815,9 +2985,9 @@ export type LineageAncestorsData = {
          */
         fanOut?: number;
         /**
-         * json by default; skeleton, which has the start too and only what a drawing shows; or a drawing for Mermaid, Graphviz (dot), GraphML or Cytoscape.
+         * json by default; skeleton, which has the start too and only what a drawing shows; or a drawing for Mermaid, Graphviz (dot), GraphML or Cytoscape; or events of OpenLineage, or W3C PROV.
          */
-        format?: 'json' | 'skeleton' | 'mermaid' | 'dot' | 'graphml' | 'cytoscape';
+        format?: 'json' | 'skeleton' | 'mermaid' | 'dot' | 'graphml' | 'cytoscape' | 'openlineage' | 'prov-json' | 'prov-n';
         /**
          * The nextCursor of the answer before, to the same question.
          */
@@ -2840,7 +3010,7 @@ export type LineageAncestorsErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2875,7 +3045,7 @@ export type LineageAncestorsResponses = {
     /**
      * OK.
      */
-    200: Lineage | DrawnLineage | CytoscapeElements;
+    200: Lineage | DrawnLineage | CytoscapeElements | ProvDocument;
 };
 
 export type LineageAncestorsResponse = LineageAncestorsResponses[keyof LineageAncestorsResponses];
@@ -2929,9 +3099,9 @@ export type LineageDescendantsData = {
          */
         fanOut?: number;
         /**
-         * json by default; skeleton, which has the start too and only what a drawing shows; or a drawing for Mermaid, Graphviz (dot), GraphML or Cytoscape.
+         * json by default; skeleton, which has the start too and only what a drawing shows; or a drawing for Mermaid, Graphviz (dot), GraphML or Cytoscape; or events of OpenLineage, or W3C PROV.
          */
-        format?: 'json' | 'skeleton' | 'mermaid' | 'dot' | 'graphml' | 'cytoscape';
+        format?: 'json' | 'skeleton' | 'mermaid' | 'dot' | 'graphml' | 'cytoscape' | 'openlineage' | 'prov-json' | 'prov-n';
         /**
          * The nextCursor of the answer before, to the same question.
          */
@@ -2954,7 +3124,7 @@ export type LineageDescendantsErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2989,7 +3159,7 @@ export type LineageDescendantsResponses = {
     /**
      * OK.
      */
-    200: Lineage | DrawnLineage | CytoscapeElements;
+    200: Lineage | DrawnLineage | CytoscapeElements | ProvDocument;
 };
 
 export type LineageDescendantsResponse = LineageDescendantsResponses[keyof LineageDescendantsResponses];
@@ -3043,9 +3213,9 @@ export type LineageLineageData = {
          */
         fanOut?: number;
         /**
-         * json by default; skeleton, which has the start too and only what a drawing shows; or a drawing for Mermaid, Graphviz (dot), GraphML or Cytoscape.
+         * json by default; skeleton, which has the start too and only what a drawing shows; or a drawing for Mermaid, Graphviz (dot), GraphML or Cytoscape; or events of OpenLineage, or W3C PROV.
          */
-        format?: 'json' | 'skeleton' | 'mermaid' | 'dot' | 'graphml' | 'cytoscape';
+        format?: 'json' | 'skeleton' | 'mermaid' | 'dot' | 'graphml' | 'cytoscape' | 'openlineage' | 'prov-json' | 'prov-n';
         /**
          * The nextCursor of the answer before, to the same question.
          */
@@ -3068,7 +3238,7 @@ export type LineageLineageErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3103,7 +3273,7 @@ export type LineageLineageResponses = {
     /**
      * OK.
      */
-    200: Lineage | DrawnLineage | CytoscapeElements;
+    200: Lineage | DrawnLineage | CytoscapeElements | ProvDocument;
 };
 
 export type LineageLineageResponse = LineageLineageResponses[keyof LineageLineageResponses];
@@ -3176,7 +3346,7 @@ export type PathsFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3270,7 +3440,7 @@ export type MergebasesFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3372,7 +3542,7 @@ export type ImpactImpactErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3445,7 +3615,7 @@ export type BulkImportErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3524,7 +3694,7 @@ export type BulkImportStateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3576,6 +3746,10 @@ export type BulkExportData = {
          * Only patterns of this namespace.
          */
         namespace?: string;
+        /**
+         * stemma (default): all of it, as an import reads it. openlineage: versions and executions of one pattern, as events of OpenLineage.
+         */
+        format?: 'stemma' | 'openlineage';
     };
     url: '/v1/export';
 };
@@ -3594,7 +3768,7 @@ export type BulkExportErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3677,7 +3851,7 @@ export type OpenlineageTakeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3777,7 +3951,7 @@ export type OpenlineageTakeAllErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3868,7 +4042,7 @@ export type EdgesCreateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3951,7 +4125,7 @@ export type EdgesReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4032,7 +4206,7 @@ export type EdgesReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4137,7 +4311,7 @@ export type EdgesDeactivateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4242,7 +4416,7 @@ export type EdgesReactivateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4489,7 +4663,7 @@ export type EventsReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4561,7 +4735,7 @@ export type EventsAuditErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4717,7 +4891,7 @@ export type PatternsCreateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4818,7 +4992,7 @@ export type PatternsDeleteErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4905,7 +5079,7 @@ export type PatternsReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4986,7 +5160,7 @@ export type PatternsReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5082,7 +5256,7 @@ export type PatternsVersionsErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5159,7 +5333,7 @@ export type PatternsCreateVersionErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5251,7 +5425,7 @@ export type PatternsSkeletonErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5349,7 +5523,7 @@ export type SearchSearchErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5420,7 +5594,7 @@ export type SimilaritySimilarErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5513,7 +5687,7 @@ export type SimilaritySetEmbeddingErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5649,7 +5823,7 @@ export type SyncWriteErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5717,7 +5891,7 @@ export type MirrorsVerifyErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5796,7 +5970,7 @@ export type MirrorsRepairErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5875,7 +6049,7 @@ export type MirrorsRebuildErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6017,7 +6191,7 @@ export type JobsCancelErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6096,7 +6270,7 @@ export type JobsFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6224,7 +6398,7 @@ export type DeadlettersDropErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6305,7 +6479,7 @@ export type DeadlettersFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6370,7 +6544,7 @@ export type DeadlettersRetryErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6521,7 +6695,7 @@ export type ExecutionsRecordErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6605,7 +6779,7 @@ export type ExecutionsRecordStreamErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6697,7 +6871,7 @@ export type UsageUsageErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6769,7 +6943,7 @@ export type UsagePerformanceErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6845,7 +7019,7 @@ export type AnalyticsOfPatternErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6921,7 +7095,7 @@ export type AnalyticsOfNodeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6997,7 +7171,7 @@ export type AnalyticsOfFamilyErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7072,7 +7246,7 @@ export type AnalyticsOfNamespaceErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7144,7 +7318,7 @@ export type AnalyticsHealthErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7586,7 +7760,7 @@ export type FeedbackGiveErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7669,7 +7843,7 @@ export type FeedbackReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7745,7 +7919,7 @@ export type FeedbackSummaryErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7817,7 +7991,7 @@ export type TrendsTrendErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7892,7 +8066,7 @@ export type DetectionDetectErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8061,7 +8235,7 @@ export type ImprovementsProposeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8144,7 +8318,7 @@ export type ImprovementsReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8225,7 +8399,7 @@ export type ImprovementsReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8330,7 +8504,7 @@ export type ImprovementsStartTrialErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8421,7 +8595,7 @@ export type ImprovementsReportErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8502,7 +8676,7 @@ export type ImprovementsValidateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8607,7 +8781,7 @@ export type ImprovementsApplyErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8712,7 +8886,7 @@ export type ImprovementsRollbackErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8817,7 +8991,7 @@ export type ImprovementsRejectErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8909,7 +9083,7 @@ export type AssignmentAssignErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8948,3 +9122,738 @@ export type AssignmentAssignResponses = {
 };
 
 export type AssignmentAssignResponse = AssignmentAssignResponses[keyof AssignmentAssignResponses];
+
+export type WebhooksListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Items in the answer; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The nextCursor of the answer before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/webhooks';
+};
+
+export type WebhooksListErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type WebhooksListError = WebhooksListErrors[keyof WebhooksListErrors];
+
+export type WebhooksListResponses = {
+    /**
+     * OK.
+     */
+    200: WebhookPage;
+};
+
+export type WebhooksListResponse = WebhooksListResponses[keyof WebhooksListResponses];
+
+export type WebhooksCreateData = {
+    body: CreateWebhookDto;
+    path?: never;
+    query?: never;
+    url: '/v1/webhooks';
+};
+
+export type WebhooksCreateErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type WebhooksCreateError = WebhooksCreateErrors[keyof WebhooksCreateErrors];
+
+export type WebhooksCreateResponses = {
+    /**
+     * It was there already, the same.
+     */
+    200: CreatedWebhook;
+    /**
+     * Created.
+     */
+    201: CreatedWebhook;
+};
+
+export type WebhooksCreateResponse = WebhooksCreateResponses[keyof WebhooksCreateResponses];
+
+export type WebhooksRemoveData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the state that you mean to change (or a list of them), or `*` for any.
+         */
+        'If-Match': string;
+    };
+    path: {
+        webhookId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/{webhookId}';
+};
+
+export type WebhooksRemoveErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * precondition_failed
+     */
+    412: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * precondition_required
+     */
+    428: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type WebhooksRemoveError = WebhooksRemoveErrors[keyof WebhooksRemoveErrors];
+
+export type WebhooksRemoveResponses = {
+    /**
+     * Done; there is nothing to say.
+     */
+    204: void;
+};
+
+export type WebhooksRemoveResponse = WebhooksRemoveResponses[keyof WebhooksRemoveResponses];
+
+export type WebhooksReadData = {
+    body?: never;
+    path: {
+        webhookId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/{webhookId}';
+};
+
+export type WebhooksReadErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type WebhooksReadError = WebhooksReadErrors[keyof WebhooksReadErrors];
+
+export type WebhooksReadResponses = {
+    /**
+     * OK.
+     */
+    200: Webhook;
+};
+
+export type WebhooksReadResponse = WebhooksReadResponses[keyof WebhooksReadResponses];
+
+export type WebhooksReviseData = {
+    body: ReviseWebhookDto;
+    headers: {
+        /**
+         * The ETag of the state that you mean to change (or a list of them), or `*` for any.
+         */
+        'If-Match': string;
+    };
+    path: {
+        webhookId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/{webhookId}';
+};
+
+export type WebhooksReviseErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * precondition_failed
+     */
+    412: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * precondition_required
+     */
+    428: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type WebhooksReviseError = WebhooksReviseErrors[keyof WebhooksReviseErrors];
+
+export type WebhooksReviseResponses = {
+    /**
+     * OK.
+     */
+    200: Webhook;
+};
+
+export type WebhooksReviseResponse = WebhooksReviseResponses[keyof WebhooksReviseResponses];
+
+export type WebhooksRotateSecretData = {
+    body: RotateSecretDto;
+    headers: {
+        /**
+         * The ETag of the state that you mean to change (or a list of them), or `*` for any.
+         */
+        'If-Match': string;
+    };
+    path: {
+        webhookId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/{webhookId}/rotate-secret';
+};
+
+export type WebhooksRotateSecretErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * precondition_failed
+     */
+    412: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * precondition_required
+     */
+    428: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type WebhooksRotateSecretError = WebhooksRotateSecretErrors[keyof WebhooksRotateSecretErrors];
+
+export type WebhooksRotateSecretResponses = {
+    /**
+     * OK.
+     */
+    200: CreatedWebhook;
+};
+
+export type WebhooksRotateSecretResponse = WebhooksRotateSecretResponses[keyof WebhooksRotateSecretResponses];
+
+export type WebhooksReplayData = {
+    body: ReplayDto;
+    headers: {
+        /**
+         * The ETag of the state that you mean to change (or a list of them), or `*` for any.
+         */
+        'If-Match': string;
+    };
+    path: {
+        webhookId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/{webhookId}/replay';
+};
+
+export type WebhooksReplayErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * precondition_failed
+     */
+    412: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * precondition_required
+     */
+    428: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type WebhooksReplayError = WebhooksReplayErrors[keyof WebhooksReplayErrors];
+
+export type WebhooksReplayResponses = {
+    /**
+     * Begun.
+     */
+    202: Webhook;
+};
+
+export type WebhooksReplayResponse = WebhooksReplayResponses[keyof WebhooksReplayResponses];
+
+export type DeliveriesListData = {
+    body?: never;
+    path: {
+        webhookId: string;
+    };
+    query?: {
+        /**
+         * Items in the answer; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The nextCursor of the answer before.
+         */
+        cursor?: string;
+        state?: 'waiting' | 'failed' | 'delivered';
+    };
+    url: '/v1/webhooks/{webhookId}/deliveries';
+};
+
+export type DeliveriesListErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type DeliveriesListError = DeliveriesListErrors[keyof DeliveriesListErrors];
+
+export type DeliveriesListResponses = {
+    /**
+     * OK.
+     */
+    200: DeliveryPage;
+};
+
+export type DeliveriesListResponse = DeliveriesListResponses[keyof DeliveriesListResponses];
+
+export type DeliveriesRedeliverData = {
+    body?: never;
+    path: {
+        webhookId: string;
+        eventId: string;
+    };
+    query?: never;
+    url: '/v1/webhooks/{webhookId}/deliveries/{eventId}/redeliver';
+};
+
+export type DeliveriesRedeliverErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type DeliveriesRedeliverError = DeliveriesRedeliverErrors[keyof DeliveriesRedeliverErrors];
+
+export type DeliveriesRedeliverResponses = {
+    /**
+     * Begun.
+     */
+    202: Delivery;
+};
+
+export type DeliveriesRedeliverResponse = DeliveriesRedeliverResponses[keyof DeliveriesRedeliverResponses];

@@ -32,7 +32,7 @@ export async function* outgoingLines(
     }
     const used = one.record === 'execution' ? versions.get(one.nodeId) : undefined;
     return one.record === 'execution' && used !== undefined
-      ? outgoing.execution(Execution.fromDraft(one, patternId, UNTOLD).toJSON(), used)
+      ? outgoing.execution(Execution.create(one, patternId, UNTOLD).toJSON(), used)
       : [];
   };
   for await (const page of archive.records({ patternId, namespace: null })) {

@@ -32,7 +32,7 @@ export class WebhookLane {
   /** Sends events as they are committed, until the signal is aborted, or the webhook must rest. */
   async follow(signal: AbortSignal): Promise<void> {
     const { position, filter } = this.webhook;
-    for await (const item of this.parts.stream.read(position, filter, signal))
+    for await (const item of await this.parts.stream.read(position, filter, signal))
       if (signal.aborted || !(await this.pass(item, signal))) return;
   }
 
