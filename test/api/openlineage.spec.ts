@@ -271,6 +271,12 @@ describe('events of OpenLineage', () => {
     expect((await api.post('/api/v1/lineage/batch', [], { 'idempotency-key': 'k' })).status).toBe(422);
   });
 
+  it('are refused where they name more than one transaction may take', async () => {
+    const inputs = Array.from({ length: 10_000 }, (_, place) => dataset(`many-${String(place)}`));
+    const { status, body } = await send(event({ job: job('many'), inputs }));
+    expect([status, body.errors]).toMatchObject([422, [{ pointer: '', code: 'too_many' }]]);
+  });
+
   it.each([
     ['no time', { eventTime: undefined }, '/eventTime'],
     ['no instant', { eventTime: '2026-02-30T00:00:00Z' }, '/eventTime'],

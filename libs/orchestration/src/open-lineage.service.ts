@@ -22,7 +22,7 @@ export interface BatchReport {
   readonly failed_events: readonly FailedEvent[];
 }
 
-export interface FailedEvent {
+interface FailedEvent {
   readonly index: number;
   readonly reason: string;
   readonly retriable: boolean;

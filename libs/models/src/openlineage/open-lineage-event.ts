@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { check } from '../errors/check.js';
 import { StemmaError } from '../errors/stemma-error.js';
 import { fields, orNull } from '../fields/fields.js';
+import { jsonObject, MAX_CONTENT_DEPTH } from '../fields/json.js';
 import type { JsonObject } from '../fields/json-value.js';
 import { text } from '../fields/text.js';
 
-export const RUN_STATES = ['START', 'RUNNING', 'COMPLETE', 'ABORT', 'FAIL', 'OTHER'] as const;
-export type RunState = (typeof RUN_STATES)[number];
+const RUN_STATES = ['START', 'RUNNING', 'COMPLETE', 'ABORT', 'FAIL', 'OTHER'] as const;
 
 /** Far longer than what a pattern's name may have: paths and queries stand in names. */
 export const MAX_NAME = 10_000;
+
+/** No deeper than a content, which a part of it becomes. */
+const whole = jsonObject(MAX_CONTENT_DEPTH);
 
 const WITHOUT_OFFSET = /T\d\d:\d\d:\d\d(?:\.\d+)?$/;
 
@@ -50,7 +53,7 @@ export type OpenLineageEvent = { [K in Kind]: { readonly kind: K } & z.output<(t
  * @throws StemmaError validation_failed
  */
 export function parseOpenLineage(json: unknown): OpenLineageEvent {
-  const event = check(fields.eventObject, json);
+  const event = check(whole, json);
   const kind = kindOf(event);
   return { kind, ...check<object>(schemas[kind], event) } as OpenLineageEvent;
 }

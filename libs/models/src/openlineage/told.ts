@@ -2,7 +2,7 @@ import { jsonPointer } from '../errors/fault.js';
 import type { OpenLineageEvent, OpenLineageName } from './open-lineage-event.js';
 import { lineageFacetOf, type EntityRef } from './lineage-facet.js';
 
-export type ThingType = 'job' | 'dataset';
+type ThingType = 'job' | 'dataset';
 
 /** A job or dataset where an event names it: once it may be as it was read, and once as it was written. */
 export interface Thing extends OpenLineageName {
@@ -11,7 +11,7 @@ export interface Thing extends OpenLineageName {
 }
 
 /** From a source to what it feeds: places among the things. */
-export interface Flow {
+interface Flow {
   readonly from: number;
   readonly to: number;
 }
@@ -40,8 +40,12 @@ export function toldBy(event: OpenLineageEvent): Told {
     return told;
   }
   const job = told.name('job', event.job, '/job');
-  const inputs = event.inputs.map((one, place) => told.name('dataset', one, `/inputs/${String(place)}`));
-  const outputs = event.outputs.map((one, place) => told.name('dataset', one, `/outputs/${String(place)}`));
+  const inputs = event.inputs.map((one, place) =>
+    told.name('dataset', one, `/inputs/${String(place)}`, 'inputs'),
+  );
+  const outputs = event.outputs.map((one, place) =>
+    told.name('dataset', one, `/outputs/${String(place)}`, 'outputs'),
+  );
   if (told.explicit(job, event.job, '/job')) return told;
   for (const input of inputs) told.flow(input, job);
   for (const [place, output] of outputs.entries()) {
@@ -57,9 +61,14 @@ class Telling implements Told {
   readonly flows: Flow[] = [];
   readonly notes: Note[] = [];
   private readonly pairs = new Set<string>();
+  /** The first place of each thing, and the first on each side. */
+  private readonly places = new Map<string, number>();
 
-  name(type: ThingType, named: OpenLineageName, pointer: string): number {
-    return this.things.push({ ...named, type, pointer }) - 1;
+  name(type: ThingType, named: OpenLineageName, pointer: string, side = ''): number {
+    const place = this.things.push({ ...named, type, pointer }) - 1;
+    for (const key of [keyOf(type, named), keyOf(type, named, side)])
+      if (!this.places.has(key)) this.places.set(key, place);
+    return place;
   }
 
   flow(from: number, to: number): void {
@@ -80,8 +89,8 @@ class Telling implements Told {
       return false;
     }
     for (const { target, sources } of entries) {
-      const to = target === null ? owner : this.place(target, owner, '/outputs', at);
-      for (const source of sources) this.flow(this.place(source, owner, '/inputs', at), to);
+      const to = target === null ? owner : this.place(target, owner, 'outputs', at);
+      for (const source of sources) this.flow(this.place(source, owner, 'inputs', at), to);
     }
     return true;
   }
@@ -89,10 +98,12 @@ class Telling implements Told {
   /** Where a thing stands already: as a source rather where it was read, as a target where it was written. */
   private place({ type, name, namespace }: EntityRef, owner: number, side: string, at: string): number {
     if (name === null || namespace === null) return owner;
-    const places = this.things.flatMap((thing, place) =>
-      thing.type === type && thing.name === name && thing.namespace === namespace ? [place] : [],
-    );
-    const onSide = places.find((place) => this.things[place]?.pointer.startsWith(side));
-    return onSide ?? places[0] ?? this.name(type, { name, namespace, facets: {} }, at);
+    const named = { name, namespace, facets: {} };
+    const known = this.places.get(keyOf(type, named, side)) ?? this.places.get(keyOf(type, named));
+    return known ?? this.name(type, named, at);
   }
+}
+
+function keyOf(type: ThingType, { namespace, name }: OpenLineageName, side = ''): string {
+  return [side, type, namespace, name].join('\0');
 }

@@ -1,5 +1,6 @@
 import {
   openLineagePatternId,
+  StemmaError,
   toldBy,
   type LineageEdge,
   type Note,
@@ -24,13 +25,20 @@ export interface Changes {
   readonly notes: readonly Note[];
 }
 
-/** @throws StemmaError `id_conflict` where what the event is about was deleted. */
+/** Of which one event may tell: they are written in one transaction. */
+const MAX_THINGS = 10_000;
+
+/** @throws StemmaError `validation_failed` where it names too many; `id_conflict` where what it is about was deleted. */
 export async function readChanges(
   tx: Transaction,
   event: OpenLineageEvent,
   origin: Origin,
 ): Promise<Changes> {
   const { things, flows, notes } = toldBy(event);
+  if (things.length > MAX_THINGS) {
+    const message = `must name at most ${MAX_THINGS.toLocaleString('en')} jobs and datasets`;
+    throw StemmaError.invalid([{ pointer: '', code: 'too_many', message }]);
+  }
   const patternIds = [...new Set(things.map(openLineagePatternId))];
   const [patterns, inForce, made] = await Promise.all([
     tx.patterns.find(patternIds),
