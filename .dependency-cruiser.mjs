@@ -6,12 +6,12 @@
  * test/architecture/architecture.spec.ts runs it on this tree and on a planted violation of each rule.
  */
 const core = '^libs/(models|analytics|orchestration|projection)/';
-const adapterNames = 'postgres|memgraph|qdrant|influxdb|embedded|embedding|webhooks';
+const adapterNames = 'postgres|memgraph|qdrant|influxdb|embedded|embedding|webhooks|nats';
 const adapters = `^libs/(${adapterNames})/`;
 /** Where it is decided which adapter serves which port; nothing else of what runs knows an adapter. */
 const compositionRoots = [
   '^apps/[^/]+/src/(main|service|composition|record/postgres-record)\\.ts$',
-  '^libs/runtime/src/(engine|mirrors|record|webhooks)/',
+  '^libs/runtime/src/(engine|mirrors|record|webhooks|publishing)/',
 ];
 const drivers = npm(
   'pg',
@@ -21,6 +21,7 @@ const drivers = npm(
   'neo4j-driver',
   '@qdrant/[^/]+',
   '@influxdata/[^/]+',
+  '@nats-io/[^/]+',
 );
 const frameworks = npm('fastify', '@fastify/[^/]+', '@nestjs/[^/]+', 'class-validator', 'class-transformer');
 const vague = '^(apps|libs|bench|test|tools)/(.*[/.-])?(utils?|helpers?|common)([/.-]|$)';

@@ -6,6 +6,7 @@ import {
   opening,
   openMirrors,
   openRecord,
+  publishToNats,
   webhookSender,
   type ReadinessCheck,
 } from '@stemma/runtime';
@@ -40,6 +41,8 @@ export function composeWorker(
     opened.add(() => mirrors.close());
     const sender = webhookSender(config.webhooksAllowPrivate, opened);
     opened.add(dispatchWebhooks({ dataSource: pools.background, wakeUp, sender, clock }));
+    if (config.nats !== null)
+      opened.add(publishToNats({ dataSource: pools.background, wakeUp, nats: config.nats }));
     const { names: feeds, projection, jobs } = mirrors;
     return {
       ...{ feeds, projection, jobs },

@@ -62,6 +62,12 @@ export interface InfluxConfig {
   readonly patternTag: boolean;
 }
 
+export interface NatsConfig {
+  readonly url: string;
+  readonly user: string | null;
+  readonly password: string | null;
+}
+
 export interface Config {
   /** Null: the embedded PostgreSQL below `dataDir`. */
   readonly postgresUrl: string | null;
@@ -71,6 +77,8 @@ export interface Config {
   readonly qdrant: QdrantConfig | null;
   /** Null: dashboards have the API only. */
   readonly influxdb: InfluxConfig | null;
+  /** Null: events are published nowhere. */
+  readonly nats: NatsConfig | null;
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;

@@ -30,6 +30,7 @@ describe('loadConfig', () => {
       memgraph: null,
       qdrant: null,
       influxdb: null,
+      nats: null,
       port: 3000,
       host: '127.0.0.1',
       dataDir: resolve('.stemma'),
@@ -68,6 +69,10 @@ describe('loadConfig', () => {
       INFLUXDB_ORG: 'Meß & Söhne',
       INFLUXDB_TOKEN: 't==',
       INFLUXDB_PATTERN_TAG: 'off',
+      NATS_URL: 'tls://events.example:4222',
+      NATS_USER: 'stemma',
+      NATS_PASSWORD: 'n',
+      STEMMA_WEBHOOKS_ALLOW_PRIVATE: 'true',
       STEMMA_PORT: '0',
       STEMMA_HOST: '[::]',
       STEMMA_DATA_DIR: '/var/lib/données',
@@ -87,6 +92,8 @@ describe('loadConfig', () => {
       influxdb: {
         ...{ url: env.INFLUXDB_URL, org: 'Meß & Söhne', bucket: 'stemma', token: 't==', patternTag: false },
       },
+      nats: { url: env.NATS_URL, user: 'stemma', password: 'n' },
+      webhooksAllowPrivate: true,
       port: 0,
       host: '::',
       dataDir: '/var/lib/données',
@@ -286,6 +293,29 @@ describe('loadConfig', () => {
     );
     expect(faultsOf({ STEMMA_GRAPH: 'memgraph' })[0]?.rule).toBe('can be memgraph only with MEMGRAPH_URL');
     expect(loadConfig({ STEMMA_GRAPH: 'memgraph', MEMGRAPH_URL: url }).graph).toBe('memgraph');
+  });
+
+  it.each([
+    ['events:4222', 'must be a URL'],
+    ['http://events', 'must be a URL'],
+    ['nats://events:4222/x', 'it goes on after the port'],
+    ['nats://me:hunter2@events', 'it holds a user or a password'],
+  ])('takes a server of NATS, and not %s', (server, wrong) => {
+    const faults = faultsOf({ NATS_URL: server });
+    expect(faults[0]?.rule).toContain(wrong);
+    expect(new ConfigError(faults).message).not.toContain('hunter2');
+    expect(loadConfig({ NATS_URL: 'nats://events' }).nats).toEqual({
+      url: 'nats://events',
+      user: null,
+      password: null,
+    });
+  });
+
+  it('wants no user for a NATS that is not there, nor a password for nobody', () => {
+    expect(faultsOf({ NATS_USER: 'me' })[0]?.rule).toBe('is used only with NATS_URL');
+    expect(faultsOf({ NATS_URL: 'nats://events', NATS_PASSWORD: 'p' })[0]?.rule).toBe(
+      'is used only with NATS_USER',
+    );
   });
 
   it('wants no key for a Qdrant that is not there', () => {

@@ -6,6 +6,7 @@ import type {
   EmbeddingConfig,
   InfluxConfig,
   MemgraphConfig,
+  NatsConfig,
   QdrantConfig,
 } from './config.js';
 import { detectionConfig, detectionContradictions } from './detection-config.js';
@@ -103,6 +104,17 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     return url === null ? null : { url, user, password };
   };
 
+  const readNats = (): NatsConfig | null => {
+    const url = read('NATS_URL', variables.NATS_URL);
+    const user = read('NATS_USER', variables.NATS_USER);
+    const password = read('NATS_PASSWORD', variables.NATS_PASSWORD);
+    if (env.NATS_USER !== undefined && env.NATS_URL === undefined)
+      fault('NATS_USER', 'is used only with NATS_URL');
+    if (env.NATS_PASSWORD !== undefined && env.NATS_USER === undefined)
+      fault('NATS_PASSWORD', 'is used only with NATS_USER');
+    return url === null ? null : { url, user, password };
+  };
+
   const readQdrant = (): QdrantConfig | null => {
     const url = read('QDRANT_URL', variables.QDRANT_URL);
     const apiKey = read('QDRANT_API_KEY', variables.QDRANT_API_KEY);
@@ -134,6 +146,7 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     memgraph: readMemgraph(),
     qdrant: readQdrant(),
     influxdb: readInflux(),
+    nats: readNats(),
     port: read('STEMMA_PORT', variables.STEMMA_PORT) ?? 0,
     host: read('STEMMA_HOST', variables.STEMMA_HOST) ?? '',
     dataDir: read('STEMMA_DATA_DIR', variables.STEMMA_DATA_DIR) ?? '',

@@ -111,6 +111,26 @@ export const variables = {
     'on',
     'Whether `pattern_id` is a tag, by which dashboards can group; off: a field, which costs less where there are more than some ten thousand patterns. A change empties the bucket of what Stemma wrote, and loads it anew.',
   ),
+  NATS_URL: variable(
+    serverUrl('nats:', 'tls:'),
+    'a URL `nats://host[:port]` or, with TLS, `tls://…`, without path; port 4222 if none is named',
+    null,
+    'The [NATS](how-to/nats.md) server with JetStream that every event is published to, on `pattern.events.<group>.<type>`. Not set: events are published nowhere.',
+    { secret: true },
+  ),
+  NATS_USER: variable(
+    someText,
+    'a text without blanks around it; only with NATS_URL',
+    null,
+    'The user that NATS asks for. Not set: none is named.',
+  ),
+  NATS_PASSWORD: variable(
+    someText,
+    'a text without blanks around it; only with NATS_USER',
+    null,
+    'The password of that user. Not set: it is empty.',
+    { secret: true },
+  ),
   STEMMA_PORT: variable(
     integer(0, 65_535),
     'a port, 0 to 65535',

@@ -47,6 +47,7 @@ export * from './edge/lineage-edge.js';
 export type { Actor, EventState } from './event/event-state.js';
 export * from './event/event-input.js';
 export { cloudEvent, type CloudEvent } from './event/cloud-event.js';
+export { groupOfEvent } from './event/event-groups.js';
 export type { AuditLogEntry, EventJson, TimeSeriesEntry } from './event/event-views.js';
 export * from './event/lineage-event.js';
 export type { EventContext } from './event/factories/event-context.js';

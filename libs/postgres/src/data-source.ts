@@ -21,6 +21,7 @@ import { OneLease1700000000095 } from './migrations/1700000000095-one-lease.js';
 import { OpenLineage1700000000120 } from './migrations/1700000000120-open-lineage.js';
 import { ImportedChanges1700000000125 } from './migrations/1700000000125-imported-changes.js';
 import { Webhooks1700000000126 } from './migrations/1700000000126-webhooks.js';
+import { Publishers1700000000127 } from './migrations/1700000000127-publishers.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
@@ -79,6 +80,7 @@ export function stemmaDataSource({
       OpenLineage1700000000120,
       ImportedChanges1700000000125,
       Webhooks1700000000126,
+      Publishers1700000000127,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

@@ -25,6 +25,7 @@ export { textReaders } from './projection/subjects/text-reader.js';
 export { PostgresUsageAnalytics } from './usage/postgres-usage-analytics.js';
 export { PostgresUsageRollup } from './usage/postgres-usage-rollup.js';
 export { recordIdentity } from './record-identity.js';
+export { PostgresPublisherPlaces } from './postgres-publisher-places.js';
 export { PostgresWebhooks } from './postgres-webhooks.js';
 export { PostgresWebhookQueue } from './postgres-webhook-queue.js';
 export { PostgresSchedule } from './postgres-schedule.js';

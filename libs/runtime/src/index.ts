@@ -13,6 +13,7 @@ export { HealthController } from './state/health.controller.js';
 export { measureMirrors } from './state/measure-mirrors.js';
 export { MetricsController } from './state/metrics.controller.js';
 export { metricsRegistry } from './state/metrics-registry.js';
+export { publishToNats } from './publishing/publish-to-nats.js';
 export { dispatchWebhooks } from './webhooks/dispatch-webhooks.js';
 export { webhookSender } from './webhooks/webhook-sender.js';
 export { mirrorsReady, READINESS, type ReadinessCheck } from './state/readiness.js';

@@ -1,6 +1,8 @@
-import { Module } from '@nestjs/common';
+import { Inject, Module } from '@nestjs/common';
 import { EventStream } from '@stemma/orchestration';
+import { Opened, publishToNats } from '@stemma/runtime';
 import { RECORD, type RecordPorts } from '../record/record-ports.js';
+import { CONFIG, type ServiceConfig } from '../service-config.js';
 import { EventStreamController } from './event-stream.controller.js';
 import { EventsController } from './events.controller.js';
 
@@ -16,4 +18,12 @@ function stream({ events, changes }: RecordPorts): EventStream {
   controllers: [EventStreamController, EventsController],
   providers: [{ provide: EventStream, inject: [RECORD], useFactory: stream }],
 })
-export class EventsModule {}
+export class EventsModule {
+  constructor(
+    @Inject(RECORD) { changes }: RecordPorts,
+    @Inject(CONFIG) { nats, projection }: ServiceConfig,
+    opened: Opened,
+  ) {
+    if (nats !== null && projection !== 'worker') opened.add(publishToNats({ ...changes, nats }));
+  }
+}

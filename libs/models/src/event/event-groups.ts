@@ -15,3 +15,17 @@ export const isRelationshipEvent = (type: EventType): boolean => relationship.ha
 export const isUsageEvent = (type: EventType): boolean => usage.has(type);
 export const isQualityEvent = (type: EventType): boolean => quality.has(type);
 export const isImprovementEvent = (type: EventType): boolean => improvement.has(type);
+
+export type EventGroup = keyof typeof EVENT_TYPE_GROUPS;
+
+const groups = new Map<EventType, EventGroup>(
+  (Object.keys(EVENT_TYPE_GROUPS) as EventGroup[]).flatMap((group) =>
+    EVENT_TYPE_GROUPS[group].map((type) => [type, group] as const),
+  ),
+);
+
+export function groupOfEvent(type: EventType): EventGroup {
+  const group = groups.get(type);
+  if (group === undefined) throw new RangeError(`${type} is of no group`);
+  return group;
+}

@@ -1,11 +1,11 @@
 import { cloudEventOf } from '../events/cloud-event-of.js';
 import type { EventStream, StreamItem } from '../events/event-stream.js';
+import { sendInOrder } from '../events/send-in-order.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventFeed, StreamedEvent } from '../ports/event-feed.js';
 import type { Reception, WebhookQueue, WebhookSender } from '../ports/webhooks.js';
 import { attempted, newDelivery } from './attempt.js';
 import { heldUntil } from './retry-schedule.js';
-import { sendPage } from './send-page.js';
 import { validSecrets } from './signing-secrets.js';
 import type { Delivery, Webhook } from './webhook.js';
 
@@ -20,6 +20,7 @@ export interface LaneParts {
 /** With more than so many deliveries that wait it stands still: what comes meanwhile waits in the change log. */
 export const MAX_WAITING = 1_000;
 const DUE_AT_ONCE = 100;
+const PATTERNS_AT_ONCE = 8;
 
 /** Sends one webhook its events, as long as it is as it is. All that has to last is in the queue. */
 export class WebhookLane {
@@ -71,12 +72,12 @@ export class WebhookLane {
     const meant = includesImports ? all : all.filter(({ isImported }) => !isImported);
     const failures = new Map<StreamedEvent, Delivery>();
     const pleas: Refusal[] = [];
-    const count = await sendPage(meant, async (streamed) => {
+    const count = await sendInOrder(meant, PATTERNS_AT_ONCE, async (streamed) => {
       const reception = await this.send(streamed);
       if (!reception.isTaken)
         failures.set(streamed, attempted(newDelivery(webhookId, streamed, clock()), reception, clock()));
       if (wantsRest(reception)) pleas.push(reception);
-      return pleas.length === 0 && !signal.aborted;
+      return pleas.length === 0 && !signal.aborted ? 'arrived' : 'rest';
     });
     const isWhole = count === meant.length;
     const last = isWhole ? all.at(-1) : meant[count - 1];

@@ -15,7 +15,7 @@ import { checkpoints, deadLetters, mirrorJobs, scheduledWork } from './projectio
 import { searchDocuments } from './search-document.entity.js';
 import { trials } from './trial.entity.js';
 import { usageDays, usageRollups } from './usage.entity.js';
-import { webhookDeliveries, webhooks } from './webhook.entity.js';
+import { publishers, webhookDeliveries, webhooks } from './webhook.entity.js';
 
 /** All tables of the record. */
 export const tables = [
@@ -48,4 +48,5 @@ export const tables = [
   openLineageRuns,
   webhooks,
   webhookDeliveries,
+  publishers,
 ] as const;

@@ -41,6 +41,12 @@ export const webhookDeliveries = new Table<Delivery>('webhook_deliveries', {
   cause: optional(text),
 });
 
+/** How far events are published. */
+export const publishers = new Table<{ readonly name: string; readonly position: EventCursor }>('publishers', {
+  name: key(text),
+  position: place,
+});
+
 export function toWebhook(row: Row): Webhook {
   return webhooks.state(row);
 }

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { EventStream, Loop, WebhookDispatcher, type Clock, type WebhookSender } from '@stemma/orchestration';
+import { EventStream, WebhookDispatcher, type Clock, type WebhookSender } from '@stemma/orchestration';
 import {
   PostgresEventFeed,
   PostgresSchedule,
@@ -8,6 +8,7 @@ import {
 } from '@stemma/postgres';
 import type { DataSource } from 'typeorm';
 import { holderName } from '../process/holder-name.js';
+import { underLease } from '../process/under-lease.js';
 
 export interface WebhookOptions {
   /** Connections to the record, for background work. */
@@ -16,9 +17,6 @@ export interface WebhookOptions {
   readonly sender: WebhookSender;
   readonly clock: Clock;
 }
-
-/** So often a process asks whether nobody has the lease. */
-const ASK_MS = 2_000;
 
 /** Sends webhooks what is theirs while no other process does. @returns how it ends, when what is on its way has arrived. */
 export function dispatchWebhooks({ dataSource, wakeUp, sender, clock }: WebhookOptions): () => Promise<void> {
@@ -33,17 +31,12 @@ export function dispatchWebhooks({ dataSource, wakeUp, sender, clock }: WebhookO
     logger.warn(`A webhook is not sent to; it is tried again: ${fault}`);
   });
   const schedule = new PostgresSchedule(dataSource, holderName());
-  const ending = new AbortController();
-  const turn = async (): Promise<number | null> => {
-    await schedule.doIfDue('webhooks', 0, (lost) => dispatcher.run(AbortSignal.any([ending.signal, lost])));
-    return null;
-  };
-  const loop = new Loop(turn, { everyMs: ASK_MS }, (fault) => {
-    logger.warn(`Webhooks are not sent to; it is tried again: ${fault}`);
-  });
-  loop.start();
-  return async () => {
-    ending.abort();
-    await loop.close();
-  };
+  return underLease(
+    'webhooks',
+    schedule,
+    (signal) => dispatcher.run(signal),
+    (fault) => {
+      logger.warn(`Webhooks are not sent to; it is tried again: ${fault}`);
+    },
+  );
 }

@@ -1,0 +1,1 @@
+export { NatsPublisher, type NatsOptions } from './nats-publisher.js';

@@ -1,0 +1,78 @@
+import { jetstream, jetstreamManager, type JetStreamClient } from '@nats-io/jetstream';
+import { connect, headers, nanos, type NatsConnection } from '@nats-io/transport-node';
+import { StemmaError, type CloudEvent } from '@stemma/models';
+import type { EventPublisher } from '@stemma/orchestration';
+import { messageOf } from './message-of.js';
+import { ALL_SUBJECTS, subjectOf } from './subject-of.js';
+
+export interface NatsOptions {
+  /** `nats://host[:port]` or `tls://…`. */
+  readonly url: string;
+  readonly user: string | null;
+  readonly password: string | null;
+}
+
+interface Connected {
+  readonly connection: NatsConnection;
+  readonly stream: JetStreamClient;
+  readonly maxBytes: number;
+}
+
+const TIMEOUT_MS = 5_000;
+/** The stream that is made where none takes these subjects yet. */
+const STREAM = 'PATTERN_EVENTS';
+const KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/**
+ * Publishes events to a stream of NATS JetStream, on `pattern.events.<group>.<type>`. The id of an event is that of its
+ * message (`Nats-Msg-Id`), by which the server leaves out what comes again within its window.
+ */
+export class NatsPublisher implements EventPublisher {
+  readonly name = 'nats';
+  private connected: Promise<Connected> | null = null;
+
+  constructor(private readonly options: NatsOptions) {}
+
+  async publish(event: CloudEvent): Promise<void> {
+    try {
+      const { stream, maxBytes } = await (this.connected ??= this.open());
+      const { body, contentType } = messageOf(event, maxBytes);
+      const about = headers();
+      about.set('content-type', contentType);
+      await stream.publish(subjectOf(event), body, { msgID: event.id, timeout: TIMEOUT_MS, headers: about });
+    } catch (cause) {
+      await this.close();
+      const message = `NATS does not take events: ${cause instanceof Error ? cause.message : String(cause)}`;
+      throw new StemmaError('mirror_unavailable', message, { cause });
+    }
+  }
+
+  /** What is published then connects anew. */
+  async close(): Promise<void> {
+    const { connected } = this;
+    this.connected = null;
+    await connected?.then(({ connection }) => connection.close()).catch(() => undefined);
+  }
+
+  private async open(): Promise<Connected> {
+    const { url, user, password } = this.options;
+    // A connection that came again by itself would send what waited on it, in front of what was lost.
+    const connection = await connect({
+      ...{ servers: url, name: 'stemma', reconnect: false, timeout: TIMEOUT_MS },
+      ...(user === null ? {} : { user, pass: password ?? '' }),
+    });
+    try {
+      await ensureStream(connection);
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+    return { connection, stream: jetstream(connection), maxBytes: connection.info?.max_payload ?? Infinity };
+  }
+}
+
+async function ensureStream(connection: NatsConnection): Promise<void> {
+  const { streams } = await jetstreamManager(connection);
+  for await (const name of streams.names(ALL_SUBJECTS)) if (name !== '') return;
+  await streams.add({ name: STREAM, subjects: [ALL_SUBJECTS], max_age: nanos(KEPT_MS) });
+}

@@ -1,0 +1,55 @@
+import { jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { freePort, ServerProcess, serverOfRun } from '@stemma/testing';
+import type { NatsOptions } from './nats-publisher.js';
+
+const { program } = serverOfRun('STEMMA_TEST_NATS', 'nats-server');
+
+/** A stream of another server would be one that others read. */
+export const hasOwnNats = program !== null;
+
+/** The server of a spec, with a user that it asks for. */
+export class TestNats {
+  private constructor(
+    readonly options: NatsOptions,
+    readonly process: ServerProcess,
+  ) {}
+
+  static async start(): Promise<TestNats> {
+    if (program === null) throw new Error('This run has no nats-server.');
+    const port = String(await freePort());
+    const options = { url: `nats://127.0.0.1:${port}`, user: 'stemma', password: 'of the tests' };
+    const named = ['--user', options.user, '--pass', options.password];
+    const process = await ServerProcess.start(
+      (data) => ({ program, args: ['-js', '-a', '127.0.0.1', '-p', port, '-sd', data, ...named] }),
+      async () => {
+        const connection = await connectTo(options);
+        await jetstreamManager(connection);
+        await connection.close();
+        return true;
+      },
+    );
+    return new TestNats(options, process);
+  }
+
+  /** All messages of the stream, oldest first. */
+  async messages(): Promise<StoredMsg[]> {
+    const connection = await connectTo(this.options);
+    try {
+      const { streams } = await jetstreamManager(connection);
+      const { state } = await streams.info('PATTERN_EVENTS');
+      const messages: StoredMsg[] = [];
+      for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+        const message = await streams.getMessage('PATTERN_EVENTS', { seq });
+        if (message !== null) messages.push(message);
+      }
+      return messages;
+    } finally {
+      await connection.close();
+    }
+  }
+}
+
+function connectTo({ url, user, password }: NatsOptions): Promise<NatsConnection> {
+  return connect({ servers: url, user: user ?? '', pass: password ?? '', reconnect: false, timeout: 2_000 });
+}

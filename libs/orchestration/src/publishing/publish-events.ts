@@ -1,0 +1,52 @@
+import { cloudEventOf } from '../events/cloud-event-of.js';
+import type { EventStream } from '../events/event-stream.js';
+import { sendInOrder } from '../events/send-in-order.js';
+import type { StreamedEvent } from '../ports/event-feed.js';
+import type { EventPublisher, PublisherPlaces } from '../ports/event-publisher.js';
+
+export interface PublishingParts {
+  readonly stream: EventStream;
+  readonly places: PublisherPlaces;
+  readonly publisher: EventPublisher;
+  /** It had to leave out what came before: the change log does not hold it any more, or never did. */
+  readonly onReset: (reason: 'dropped' | 'unknown') => void;
+}
+
+const PATTERNS_AT_ONCE = 64;
+
+/**
+ * Publishes every event as it is committed, those of one pattern in order and each at least once, until the signal is
+ * aborted. One process at a time should.
+ * @throws StemmaError `mirror_unavailable`, `store_unavailable`; begun anew, it goes on where it was
+ */
+export async function publishEvents(
+  { stream, places, publisher, onReset }: PublishingParts,
+  signal: AbortSignal,
+): Promise<void> {
+  const { name } = publisher;
+  const source = await stream.source();
+  for await (const item of await stream.read(await places.of(name), {}, signal)) {
+    if (signal.aborted) return;
+    if (item.kind === 'heartbeat') await places.save(name, item.at);
+    else if (item.kind === 'reset') {
+      onReset(item.reason);
+      await places.save(name, item.from);
+    } else await publishPage(item.events);
+  }
+
+  async function publishPage(events: readonly StreamedEvent[]): Promise<void> {
+    const faults: unknown[] = [];
+    const count = await sendInOrder(events, PATTERNS_AT_ONCE, async (streamed) => {
+      try {
+        await publisher.publish(cloudEventOf(streamed, source));
+        return signal.aborted ? 'rest' : 'arrived';
+      } catch (error) {
+        faults.push(error);
+        return 'lost';
+      }
+    });
+    const last = events[count - 1];
+    if (last !== undefined) await places.save(name, last.cursor);
+    if (faults.length > 0) throw faults[0];
+  }
+}
