@@ -118,6 +118,25 @@ describe('a repository in the terminal', () => {
     expect((await run(['diff', 'alpha.ts', '--context', '-1'])).exitCode).toBe(2);
   });
 
+  it('lists the versions of a file as git lists its commits', async () => {
+    const newest = repository.git('log', '-1', '--format=%an %s', '--', 'alpha.ts').trim().split(' ');
+    const { stdout } = await run(['log', 'alpha.ts', '--limit', '2', '--stat']);
+    const [latest, , more] = stdout.split('\n');
+    expect(latest).toMatch(new RegExp(`^v\\d+ .*${newest.join('.*')}`));
+    const [, added, removed] =
+      /^(\d+)\t(\d+)\t/m.exec(repository.git('show', '--numstat', '--format=', 'HEAD', '--', 'alpha.ts')) ??
+      [];
+    expect(latest).toMatch(new RegExp(` \\+${added!} −${removed!}$`));
+    expect(more).toBe('There are more: --limit shows them.');
+    const all = await json('log', 'alpha.ts');
+    const versions = all.items.map(({ version }: { version: number }) => version);
+    expect(versions).toEqual([...versions].sort((one, two) => two - one));
+    expect(versions.at(-1)).toBe(1);
+    expect((await json('log', 'alpha.ts@2')).items).toEqual(all.items.slice(-2));
+    expect((await run(['log', 'nothing-like-it'])).exitCode).toBe(1);
+    expect((await run(['log', 'alpha.ts', '--limit', '0'])).exitCode).toBe(2);
+  });
+
   it('goes on in the namespace of another clone of the same history, and refuses a second one', async () => {
     const clone = join(folder, 'another name');
     repository.git('clone', '--quiet', repository.path, clone);

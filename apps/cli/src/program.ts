@@ -2,10 +2,10 @@ import { fields } from '@stemma/models';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { addAnalyticsCommands } from './commands/analytics-program.js';
 import { demo } from './commands/demo.js';
-import { diff, type DiffOptions } from './commands/diff.js';
 import { doctor } from './commands/doctor.js';
 import { exportRecord, type ExportOptions } from './commands/export.js';
 import { addFeedbackCommands } from './commands/feedback-program.js';
+import { addHistoryCommands } from './commands/history-program.js';
 import { importGit, type ImportGitOptions } from './commands/import-git.js';
 import { impact, type ImpactOptions } from './commands/impact.js';
 import { importNdjson } from './commands/import-ndjson.js';
@@ -113,15 +113,7 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .action((target: string, options: ImpactOptions, command: Command) =>
       act(command, (session) => impact(session, target, options)),
     );
-  program
-    .command('diff <target> [other]')
-    .description(
-      'what a version changed, or what changed from it to another: an id, a name or its end, name@version',
-    )
-    .option('--context <n>', 'lines around each change', wholeNumber, 3)
-    .action((target: string, other: string | undefined, options: DiffOptions, command: Command) =>
-      act(command, (session) => diff(session, target, other, options)),
-    );
+  addHistoryCommands(program, act, positiveInteger);
   program
     .command('trend <pattern>')
     .description('how much it is used, what stands out, and what next week will bring')
@@ -188,11 +180,6 @@ function positiveInteger(text: string): number {
   const value = Number(text);
   if (/^\d{1,9}$/.test(text) && value >= 1) return value;
   throw new InvalidArgumentError('It must be a whole number from 1.');
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,4}$/.test(text) && Number(text) <= 1_000) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number, up to 1000.');
 }
 
 function globs(text: string, before: readonly string[] = []): readonly string[] {

@@ -28,6 +28,18 @@ export interface NodeAnswer {
   readonly createdBy: string;
 }
 
+/** A version as a list of them shows it, with what it came from: newest first. */
+export interface SkeletonAnswer extends Pick<
+  NodeAnswer,
+  'nodeId' | 'version' | 'versionLabel' | 'status' | 'createdAt' | 'createdBy'
+> {
+  readonly parents: readonly {
+    readonly nodeId: string;
+    readonly breakingChanges: boolean;
+    readonly changeSummary: string | null;
+  }[];
+}
+
 export interface WholeNode extends NodeAnswer {
   readonly content: unknown;
   readonly parentIds: readonly string[];

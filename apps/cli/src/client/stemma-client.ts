@@ -14,6 +14,7 @@ import type {
   ReadyAnswer,
   SearchAnswer,
   SimilarAnswer,
+  SkeletonAnswer,
   SyncAnswer,
   TrendAnswer,
   UsageAnswer,
@@ -64,6 +65,10 @@ export class StemmaClient {
 
   versions(patternId: string, query: Query): Promise<Page<NodeAnswer>> {
     return this.get(`/v1/patterns/${patternId}/versions`, query);
+  }
+
+  skeleton(patternId: string, query: Query): Promise<Page<SkeletonAnswer>> {
+    return this.get(`/v1/patterns/${patternId}/skeleton`, query);
   }
 
   node(nodeId: string): Promise<WholeNode> {
