@@ -7,6 +7,7 @@ import { durationText } from '../importing/progress.js';
 import { gitReportLines } from '../importing/git-report.js';
 import { readLineage } from '../trace/read-lineage.js';
 import { counted } from '../trace/write-rows.js';
+import { storeLines } from '../demo/store-lines.js';
 import { recordWorkload } from '../demo/workload.js';
 import { print, tell, type Terminal } from '../terminal.js';
 import { importGitHistory } from './import-git.js';
@@ -55,6 +56,9 @@ export async function demo(session: Session, path: string): Promise<number> {
     `Recorded in all: ${counted(workload.usage.executionCount, 'execution')}, ${percent(workload.usage.successRate)} successful,`,
     `p50 ${ms(workload.usage.p50ExecutionTimeMs)}, p95 ${ms(workload.usage.p95ExecutionTimeMs)}, p99 ${ms(workload.usage.p99ExecutionTimeMs)}.`,
   ]);
+
+  const stores = storeLines((await client.sync()).mirrors, session.env, richest);
+  if (stores.length > 0) await section(terminal, `${richest.name} in the stores beside the record`, stores);
 
   await section(terminal, 'To go on', [
     `${client.url}/docs                 the API, to be tried`,
