@@ -53,6 +53,11 @@ export const stores = [
     },
   },
   {
+    // Others may read the stream of a server that was there before.
+    ...{ name: 'nats', variable: null, program: 'nats-server' },
+    specs: ['libs/nats/', 'test/api/nats'],
+  },
+  {
     ...{ name: 'postgres', variable: 'POSTGRES_URL', program: null },
     specs: [
       'libs/postgres/',

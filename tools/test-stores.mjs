@@ -31,9 +31,11 @@ async function tried(store) {
   const { name, variable } = store;
   const program = programOf(store);
   if (process.env[variable] === undefined && program === null) {
-    const orProgram =
-      store.program === null ? '' : `, and there is no ${store.program} in STEMMA_TEST_SERVERS`;
-    return { store: name, version: `not run: ${variable} is not set${orProgram}` };
+    const lacks = [
+      ...(variable === null ? [] : [`${variable} is not set`]),
+      ...(store.program === null ? [] : [`there is no ${store.program} in STEMMA_TEST_SERVERS`]),
+    ];
+    return { store: name, version: `not run: ${lacks.join(', and ')}` };
   }
   console.log(`\n— ${name}`);
   const start = performance.now();

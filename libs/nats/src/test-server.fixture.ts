@@ -3,7 +3,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { freePort, ServerProcess, serverOfRun } from '@stemma/testing';
 import type { NatsOptions } from './nats-publisher.js';
 
-const { program } = serverOfRun('STEMMA_TEST_NATS', 'nats-server');
+const { program } = serverOfRun('NATS_URL', 'nats-server');
 
 /** A stream of another server would be one that others read. */
 export const hasOwnNats = program !== null;

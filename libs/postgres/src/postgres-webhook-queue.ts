@@ -88,5 +88,5 @@ const hold = `
   update stemma.webhooks set held_until = greatest(held_until, $3::timestamptz) where webhook_id = $1 and rev = $2`;
 
 const disable = `
-  update stemma.webhooks set is_enabled = false, disabled_cause = $3, rev = rev + 1
+  update stemma.webhooks set is_enabled = false, disabled_cause = $3, rev = rev + 1, updated_at = now()
   where webhook_id = $1 and rev = $2`;
