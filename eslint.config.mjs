@@ -7,6 +7,7 @@ const tests = [
   '**/*.spec.ts',
   '**/*.soak.ts',
   '**/*.browser.ts',
+  '**/*.python.ts',
   '**/*.fixture.ts',
   '**/*.contract.ts',
 ];

@@ -4,7 +4,10 @@ import { prepare, run } from './checkout.mjs';
 
 await prepare({ build: false });
 const failed = [];
-const steps = ['build', 'types', 'lint', 'lint:api', 'format:check', 'knip', 'test:browser', 'test:stores'];
+const steps = [
+  ...['build', 'types', 'lint', 'lint:api', 'format:check', 'knip'],
+  ...['test:browser', 'test:python', 'test:stores'],
+];
 for (const step of steps) {
   const start = performance.now();
   console.log(`\n— ${step}`);

@@ -1,0 +1,186 @@
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from stemma_client import (
+    AsyncRecorder,
+    ExecutionInput,
+    Recorder,
+    Stemma,
+    StemmaError,
+    aitems,
+    answered,
+    if_unchanged,
+    items,
+    load,
+    records,
+)
+from stemma_client.api.lineage import lineage_ancestors
+from stemma_client.api.nodes import nodes_read, nodes_revise
+from stemma_client.api.patterns import patterns_create, patterns_list
+from stemma_client.api.usage import usage_performance
+from stemma_client.models import CreatePatternDto, Node, Pattern, ReviseNodeDto
+
+URL = os.environ["STEMMA_URL"]
+UNKNOWN = "01890000-0000-7000-8000-000000000000"
+
+
+@pytest.fixture
+def stemma() -> Stemma:
+    return Stemma(URL, actor="user:ada")
+
+
+def create(stemma: Stemma, name: str) -> tuple[Pattern, Node]:
+    body = CreatePatternDto(name=name, content="x", created_by="ada")
+    created = answered(patterns_create.sync(client=stemma, body=body))
+    return created.pattern, created.node
+
+
+def count(stemma: Stemma, pattern: Pattern) -> int:
+    return answered(usage_performance.sync(pattern.pattern_id, client=stemma)).execution_count
+
+
+class Lossy(BaseHTTPRequestHandler):
+    """Passes requests on; the first answers are lost, or are that somebody is busy."""
+
+    faults: list[str] = []
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        request = Request(URL + self.path, data=body, headers=dict(self.headers), method="POST")
+        fault = self.faults.pop(0) if self.faults else None
+        if fault == "busy":
+            self.answer(503, b'{"code":"store_unavailable","detail":"busy","errors":[],"status":503}', "0")
+            return
+        with urlopen(request) as response:
+            answer = response.read()
+        if fault == "lost":
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self.answer(response.status, answer)
+
+    def answer(self, status: int, body: bytes, retry_after: str | None = None) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        if retry_after:
+            self.send_header("Retry-After", retry_after)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def lossy() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Lossy)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_reads_what_it_wrote(stemma: Stemma) -> None:
+    _, node = create(stemma, "written")
+    assert stemma.position is not None
+    later = Stemma(URL, position=stemma.position)
+    assert answered(lineage_ancestors.sync(node.node_id, client=later)).nodes == []
+    sent = later.get_httpx_client().get("/v1/caller").request
+    assert sent.headers["Stemma-Min-Position"] == stemma.position
+
+
+@pytest.mark.parametrize("fault", ["lost", "busy"])
+def test_writes_once_where_the_first_answer_did_not_come(stemma: Stemma, lossy: str, fault: str) -> None:
+    Lossy.faults = [fault]
+    pattern, _ = create(Stemma(lossy), f"faulty {fault}")
+    assert Lossy.faults == []
+    found = answered(patterns_list.sync(client=stemma, name=f"faulty {fault}")).items
+    assert [one.pattern_id for one in found] == [pattern.pattern_id]
+
+
+def test_tells_by_code_and_pointers_what_was_refused(stemma: Stemma) -> None:
+    with pytest.raises(StemmaError) as refused:
+        create(stemma, "")
+    assert refused.value.code == "validation_failed"
+    assert refused.value.status == 422
+    assert [error["pointer"] for error in refused.value.errors] == ["/name"]
+
+
+def test_says_where_nobody_answers() -> None:
+    with pytest.raises(StemmaError) as failed:
+        create(Stemma("http://127.0.0.1:9", retries=1), "nowhere")
+    assert (failed.value.code, failed.value.status) == ("unreachable", None)
+
+
+def test_changes_what_was_read_and_nothing_that_was_changed_since(stemma: Stemma) -> None:
+    _, node = create(stemma, "changed")
+    seen = answered(nodes_read.sync(node.node_id, client=stemma))
+
+    def tag(text: str) -> None:
+        body = ReviseNodeDto(tags=[text])
+        nodes_revise.sync(node.node_id, client=stemma, body=body, if_match=if_unchanged(seen))
+
+    tag("a")
+    with pytest.raises(StemmaError) as refused:
+        tag("b")
+    assert refused.value.code == "precondition_failed"
+    assert answered(nodes_read.sync(node.node_id, client=stemma)).tags == ["a"]
+
+
+def test_gives_lists_item_by_item(stemma: Stemma) -> None:
+    made = {create(stemma, f"paged {n}")[0].pattern_id for n in range(5)}
+    listed = items(lambda page: answered(patterns_list.sync(client=stemma, name="paged", limit=2, **page)))
+    assert {pattern.pattern_id for pattern in listed} == made
+
+
+def test_takes_what_it_exported_and_tells_which_lines_were_bad(stemma: Stemma) -> None:
+    create(stemma, "exported")
+    exported = list(records(stemma))
+    assert exported[-1]["record"] == "end"
+    report = load(stemma, [*exported, {"record": "pattern", "name": ""}])
+    assert [bad["line"] for bad in report["badLines"]] == [len(exported) + 1]
+
+
+def test_recorder_has_recorded_all_but_what_was_refused(stemma: Stemma) -> None:
+    pattern, node = create(stemma, "recorded")
+    good = ExecutionInput(node_id=node.node_id, execution_time_ms=5, success=True)
+    bad = ExecutionInput(node_id=node.node_id, execution_time_ms=-1, success=True)
+    with Recorder(stemma) as recorder:
+        futures = [recorder.record(good) for _ in range(249)]
+        refused = recorder.record(bad)
+        futures += [recorder.record(good) for _ in range(250)]
+    assert [future.result() for future in futures] == [None] * 499
+    with pytest.raises(StemmaError, match="executionTimeMs"):
+        refused.result()
+    assert count(stemma, pattern) == 499
+    with pytest.raises(RuntimeError):
+        recorder.record(good)
+
+
+def test_does_the_same_asynchronously(stemma: Stemma) -> None:
+    async def work() -> None:
+        body = CreatePatternDto(name="async", content="x", created_by="ada")
+        created = answered(await patterns_create.asyncio(client=stemma, body=body))
+        async with AsyncRecorder(stemma) as recorder:
+            execution = ExecutionInput(node_id=created.node.node_id, execution_time_ms=5, success=True)
+            await asyncio.gather(*(recorder.record(execution) for _ in range(150)))
+            missing = ExecutionInput(node_id=UNKNOWN, execution_time_ms=5, success=True)
+            with pytest.raises(StemmaError, match=UNKNOWN):
+                await recorder.record(missing)
+        assert count(stemma, created.pattern) == 150
+
+        async def page(cursor: dict[str, Any]) -> Any:
+            return answered(await patterns_list.asyncio(client=stemma, name="async", **cursor))
+
+        assert [pattern.name async for pattern in aitems(page)] == ["async"]
+
+    asyncio.run(work())
