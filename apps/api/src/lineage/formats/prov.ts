@@ -14,7 +14,7 @@ export interface Statement {
 export type Value = string | number | boolean | Name;
 
 /** A qualified name as a value. */
-export interface Name {
+interface Name {
   readonly name: string;
 }
 
