@@ -5,6 +5,7 @@ export type { LineageNode, LineageQuery } from './lineage/lineage-query.js';
 export type { StoredRecord } from './lines.js';
 export type { ExecutionInput, Recorder } from './recorder.js';
 export { StemmaClient, type StemmaOptions } from './stemma-client.js';
-export { StemmaError, type StemmaErrorCode } from './stemma-error.js';
+export { errorOf, StemmaError, type StemmaErrorCode } from './stemma-error.js';
+export { unreachable } from './unreachable.js';
 export { ifUnchanged, update } from './unchanged.js';
 export type * from './generated/types.gen.js';

@@ -1,4 +1,5 @@
-const POSITION = /^(\d+)\.(\d+)$/;
+/** `<transaction>.<sequence>`, and behind `~` whose it is: as the service gives it, in the order of its change log. */
+const POSITION = /^(\d+)\.(\d+)(?:~\d+)?$/;
 
 /** The latest of the writes that a client has seen answered: its reads hold at least that. */
 export class Position {

@@ -1,6 +1,7 @@
 import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
 import type { Position } from './position.js';
 import { errorOf, StemmaError } from './stemma-error.js';
+import { unreachable } from './unreachable.js';
 
 export interface TransportOptions {
   readonly fetch: typeof fetch;
@@ -33,7 +34,7 @@ export function transport({ fetch, position, retries, waitSeconds }: TransportOp
       throw request.signal.aborted ? error : unreachable(request.url, error);
     });
     const type = response.headers.get('content-type') ?? '';
-    if (!response.ok || type.startsWith('text/html')) throw await errorOf(response, request.url);
+    if (!response.ok || isForeign(response.status, type)) throw await errorOf(response, request.url);
     position.learn(response.headers.get('stemma-position'));
     return /[/+]json/.test(type) ? whole(response, request) : response;
   }
@@ -58,6 +59,11 @@ async function whole(response: Response, { signal, url }: Request): Promise<Resp
   return new Response(body === '' ? null : body, { status, headers });
 }
 
+/** Stemma says of whatever it answers what it is, and never answers a page here. */
+function isForeign(status: number, type: string): boolean {
+  return status !== 204 && (type === '' || type.startsWith('text/html'));
+}
+
 function isRepeatable({ method, headers }: Request): boolean {
   return method === 'GET' || headers.has('idempotency-key');
 }
@@ -70,10 +76,6 @@ function mayPass(error: unknown): boolean {
       // The first attempt broke off here, and is still at work there.
       error.code === 'idempotency_in_progress')
   );
-}
-
-function unreachable(url: string, cause: unknown): StemmaError {
-  return new StemmaError('unreachable', `Stemma cannot be reached at ${new URL(url).origin}.`, { cause });
 }
 
 function jittered(ms: number): number {

@@ -2,30 +2,23 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { Readable, pipeline } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { unreachable } from '@stemma/client';
 import { messageOf } from '../failure.js';
-import { unreachable } from './problem.js';
-
-export interface RawAnswer {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: string;
-}
 
 /**
  * POSTs NDJSON of any length: no more is taken from the source than the service accepts. `fetch` would give up on an
  * answer that comes only after minutes of body; this waits as long as it takes.
- * @throws Unreachable; whatever the source throws.
+ * @throws StemmaError `unreachable`; whatever the source throws.
  */
 export function sendLines(
   url: string,
   headers: Readonly<Record<string, string>>,
   source: AsyncIterable<string | Uint8Array>,
   signal: AbortSignal,
-): Promise<RawAnswer> {
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     let sourceFault: unknown = null;
     let answer: IncomingMessage | null = null;
-    const origin = new URL(url).origin;
 
     async function* watched(): AsyncGenerator<string | Uint8Array> {
       try {
@@ -49,20 +42,21 @@ export function sendLines(
             ? sourceFault
             : new Error(messageOf(sourceFault), { cause: sourceFault }),
         );
-      } else if (answer === null) reject(unreachable(origin, error));
+      } else if (answer === null) reject(unreachable(url, error));
     };
     request.on('error', fail);
     request.on('response', (incoming) => {
       answer = incoming;
       text(incoming).then(
         (body) => {
-          const { statusCode = 0, headers: told } = incoming;
-          resolve({ status: statusCode, contentType: told['content-type'] ?? '', body });
+          const { statusCode = 200, headers: told } = incoming;
+          const headers = { 'content-type': told['content-type'] ?? '' };
+          resolve(new Response(body, { status: statusCode, headers }));
           // A refusal may come before all is sent.
           if (!request.writableFinished) request.destroy();
         },
         (error: unknown) => {
-          reject(unreachable(origin, error));
+          reject(unreachable(url, error));
         },
       );
     });

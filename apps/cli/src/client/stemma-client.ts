@@ -1,5 +1,8 @@
 import { Readable } from 'node:stream';
-import { Interrupted, Refused } from '../failure.js';
+import type { ReadableStream } from 'node:stream/web';
+import { errorOf, StemmaClient as Stemma, StemmaError } from '@stemma/client';
+import type { Event, ExecutionInput, SimilarDto } from '@stemma/client';
+import { Interrupted, Refused, Unreachable } from '../failure.js';
 import type {
   EdgeAnswer,
   HealthAnswer,
@@ -22,49 +25,60 @@ import type {
   VersionDiffAnswer,
   WholeNode,
 } from './answers.js';
-import { failureOf, unreachable } from './problem.js';
+import { given, type Words } from './given.js';
 import { sendLines } from './send-lines.js';
-
-type Query = Readonly<Record<string, string | number | undefined>>;
-
-export interface SimilarQuestion {
-  readonly text?: string;
-  readonly nodeId?: string;
-  readonly limit?: number;
-  readonly minScore?: number;
-  readonly filter?: Readonly<Record<string, unknown>>;
-}
 
 export interface ImportTarget {
   readonly importId: string;
   readonly mode: 'resume' | 'append';
 }
 
-/** The HTTP API of a running service. Every method throws Refused, Unreachable or Interrupted. */
+/** What was used: exactly one of them. */
+type Used = { readonly namespace: string } | { readonly patternId: string } | { readonly nodeId: string };
+
+/**
+ * The API of a running service, what went wrong in the words of commands: every method throws Refused, Unreachable or
+ * Interrupted.
+ */
 export class StemmaClient {
+  private readonly stemma: Stemma;
   private present: Promise<SyncAnswer> | null = null;
 
   constructor(
     readonly url: string,
     private readonly apiKey: string | null,
     private readonly signal: AbortSignal,
-  ) {}
+  ) {
+    // A command that finds nobody looks where the service has moved to, which asking again does not.
+    this.stemma = new Stemma({ url, signal, retries: 0, ...(apiKey !== null && { apiKey }) });
+  }
 
   /** The same service, for questions that must hold what has been written up to them. */
   renewed(): StemmaClient {
     return new StemmaClient(this.url, this.apiKey, this.signal);
   }
 
-  patterns(query: Query): Promise<Page<PatternAnswer>> {
-    return this.get('/v1/patterns', query);
+  async ask<T>(question: (stemma: Stemma) => Promise<T>): Promise<T> {
+    try {
+      return await question(this.stemma);
+    } catch (error) {
+      if (this.signal.aborted) throw new Interrupted();
+      if (!(error instanceof StemmaError)) throw error;
+      if (error.status === null) throw new Unreachable(error.message, error);
+      throw new Refused(error.code, error.message, error.errors);
+    }
+  }
+
+  patterns(query: Words): Promise<Page<PatternAnswer>> {
+    return this.ask((stemma) => stemma.patterns.list({ query: given(query) }));
   }
 
   pattern(patternId: string): Promise<PatternAnswer> {
-    return this.get(`/v1/patterns/${patternId}`);
+    return this.ask((stemma) => stemma.patterns.read({ path: { patternId } }));
   }
 
-  versions(patternId: string, query: Query): Promise<Page<NodeAnswer>> {
-    return this.get(`/v1/patterns/${patternId}/versions`, query);
+  versions(patternId: string, query: Words): Promise<Page<NodeAnswer>> {
+    return this.ask((stemma) => stemma.patterns.versions({ path: { patternId }, query: given(query) }));
   }
 
   skeleton(patternId: string, query: Query): Promise<Page<SkeletonAnswer>> {
@@ -72,92 +86,114 @@ export class StemmaClient {
   }
 
   node(nodeId: string): Promise<WholeNode> {
-    return this.get(`/v1/nodes/${nodeId}`);
+    return this.ask((stemma) => stemma.nodes.read({ path: { nodeId } }));
   }
 
-  diff(query: Query): Promise<VersionDiffAnswer> {
-    return this.get('/v1/versions/diff', query);
+  diff(a: string, b: string, query: Words): Promise<VersionDiffAnswer> {
+    return this.ask((stemma) => stemma.versiondiff.diff({ query: { ...given(query), a, b } }));
   }
 
   edge(edgeId: string): Promise<EdgeAnswer> {
-    return this.get(`/v1/edges/${edgeId}`);
+    return this.ask((stemma) => stemma.edges.read({ path: { edgeId } }));
   }
 
-  event(eventId: string): Promise<object> {
-    return this.get(`/v1/events/${eventId}`);
+  event(eventId: string): Promise<Event> {
+    return this.ask((stemma) => stemma.events.read({ path: { eventId } }));
   }
 
-  async lineage(nodeId: string, query: Query): Promise<LineageAnswer> {
-    return this.answer(await this.presentAnswer(`/v1/nodes/${nodeId}/lineage`, query));
+  async lineage(nodeId: string, query: Words): Promise<LineageAnswer> {
+    const question = { path: { nodeId }, query: given(query), headers: await this.presentHeaders() };
+    // Of the forms that it has, the one that is answered where none is asked for.
+    return this.ask((stemma) => stemma.lineage.lineage(question) as Promise<LineageAnswer>);
   }
 
-  async paths(query: Query): Promise<PathsAnswer> {
-    return this.answer(await this.presentAnswer('/v1/paths', query));
+  async paths(from: string, to: string, query: Words): Promise<PathsAnswer> {
+    const headers = await this.presentHeaders();
+    return this.ask((stemma) => stemma.paths.find({ query: { ...given(query), from, to }, headers }));
   }
 
-  async impact(nodeId: string, query: Query): Promise<ImpactAnswer> {
-    return this.answer(await this.presentAnswer(`/v1/nodes/${nodeId}/impact`, query));
+  async impact(nodeId: string, query: Words): Promise<ImpactAnswer> {
+    const headers = await this.presentHeaders();
+    return this.ask((stemma) => stemma.impact.impact({ path: { nodeId }, query: given(query), headers }));
   }
 
   /** As a text for the tool that the format is of. */
-  async drawnLineage(nodeId: string, query: Query): Promise<string> {
-    const response = await this.presentAnswer(`/v1/nodes/${nodeId}/lineage`, query);
-    const body = await response.text();
-    if (!response.ok) throw this.failure(response, body);
-    return body;
+  async drawnLineage(nodeId: string, query: Words): Promise<string> {
+    const headers = await this.presentHeaders();
+    const drawn: unknown = await this.ask((stemma) =>
+      stemma.lineage.lineage({ path: { nodeId }, query: given(query), headers, parseAs: 'text' }),
+    );
+    return String(drawn);
   }
 
-  similar(question: SimilarQuestion): Promise<SimilarAnswer> {
-    return this.post('/v1/similar', question);
+  similar(body: SimilarDto): Promise<SimilarAnswer> {
+    return this.ask((stemma) => stemma.similarity.similar({ body }));
   }
 
-  search(query: Query): Promise<SearchAnswer> {
-    return this.get(`/v1/search${searchOf(query)}`);
+  search(q: string, query: Words): Promise<SearchAnswer> {
+    return this.ask((stemma) => stemma.search.search({ query: { ...given(query), q } }));
   }
 
-  record(executions: readonly object[]): Promise<object> {
-    return this.post('/v1/executions', { executions });
+  record(executions: ExecutionInput[]): Promise<object> {
+    return this.ask((stemma) => stemma.executions.record({ body: { executions } }));
   }
 
   performance(patternId: string): Promise<UsageAnswer> {
-    return this.get(`/v1/patterns/${patternId}/performance`);
+    return this.ask((stemma) => stemma.usage.performance({ path: { patternId } }));
   }
 
-  /** @param path below `/v1/` */
-  usageReport(path: string, query: Query): Promise<UsageReportAnswer> {
-    return this.get(`/v1/${path}`, query);
+  usageReport(used: Used, words: Words): Promise<UsageReportAnswer> {
+    const query = given(words);
+    return this.ask(({ analytics }) => {
+      if ('patternId' in used) return analytics.ofPattern({ path: used, query });
+      if ('nodeId' in used) return analytics.ofNode({ path: used, query });
+      return analytics.ofNamespace({ query: { ...query, ...used } });
+    });
   }
 
-  ranking(ranking: string, query: Query): Promise<RankingAnswer> {
-    return this.get(`/v1/analytics/${ranking}`, query);
+  ranking(ranking: 'top' | 'emerging' | 'abandoned' | 'stale', query: Words): Promise<RankingAnswer> {
+    return this.ask((stemma) => stemma.rankings[ranking]({ query: given(query) }));
   }
 
-  health(patternId: string, query: Query): Promise<HealthAnswer> {
-    return this.get(`/v1/patterns/${patternId}/health`, query);
+  health(patternId: string, query: Words): Promise<HealthAnswer> {
+    return this.ask((stemma) => stemma.analytics.health({ path: { patternId }, query: given(query) }));
   }
 
-  trend(patternId: string, query: Query): Promise<TrendAnswer> {
-    return this.get(`/v1/patterns/${patternId}/trend`, query);
+  trend(patternId: string, query: Words): Promise<TrendAnswer> {
+    return this.ask(
+      (stemma) =>
+        stemma.trends.trend({
+          path: { patternId },
+          query: given(query),
+        }) as Promise<unknown> as Promise<TrendAnswer>,
+    );
   }
 
   sync(): Promise<SyncAnswer> {
-    return this.get('/v1/sync');
+    return this.ask((stemma) => stemma.sync.sync() as Promise<unknown> as Promise<SyncAnswer>);
   }
 
   /** Also where the service says that it is not ready. */
-  async ready(): Promise<ReadyAnswer> {
-    const response = await this.fetch('/health/ready', {});
-    const body = await response.text();
-    if (response.ok) return JSON.parse(body) as ReadyAnswer;
-    const answer = parsed(body) as Partial<ReadyAnswer> | null;
-    if (answer?.details === undefined) throw this.failure(response, body);
-    return { status: 'error', details: answer.details };
+  ready(): Promise<ReadyAnswer> {
+    return this.ask(async (stemma) => {
+      try {
+        return (await stemma.health.ready()) as ReadyAnswer;
+      } catch (error) {
+        // What is told of it then is no problem in the words of the API.
+        const told = (error as { readonly cause?: Partial<ReadyAnswer> | null }).cause;
+        if (!(error instanceof StemmaError) || told?.details === undefined) throw error;
+        return { status: 'error', details: told.details };
+      }
+    });
   }
 
   /** Null where no such import has begun. */
   async importState(importId: string): Promise<ImportAnswer | null> {
     try {
-      return await this.get(`/v1/imports/${importId}`);
+      return await this.ask(
+        (stemma) =>
+          stemma.bulk.importState({ path: { importId } }) as Promise<unknown> as Promise<ImportAnswer>,
+      );
     } catch (error) {
       if (error instanceof Refused && error.code === 'import_not_found') return null;
       throw error;
@@ -165,108 +201,43 @@ export class StemmaClient {
   }
 
   /** Sends as fast as the service takes it. `stop` gives up at once; to end well, end the source. */
-  async import(
+  import(
     source: AsyncIterable<string | Uint8Array>,
     { importId, mode }: ImportTarget,
     stop: AbortSignal,
   ): Promise<ImportAnswer> {
     const url = `${this.url}/v1/import?importId=${importId}&mode=${mode}`;
-    const answer = await sendLines(url, this.headers(), source, stop);
-    if (answer.status !== 200) throw failureOf(answer.status, answer.contentType, answer.body, this.url);
-    return JSON.parse(answer.body) as ImportAnswer;
+    const headers: Record<string, string> =
+      this.apiKey === null ? {} : { authorization: `Bearer ${this.apiKey}` };
+    return this.ask(async () => {
+      const response = await sendLines(url, headers, source, stop);
+      if (!response.ok) throw await errorOf(response, url);
+      return (await response.json()) as ImportAnswer;
+    });
   }
 
   /** The record as NDJSON. */
-  async export(query: Query): Promise<Readable> {
-    const response = await this.fetch(`/v1/export${searchOf(query)}`, {});
-    if (!response.ok || response.body === null) throw this.failure(response, await response.text());
-    return Readable.fromWeb(response.body as import('node:stream/web').ReadableStream<Uint8Array>);
+  async export(query: Words): Promise<Readable> {
+    const body: unknown = await this.ask((stemma) =>
+      stemma.bulk.export({ query: given(query), parseAs: 'stream' }),
+    );
+    return Readable.fromWeb(body as ReadableStream<Uint8Array>);
   }
 
-  async get<T>(path: string, query: Query = {}): Promise<T> {
-    return this.answer<T>(await this.fetch(path + searchOf(query), {}));
-  }
-
-  async post<T>(path: string, body: unknown): Promise<T> {
-    const headers = { 'content-type': 'application/json' };
-    return this.answer<T>(await this.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
-  }
-
-  /** A change of the state that has this revision. */
-  async change<T>(path: string, body: unknown, rev: number): Promise<T> {
-    const headers = { 'content-type': 'application/json', 'if-match': `"${String(rev)}"` };
-    return this.answer<T>(await this.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
-  }
-
-  /** @param rev that of the state which is meant, where it has any */
-  async delete(path: string, rev?: number): Promise<void> {
-    const headers: Record<string, string> = rev === undefined ? {} : { 'if-match': `"${String(rev)}"` };
-    const response = await this.fetch(path, { method: 'DELETE', headers });
-    if (!response.ok) throw this.failure(response, await response.text());
-  }
-
-  /** Holds all that was written before this client's first question about lineage. */
-  private async presentAnswer(path: string, query: Query): Promise<Response> {
+  /** Of questions about lineage: they hold all that was written before the first of them. */
+  private async presentHeaders(): Promise<{ 'Stemma-Min-Position': string }> {
     this.present ??= this.sync();
-    const headers = { 'stemma-min-position': (await this.present).position };
-    return this.fetch(path + searchOf(query), { headers });
-  }
-
-  private async answer<T>(response: Response): Promise<T> {
-    const body = await response.text().catch((error: unknown) => {
-      throw unreachable(this.url, error);
-    });
-    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
-    if (!response.ok || !isJson) throw this.failure(response, body);
-    return JSON.parse(body) as T;
-  }
-
-  private async fetch(
-    path: string,
-    { headers, ...init }: Omit<RequestInit, 'headers'> & { headers?: Record<string, string> },
-  ): Promise<Response> {
-    try {
-      return await fetch(this.url + path, {
-        ...init,
-        headers: { ...this.headers(), ...headers },
-        signal: this.signal,
-      });
-    } catch (error) {
-      if (this.signal.aborted) throw new Interrupted();
-      throw unreachable(this.url, error);
-    }
-  }
-
-  private headers(): Record<string, string> {
-    return this.apiKey === null ? {} : { authorization: `Bearer ${this.apiKey}` };
-  }
-
-  private failure(response: Response, body: string): Error {
-    return failureOf(response.status, response.headers.get('content-type') ?? '', body, this.url);
+    return { 'Stemma-Min-Position': (await this.present).position };
   }
 }
 
 /** All items of a list, page by page. */
 export async function* pages<T>(
-  read: (cursor: Query) => Promise<Page<T>>,
+  read: (cursor: Words) => Promise<Page<T>>,
 ): AsyncGenerator<readonly T[], void, undefined> {
   for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
     const page: Page<T> = await read(cursor === null ? {} : { cursor });
     yield page.items;
     cursor = page.nextCursor;
-  }
-}
-
-function searchOf(query: Query): string {
-  const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value !== undefined) search.set(key, String(value));
-  return search.size === 0 ? '' : `?${search.toString()}`;
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
   }
 }

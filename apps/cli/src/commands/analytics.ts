@@ -13,7 +13,7 @@ export interface AnalyticsOptions {
   readonly granularity?: string;
   readonly namespace?: string;
   readonly kind?: string;
-  readonly ranking?: string;
+  readonly ranking?: 'top' | 'emerging' | 'abandoned' | 'stale';
   readonly limit?: number;
 }
 
@@ -54,17 +54,17 @@ async function reportOf(
   if (target === undefined)
     return {
       title: `namespace ${namespace}`,
-      report: await client.usageReport('analytics', { namespace, ...query }),
+      report: await client.usageReport({ namespace }, query),
     };
   const { pattern, node } = await findTarget(client, target);
   return node === null
     ? {
         title: pattern.name,
-        report: await client.usageReport(`patterns/${pattern.patternId}/analytics`, query),
+        report: await client.usageReport({ patternId: pattern.patternId }, query),
       }
     : {
         title: `${pattern.name}@${String(node.version)}`,
-        report: await client.usageReport(`nodes/${node.nodeId}/analytics`, query),
+        report: await client.usageReport({ nodeId: node.nodeId }, query),
       };
 }
 

@@ -8,12 +8,12 @@ import type { Session } from './session.js';
 /** `stemma improve detect`: has the service look through the record, and says what it proposes. */
 export async function detect({ terminal, connection, json }: Session): Promise<number> {
   const client = await connection.client();
-  const detection = await client.post<DetectionAnswer>('/v1/improvements/detect', undefined);
+  const answer = await client.ask<unknown>((stemma) => stemma.detection.detect());
   if (json) {
-    await printJson(terminal, detection);
+    await printJson(terminal, answer);
     return EXIT.ok;
   }
-  const lines = linesOf(detection).map((line) => clip(line, terminal.columns));
+  const lines = linesOf(answer as DetectionAnswer).map((line) => clip(line, terminal.columns));
   await print(terminal, lines);
   return EXIT.ok;
 }

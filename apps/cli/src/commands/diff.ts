@@ -43,7 +43,7 @@ export async function difference(
   const first = await side(client, target);
   const [a, b] =
     other === undefined ? [await parentOf(client, first), first] : [first, await side(client, other)];
-  return { a, b, answer: await client.diff({ a: a.node.nodeId, b: b.node.nodeId, context }) };
+  return { a, b, answer: await client.diff(a.node.nodeId, b.node.nodeId, { context }) };
 }
 
 async function side(client: StemmaClient, text: string): Promise<Side> {

@@ -1,6 +1,7 @@
-import type { FeedbackAnswer, FeedbackSummaryAnswer } from '../feedback/feedback-answers.js';
+import type { FeedbackAnswer } from '../feedback/feedback-answers.js';
 import { summaryLines } from '../feedback/summary-lines.js';
-import type { Page } from '../client/answers.js';
+import type { GiveFeedbackDto } from '@stemma/client';
+import { given } from '../client/given.js';
 import { EXIT, WrongUsage } from '../failure.js';
 import { findTarget } from '../target/find-target.js';
 import { clip, oneLine } from '../trace/write-rows.js';
@@ -33,8 +34,8 @@ export async function addFeedback(
   const successConfirmed = oneOf('--confirm', options.confirm, '--deny', options.deny);
   const client = await connection.client();
   const { pattern, node } = await findTarget(client, target);
-  // What is undefined is left out of the JSON.
-  const given = await client.post<FeedbackAnswer>('/v1/feedback', {
+  // What is undefined is left out of the JSON; of the rest the service says whether it takes it.
+  const body = {
     patternId: pattern.patternId,
     nodeId: node?.nodeId,
     executionId: options.execution,
@@ -48,9 +49,10 @@ export async function addFeedback(
     qualityRating: options.stars,
     issues: options.issue,
     createdBy: options.by,
-  });
-  if (json) await printJson(terminal, given);
-  else await print(terminal, [`${given.feedbackId}  ${given.sentiment}`]);
+  } as GiveFeedbackDto;
+  const feedback = await client.ask((stemma) => stemma.feedback.give({ body }));
+  if (json) await printJson(terminal, feedback);
+  else await print(terminal, [`${feedback.feedbackId}  ${feedback.sentiment}`]);
   return EXIT.ok;
 }
 
@@ -68,13 +70,14 @@ export async function listFeedback(
 ): Promise<number> {
   const client = await connection.client();
   const found = target === undefined ? null : await findTarget(client, target);
-  const page = await client.get<Page<FeedbackAnswer>>('/v1/feedback', {
+  const query = given({
     patternId: found?.pattern.patternId,
     nodeId: found?.node?.nodeId,
     sentiment,
     createdBy: by,
     limit,
   });
+  const page = await client.ask((stemma) => stemma.feedback.list({ query }));
   if (json) await printJson(terminal, page);
   else if (page.items.length === 0) await print(terminal, ['Nobody has said anything.']);
   else {
@@ -98,8 +101,8 @@ export async function feedbackSummary(
 ): Promise<number> {
   const client = await connection.client();
   const { pattern } = await findTarget(client, target);
-  const path = `/v1/patterns/${pattern.patternId}/feedback/summary`;
-  const summary = await client.get<FeedbackSummaryAnswer>(path, { from, to });
+  const path = { patternId: pattern.patternId };
+  const summary = await client.ask((stemma) => stemma.feedback.summary({ path, query: given({ from, to }) }));
   if (json) await printJson(terminal, summary);
   else await print(terminal, summaryLines(pattern.name, summary, terminal.columns));
   return EXIT.ok;

@@ -1,3 +1,4 @@
+import type { StartTrialDto } from '@stemma/client';
 import { InvalidArgumentError, type Command } from 'commander';
 import { detect } from './detect.js';
 import {
@@ -70,7 +71,12 @@ export function addImproveCommands(program: Command, act: Act): void {
     )
     .requiredOption('--created-by <name>', 'who starts it')
     .action((id: string, { guard: guards, ...fields }: TrialOptions, command: Command) =>
-      act(command, (session) => stepImprovement(session, id, 'trial', { ...fields, guards })),
+      act(command, (session) => {
+        const body = { ...fields, guards } as unknown as StartTrialDto;
+        return stepImprovement(session, id, (improvements, state) =>
+          improvements.startTrial({ ...state, body }),
+        );
+      }),
     );
   improve
     .command('report <id>')
@@ -86,7 +92,9 @@ export function addImproveCommands(program: Command, act: Act): void {
       .command(`${step} <id>`)
       .description(told)
       .action((id: string, _options: object, command: Command) =>
-        act(command, (session) => stepImprovement(session, id, step)),
+        act(command, (session) =>
+          stepImprovement(session, id, (improvements, state) => improvements[step](state)),
+        ),
       );
   }
   for (const [step, told] of [
@@ -97,8 +105,10 @@ export function addImproveCommands(program: Command, act: Act): void {
       .command(`${step} <id>`)
       .description(told)
       .requiredOption('--reason <text>', 'why')
-      .action((id: string, options: Options, command: Command) =>
-        act(command, (session) => stepImprovement(session, id, step, options)),
+      .action((id: string, body: { readonly reason: string }, command: Command) =>
+        act(command, (session) =>
+          stepImprovement(session, id, (improvements, state) => improvements[step]({ ...state, body })),
+        ),
       );
   }
 }

@@ -1,4 +1,11 @@
-import type { ImprovementAnswer, Page, TrialReportAnswer } from '../client/answers.js';
+import {
+  ifUnchanged,
+  type Improvement,
+  type ProposeImprovementDto,
+  type StemmaClient as Stemma,
+} from '@stemma/client';
+import type { TrialReportAnswer } from '../client/answers.js';
+import { given } from '../client/given.js';
 import type { StemmaClient } from '../client/stemma-client.js';
 import { EXIT } from '../failure.js';
 import { print, printJson } from '../terminal.js';
@@ -11,7 +18,7 @@ type Fields = Readonly<Record<string, string | number | undefined>>;
 /** `stemma improve list` */
 export async function listImprovements(session: Session, query: Fields): Promise<number> {
   const client = await session.connection.client();
-  const page = await client.get<Page<ImprovementAnswer>>('/v1/improvements', query);
+  const page = await client.ask((stemma) => stemma.improvements.list({ query: given(query) }));
   const lines = page.items.map((improvement) => clip(lineOf(improvement), session.terminal.columns));
   return tellAll(session, page, lines.length === 0 ? ['There are no improvements.'] : lines);
 }
@@ -28,14 +35,17 @@ export async function showImprovement(session: Session, id: string): Promise<num
 /** `stemma improve report`: what the trial says by now, with a plot of the effect. */
 export async function reportTrial(session: Session, id: string): Promise<number> {
   const client = await session.connection.client();
-  const report = await client.get<TrialReportAnswer>(`/v1/improvements/${id}/report`);
-  return tellAll(session, report, reportLines(report, session.terminal.columns));
+  const path = { improvementId: id };
+  const report = await client.ask<unknown>((stemma) => stemma.improvements.report({ path }));
+  return tellAll(session, report, reportLines(report as TrialReportAnswer, session.terminal.columns));
 }
 
 /** `stemma improve propose` */
 export async function proposeImprovement(session: Session, fields: Fields): Promise<number> {
   const client = await session.connection.client();
-  const improvement = await client.post<ImprovementAnswer>('/v1/improvements', fields);
+  const improvement = await client.ask((stemma) =>
+    stemma.improvements.propose({ body: fields as unknown as ProposeImprovementDto }),
+  );
   return tellAll(session, improvement, [lineOf(improvement)]);
 }
 
@@ -43,21 +53,25 @@ export async function proposeImprovement(session: Session, fields: Fields): Prom
 export async function stepImprovement(
   session: Session,
   id: string,
-  step: 'trial' | 'validate' | 'apply' | 'rollback' | 'reject',
-  body: object = {},
+  step: (improvements: Stemma['improvements'], state: State) => Promise<Stepped>,
 ): Promise<number> {
   const client = await session.connection.client();
-  const { rev } = await read(client, id);
-  const answer = await client.change<Stepped>(`/v1/improvements/${id}/${step}`, body, rev);
+  const state = { path: { improvementId: id }, headers: ifUnchanged(await read(client, id)) };
+  const answer = await client.ask(({ improvements }) => step(improvements, state));
   const improvement = 'improvement' in answer ? answer.improvement : answer;
   const reason = improvement.reason === null ? [] : [`  ${improvement.reason}`];
   return tellAll(session, answer, [lineOf(improvement), ...reason]);
 }
 
-type Stepped = ImprovementAnswer | { readonly improvement: ImprovementAnswer };
+interface State {
+  readonly path: { readonly improvementId: string };
+  readonly headers: ReturnType<typeof ifUnchanged>;
+}
 
-function read(client: StemmaClient, id: string): Promise<ImprovementAnswer> {
-  return client.get(`/v1/improvements/${id}`);
+type Stepped = Improvement | { readonly improvement: Improvement };
+
+function read(client: StemmaClient, id: string): Promise<Improvement> {
+  return client.ask((stemma) => stemma.improvements.read({ path: { improvementId: id } }));
 }
 
 async function tellAll(
@@ -76,6 +90,6 @@ export function lineOf({
   priority,
   improvementType,
   description,
-}: ImprovementAnswer): string {
+}: Pick<Improvement, 'improvementId' | 'status' | 'priority' | 'improvementType' | 'description'>): string {
   return `${improvementId}  ${status}  ${priority}  ${improvementType}: ${description}`;
 }

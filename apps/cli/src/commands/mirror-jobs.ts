@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DeadLetter, Job } from '@stemma/client';
 import { EXIT, Refused } from '../failure.js';
 import { progressOn } from '../importing/progress.js';
 import { counted } from '../trace/write-rows.js';
 import { print, printJson } from '../terminal.js';
+import { given } from '../client/given.js';
 import type { StemmaClient } from '../client/stemma-client.js';
 import type { Session } from './session.js';
 
@@ -23,14 +25,10 @@ interface Findings {
   readonly ahead: DriftedIds;
 }
 
-interface JobAnswer {
-  readonly jobId: string;
-  readonly kind: JobKind;
-  readonly mirror: string;
-  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
-  readonly progress: { readonly phase: string; readonly done: number; readonly total: number } | null;
-  readonly result: unknown;
-  readonly cause: string | null;
+interface Progress {
+  readonly phase: string;
+  readonly done: number;
+  readonly total: number;
 }
 
 const POLL_MS = 250;
@@ -47,11 +45,13 @@ export async function mirrorJobs(
 ): Promise<number> {
   const { terminal, connection, json } = session;
   const client = await connection.client();
-  const begun = await client.post<JobAnswer | { items: JobAnswer[] }>(
-    `/v1/mirrors/${encodeURIComponent(mirror)}/${kind}${isDeep ? '?depth=deep' : ''}`,
-    {},
+  const path = { mirror };
+  const begun = await client.ask(({ mirrors }) =>
+    kind === 'verify'
+      ? mirrors.verify({ path, query: isDeep ? { depth: 'deep' } : {} })
+      : mirrors[kind]({ path }),
   );
-  const ended: JobAnswer[] = [];
+  const ended: Job[] = [];
   for (const job of 'items' in begun ? begun.items : [begun]) ended.push(await watched(session, client, job));
   if (json) await printJson(terminal, { items: ended });
   else if (ended.length === 0) await print(terminal, ['There are no mirrors.']);
@@ -59,17 +59,19 @@ export async function mirrorJobs(
   return ended.every(isWell) ? EXIT.ok : EXIT.refused;
 }
 
-async function watched({ terminal }: Session, client: StemmaClient, begun: JobAnswer): Promise<JobAnswer> {
+async function watched({ terminal }: Session, client: StemmaClient, begun: Job): Promise<Job> {
   // Of a large record the service estimates how much there is to do.
   const progress = progressOn(
     terminal,
     (amount, isTotal) => `${isTotal === true ? 'about ' : ''}${String(amount)}`,
   );
   try {
-    for (let job = begun; ; job = await client.get<JobAnswer>(`/v1/jobs/${begun.jobId}`)) {
+    for (let job = begun; ; job = await jobOf(client, begun.jobId)) {
       if (job.state !== 'running') return job;
-      if (job.progress !== null)
-        progress.show(job.progress.done, job.progress.total, `${job.mirror}: ${job.progress.phase}`);
+      if (job.progress !== null) {
+        const { phase, done, total } = job.progress as unknown as Progress;
+        progress.show(done, total, `${job.mirror}: ${phase}`);
+      }
       await sleep(POLL_MS);
     }
   } finally {
@@ -77,7 +79,11 @@ async function watched({ terminal }: Session, client: StemmaClient, begun: JobAn
   }
 }
 
-function isWell(job: JobAnswer): boolean {
+function jobOf(client: StemmaClient, jobId: string): Promise<Job> {
+  return client.ask((stemma) => stemma.jobs.find({ path: { jobId } }));
+}
+
+function isWell(job: Job): boolean {
   if (job.state !== 'done') return false;
   if (job.kind === 'verify')
     return (job.result as Findings[]).every((of) => KINDS.every((kind) => of[kind].count === 0));
@@ -85,7 +91,7 @@ function isWell(job: JobAnswer): boolean {
   return unmended.length === 0;
 }
 
-function linesOf({ kind, mirror, state, cause, result }: JobAnswer): string[] {
+function linesOf({ kind, mirror, state, cause, result }: Job): string[] {
   if (state !== 'done')
     return [`${mirror}: the ${kind} ${state === 'failed' ? `failed: ${cause ?? ''}` : 'was cancelled'}`];
   if (kind === 'rebuild' && (result as { kind: string }).kind === 'beside')
@@ -109,16 +115,6 @@ function linesOf({ kind, mirror, state, cause, result }: JobAnswer): string[] {
   ]);
 }
 
-interface LetterAnswer {
-  readonly mirror: string;
-  readonly subject: string;
-  readonly id: string;
-  readonly rev: number;
-  readonly cause: string;
-  readonly lastFailedAt: string;
-  readonly droppedAt: string | null;
-}
-
 /** `stemma dead-letters list|show|retry|drop`. A letter is named as `list` shows it: mirror/subject/id. */
 export async function deadLetters(
   { terminal, connection, json }: Session,
@@ -127,22 +123,23 @@ export async function deadLetters(
 ): Promise<number> {
   const client = await connection.client();
   if (what === 'list') {
-    const answer = await client.get<{ items: LetterAnswer[] }>('/v1/dead-letters', { mirror: name });
+    const answer = await client.ask((stemma) => stemma.deadletters.list({ query: given({ mirror: name }) }));
     if (json) await printJson(terminal, answer);
     else await print(terminal, letterLines(answer.items));
     return EXIT.ok;
   }
-  const path = `/v1/dead-letters/${(name ?? '').split('/').map(encodeURIComponent).join('/')}`;
+  const [mirror = '', subject = '', ...id] = (name ?? '').split('/');
+  const path = { mirror, subject, entityId: id.join('/') };
   if (what === 'show') {
-    await printJson(terminal, await client.get<object>(path));
+    await printJson(terminal, await client.ask((stemma) => stemma.deadletters.find({ path })));
     return EXIT.ok;
   }
   if (what === 'drop') {
-    await client.delete(path);
+    await client.ask((stemma) => stemma.deadletters.drop({ path }));
     if (json) await printJson(terminal, { outcome: 'dropped' });
     return EXIT.ok;
   }
-  const answer = await client.post<{ outcome: string; cause?: string }>(`${path}/retry`, {});
+  const answer = await client.ask((stemma) => stemma.deadletters.retry({ path }));
   if (answer.outcome === 'refused')
     throw new Refused('dead_letter_refused', answer.cause ?? 'It was refused again.');
   if (json) await printJson(terminal, answer);
@@ -153,7 +150,7 @@ export async function deadLetters(
   return EXIT.ok;
 }
 
-function letterLines(letters: readonly LetterAnswer[]): string[] {
+function letterLines(letters: readonly DeadLetter[]): string[] {
   if (letters.length === 0) return ['There are no dead letters.'];
   return letters.map(
     ({ mirror, subject, id, rev, cause, droppedAt }) =>

@@ -22,11 +22,11 @@ export async function paths(
 ): Promise<number> {
   const client = await connection.client();
   const [from, to] = [await findVersion(client, a), await findVersion(client, b)];
-  const ends = { from: from.node.nodeId, to: to.node.nodeId };
-  const question = { ...ends, objective, k, relationshipTypes: types };
-  const onward = await client.paths(question);
+  const ends = [from.node.nodeId, to.node.nodeId] as const;
+  const question = { objective, k, relationshipTypes: types };
+  const onward = await client.paths(...ends, question);
   const isNone = onward.paths.length === 0 && onward.truncated.length === 0;
-  const answer = isNone ? await client.paths({ ...question, direction: 'ancestors' }) : onward;
+  const answer = isNone ? await client.paths(...ends, { ...question, direction: 'ancestors' }) : onward;
   if (json) await printJson(terminal, answer);
   else await print(terminal, pathLines(answer, terminal.columns));
   return EXIT.ok;

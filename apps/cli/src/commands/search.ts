@@ -18,7 +18,7 @@ export async function search(
   options: SearchOptions,
 ): Promise<number> {
   const client = await connection.client();
-  const answer = await client.search({ q, ...options });
+  const answer = await client.search(q, { ...options });
   if (json) await printJson(terminal, answer);
   else await print(terminal, searchLines(answer, terminal.columns));
   return EXIT.ok;

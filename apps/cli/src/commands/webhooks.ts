@@ -1,13 +1,12 @@
-import type { Page } from '../client/answers.js';
-import { pages, type StemmaClient } from '../client/stemma-client.js';
+import { ifUnchanged, items as itemsOf } from '@stemma/client';
+import type { CreateWebhookDto, CreatedWebhook, Webhook } from '@stemma/client';
+import { given } from '../client/given.js';
+import type { StemmaClient } from '../client/stemma-client.js';
 import { EXIT } from '../failure.js';
 import { print, printJson } from '../terminal.js';
 import { clip } from '../trace/write-rows.js';
-import type { DeliveryAnswer, SecretAnswer, WebhookAnswer } from '../webhooks/webhook-answers.js';
 import { deliveryLine, webhookLine } from '../webhooks/webhook-lines.js';
 import type { Session } from './session.js';
-
-const ROOT = '/v1/webhooks';
 
 export interface AddWebhookOptions {
   readonly description?: string;
@@ -20,9 +19,11 @@ export interface AddWebhookOptions {
 /** `stemma webhooks list` */
 export async function listWebhooks(session: Session): Promise<number> {
   const client = await session.connection.client();
-  const items: WebhookAnswer[] = [];
-  for await (const page of pages((cursor) => client.get<Page<WebhookAnswer>>(ROOT, cursor)))
-    items.push(...page);
+  const items = await client.ask(async (stemma) => {
+    const all: Webhook[] = [];
+    for await (const webhook of itemsOf((query) => stemma.webhooks.list({ query }))) all.push(webhook);
+    return all;
+  });
   const lines = items.map((webhook) => clip(webhookLine(webhook), session.terminal.columns));
   return tell(session, { items }, lines.length === 0 ? ['There are no webhooks.'] : lines);
 }
@@ -34,22 +35,26 @@ export async function addWebhook(
   { description, imports: includesImports, secret, ...filter }: AddWebhookOptions,
 ): Promise<number> {
   const client = await session.connection.client();
-  const fields = { url, description, includesImports, secret, filter };
-  return tellSecret(session, await client.post<SecretAnswer>(ROOT, fields));
+  // What is undefined is left out of the JSON; of the rest the service says whether it takes it.
+  const body = { url, description, includesImports, secret, filter } as CreateWebhookDto;
+  return tellSecret(session, await client.ask((stemma) => stemma.webhooks.create({ body })));
 }
 
 /** `stemma webhooks rotate <id>`: the former secret is valid for a day more. */
 export async function rotateSecret(session: Session, id: string): Promise<number> {
   const client = await session.connection.client();
-  const { rev } = await read(client, id);
-  return tellSecret(session, await client.change<SecretAnswer>(`${ROOT}/${id}/rotate-secret`, {}, rev));
+  const state = await stateOf(client, id);
+  return tellSecret(
+    session,
+    await client.ask((stemma) => stemma.webhooks.rotateSecret({ ...state, body: {} })),
+  );
 }
 
 /** `stemma webhooks remove <id>` */
 export async function removeWebhook(session: Session, id: string): Promise<number> {
   const client = await session.connection.client();
-  const { rev } = await read(client, id);
-  await client.delete(`${ROOT}/${id}`, rev);
+  const state = await stateOf(client, id);
+  await client.ask((stemma) => stemma.webhooks.remove(state));
   return tell(session, { outcome: 'removed' }, []);
 }
 
@@ -60,7 +65,8 @@ export async function listDeliveries(
   query: { readonly state?: string; readonly limit: number },
 ): Promise<number> {
   const client = await session.connection.client();
-  const page = await client.get<Page<DeliveryAnswer>>(`${ROOT}/${id}/deliveries`, query);
+  const path = { webhookId: id };
+  const page = await client.ask((stemma) => stemma.deliveries.list({ path, query: given(query) }));
   const lines = page.items.map((delivery) => clip(deliveryLine(delivery), session.terminal.columns));
   const more = page.nextCursor === null ? [] : ['There is more: --limit asks for it.'];
   return tell(session, page, lines.length === 0 ? ['There are none.'] : [...lines, ...more]);
@@ -69,24 +75,26 @@ export async function listDeliveries(
 /** `stemma webhooks redeliver <id> <event>` */
 export async function redeliver(session: Session, id: string, eventId: string): Promise<number> {
   const client = await session.connection.client();
-  const path = `${ROOT}/${id}/deliveries/${eventId}/redeliver`;
-  const delivery = await client.post<DeliveryAnswer>(path, {});
+  const path = { webhookId: id, eventId };
+  const delivery = await client.ask((stemma) => stemma.deliveries.redeliver({ path }));
   return tell(session, delivery, [deliveryLine(delivery)]);
 }
 
 /** `stemma webhooks replay <id> <event>`: that event, and all that came after it. */
 export async function replay(session: Session, id: string, eventId: string): Promise<number> {
   const client = await session.connection.client();
-  const { rev } = await read(client, id);
-  const webhook = await client.change<WebhookAnswer>(`${ROOT}/${id}/replay`, { eventId }, rev);
+  const state = await stateOf(client, id);
+  const webhook = await client.ask((stemma) => stemma.webhooks.replay({ ...state, body: { eventId } }));
   return tell(session, webhook, [webhookLine(webhook)]);
 }
 
-function read(client: StemmaClient, id: string): Promise<WebhookAnswer> {
-  return client.get(`${ROOT}/${id}`);
+/** A webhook as a change of it names it: in the state that it is in now. */
+async function stateOf(client: StemmaClient, webhookId: string) {
+  const path = { webhookId };
+  return { path, headers: ifUnchanged(await client.ask((stemma) => stemma.webhooks.read({ path }))) };
 }
 
-function tellSecret(session: Session, answer: SecretAnswer): Promise<number> {
+function tellSecret(session: Session, answer: CreatedWebhook): Promise<number> {
   const { secret } = answer;
   const told = secret === null ? [] : [`  secret, which is not told again: ${secret}`];
   return tell(session, answer, [webhookLine(answer), ...told]);

@@ -60,7 +60,7 @@ export class Connection {
       this.current = null;
       try {
         const client = await this.client();
-        await client.get('/health/live');
+        await client.ask((stemma) => stemma.health.live());
         return client;
       } catch (error) {
         const mayPass =
@@ -120,9 +120,9 @@ export class Connection {
 
   private async answers(url: string): Promise<boolean> {
     try {
-      await new StemmaClient(url, this.options.config.apiKey, this.options.terminal.interrupt).get(
-        '/health/live',
-      );
+      const { config, terminal } = this.options;
+      const client = new StemmaClient(url, config.apiKey, terminal.interrupt);
+      await client.ask((stemma) => stemma.health.live());
       return true;
     } catch (error) {
       if (error instanceof Unreachable) return false;

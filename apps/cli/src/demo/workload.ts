@@ -1,3 +1,4 @@
+import type { ExecutionInput } from '@stemma/client';
 import { idFrom } from '@stemma/models';
 import type { PatternAnswer, UsageAnswer } from '../client/answers.js';
 import { pages, type StemmaClient } from '../client/stemma-client.js';
@@ -49,7 +50,7 @@ async function lastVersions(
   return nodeIds;
 }
 
-function execution(nodeId: string, age: number, number: number): object {
+function execution(nodeId: string, age: number, number: number): ExecutionInput {
   const chance = (salt: string): number =>
     Number.parseInt(idFrom('demo', nodeId, salt, String(number)).slice(0, 8), 16) / 2 ** 32;
   return {

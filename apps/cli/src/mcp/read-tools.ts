@@ -28,7 +28,7 @@ export function addReadTools(server: McpServer, caller: Caller): void {
       },
       annotations: READS,
     },
-    ({ query, ...rest }) => caller.read((client) => client.search({ q: query, ...rest })),
+    ({ query, ...rest }) => caller.read((client) => client.search(query, rest)),
   );
   server.registerTool(
     'show',

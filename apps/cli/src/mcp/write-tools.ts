@@ -1,6 +1,7 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { z } from 'zod';
 import { findTarget, findVersion } from '../target/find-target.js';
+import { defined } from '../client/given.js';
 import type { Caller } from './caller.js';
 import { target } from './read-tools.js';
 
@@ -25,7 +26,8 @@ export function addWriteTools(server: McpServer, caller: Caller): void {
       },
       annotations: ADDS,
     },
-    (input) => caller.write((client) => client.post<object>('/v1/patterns', input)),
+    (input) =>
+      caller.write((client) => client.ask((stemma) => stemma.patterns.create({ body: defined(input) }))),
   );
   server.registerTool(
     'record_version',
@@ -44,10 +46,9 @@ export function addWriteTools(server: McpServer, caller: Caller): void {
     ({ target: text, ...version }) =>
       caller.write(async (client) => {
         const { pattern, node } = await findTarget(client, text);
-        return client.post<object>(`/v1/patterns/${pattern.patternId}/versions`, {
-          ...version,
-          parentNodeIds: node === null ? undefined : [node.nodeId],
-        });
+        const body = { ...defined(version), ...(node !== null && { parentNodeIds: [node.nodeId] }) };
+        const { patternId } = pattern;
+        return client.ask((stemma) => stemma.patterns.createVersion({ path: { patternId }, body }));
       }),
   );
   server.registerTool(
@@ -69,7 +70,7 @@ export function addWriteTools(server: McpServer, caller: Caller): void {
     ({ target: text, ...execution }) =>
       caller.write(async (client) => {
         const { node } = await findVersion(client, text);
-        return client.record([{ ...execution, nodeId: node.nodeId }]);
+        return client.record([{ ...defined(execution), nodeId: node.nodeId }]);
       }),
   );
   server.registerTool(
@@ -90,11 +91,9 @@ export function addWriteTools(server: McpServer, caller: Caller): void {
     ({ target: text, ...feedback }) =>
       caller.write(async (client) => {
         const { pattern, node } = await findTarget(client, text);
-        return client.post<object>('/v1/feedback', {
-          ...feedback,
-          patternId: pattern.patternId,
-          nodeId: node?.nodeId,
-        });
+        const { patternId } = pattern;
+        const body = { ...defined(feedback), patternId, ...(node !== null && { nodeId: node.nodeId }) };
+        return client.ask((stemma) => stemma.feedback.give({ body }));
       }),
   );
 }

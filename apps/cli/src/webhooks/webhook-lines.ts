@@ -1,10 +1,10 @@
-import type { DeliveryAnswer, WebhookAnswer } from './webhook-answers.js';
+import type { Delivery, Webhook } from '@stemma/client';
 
 /** `<id>  <url>  eventType=version_created, 3 wait` */
-export function webhookLine(webhook: WebhookAnswer): string {
+export function webhookLine(webhook: Webhook): string {
   const { webhookId, url, filter, includesImports, deliveries, lastReset } = webhook;
   const about = [
-    ...Object.entries(filter).map(([name, value]) => `${name}=${value}`),
+    ...Object.entries(filter).map(([name, value]) => `${name}=${String(value)}`),
     ...(includesImports ? ['with imports'] : []),
     ...stateOf(webhook),
     ...(deliveries.waiting > 0 ? [`${String(deliveries.waiting)} wait`] : []),
@@ -14,13 +14,13 @@ export function webhookLine(webhook: WebhookAnswer): string {
   return [webhookId, url, ...(about.length === 0 ? [] : [about.join(', ')])].join('  ');
 }
 
-function stateOf({ isEnabled, disabledCause, heldUntil }: WebhookAnswer): string[] {
+function stateOf({ isEnabled, disabledCause, heldUntil }: Webhook): string[] {
   if (!isEnabled) return [disabledCause === null ? 'disabled' : `disabled: ${disabledCause}`];
   return heldUntil === null || Date.parse(heldUntil) < Date.now() ? [] : [`asked to rest until ${heldUntil}`];
 }
 
 /** `<event>  version_created  waiting  2 attempts, status 500, again at …` */
-export function deliveryLine(delivery: DeliveryAnswer): string {
+export function deliveryLine(delivery: Delivery): string {
   const { eventId, eventType, state, attempts, lastStatus, cause, nextAttemptAt } = delivery;
   const about = [
     `${String(attempts)} attempt${attempts === 1 ? '' : 's'}`,
