@@ -137,6 +137,19 @@ describe('a repository in the terminal', () => {
     expect((await run(['log', 'alpha.ts', '--limit', '0'])).exitCode).toBe(2);
   });
 
+  it('tells which version brought a line as git tells the commit', async () => {
+    const seen = repository.git('blame', '-s', '-l', 'newcomer.ts').split('\n').filter(Boolean);
+    const { stdout } = await run(['blame', 'newcomer.ts']);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines).toHaveLength(seen.length);
+    expect(lines[0]).toMatch(/^v1 {2}\d{4}-\d\d-\d\d {2}.+ {2}1 {2}\S/);
+    const { spans, versions, stoppedAt } = await json('blame', 'alpha.ts');
+    const text = repository.git('show', 'HEAD:alpha.ts');
+    expect(spans.flatMap((span: { lines: string[] }) => span.lines)).toEqual(text.split('\n'));
+    expect(versions[0].version).toBeGreaterThan(1);
+    expect(stoppedAt).toBeNull();
+  });
+
   it('goes on in the namespace of another clone of the same history, and refuses a second one', async () => {
     const clone = join(folder, 'another name');
     repository.git('clone', '--quiet', repository.path, clone);

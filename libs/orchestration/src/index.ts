@@ -66,6 +66,7 @@ export * from './writes/find-or-refuse.js';
 export * from './writes/outcome.js';
 export * from './writes/write-context.js';
 export type { CreatedPattern } from './patterns/create-pattern.js';
+export { BLAME_STOPS, type Blame } from './versions/blame.js';
 export type { VersionDiff } from './versions/diff-versions.js';
 export type { CreatedVersion } from './versions/create-version.js';
 export * from './reading/breaker.js';

@@ -10,6 +10,7 @@ import type {
 import type { Page, PageRequest } from './ports/page.js';
 import { fromRecord } from './reading/from-record.js';
 import type { Sourced } from './reading/sourced.js';
+import { blame, type Blame } from './versions/blame.js';
 import { diffVersions, type VersionDiff } from './versions/diff-versions.js';
 import { edgeNotFound, nodesNotFound, patternNotFound } from './writes/find-or-refuse.js';
 
@@ -45,6 +46,12 @@ export class RecordService {
   async diff(a: string, b: string, context: number): Promise<Sourced<VersionDiff>> {
     const [before, after] = await Promise.all([this.node(a), this.node(b)]);
     return fromRecord(await diffVersions(before.answer.node, after.answer.node, context));
+  }
+
+  /** Which version brought each line. @throws StemmaError `node_not_found`; `answers_busy` */
+  async blame(nodeId: string): Promise<Sourced<Blame>> {
+    const { answer } = await this.node(nodeId);
+    return fromRecord(await blame(this.catalogue, answer));
   }
 
   /** @throws StemmaError `edge_not_found` */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { BlameController } from './blame.controller.js';
 import { VersionDiffController } from './version-diff.controller.js';
 import { NodesController } from './nodes.controller.js';
 
-@Module({ controllers: [NodesController, VersionDiffController] })
+@Module({ controllers: [NodesController, BlameController, VersionDiffController] })
 export class NodesModule {}

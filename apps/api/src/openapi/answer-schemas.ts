@@ -14,6 +14,7 @@ import { OBJECTIVES, TRUNCATIONS } from '@stemma/orchestration';
 import { z } from 'zod';
 import { healthReportSchema, rankingSchema, usageReportSchema } from './analytics-schemas.js';
 import { detectionSchema } from '../improvements/detection.openapi.js';
+import { blameSchema } from '../nodes/blame.openapi.js';
 import { versionDiffSchema } from '../nodes/version-diff.openapi.js';
 import { webhookSchemas } from '../webhooks/webhooks.openapi.js';
 import { operationSchemas } from './operation-schemas.js';
@@ -95,6 +96,7 @@ export const answerSchemas = {
   Node: schemaOf(nodeJsonSchema),
   NodeWithKin: schemaOf(nodeWithKin),
   NodePage: pageOf('Node'),
+  Blame: schemaOf(blameSchema),
   VersionDiff: schemaOf(versionDiffSchema),
   Skeleton: schemaOf(skeleton),
   SkeletonPage: pageOf('Skeleton'),

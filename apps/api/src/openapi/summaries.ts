@@ -5,6 +5,7 @@ export const summaries: Readonly<Record<string, string>> = {
   'metrics.read': 'Metrics for Prometheus',
   'caller.caller': 'Tell whose key came with the request, and what it may do',
   'nodes.read': 'Read a version, its parents and children',
+  'blame.blame': 'Tell which version brought each line of a version',
   'versiondiff.diff': 'Compare two versions',
   'nodes.revise': 'Revise what a version says of itself',
   'nodes.activate': 'Activate a version',

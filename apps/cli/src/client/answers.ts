@@ -27,6 +27,7 @@ export interface SkeletonAnswer extends Pick<
 > {
   readonly parents: readonly {
     readonly nodeId: string;
+    readonly patternId: string;
     readonly breakingChanges: boolean;
     readonly changeSummary: string | null;
   }[];
@@ -34,6 +35,20 @@ export interface SkeletonAnswer extends Pick<
 
 /** A version with what is said of its pattern. */
 export type NamedNode = NodeAnswer & Pick<PatternView, 'name' | 'kind' | 'namespace'>;
+
+export interface BlameAnswer {
+  /** Null where no content is kept. */
+  readonly spans:
+    readonly { readonly nodeId: string; readonly start: number; readonly lines: readonly string[] }[] | null;
+  readonly versions: readonly Pick<
+    NodeAnswer,
+    'nodeId' | 'patternId' | 'version' | 'createdAt' | 'createdBy'
+  >[];
+  readonly stoppedAt: {
+    readonly nodeId: string;
+    readonly reason: 'versions' | 'timeout' | 'unknown_content';
+  } | null;
+}
 
 export interface Page<T> {
   readonly items: readonly T[];

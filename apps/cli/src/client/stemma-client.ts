@@ -4,6 +4,7 @@ import { errorOf, StemmaClient as Stemma, StemmaError } from '@stemma/client';
 import type { Event, ExecutionInput, SimilarDto } from '@stemma/client';
 import { Interrupted, Refused, Unreachable } from '../failure.js';
 import type {
+  BlameAnswer,
   EdgeAnswer,
   HealthAnswer,
   ImportAnswer,
@@ -81,12 +82,16 @@ export class StemmaClient {
     return this.ask((stemma) => stemma.patterns.versions({ path: { patternId }, query: given(query) }));
   }
 
-  skeleton(patternId: string, query: Query): Promise<Page<SkeletonAnswer>> {
-    return this.get(`/v1/patterns/${patternId}/skeleton`, query);
+  skeleton(patternId: string, query: Words): Promise<Page<SkeletonAnswer>> {
+    return this.ask((stemma) => stemma.patterns.skeleton({ path: { patternId }, query: given(query) }));
   }
 
   node(nodeId: string): Promise<WholeNode> {
     return this.ask((stemma) => stemma.nodes.read({ path: { nodeId } }));
+  }
+
+  blame(nodeId: string): Promise<BlameAnswer> {
+    return this.ask((stemma) => stemma.blame.blame({ path: { nodeId } }));
   }
 
   diff(a: string, b: string, query: Words): Promise<VersionDiffAnswer> {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { blame } from './blame.js';
 import { diff, type DiffOptions } from './diff.js';
 import { log, type LogOptions } from './log.js';
 import type { Work } from './session.js';
@@ -18,6 +19,12 @@ export function addHistoryCommands(
     .option('--stat', 'count the lines that each added and removed')
     .action((target: string, options: LogOptions, command: Command) =>
       act(command, (session) => log(session, target, options)),
+    );
+  program
+    .command('blame <target>')
+    .description('which version brought each line: an id, a name or its end, name@version')
+    .action((target: string, _options: object, command: Command) =>
+      act(command, (session) => blame(session, target)),
     );
   program
     .command('diff <target> [other]')

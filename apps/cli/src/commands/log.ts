@@ -28,7 +28,8 @@ export async function log(
   const versions = await versionsUpTo(client, pattern.patternId, node?.version ?? Infinity, limit + 1);
   const shown: Entry[] = versions.slice(0, limit);
   if (stat === true)
-    for (const [at, entry] of shown.entries()) shown[at] = { ...entry, stat: await statOf(client, entry) };
+    for (const [at, entry] of shown.entries())
+      shown[at] = { ...entry, stat: await statOf(client, pattern.patternId, entry) };
   const hasMore = versions.length > limit;
   if (json) await printJson(terminal, { patternId: pattern.patternId, items: shown, hasMore });
   else
@@ -53,8 +54,13 @@ async function versionsUpTo(
   return found.slice(0, limit);
 }
 
-/** Beside the version before it: the newest parent. */
-async function statOf(client: StemmaClient, { nodeId, parents: [parent] }: SkeletonAnswer): Promise<Stat> {
+/** Beside what blame goes back to, too. */
+async function statOf(
+  client: StemmaClient,
+  patternId: string,
+  { nodeId, parents }: SkeletonAnswer,
+): Promise<Stat> {
+  const parent = parents.find((one) => one.patternId === patternId) ?? parents[0];
   if (parent === undefined) return null;
   const { hunks, added, removed } = await client.diff({ a: parent.nodeId, b: nodeId, context: 0 });
   return hunks === null ? null : { added, removed };

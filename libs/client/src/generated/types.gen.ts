@@ -501,6 +501,35 @@ export type NodePage = {
     nextCursor: string | null;
 };
 
+export type Blame = {
+    /**
+     * All lines in their order, those of one version together; null where no content is kept.
+     */
+    spans: Array<{
+        nodeId: string;
+        start: number;
+        lines: Array<string>;
+    }> | null;
+    /**
+     * Those that spans name, newest first.
+     */
+    versions: Array<{
+        nodeId: string;
+        patternId: string;
+        version: number;
+        versionLabel: string | null;
+        createdAt: string;
+        createdBy: string;
+    }>;
+    /**
+     * Lines of this version may be older: the chain was not followed behind it.
+     */
+    stoppedAt: {
+        nodeId: string;
+        reason: 'versions' | 'timeout' | 'unknown_content';
+    } | null;
+};
+
 export type VersionDiff = {
     a: {
         nodeId: string;
@@ -2861,6 +2890,69 @@ export type NodesMergeResponses = {
 };
 
 export type NodesMergeResponse = NodesMergeResponses[keyof NodesMergeResponses];
+
+export type BlameBlameData = {
+    body?: never;
+    path: {
+        nodeId: string;
+    };
+    query?: never;
+    url: '/v1/nodes/{nodeId}/blame';
+};
+
+export type BlameBlameErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type BlameBlameError = BlameBlameErrors[keyof BlameBlameErrors];
+
+export type BlameBlameResponses = {
+    /**
+     * OK.
+     */
+    200: Blame;
+};
+
+export type BlameBlameResponse = BlameBlameResponses[keyof BlameBlameResponses];
 
 export type VersiondiffDiffData = {
     body?: never;

@@ -1,0 +1,17 @@
+import { Controller, Get, Param } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { RecordService, type Blame, type Sourced } from '@stemma/orchestration';
+import { UuidPipe } from '../http/uuid.pipe.js';
+import { Answers } from '../openapi/answers.decorator.js';
+
+@ApiTags('nodes')
+@Controller('v1/nodes/:nodeId/blame')
+export class BlameController {
+  constructor(private readonly record: RecordService) {}
+
+  @Get()
+  @Answers('Blame')
+  blame(@Param('nodeId', UuidPipe) nodeId: string): Promise<Sourced<Blame>> {
+    return this.record.blame(nodeId);
+  }
+}
