@@ -163,6 +163,26 @@ describe('similarity', () => {
     }
   });
 
+  it('embeds a version for the question where its turn has not come', async () => {
+    const lane = api.projection.projectorNamed('embedding');
+    await lane.pause();
+    const made = await api.post('/v1/patterns', {
+      ...{ name: 'unseen', kind: 'config', createdBy: 'a', tags: ['oven'] },
+      content: { steps: texts.recipe },
+    });
+    const scores = async (headers = {}): Promise<unknown> => {
+      const question = { nodeId: made.body.node.nodeId, filter: { namespace: 'code' } };
+      const { body } = await api.post('/v1/similar', question, headers);
+      return body.items.map((item: { name: string; score: number }) => [item.name, item.score.toFixed(5)]);
+    };
+    const early = await scores().finally(() => {
+      lane.resume();
+    });
+    const position = made.headers['stemma-position'] ?? '';
+    expect(early).toHaveLength(2);
+    expect(early).toEqual(await scores({ 'stemma-min-position': position, prefer: 'wait=30' }));
+  });
+
   it('embeds a version too that another followed before its turn came', async () => {
     const lane = api.projection.projectorNamed('embedding');
     await lane.pause();

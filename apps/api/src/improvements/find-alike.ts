@@ -24,7 +24,7 @@ export function findAlikeBy(similarity: SimilarityService): FindAlike {
           .map(({ node, score }) => ({ nodeId: node.nodeId, score }));
       }
     } catch (error) {
-      // It has no vector yet, or never will here, or was deleted meanwhile: the next look will tell.
+      // It has no vector here now, or never will, or was deleted meanwhile: the next look will tell.
       if (StemmaError.is(error, 'embedding_unavailable') || StemmaError.is(error, 'node_not_found'))
         return [];
       throw error;

@@ -1,4 +1,3 @@
-import { storableText } from '@stemma/models';
 import type { PatternAnswer } from '../client/answers.js';
 import { pages, type StemmaClient } from '../client/stemma-client.js';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,8 +18,6 @@ import { lineageLines } from './trace.js';
 /** So much of the demo is a tree. */
 const TREE_ROWS = 24;
 const NEIGHBOURS = 5;
-/** The API takes no longer text. */
-const MAX_TEXT_CHARS = 100_000;
 /** How long the demo waits for vectors before it shows what there is. */
 const EMBEDDING_PATIENCE_MS = 60_000;
 
@@ -92,15 +89,14 @@ async function neighbours(
   versions: number,
 ): Promise<string[]> {
   if (latestNodeId === null) return ['It has no version.'];
-  const { lineageId, content } = await client.node(latestNodeId);
+  const { lineageId } = await client.node(latestNodeId);
   const coming = await stillComing(client, versions, terminal.interrupt);
   const note = `(about ${coming.toLocaleString('en')} of ${counted(versions, 'version')} are still to be embedded, so better ones may come)`;
-  const question = { limit: 200, filter: { excludeLineageId: lineageId } };
   try {
-    const answer = await client.similar({ nodeId: latestNodeId, ...question }).catch((error: unknown) => {
-      // Not embedded yet: its text is asked for instead.
-      if (!isWithoutVector(error) || typeof content !== 'string' || content === '') throw error;
-      return client.similar({ text: storableText(content, MAX_TEXT_CHARS), ...question });
+    const answer = await client.similar({
+      nodeId: latestNodeId,
+      limit: 200,
+      filter: { excludeLineageId: lineageId },
     });
     return [...similarLines(answer, NEIGHBOURS, terminal.columns), ...(coming === 0 ? [] : [note])];
   } catch (error) {

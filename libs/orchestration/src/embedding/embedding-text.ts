@@ -4,6 +4,7 @@ export interface EmbeddingSubject {
   readonly name: string;
   readonly kind: string;
   readonly description: string | null;
+  /** Of the pattern and of the version, each as often as it is there. */
   readonly tags: readonly string[];
   readonly content: JsonValue;
 }
@@ -15,7 +16,12 @@ export interface EmbeddingSubject {
  * have the same text, hence are embedded once.
  */
 export function embeddingText(subject: EmbeddingSubject, maxCharacters: number): string {
-  const parts = [subject.name, subject.kind, [...subject.tags].sort().join(' '), subject.description ?? ''];
+  const parts = [
+    subject.name,
+    subject.kind,
+    [...new Set(subject.tags)].sort().join(' '),
+    subject.description ?? '',
+  ];
   // Content is cut before the work on it, with room for what that work removes.
   const content = storableText(textOf(subject.content), maxCharacters * 4 + LICENCE_SEARCH_CHARACTERS);
   const text = [...parts, withoutLicence(content)].join('\n').replace(WHITE_SPACE, ' ').trim();

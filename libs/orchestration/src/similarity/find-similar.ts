@@ -1,4 +1,5 @@
 import { StemmaError, storableText } from '@stemma/models';
+import { embeddingText } from '../embedding/embedding-text.js';
 import type { Catalogue, NodeSummary } from '../ports/catalogue.js';
 import type { Embedder } from '../ports/embedder.js';
 import type { PatternIndex, SimilarityFilter, SimilarPoint } from '../ports/pattern-index.js';
@@ -44,8 +45,9 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * The versions most like a text, a vector or another version, best first.
- * @throws StemmaError `node_not_found`; `embedding_unavailable` where the version named has no vector yet, or the model
- *   cannot be asked; `embedding_dimension_mismatch`; `timeout`.
+ * A version that has no vector yet is embedded for the question.
+ * @throws StemmaError `node_not_found`; `embedding_unavailable` where the model cannot be asked;
+ *   `embedding_dimension_mismatch`; `timeout`.
  */
 export async function findSimilar(
   { catalogue, embedder, router, index, mirror, record }: SimilarityPorts,
@@ -102,15 +104,28 @@ async function vectorOf(
   catalogue: Catalogue,
 ): Promise<Float32Array> {
   if ('vector' in likeness) return Float32Array.from(likeness.vector);
-  if ('text' in likeness) {
-    const [vector] = await embedder.embed([storableText(likeness.text, embedder.maxCharacters)]);
-    if (vector === undefined)
-      throw new StemmaError('embedding_unavailable', 'The model gave no vector for the text.');
-    return vector;
-  }
+  if ('text' in likeness) return embed(embedder, storableText(likeness.text, embedder.maxCharacters));
   const vector = await record.vectorOf(likeness.nodeId);
   if (vector !== null) return vector;
-  if ((await catalogue.nodes([likeness.nodeId])).length === 0)
-    throw nodesNotFound([likeness.nodeId], ['/nodeId']);
-  throw new StemmaError('embedding_unavailable', 'This version is not embedded yet. Ask again in a moment.');
+  const text = await textOf(likeness.nodeId, catalogue, embedder.maxCharacters);
+  if (text === null) throw nodesNotFound([likeness.nodeId], ['/nodeId']);
+  return embed(embedder, text);
+}
+
+async function embed(embedder: Embedder, text: string): Promise<Float32Array> {
+  const [vector] = await embedder.embed([text]);
+  if (vector === undefined)
+    throw new StemmaError('embedding_unavailable', 'The model gave no vector for the text.');
+  return vector;
+}
+
+/** What stands for a version; null where there is none. */
+async function textOf(nodeId: string, catalogue: Catalogue, maxCharacters: number): Promise<string | null> {
+  const node = (await catalogue.node(nodeId))?.node;
+  if (node === undefined) return null;
+  const pattern = (await catalogue.pattern(node.patternId))?.pattern;
+  if (pattern === undefined) return null;
+  const { name, kind, description } = pattern;
+  const tags = [...pattern.tags, ...node.tags];
+  return embeddingText({ name, kind, description, tags, content: node.content }, maxCharacters);
 }

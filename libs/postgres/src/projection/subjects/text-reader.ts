@@ -40,7 +40,7 @@ function reader(subject: 'text' | 'past_text', model: string, maxCharacters: num
     left join stemma.node_embeddings m on m.node_id = n.node_id and m.model = '${model.replaceAll("'", "''")}'`;
 
   const toEntity = (row: TextRow): Entity => {
-    const text = embeddingText({ ...row, tags: [...new Set(row.tags)] }, maxCharacters);
+    const text = embeddingText(row, maxCharacters);
     const textRev = Number(row.text_rev);
     const textHash = createHash('sha256').update(text).digest('hex');
     return {
