@@ -196,6 +196,7 @@ describe('search by words and by likeness', () => {
     expect(second).toMatchObject({ name: 'retry', keyword: null, vector: { rank: 2 } });
     expect(first.vector.similarity).toBeGreaterThan(second.vector.similarity);
     expect(answer.body.coverage).toEqual({ patterns: 2, searchable: 2, embedded: 2 });
+    expect((await api.get('/v1/sync')).body.search).toEqual(answer.body.coverage);
   });
 
   it('finds by likeness alone what has none of the words', async () => {

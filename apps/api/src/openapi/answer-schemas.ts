@@ -216,14 +216,8 @@ function searchHit(): Schema {
 }
 
 function searchPage(): Schema {
-  const number = { type: 'integer', minimum: 0 };
   const page = pageOf('SearchHit');
-  const coverage = objectOf({
-    patterns: { ...number, description: 'That fit the filter.' },
-    searchable: { ...number, description: 'Of these, those with words.' },
-    embedded: { ...number, type: ['integer', 'null'], description: 'Whose latest version has a vector.' },
-  });
-  return objectOf({ ...(page['properties'] as Record<string, Schema>), coverage });
+  return objectOf({ ...(page['properties'] as Record<string, Schema>), coverage: reference('Coverage') });
 }
 
 function orNull(schema: Schema): Schema {

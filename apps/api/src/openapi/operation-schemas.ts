@@ -88,6 +88,11 @@ const letter = z.object({
   lastFailedAt: time,
   droppedAt: time.nullable(),
 });
+const coverage = z.object({
+  patterns: count.describe('That fit the filter.'),
+  searchable: count.describe('Of these, those with words.'),
+  embedded: orNull(count).describe('Whose latest version has a vector; null where nothing is embedded.'),
+});
 const sync = z.object({
   position,
   frontier: z.object({
@@ -109,6 +114,7 @@ const sync = z.object({
     position: orNull(position),
     cause: orNull(z.string()),
   }),
+  search: coverage.describe('How many of all patterns can be found, counted within the last second.'),
 });
 const writeState = z.object({
   position,
@@ -156,6 +162,7 @@ export const operationSchemas = {
   Job: job,
   DeadLetter: letter,
   DeadLetterWithPayload: letter.extend({ payload: z.unknown() }),
+  Coverage: coverage,
   Sync: sync,
   WriteState: writeState,
   OpenLineageReceipt: receipt,

@@ -20,5 +20,6 @@ import { SearchController } from './search.controller.js';
       ) => new SearchService(catalogue, keywords, search, similarity),
     },
   ],
+  exports: [SearchService],
 })
 export class SearchModule {}

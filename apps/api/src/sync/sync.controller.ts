@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { SearchService } from '@stemma/orchestration';
 import { formatPosition, parsePosition, type Position } from '@stemma/models';
 import {
   JobRunner,
@@ -23,21 +24,24 @@ export class SyncController {
     private readonly projection: Projection,
     private readonly jobs: JobRunner,
     private readonly rollups: UsageRoller,
+    private readonly searching: SearchService,
   ) {}
 
-  /** How far each mirror and the usage rollups are, what they do, and what holds them back. */
+  /** How far each mirror and the usage rollups are, what they do, what holds them back, and how much can be found. */
   @Get('sync')
   @Answers('Sync')
   async sync(): Promise<object> {
-    const [{ position, frontier, stall, mirrors }, usage] = await Promise.all([
+    const [{ position, frontier, stall, mirrors }, usage, search] = await Promise.all([
       this.projection.status(),
       this.rollups.sync(),
+      this.searching.coverage(),
     ]);
     return {
       position: formatPosition(position),
       frontier: { position: formatPosition(frontier), ...frontierJson(stall) },
       mirrors: mirrors.map((mirror) => mirrorJson(mirror, this.jobs.driftOf(mirror.name))),
       usage: { ...usage, position: text(usage.position) },
+      search,
     };
   }
 

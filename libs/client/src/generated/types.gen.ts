@@ -1807,6 +1807,21 @@ export type DeadLetterWithPayload = {
     payload: unknown;
 };
 
+export type Coverage = {
+    /**
+     * That fit the filter.
+     */
+    patterns: number;
+    /**
+     * Of these, those with words.
+     */
+    searchable: number;
+    /**
+     * Whose latest version has a vector; null where nothing is embedded.
+     */
+    embedded: number | null;
+};
+
 export type Sync = {
     position: string;
     frontier: {
@@ -1833,6 +1848,23 @@ export type Sync = {
         position: string | null;
         cause: string | null;
         [key: string]: unknown;
+    };
+    /**
+     * How many of all patterns can be found, counted within the last second.
+     */
+    search: {
+        /**
+         * That fit the filter.
+         */
+        patterns: number;
+        /**
+         * Of these, those with words.
+         */
+        searchable: number;
+        /**
+         * Whose latest version has a vector; null where nothing is embedded.
+         */
+        embedded: number | null;
     };
 };
 
@@ -2023,20 +2055,7 @@ export type SearchPage = {
      * Opaque; null where nothing follows.
      */
     nextCursor: string | null;
-    coverage: {
-        /**
-         * That fit the filter.
-         */
-        patterns: number;
-        /**
-         * Of these, those with words.
-         */
-        searchable: number;
-        /**
-         * Whose latest version has a vector.
-         */
-        embedded: number | null;
-    };
+    coverage: Coverage;
 };
 
 export type SearchHit = {
