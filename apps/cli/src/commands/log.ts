@@ -62,7 +62,7 @@ async function statOf(
 ): Promise<Stat> {
   const parent = parents.find((one) => one.patternId === patternId) ?? parents[0];
   if (parent === undefined) return null;
-  const { hunks, added, removed } = await client.diff({ a: parent.nodeId, b: nodeId, context: 0 });
+  const { hunks, added, removed } = await client.diff(parent.nodeId, nodeId, { context: 0 });
   return hunks === null ? null : { added, removed };
 }
 
