@@ -5,6 +5,7 @@ import type { Page, PageRequest } from './ports/page.js';
 import type { RoutedMirror } from './reading/routed-mirror.js';
 import type { Freshness, Sourced } from './reading/sourced.js';
 import { fuse, type Fused } from './search/fuse.js';
+import { KnownCoverage } from './search/known-coverage.js';
 import { findByVector, findByWords, type VectorHit } from './search/search-halves.js';
 import { snippetOf, type Snippet } from './search/snippet.js';
 import type { SimilarityService } from './similarity.service.js';
@@ -42,13 +43,22 @@ type Found = Fused<KeywordHit, VectorHit>;
 
 /** Patterns found by what is said of them. */
 export class SearchService {
+  private readonly known: KnownCoverage;
+
   constructor(
     private readonly catalogue: Catalogue,
     private readonly keywords: KeywordIndex,
     /** What makes the documents of the index. */
     private readonly mirror: RoutedMirror,
     private readonly similarity: SimilarityService,
-  ) {}
+  ) {
+    this.known = new KnownCoverage(keywords, similarity.model);
+  }
+
+  /** Of all patterns, as of the last second. */
+  coverage(): Promise<Coverage> {
+    return this.known.of({});
+  }
 
   /**
    * One hit for each pattern, best first.
@@ -64,8 +74,8 @@ export class SearchService {
       mode === 'vector' ? null : findByWords(this.keywords, this.mirror, asked),
       mode === 'keyword' ? null : this.byVector(asked, mode),
     ]);
-    // What the caller waited for counts.
-    const coverage = await this.keywords.coverage(filter, this.similarity.model);
+    const isAwaited = freshness.minPosition !== null;
+    const coverage = await (isAwaited ? this.known.count(filter) : this.known.of(filter));
     const found = fuse(words?.answer ?? null, vectors?.answer ?? null);
     const seen = Number(after?.[0] ?? 0);
     const items = await this.hits(found.slice(seen, seen + limit));

@@ -17,7 +17,8 @@ const VERSIONS = 100;
 
 /**
  * The rev grows with all that the document is made of: with each version first, then with the counters of what it is
- * made of, which only grow while that version is the latest.
+ * made of, which only grow while that version is the latest. Edges
+ * present and deleted have an index each: without one, all edges of the store would be read for each pattern.
  */
 export const documentSelection = `
   select p.pattern_id, p.deleted_at is not null as deleted,
@@ -29,11 +30,16 @@ export const documentSelection = `
   left join stemma.lineage_nodes n on n.node_id = p.latest_node_id
   left join lateral (
     select sum(e.state_rev)::bigint as state_rev,
-      array_agg(distinct e.change_summary) filter (where e.change_summary is not null and e.deleted_at is null) as changes
+      array_agg(distinct e.change_summary) filter (where e.change_summary is not null) as changes
     from (
       select v.node_id from stemma.lineage_nodes v
       where v.pattern_id = p.pattern_id order by v.version desc limit ${VERSIONS}) v
-    join stemma.lineage_edges e on e.target_node_id = v.node_id) c on true`;
+    cross join lateral (
+      select state_rev, change_summary from stemma.lineage_edges
+      where target_node_id = v.node_id and deleted_at is null
+      union all
+      select state_rev, null from stemma.lineage_edges
+      where target_node_id = v.node_id and deleted_at is not null) e) c on true`;
 
 export function toDocument(row: DocumentRow): SearchDocument {
   return {

@@ -43,7 +43,7 @@ export class PostgresKeywordIndex implements KeywordIndex {
   async latest(patternIds: readonly string[], filter: SearchFilter): Promise<ReadonlyMap<string, string>> {
     const filters = filtersOf(filter).add('p.pattern_id = any(?::uuid[])', patternIds);
     const rows = await this.sql.rows<Pick<HitRow, 'pattern_id' | 'node_id'>>(
-      `select p.pattern_id, n.node_id from ${patterns} where ${filters.text}`,
+      `select p.pattern_id, p.latest_node_id as node_id from ${patternsOf(filter)} where ${filters.text}`,
       filters.values,
     );
     return new Map(rows.map((row) => [row.pattern_id, row.node_id]));
@@ -53,8 +53,8 @@ export class PostgresKeywordIndex implements KeywordIndex {
     const filters = filtersOf(filter);
     const [row] = await this.sql.rows<Record<keyof Coverage, number>>(
       `select count(*)::int as patterns, count(d.pattern_id)::int as searchable, count(m.node_id)::int as embedded
-       from ${patterns} left join stemma.search_documents d on d.pattern_id = p.pattern_id
-       left join stemma.node_embeddings m on m.node_id = n.node_id and m.model = ${filters.bind(model)}
+       from ${patternsOf(filter)} left join stemma.search_documents d on d.pattern_id = p.pattern_id
+       left join stemma.node_embeddings m on m.node_id = p.latest_node_id and m.model = ${filters.bind(model)}
        where ${filters.text}`,
       filters.values,
     );
@@ -63,12 +63,16 @@ export class PostgresKeywordIndex implements KeywordIndex {
   }
 }
 
-/** Those that can be found, with their latest versions. */
-const patterns = 'stemma.patterns p join stemma.lineage_nodes n on n.node_id = p.latest_node_id';
+/** With their latest versions only where these are asked of: looked up one by one, or PostgreSQL would read all versions. */
+function patternsOf({ status }: SearchFilter): string {
+  return status === undefined ? 'stemma.patterns p' : `stemma.patterns p cross join lateral (${latest}) n`;
+}
+
+const latest = 'select l.status from stemma.lineage_nodes l where l.node_id = p.latest_node_id offset 0';
 
 function filtersOf(filter: SearchFilter): Filters {
   return new Filters()
-    .add('p.deleted_at is null')
+    .add('p.deleted_at is null and p.latest_node_id is not null')
     .add('p.namespace = ?', filter.namespace)
     .add('p.kind = ?', filter.kind)
     .add('n.status = ?', filter.status)
@@ -84,7 +88,7 @@ async function hits(sql: Sql, { words, filter, limit }: KeywordQuestion): Promis
   const queries = filters.bind(terms.map(({ query }) => query));
   const weights = filters.bind(terms.map(({ weight }) => weight));
   const rows = await sql.rows<HitRow>(
-    `${ranked(queries, weights)} where ${filters.text} order by r.score desc, p.pattern_id limit ${filters.bind(limit)}`,
+    `${ranked(patternsOf(filter), queries, weights)} where ${filters.text} order by r.score desc, p.pattern_id limit ${filters.bind(limit)}`,
     filters.values,
   );
   return rows.map((row) => ({
@@ -111,8 +115,8 @@ const frequencies = `
 const PARTS = '{0.2, 0.5, 0.5, 1}';
 
 // Each document is read once, however many terms are looked for in it.
-const ranked = (queries: string, weights: string): string => `
-  select p.pattern_id, n.node_id, r.score, r.places
+const ranked = (patterns: string, queries: string, weights: string): string => `
+  select p.pattern_id, p.latest_node_id as node_id, r.score, r.places
   from ${patterns} join stemma.search_documents d on d.pattern_id = p.pattern_id
   cross join lateral (select d.words || '' as words offset 0) w
   cross join lateral (
