@@ -40,7 +40,7 @@ export function transport({ fetch, position, retries, waitSeconds }: TransportOp
   }
 
   return async (input, init) => {
-    const request = new Request(input, init);
+    const request = input instanceof Request && init === undefined ? input : new Request(input, init);
     if (position.latest !== null && !request.headers.has('stemma-min-position')) {
       request.headers.set('stemma-min-position', position.latest);
       request.headers.set('prefer', `wait=${waitSeconds}`);
