@@ -12,6 +12,7 @@ import { closeUnread } from './http/close-unread.js';
 import { CutConnections, tellFailedStreams } from './http/cut-connections.js';
 import { cutIdle } from './http/cut-idle.js';
 import { DtoPipe } from './http/dto.pipe.js';
+import { endConnections } from './http/end-connections.js';
 import { acceptBodies } from './http/json-body.js';
 import { refuseExpectations } from './http/expectation.js';
 import { boundLargeAnswers } from './http/large-answers.js';
@@ -72,6 +73,7 @@ export async function createApp(
   cutIdle(fastify, app.get(CutConnections));
   closeUnread(fastify, app.get(CutConnections));
   tellFailedStreams(fastify, app.get(CutConnections));
+  endConnections(fastify);
   oneAtATime(fastify);
   boundLargeAnswers(fastify);
   requireOneHost(fastify);
