@@ -62,7 +62,7 @@ export async function testApi(
   let written: string | undefined;
   const send: TestApi['send'] = async (method, path, payload, headers = {}) => {
     // Lineage is asked for as a client does that wants to see what it wrote.
-    const isLineage = /\/(ancestors|descendants|lineage)\b/.test(path);
+    const isLineage = /[/-](ancestors|descendants|lineage|paths|impact)\b/.test(path);
     const response = await fetch(url + path, {
       method,
       headers: {
