@@ -95,7 +95,9 @@ export function spoiled(value: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
       const places = placesIn(copy);
       const [object, name] = places[at % places.length] as Place;
       const part = object[name];
-      if (isAdded && isObject(part)) Object.defineProperty(part, key, { value: bad, enumerable: true });
+      // A name that is a large number would make of an array one of so many.
+      if (isAdded && isObject(part) && !Array.isArray(part))
+        Object.defineProperty(part, key, { value: bad, enumerable: true });
       else object[name] = bad;
       return copy.whole;
     });
