@@ -37,7 +37,6 @@ describe('while requests hold all their connections', () => {
     const exported = api.get(`/v1/export?patternId=${patternId as string}`);
     await writer.query('commit');
     expect((await exported).status).toBe(200);
-    // Or too late, where the machine was too busy to come so far within their deadline.
-    for (const answer of await Promise.all(waiting)) expect([200, 504]).toContain(answer.status);
+    for (const answer of await Promise.all(waiting)) expect(answer.status).toBe(200);
   });
 });

@@ -42,7 +42,7 @@ export async function openPostgresRecord(url: string): Promise<RecordPorts> {
     schedule: new PostgresSchedule(background, holderName()),
     webhooks: new PostgresWebhooks(requests),
     index: (model, dimensions) => new PostgresPatternIndex(requests, model, dimensions),
-    keywords: new PostgresKeywordIndex(requests),
+    keywords: new PostgresKeywordIndex(requests, background),
     changes: { dataSource: background, wakeUp },
     readiness: record.readiness,
     close: () => record.close(),

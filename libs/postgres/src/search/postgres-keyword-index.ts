@@ -25,9 +25,15 @@ interface HitRow {
 /** Full text search over the documents in the record. */
 export class PostgresKeywordIndex implements KeywordIndex {
   private readonly sql: Sql;
+  private readonly watching: Sql;
 
-  constructor(private readonly dataSource: DataSource) {
+  /** @param background connections that requests cannot use up: how much can be found is told with the state of the mirrors */
+  constructor(
+    private readonly dataSource: DataSource,
+    background: DataSource,
+  ) {
     this.sql = sqlOn(dataSource);
+    this.watching = sqlOn(background);
   }
 
   search(question: KeywordQuestion): Promise<KeywordHit[]> {
@@ -51,7 +57,7 @@ export class PostgresKeywordIndex implements KeywordIndex {
 
   async coverage(filter: SearchFilter, model: string | null): Promise<Coverage> {
     const filters = filtersOf(filter);
-    const [row] = await this.sql.rows<Record<keyof Coverage, number>>(
+    const [row] = await this.watching.rows<Record<keyof Coverage, number>>(
       `select count(*)::int as patterns, count(d.pattern_id)::int as searchable, count(m.node_id)::int as embedded
        from ${patternsOf(filter)} left join stemma.search_documents d on d.pattern_id = p.pattern_id
        left join stemma.node_embeddings m on m.node_id = p.latest_node_id and m.model = ${filters.bind(model)}
