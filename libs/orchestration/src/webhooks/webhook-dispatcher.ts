@@ -37,12 +37,17 @@ export class WebhookDispatcher {
   private async look(source: string): Promise<void> {
     const { queue, clock } = this.parts;
     const now = clock();
-    const queued = await queue.enabled(now);
+    const ended = new Map([...this.lanes].map(([key, tasks]) => [key, tasks.ended]));
+    const queued = (await queue.enabled(now)).filter(
+      ({ webhook: { heldUntil } }) => heldUntil === null || heldUntil <= now,
+    );
     this.closeExcept(new Set(queued.map(keyOf)));
     for (const one of queued) {
-      if (one.webhook.heldUntil !== null && one.webhook.heldUntil > now) continue;
-      const tasks = this.lanes.get(keyOf(one)) ?? new LaneTasks(this.onFault);
-      this.lanes.set(keyOf(one), tasks);
+      const key = keyOf(one);
+      const tasks = this.lanes.get(key) ?? new LaneTasks(this.onFault);
+      this.lanes.set(key, tasks);
+      // What ended meanwhile may have learnt that the webhook wants to rest, which is not in what was read.
+      if (tasks.ended !== (ended.get(key) ?? 0)) continue;
       const lane = new WebhookLane(one.webhook, source, this.parts);
       if (one.waiting <= MAX_WAITING) tasks.keep('follow', (signal) => lane.follow(signal));
       if (one.isDue) tasks.keep('retry', (signal) => lane.retry(signal));
@@ -66,6 +71,8 @@ function keyOf({ webhook: { webhookId, rev } }: QueuedWebhook): string {
 
 /** What goes on for a webhook at one of its revs. */
 class LaneTasks {
+  /** So many have. */
+  ended = 0;
   private readonly ending = new AbortController();
   private readonly running = new Map<string, Promise<void>>();
 
@@ -78,7 +85,10 @@ class LaneTasks {
       .catch((error: unknown) => {
         this.onFault(String(error));
       })
-      .finally(() => this.running.delete(name));
+      .finally(() => {
+        this.running.delete(name);
+        this.ended++;
+      });
     this.running.set(name, task);
   }
 
