@@ -56,7 +56,9 @@ export class GraphSteps implements Steps<number> {
     const { links } = this.graph;
     const weight = links.weights[edge] as number;
     return {
-      ...{ node, edge, weight },
+      node,
+      edge,
+      weight,
       confidence: links.confidenceScore(edge) ?? weight,
       isBreaking: ((links.kinds[edge] as number) & BREAKING) !== 0,
     };

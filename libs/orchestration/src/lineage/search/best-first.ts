@@ -99,9 +99,13 @@ export class BestFirst<Key> {
 
   private reach(towards: Label<Key>, edge: Step<Key>): void {
     const { first, second } = this.options.costOf(edge);
+    // A label for each edge: put together of spread objects, as elsewhere, it took twenty times as long.
     const label: Label<Key> = {
-      ...{ node: edge.node, towards, edge },
-      ...{ first: towards.first + first, second: towards.second + second },
+      node: edge.node,
+      towards,
+      edge,
+      first: towards.first + first,
+      second: towards.second + second,
     };
     const known = this.best.get(label.node);
     if (known !== undefined && !this.isBetter(label, known)) return;
