@@ -60,6 +60,20 @@ describe('the recorder of the TypeScript client', () => {
     expect(await count()).toBe(before + 2);
   });
 
+  it('sends again what got no answer, and counts it once', async () => {
+    const before = await count();
+    let lost = 0;
+    const losing: typeof fetch = async (input, init) => {
+      const answer = await fetch(input, init);
+      if (lost++ > 0) return answer;
+      throw new TypeError('fetch failed');
+    };
+    const losesOne = new StemmaClient({ url: api.url, fetch: losing }).recorder();
+    await Promise.all([losesOne.record(use()), losesOne.record(use())]);
+    expect(lost).toBe(2);
+    expect(await count()).toBe(before + 2);
+  });
+
   it('has sent all when it is closed, and takes no more', async () => {
     const before = await count();
     const recorded = Array.from({ length: 30 }, () => recorder.record(use()));

@@ -1,13 +1,13 @@
 import { v7 as newKey } from 'uuid';
 import { EventFeed } from './event-feed.js';
-import { createClient } from './generated/client/index.js';
+import { createClient, type Client, type Config } from './generated/client/index.js';
 import { REPEATABLE } from './generated/repeatable.gen.js';
 import { Operations } from './generated/sdk.gen.js';
 import { LineageQuestions } from './lineage/lineage-questions.js';
 import { Lines } from './lines.js';
 import { Position } from './position.js';
 import { Recorder } from './recorder.js';
-import { transport } from './transport.js';
+import { isRepeatable, transport } from './transport.js';
 
 export interface StemmaOptions {
   /** Where the service is: `http://127.0.0.1:3000` where absent. */
@@ -31,6 +31,11 @@ export interface StemmaOptions {
  * reads hold what this client wrote before, writes carry an Idempotency-Key, and what does no harm twice is tried again.
  */
 export class StemmaClient extends Operations {
+  /**
+   * For executions that have their ids, which may be sent twice as they are. Under an Idempotency-Key each request would
+   * have a transaction of its own, where the service else puts many into one.
+   */
+  private readonly unkeyed: Client;
   private readonly written: Position;
   private readonly feed: EventFeed;
   private readonly lines: Lines;
@@ -40,15 +45,17 @@ export class StemmaClient extends Operations {
     const { url = 'http://127.0.0.1:3000', apiKey, actor, retries = 4, waitSeconds = 5 } = options;
     const written = new Position(options.position ?? null);
     const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
-    const client = createClient({
+    const sending = { fetch, position: written, retries, waitSeconds };
+    const config: Config = {
       baseUrl: url.replace(/\/+$/, ''),
       throwOnError: true,
       responseStyle: 'data',
-      fetch: transport({ fetch, position: written, retries, waitSeconds }),
+      fetch: transport({ ...sending, isRepeatable }),
       ...(apiKey === undefined ? {} : { auth: apiKey }),
       ...(options.signal && { signal: options.signal }),
       ...(actor === undefined ? {} : { headers: { 'Stemma-Actor': actor } }),
-    });
+    };
+    const client = createClient(config);
     client.interceptors.request.use((request, { method, url: operation }) => {
       const isKeyed = request.headers.has('idempotency-key');
       if (!isKeyed && REPEATABLE.has(`${String(method)} ${operation}`))
@@ -56,6 +63,7 @@ export class StemmaClient extends Operations {
       return request;
     });
     super({ client });
+    this.unkeyed = createClient({ ...config, fetch: transport({ ...sending, isRepeatable: () => true }) });
     this.written = written;
     this.feed = new EventFeed({ client });
     this.lines = new Lines({ client });
@@ -81,6 +89,8 @@ export class StemmaClient extends Operations {
 
   /** Records executions of which many come one by one. Close it. */
   recorder(): Recorder {
-    return new Recorder((executions) => this.executions.record({ body: { executions } }));
+    return new Recorder((executions) =>
+      this.executions.record({ client: this.unkeyed, body: { executions } }),
+    );
   }
 }

@@ -10,6 +10,8 @@ export interface TransportOptions {
   readonly retries: number;
   /** How long a read may wait for its store to hold what this client wrote. */
   readonly waitSeconds: number;
+  /** Whether a request does no harm twice. */
+  readonly isRepeatable: (request: Request) => boolean;
 }
 
 const FIRST_PAUSE_MS = 100;
@@ -19,7 +21,8 @@ const LONGEST_PAUSE_MS = 5_000;
  * Sends a request, and again where that does no harm: after a fault of the network, and where the service asks for it
  * (`Retry-After`). Reads carry the position of what was written before them. @throws StemmaError for all but a success.
  */
-export function transport({ fetch, position, retries, waitSeconds }: TransportOptions): typeof fetch {
+export function transport(options: TransportOptions): typeof fetch {
+  const { fetch, position, retries, waitSeconds, isRepeatable } = options;
   const again = retry(handleWhen(mayPass), {
     maxAttempts: retries,
     backoff: new DelegateBackoff(({ attempt, result }) =>
@@ -64,7 +67,8 @@ function isForeign(status: number, type: string): boolean {
   return status !== 204 && (type === '' || type.startsWith('text/html'));
 }
 
-function isRepeatable({ method, headers }: Request): boolean {
+/** A read, and a write that the service knows again by its key. */
+export function isRepeatable({ method, headers }: Request): boolean {
   return method === 'GET' || headers.has('idempotency-key');
 }
 

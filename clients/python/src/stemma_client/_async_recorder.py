@@ -12,6 +12,7 @@ from ._batches import (
     refuse,
     resolve,
 )
+from ._rules import UNKEYED
 from ._stemma import Stemma
 
 
@@ -62,7 +63,7 @@ class AsyncRecorder:
 
     async def _send(self, batch: Sequence[Waiting]) -> None:
         try:
-            await self._client.post("/v1/executions", json=body_of(batch))
+            await self._client.post("/v1/executions", json=body_of(batch), extensions=UNKEYED)
         except Exception as error:
             for part in refuse(batch, error):
                 await self._send(part)

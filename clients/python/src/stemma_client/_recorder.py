@@ -17,6 +17,7 @@ from ._batches import (
     refuse,
     resolve,
 )
+from ._rules import UNKEYED
 from ._stemma import Stemma
 
 
@@ -90,7 +91,7 @@ class Recorder:
 
     def _send(self, batch: Sequence[Waiting]) -> None:
         try:
-            self._client.post("/v1/executions", json=body_of(batch))
+            self._client.post("/v1/executions", json=body_of(batch), extensions=UNKEYED)
         except Exception as error:
             for part in refuse(batch, error):
                 self._send(part)

@@ -14,6 +14,9 @@ FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
 # Read as they come, not as a whole.
 STREAMS = ("application/x-ndjson", "text/event-stream")
+# Of requests that do no harm twice as they are, such as executions that have their ids. Under an Idempotency-Key each would
+# have a transaction of its own, where the service else puts many into one.
+UNKEYED = {"stemma_unkeyed": True}
 
 
 class Rules:
@@ -28,7 +31,7 @@ class Rules:
         if self.position is not None:
             request.headers["Stemma-Min-Position"] = self.position
             request.headers["Prefer"] = f"wait={self.wait_seconds}"
-        if "Idempotency-Key" not in request.headers and any(
+        if not (_is_unkeyed(request) or "Idempotency-Key" in request.headers) and any(
             request.method == method and re.fullmatch(path, request.url.path) for method, path in REPEATABLE
         ):
             request.headers["Idempotency-Key"] = str(uuid.uuid4())
@@ -51,13 +54,17 @@ class Rules:
         else:
             error, asked = error_of(outcome), outcome.headers.get("Retry-After")
             may_pass = asked is not None or error.code == "idempotency_in_progress"
-        is_repeatable = request.method == "GET" or "Idempotency-Key" in request.headers
+        is_repeatable = request.method == "GET" or "Idempotency-Key" in request.headers or _is_unkeyed(request)
         if not (may_pass and is_repeatable and attempt <= self.retries):
             raise error from (outcome if isinstance(outcome, httpx.TransportError) else None)
         if asked is not None and asked.isdigit():
             return float(asked)
         longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
         return longest * random.uniform(0.5, 1)
+
+
+def _is_unkeyed(request: httpx.Request) -> bool:
+    return UNKEYED.items() <= request.extensions.items()
 
 
 def _order(position: str) -> tuple[int, ...]:
