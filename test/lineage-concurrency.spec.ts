@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { testApi, type Answer, type TestApi } from './api/api-client.js';
 
-const CLIENTS = 50;
+const CLIENTS = 25;
 const ACTS = 8;
 const NODES = 14;
 
@@ -21,7 +21,7 @@ interface Told {
   readonly answer: Answer;
 }
 
-describe('the structure under 50 clients that tangle it', () => {
+describe('the structure under 25 clients that tangle it', () => {
   let api: TestApi;
   let sql: Client;
   const told: Told[] = [];

@@ -28,13 +28,15 @@ export async function buildService(): Promise<BuiltService> {
   await mkdir(CACHE, { recursive: true });
   const to = await mkdtemp(join(CACHE, 'stemma-service-'));
   await writeFile(join(to, 'package.json'), '{"type":"module"}');
-  for (const app of ['api', 'worker'])
-    await compile(join(ROOT, 'apps', app, 'src'), join(to, 'apps', app, 'src'));
-  for (const lib of await readdir(join(ROOT, 'libs'))) {
+  const apps = ['api', 'worker'].map((app) =>
+    compile(join(ROOT, 'apps', app, 'src'), join(to, 'apps', app, 'src')),
+  );
+  const libs = (await readdir(join(ROOT, 'libs'))).map(async (lib) => {
     const built = join(to, 'node_modules', '@stemma', lib);
     await compile(join(ROOT, 'libs', lib, 'src'), join(built, 'src'));
     await writeFile(join(built, 'package.json'), '{"type":"module","exports":"./src/index.js"}');
-  }
+  });
+  await Promise.all([...apps, ...libs]);
   return {
     main: join(to, 'apps', 'api', 'src', 'main.js'),
     worker: join(to, 'apps', 'worker', 'src', 'main.js'),
