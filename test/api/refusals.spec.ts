@@ -23,6 +23,9 @@ async function build(api: TestApi): Promise<World> {
   const version = { evolutionType: 'refined', createdBy: 'ada' };
   const child = (await api.post(path, { ...version, content: 'b' })).body;
   const leaf = (await api.post(path, { ...version, content: 'c' })).body;
+  await api.put(`/v1/patterns/${pattern.patternId as string}/aliases/production`, {
+    ...{ nodeId: child.node.nodeId, changedBy: 'ada' },
+  });
   const lone = (await create('lone')).node;
   const merged = (await create('merged')).node;
   const node = (nodeId: string): string => `/v1/nodes/${nodeId}`;
@@ -274,6 +277,96 @@ const patterns: Endpoint<World>[] = [
     good: ({ patternId }) => ({ method: 'GET', path: `/v1/patterns/${patternId}/versions` }),
     refusals: ({ patternId }) => pageFaults(`/v1/patterns/${patternId}/versions`),
   },
+  {
+    name: 'PUT /v1/patterns/{patternId}/aliases/{alias}',
+    takesJson: true,
+    good: ({ patternId, root }) => ({
+      method: 'PUT',
+      path: `/v1/patterns/${patternId}/aliases/production`,
+      headers: { 'if-match': '*' },
+      body: { nodeId: root, changedBy: 'ada' },
+    }),
+    refusals: ({ patternId, root, lone }) => [
+      invalid('nothing is told', {}, '/nodeId required', '/changedBy required'),
+      invalid('the id is none', { nodeId: 'x', changedBy: 'ada' }, '/nodeId not_a_uuid'),
+      invalid('it is another pattern’s', { nodeId: lone, changedBy: 'ada' }, '/nodeId invalid'),
+      invalid('the reason is empty', { nodeId: root, changedBy: 'ada', reason: '' }, '/reason too_short'),
+      {
+        when: 'the version is unknown',
+        body: { nodeId: UNKNOWN_ID, changedBy: 'ada' },
+        ...{ status: 404, code: 'node_not_found', faults: ['/nodeId invalid'] },
+      },
+      ...['3', 'v3', patternId, 'x'.repeat(101), '%00'].map((name): Refusal => ({
+        when: `the name is ${name}`,
+        path: `/v1/patterns/${patternId}/aliases/${name}`,
+        ...{ status: 422, code: 'validation_failed' },
+      })),
+      {
+        when: 'there is none at that revision',
+        headers: { 'if-match': '"7"' },
+        ...{ status: 412, code: 'precondition_failed', extra: { currentRev: 1 } },
+      },
+      {
+        when: 'it would be moved unasked',
+        headers: { 'if-match': '' },
+        ...{ status: 428, code: 'precondition_required', extra: { currentRev: 1 } },
+      },
+      {
+        when: 'it is to be a new one',
+        headers: { 'if-none-match': '*' },
+        ...{ status: 412, code: 'precondition_failed', extra: { currentRev: 1 } },
+      },
+      {
+        when: 'If-None-Match names a tag',
+        headers: { 'if-none-match': '"1"' },
+        status: 422,
+        code: 'validation_failed',
+      },
+    ],
+    unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },
+  },
+  {
+    name: 'DELETE /v1/patterns/{patternId}/aliases/{alias}',
+    wantsIfMatch: true,
+    good: ({ patternId }) => ({
+      method: 'DELETE',
+      path: `/v1/patterns/${patternId}/aliases/production`,
+      headers: { 'if-match': '"1"' },
+    }),
+    refusals: ({ patternId }) => [
+      {
+        when: 'there is none',
+        path: `/v1/patterns/${patternId}/aliases/staging`,
+        ...{ status: 404, code: 'alias_not_found' },
+      },
+    ],
+    unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },
+  },
+  ...['', '/history'].map((of): Endpoint<World> => ({
+    name: `GET /v1/patterns/{patternId}/aliases/{alias}${of}`,
+    good: ({ patternId }) => ({
+      method: 'GET',
+      path: `/v1/patterns/${patternId}/aliases/production${of}`,
+    }),
+    refusals: ({ patternId }) => [
+      {
+        when: 'there is none',
+        path: `/v1/patterns/${patternId}/aliases/staging${of}`,
+        ...{ status: 404, code: 'alias_not_found' },
+      },
+      {
+        when: 'the name is a number',
+        path: `/v1/patterns/${patternId}/aliases/3${of}`,
+        ...{ status: 422, code: 'validation_failed', faults: ['/alias invalid'] },
+      },
+      {
+        when: 'a parameter is unknown',
+        path: `/v1/patterns/${patternId}/aliases/production${of}?at=now`,
+        ...{ status: 422, code: 'validation_failed', faults: ['/at unknown_field'] },
+      },
+    ],
+    unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },
+  })),
   {
     name: 'GET /v1/patterns/{patternId}/audit',
     unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },

@@ -47,6 +47,13 @@ async function lead(store: BulkStoreFixture): Promise<void> {
   await lineage.deprecate(context, root.nodeId, 'any', 'old', second.nodeId);
   await lineage.activate(context, second.nodeId, 'any');
   await lineage.mergeInto(context, second.nodeId, 'any', uuid('a'));
+  const named = { patternId: lived.patternId, alias: 'production' };
+  const unconditional = { expected: null, mustBeNew: false };
+  await lineage.setAlias(context, named, { nodeId: root.nodeId, changedBy: 'ada' }, unconditional);
+  const moved = { nodeId: second.nodeId, changedBy: 'bob', reason: 'better' };
+  await lineage.setAlias(context, named, moved, { ...unconditional, expected: [1] });
+  await lineage.removeAlias(context, named, [2]);
+  await lineage.setAlias(context, named, moved, unconditional);
   await lineage.giveFeedback(context, {
     patternId: lived.patternId,
     nodeId: root.nodeId,
@@ -177,6 +184,9 @@ describe('an export', () => {
     const names = 'select * from stemma.pattern_names order by pattern_id, since';
     expect(await other.rows(names)).toEqual(await store.rows(names));
     expect(await store.rows(names)).toHaveLength(3);
+    const moves = 'select * from stemma.version_aliases order by pattern_id, alias, rev';
+    expect(await other.rows(moves)).toEqual(await store.rows(moves));
+    expect(await store.rows(moves)).toHaveLength(4);
     const totals =
       'select node_id, usage_count, usage_time_sum_ms, usage_success_sum, last_used_at, generation from stemma.lineage_nodes left join stemma.node_usage using (node_id) where deleted_at is null order by 1';
     expect(await other.rows(totals)).toEqual(await store.rows(totals));
@@ -184,7 +194,7 @@ describe('an export', () => {
     expect(await other.rows(days)).toEqual(await store.rows(days));
     expect(await other.importText(text)).toMatchObject({
       badLines: [],
-      counts: { nodes: 0, events: 0, edges: 0, executions: 0, feedback: 0 },
+      counts: { nodes: 0, versionAliases: 0, events: 0, edges: 0, executions: 0, feedback: 0 },
     });
     expect(await other.exported()).toBe(text);
     await other.close();

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Opened } from '@stemma/runtime';
+import { AliasesModule } from './aliases/aliases.module.js';
 import { AnalyticsModule } from './analytics/analytics.module.js';
 import { BulkModule } from './bulk/bulk.module.js';
 import { CallerModule } from './caller/caller.module.js';
@@ -42,6 +43,7 @@ const NOUNS = [
   EdgesModule,
   EventsModule,
   PatternsModule,
+  AliasesModule,
   SearchModule,
   SimilarityModule,
   SyncModule,

@@ -50,6 +50,8 @@ export async function createApp(
     }),
     new FastifyAdapter({
       bodyLimit: config.bodyLimitBytes,
+      // A name of 100 characters behind an id, each of them of several code units: Fastify's 100 would be a 404.
+      routerOptions: { maxParamLength: 1024 },
       connectionTimeout: config.idleMs,
       // Node would refuse it with an answer of its own, which is no problem document.
       http: { requireHostHeader: false },

@@ -253,6 +253,8 @@ export const texts = {
       pattern_deprecated: 'deprecated',
       pattern_archived: 'archived',
       pattern_merged: 'merged',
+      alias_set: 'alias set',
+      alias_removed: 'alias removed',
       parent_added: 'parent added',
       child_added: 'child added',
       relationship_removed: 'relationship removed',

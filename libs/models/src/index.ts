@@ -39,6 +39,8 @@ export { nodeInputSchema, nodeJsonSchema, type NodeInput, type NodePatch } from 
 export * from './node/node-relatives.js';
 export { graphNode, nodeUsageJson, type GraphNode, type NodeJson } from './node/node-views.js';
 export * from './node/lineage-node.js';
+export * from './alias/alias-move.js';
+export { versionOfPattern, type VersionOfPattern } from './alias/node-ref.js';
 export type { EdgeState } from './edge/edge-state.js';
 export * from './edge/edge-weight.js';
 export * from './edge/edge-input.js';
@@ -81,6 +83,7 @@ export type { HeaderRecord } from './records/header-record.js';
 export type { ImprovementRecord } from './records/improvement-record.js';
 export { improvementOfRecord, type BroughtImprovement } from './records/improvement-of-record.js';
 export type { NamesRecord } from './records/names-record.js';
+export type { VersionAliasRecord } from './records/version-alias-record.js';
 export type { PatternRecord } from './records/pattern-record.js';
 export type { EdgeRecord } from './records/edge-record.js';
 export type { ExecutionRecord } from './records/execution-record.js';

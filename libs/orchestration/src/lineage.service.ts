@@ -7,6 +7,8 @@ import type {
   Pattern,
   PatternPatch,
 } from '@stemma/models';
+import { removeAlias } from './aliases/remove-alias.js';
+import { setAlias, type AliasCondition, type Pointing } from './aliases/set-alias.js';
 import { deactivateEdge, reactivateEdge, reviseEdge } from './edges/change-edge.js';
 import { createEdge, type NewEdge } from './edges/create-edge.js';
 import { giveFeedback, type NewFeedback } from './feedback/give-feedback.js';
@@ -15,8 +17,9 @@ import { reviseNode } from './nodes/revise-node.js';
 import { createPattern, type CreatedPattern, type NewPattern } from './patterns/create-pattern.js';
 import { deletePattern } from './patterns/delete-pattern.js';
 import { revisePattern } from './patterns/revise-pattern.js';
+import type { AliasView } from './ports/aliases.js';
 import type { Clock } from './ports/clock.js';
-import type { UnitOfWork } from './ports/transaction.js';
+import type { AliasKey, UnitOfWork } from './ports/transaction.js';
 import { setEmbedding, type OwnEmbedding } from './similarity/set-embedding.js';
 import { createVersion, type CreatedVersion, type NewVersion } from './versions/create-version.js';
 import type { Outcome, Written } from './writes/outcome.js';
@@ -56,6 +59,19 @@ export class LineageService {
     input: NewVersion,
   ): Promise<Written<CreatedVersion>> {
     return this.write(context, (w) => createVersion(w, patternId, input));
+  }
+
+  setAlias(
+    context: WriteContext,
+    key: AliasKey,
+    pointing: Pointing,
+    condition: AliasCondition,
+  ): Promise<Written<AliasView>> {
+    return this.write(context, (w) => setAlias(w, key, pointing, condition));
+  }
+
+  removeAlias(context: WriteContext, key: AliasKey, expected: ExpectedRev): Promise<Written<null>> {
+    return this.write(context, (w) => removeAlias(w, key, expected));
   }
 
   activate(context: WriteContext, nodeId: string, expected: ExpectedRev): Promise<Written<LineageNode>> {

@@ -19,6 +19,7 @@ import { PatternOrdinals1700000000080 } from './migrations/1700000000080-pattern
 import { SearchDocuments1700000000090 } from './migrations/1700000000090-search-documents.js';
 import { OneLease1700000000095 } from './migrations/1700000000095-one-lease.js';
 import { DeletedEdges1700000000135 } from './migrations/1700000000135-deleted-edges.js';
+import { VersionAliases1700000000140 } from './migrations/1700000000140-version-aliases.js';
 import { OpenLineage1700000000120 } from './migrations/1700000000120-open-lineage.js';
 import { ImportedChanges1700000000125 } from './migrations/1700000000125-imported-changes.js';
 import { Webhooks1700000000126 } from './migrations/1700000000126-webhooks.js';
@@ -83,6 +84,7 @@ export function stemmaDataSource({
       Webhooks1700000000126,
       Publishers1700000000127,
       DeletedEdges1700000000135,
+      VersionAliases1700000000140,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

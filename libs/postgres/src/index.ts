@@ -3,6 +3,7 @@ export { maintain } from './maintain.js';
 export { migrate } from './migrate.js';
 export { openPools, type PoolName, type Pools } from './pools.js';
 export { PostgresAdoption } from './postgres-adoption.js';
+export { PostgresAliases } from './postgres-aliases.js';
 export { PostgresLineageGraph } from './postgres-lineage-graph.js';
 export { PostgresCatalogue } from './postgres-catalogue.js';
 export { PostgresEventFeed } from './postgres-event-feed.js';

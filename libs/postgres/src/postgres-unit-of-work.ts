@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { ChangeRecorder, positionIn } from './change-recorder.js';
 import { isRepeatable, toStemmaError } from './errors.js';
 import { inTransaction, type TransactionSql } from './sql/in-transaction.js';
+import { PostgresAliasStore } from './stores/postgres-alias-store.js';
 import { PostgresEdgeStore } from './stores/postgres-edge-store.js';
 import { PostgresEventLog } from './stores/postgres-event-log.js';
 import { PostgresExecutionStore } from './stores/postgres-execution-store.js';
@@ -52,6 +53,7 @@ export class PostgresUnitOfWork implements UnitOfWork {
 function transactionOn(sql: TransactionSql, changes: ChangeRecorder): Transaction {
   return {
     patterns: new PostgresPatternStore(sql, changes),
+    aliases: new PostgresAliasStore(sql),
     nodes: new PostgresNodeStore(sql, changes),
     edges: new PostgresEdgeStore(sql, changes),
     families: new PostgresFamilyStore(sql, changes),

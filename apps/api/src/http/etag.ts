@@ -13,7 +13,7 @@ export function etagOf(rev: number): string {
  * state of this API has: they match nothing, which is for the entity to say, with the revision it is at.
  * @throws StemmaError `precondition_required`
  */
-function expectedRev(header: string | undefined): ExpectedRev {
+export function expectedRev(header: string | undefined): ExpectedRev {
   if (header === undefined || header.trim() === '') {
     throw new StemmaError(
       'precondition_required',

@@ -27,6 +27,7 @@ const statuses = {
   not_found: 404,
   pattern_not_found: 404,
   node_not_found: 404,
+  alias_not_found: 404,
   edge_not_found: 404,
   event_not_found: 404,
   execution_not_found: 404,

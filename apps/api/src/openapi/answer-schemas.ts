@@ -13,6 +13,7 @@ import {
 import { OBJECTIVES, TRUNCATIONS } from '@stemma/orchestration';
 import { z } from 'zod';
 import { healthReportSchema, rankingSchema, usageReportSchema } from './analytics-schemas.js';
+import { aliasSchemas } from '../aliases/aliases.openapi.js';
 import { detectionSchema } from '../improvements/detection.openapi.js';
 import { blameSchema } from '../nodes/blame.openapi.js';
 import { versionDiffSchema } from '../nodes/version-diff.openapi.js';
@@ -142,6 +143,9 @@ export const answerSchemas = {
   }),
   Problem: schemaOf(problem),
   ...mapped(operationSchemas),
+  ...mapped(aliasSchemas),
+  AliasPage: pageOf('Alias'),
+  AliasMovePage: pageOf('AliasMove'),
   ...mapped(webhookSchemas),
   WebhookPage: pageOf('Webhook'),
   DeliveryPage: pageOf('Delivery'),

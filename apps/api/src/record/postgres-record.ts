@@ -1,5 +1,6 @@
 import {
   PostgresAdoption,
+  PostgresAliases,
   PostgresCatalogue,
   PostgresDetectionSource,
   PostgresEventFeed,
@@ -29,6 +30,7 @@ export async function openPostgresRecord(url: string): Promise<RecordPorts> {
       wakeUp.tell();
     }),
     catalogue: new PostgresCatalogue(requests),
+    aliases: new PostgresAliases(requests),
     graph: new PostgresLineageGraph(requests),
     archive: new PostgresRecordArchive(pools.exports),
     events: new PostgresEventFeed(background),

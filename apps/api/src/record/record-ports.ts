@@ -1,5 +1,6 @@
 import type {
   Adoption,
+  Aliases,
   Catalogue,
   DetectionSource,
   EventFeed,
@@ -25,6 +26,7 @@ export const RECORD = Symbol('RecordPorts');
 export interface RecordPorts {
   readonly unitOfWork: UnitOfWork;
   readonly catalogue: Catalogue;
+  readonly aliases: Aliases;
   readonly graph: LineageGraph;
   readonly archive: RecordArchive;
   readonly events: EventFeed;

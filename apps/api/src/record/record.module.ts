@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { LineageService, RecordService, type Clock } from '@stemma/orchestration';
+import { AliasService, LineageService, RecordService, type Clock } from '@stemma/orchestration';
 import { CLOCK } from '../tokens.js';
 import { RECORD, type RecordPorts } from './record-ports.js';
 
@@ -8,9 +8,11 @@ import { RECORD, type RecordPorts } from './record-ports.js';
 @Module({})
 export class RecordModule {
   static of(record: RecordPorts): DynamicModule {
+    const records = new RecordService(record.catalogue);
     const providers = [
       { provide: RECORD, useValue: record },
-      { provide: RecordService, useValue: new RecordService(record.catalogue) },
+      { provide: RecordService, useValue: records },
+      { provide: AliasService, useValue: new AliasService(record.aliases, records) },
       {
         provide: LineageService,
         inject: [CLOCK],

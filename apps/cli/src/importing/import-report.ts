@@ -27,6 +27,8 @@ interface Counts {
   /** Of patterns that have had several: each counts. */
   readonly names: number;
   readonly versions: number;
+  /** Moves of names that point at versions. */
+  readonly aliases: number;
   readonly edges: number;
   readonly improvements: number;
   readonly executions: number;
@@ -72,6 +74,7 @@ function countsOf(counts: Readonly<Record<string, number>>): Counts {
     patterns: of('patterns'),
     names: of('names'),
     versions: of('nodes'),
+    aliases: of('versionAliases'),
     edges: of('edges'),
     improvements: of('improvements'),
     executions: of('executions'),
@@ -123,6 +126,7 @@ export function reportLines(report: ImportReport): string[] {
 function countsText({
   patterns,
   names,
+  aliases,
   versions,
   edges,
   improvements,
@@ -132,6 +136,7 @@ function countsText({
 }: Counts): string {
   const parts = [counted(patterns, 'pattern'), counted(versions, 'version'), counted(edges, 'edge')];
   if (names > 0) parts.push(counted(names, 'name'));
+  if (aliases > 0) parts.push(counted(aliases, 'alias', 'aliases'));
   if (improvements > 0) parts.push(counted(improvements, 'improvement'));
   if (executions > 0) parts.push(counted(executions, 'execution'));
   if (feedback > 0) parts.push(counted(feedback, 'feedback', 'feedbacks'));

@@ -16,6 +16,8 @@ export const REPEATABLE: ReadonlySet<string> = new Set([
   'PATCH /v1/patterns/{patternId}',
   'DELETE /v1/patterns/{patternId}',
   'POST /v1/patterns/{patternId}/versions',
+  'PUT /v1/patterns/{patternId}/aliases/{alias}',
+  'DELETE /v1/patterns/{patternId}/aliases/{alias}',
   'POST /v1/similar',
   'PUT /v1/nodes/{nodeId}/embedding',
   'POST /v1/executions',

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AnalyticsHealthData, AnalyticsHealthErrors, AnalyticsHealthResponses, AnalyticsOfFamilyData, AnalyticsOfFamilyErrors, AnalyticsOfFamilyResponses, AnalyticsOfNamespaceData, AnalyticsOfNamespaceErrors, AnalyticsOfNamespaceResponses, AnalyticsOfNodeData, AnalyticsOfNodeErrors, AnalyticsOfNodeResponses, AnalyticsOfPatternData, AnalyticsOfPatternErrors, AnalyticsOfPatternResponses, AssignmentAssignData, AssignmentAssignErrors, AssignmentAssignResponses, BlameBlameData, BlameBlameErrors, BlameBlameResponses, BulkExportData, BulkExportErrors, BulkExportResponses, BulkImportData, BulkImportErrors, BulkImportResponses, BulkImportStateData, BulkImportStateErrors, BulkImportStateResponses, CallerCallerData, CallerCallerErrors, CallerCallerResponses, DeadlettersDropData, DeadlettersDropErrors, DeadlettersDropResponses, DeadlettersFindData, DeadlettersFindErrors, DeadlettersFindResponses, DeadlettersListData, DeadlettersListErrors, DeadlettersListResponses, DeadlettersRetryData, DeadlettersRetryErrors, DeadlettersRetryResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesRedeliverData, DeliveriesRedeliverErrors, DeliveriesRedeliverResponses, DetectionDetectData, DetectionDetectErrors, DetectionDetectResponses, EdgesCreateData, EdgesCreateErrors, EdgesCreateResponses, EdgesDeactivateData, EdgesDeactivateErrors, EdgesDeactivateResponses, EdgesReactivateData, EdgesReactivateErrors, EdgesReactivateResponses, EdgesReadData, EdgesReadErrors, EdgesReadResponses, EdgesReviseData, EdgesReviseErrors, EdgesReviseResponses, EventsAuditData, EventsAuditErrors, EventsAuditResponses, EventsListData, EventsListErrors, EventsListResponses, EventsReadData, EventsReadErrors, EventsReadResponses, EventstreamStreamData, EventstreamStreamErrors, EventstreamStreamResponse, EventstreamStreamResponses, ExecutionsRecordData, ExecutionsRecordErrors, ExecutionsRecordResponses, ExecutionsRecordStreamData, ExecutionsRecordStreamErrors, ExecutionsRecordStreamResponses, FeedbackGiveData, FeedbackGiveErrors, FeedbackGiveResponses, FeedbackListData, FeedbackListErrors, FeedbackListResponses, FeedbackReadData, FeedbackReadErrors, FeedbackReadResponses, FeedbackSummaryData, FeedbackSummaryErrors, FeedbackSummaryResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpactImpactData, ImpactImpactErrors, ImpactImpactResponses, ImprovementsApplyData, ImprovementsApplyErrors, ImprovementsApplyResponses, ImprovementsListData, ImprovementsListErrors, ImprovementsListResponses, ImprovementsProposeData, ImprovementsProposeErrors, ImprovementsProposeResponses, ImprovementsReadData, ImprovementsReadErrors, ImprovementsReadResponses, ImprovementsRejectData, ImprovementsRejectErrors, ImprovementsRejectResponses, ImprovementsReportData, ImprovementsReportErrors, ImprovementsReportResponses, ImprovementsReviseData, ImprovementsReviseErrors, ImprovementsReviseResponses, ImprovementsRollbackData, ImprovementsRollbackErrors, ImprovementsRollbackResponses, ImprovementsStartTrialData, ImprovementsStartTrialErrors, ImprovementsStartTrialResponses, ImprovementsValidateData, ImprovementsValidateErrors, ImprovementsValidateResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsFindData, JobsFindErrors, JobsFindResponses, JobsListData, JobsListErrors, JobsListResponses, LineageAncestorsData, LineageAncestorsErrors, LineageAncestorsResponses, LineageDescendantsData, LineageDescendantsErrors, LineageDescendantsResponses, LineageLineageData, LineageLineageErrors, LineageLineageResponses, MergebasesFindData, MergebasesFindErrors, MergebasesFindResponses, MetricsReadData, MetricsReadErrors, MetricsReadResponses, MirrorsRebuildData, MirrorsRebuildErrors, MirrorsRebuildResponses, MirrorsRepairData, MirrorsRepairErrors, MirrorsRepairResponses, MirrorsVerifyData, MirrorsVerifyErrors, MirrorsVerifyResponses, NodesActivateData, NodesActivateErrors, NodesActivateResponses, NodesArchiveData, NodesArchiveErrors, NodesArchiveResponses, NodesDeprecateData, NodesDeprecateErrors, NodesDeprecateResponses, NodesMergeData, NodesMergeErrors, NodesMergeResponses, NodesReadData, NodesReadErrors, NodesReadResponses, NodesReviseData, NodesReviseErrors, NodesReviseResponses, OpenlineageTakeAllData, OpenlineageTakeAllErrors, OpenlineageTakeAllResponses, OpenlineageTakeData, OpenlineageTakeErrors, OpenlineageTakeResponses, PathsFindData, PathsFindErrors, PathsFindResponses, PatternsCreateData, PatternsCreateErrors, PatternsCreateResponses, PatternsCreateVersionData, PatternsCreateVersionErrors, PatternsCreateVersionResponses, PatternsDeleteData, PatternsDeleteErrors, PatternsDeleteResponses, PatternsListData, PatternsListErrors, PatternsListResponses, PatternsReadData, PatternsReadErrors, PatternsReadResponses, PatternsReviseData, PatternsReviseErrors, PatternsReviseResponses, PatternsSkeletonData, PatternsSkeletonErrors, PatternsSkeletonResponses, PatternsVersionsData, PatternsVersionsErrors, PatternsVersionsResponses, RankingsAbandonedData, RankingsAbandonedErrors, RankingsAbandonedResponses, RankingsEmergingData, RankingsEmergingErrors, RankingsEmergingResponses, RankingsStaleData, RankingsStaleErrors, RankingsStaleResponses, RankingsTopData, RankingsTopErrors, RankingsTopResponses, SearchSearchData, SearchSearchErrors, SearchSearchResponses, SimilaritySetEmbeddingData, SimilaritySetEmbeddingErrors, SimilaritySetEmbeddingResponses, SimilaritySimilarData, SimilaritySimilarErrors, SimilaritySimilarResponses, SyncSyncData, SyncSyncErrors, SyncSyncResponses, SyncWriteData, SyncWriteErrors, SyncWriteResponses, TrendsTrendData, TrendsTrendErrors, TrendsTrendResponses, UsagePerformanceData, UsagePerformanceErrors, UsagePerformanceResponses, UsageUsageData, UsageUsageErrors, UsageUsageResponses, VersiondiffDiffData, VersiondiffDiffErrors, VersiondiffDiffResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRemoveData, WebhooksRemoveErrors, WebhooksRemoveResponses, WebhooksReplayData, WebhooksReplayErrors, WebhooksReplayResponses, WebhooksReviseData, WebhooksReviseErrors, WebhooksReviseResponses, WebhooksRotateSecretData, WebhooksRotateSecretErrors, WebhooksRotateSecretResponses } from './types.gen.js';
+import type { AliasesHistoryData, AliasesHistoryErrors, AliasesHistoryResponses, AliasesListData, AliasesListErrors, AliasesListResponses, AliasesReadData, AliasesReadErrors, AliasesReadResponses, AliasesRemoveData, AliasesRemoveErrors, AliasesRemoveResponses, AliasesSetData, AliasesSetErrors, AliasesSetResponses, AnalyticsHealthData, AnalyticsHealthErrors, AnalyticsHealthResponses, AnalyticsOfFamilyData, AnalyticsOfFamilyErrors, AnalyticsOfFamilyResponses, AnalyticsOfNamespaceData, AnalyticsOfNamespaceErrors, AnalyticsOfNamespaceResponses, AnalyticsOfNodeData, AnalyticsOfNodeErrors, AnalyticsOfNodeResponses, AnalyticsOfPatternData, AnalyticsOfPatternErrors, AnalyticsOfPatternResponses, AssignmentAssignData, AssignmentAssignErrors, AssignmentAssignResponses, BlameBlameData, BlameBlameErrors, BlameBlameResponses, BulkExportData, BulkExportErrors, BulkExportResponses, BulkImportData, BulkImportErrors, BulkImportResponses, BulkImportStateData, BulkImportStateErrors, BulkImportStateResponses, CallerCallerData, CallerCallerErrors, CallerCallerResponses, DeadlettersDropData, DeadlettersDropErrors, DeadlettersDropResponses, DeadlettersFindData, DeadlettersFindErrors, DeadlettersFindResponses, DeadlettersListData, DeadlettersListErrors, DeadlettersListResponses, DeadlettersRetryData, DeadlettersRetryErrors, DeadlettersRetryResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesRedeliverData, DeliveriesRedeliverErrors, DeliveriesRedeliverResponses, DetectionDetectData, DetectionDetectErrors, DetectionDetectResponses, EdgesCreateData, EdgesCreateErrors, EdgesCreateResponses, EdgesDeactivateData, EdgesDeactivateErrors, EdgesDeactivateResponses, EdgesReactivateData, EdgesReactivateErrors, EdgesReactivateResponses, EdgesReadData, EdgesReadErrors, EdgesReadResponses, EdgesReviseData, EdgesReviseErrors, EdgesReviseResponses, EventsAuditData, EventsAuditErrors, EventsAuditResponses, EventsListData, EventsListErrors, EventsListResponses, EventsReadData, EventsReadErrors, EventsReadResponses, EventstreamStreamData, EventstreamStreamErrors, EventstreamStreamResponse, EventstreamStreamResponses, ExecutionsRecordData, ExecutionsRecordErrors, ExecutionsRecordResponses, ExecutionsRecordStreamData, ExecutionsRecordStreamErrors, ExecutionsRecordStreamResponses, FeedbackGiveData, FeedbackGiveErrors, FeedbackGiveResponses, FeedbackListData, FeedbackListErrors, FeedbackListResponses, FeedbackReadData, FeedbackReadErrors, FeedbackReadResponses, FeedbackSummaryData, FeedbackSummaryErrors, FeedbackSummaryResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpactImpactData, ImpactImpactErrors, ImpactImpactResponses, ImprovementsApplyData, ImprovementsApplyErrors, ImprovementsApplyResponses, ImprovementsListData, ImprovementsListErrors, ImprovementsListResponses, ImprovementsProposeData, ImprovementsProposeErrors, ImprovementsProposeResponses, ImprovementsReadData, ImprovementsReadErrors, ImprovementsReadResponses, ImprovementsRejectData, ImprovementsRejectErrors, ImprovementsRejectResponses, ImprovementsReportData, ImprovementsReportErrors, ImprovementsReportResponses, ImprovementsReviseData, ImprovementsReviseErrors, ImprovementsReviseResponses, ImprovementsRollbackData, ImprovementsRollbackErrors, ImprovementsRollbackResponses, ImprovementsStartTrialData, ImprovementsStartTrialErrors, ImprovementsStartTrialResponses, ImprovementsValidateData, ImprovementsValidateErrors, ImprovementsValidateResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsFindData, JobsFindErrors, JobsFindResponses, JobsListData, JobsListErrors, JobsListResponses, LineageAncestorsData, LineageAncestorsErrors, LineageAncestorsResponses, LineageDescendantsData, LineageDescendantsErrors, LineageDescendantsResponses, LineageLineageData, LineageLineageErrors, LineageLineageResponses, MergebasesFindData, MergebasesFindErrors, MergebasesFindResponses, MetricsReadData, MetricsReadErrors, MetricsReadResponses, MirrorsRebuildData, MirrorsRebuildErrors, MirrorsRebuildResponses, MirrorsRepairData, MirrorsRepairErrors, MirrorsRepairResponses, MirrorsVerifyData, MirrorsVerifyErrors, MirrorsVerifyResponses, NodesActivateData, NodesActivateErrors, NodesActivateResponses, NodesArchiveData, NodesArchiveErrors, NodesArchiveResponses, NodesDeprecateData, NodesDeprecateErrors, NodesDeprecateResponses, NodesMergeData, NodesMergeErrors, NodesMergeResponses, NodesReadData, NodesReadErrors, NodesReadResponses, NodesReviseData, NodesReviseErrors, NodesReviseResponses, OpenlineageTakeAllData, OpenlineageTakeAllErrors, OpenlineageTakeAllResponses, OpenlineageTakeData, OpenlineageTakeErrors, OpenlineageTakeResponses, PathsFindData, PathsFindErrors, PathsFindResponses, PatternsCreateData, PatternsCreateErrors, PatternsCreateResponses, PatternsCreateVersionData, PatternsCreateVersionErrors, PatternsCreateVersionResponses, PatternsDeleteData, PatternsDeleteErrors, PatternsDeleteResponses, PatternsListData, PatternsListErrors, PatternsListResponses, PatternsReadData, PatternsReadErrors, PatternsReadResponses, PatternsReviseData, PatternsReviseErrors, PatternsReviseResponses, PatternsSkeletonData, PatternsSkeletonErrors, PatternsSkeletonResponses, PatternsVersionsData, PatternsVersionsErrors, PatternsVersionsResponses, RankingsAbandonedData, RankingsAbandonedErrors, RankingsAbandonedResponses, RankingsEmergingData, RankingsEmergingErrors, RankingsEmergingResponses, RankingsStaleData, RankingsStaleErrors, RankingsStaleResponses, RankingsTopData, RankingsTopErrors, RankingsTopResponses, SearchSearchData, SearchSearchErrors, SearchSearchResponses, SimilaritySetEmbeddingData, SimilaritySetEmbeddingErrors, SimilaritySetEmbeddingResponses, SimilaritySimilarData, SimilaritySimilarErrors, SimilaritySimilarResponses, SyncSyncData, SyncSyncErrors, SyncSyncResponses, SyncWriteData, SyncWriteErrors, SyncWriteResponses, TrendsTrendData, TrendsTrendErrors, TrendsTrendResponses, UsagePerformanceData, UsagePerformanceErrors, UsagePerformanceResponses, UsageUsageData, UsageUsageErrors, UsageUsageResponses, VersiondiffDiffData, VersiondiffDiffErrors, VersiondiffDiffResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRemoveData, WebhooksRemoveErrors, WebhooksRemoveResponses, WebhooksReplayData, WebhooksReplayErrors, WebhooksReplayResponses, WebhooksReviseData, WebhooksReviseErrors, WebhooksReviseResponses, WebhooksRotateSecretData, WebhooksRotateSecretErrors, WebhooksRotateSecretResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -679,6 +679,82 @@ export class Patterns extends HeyApiClient {
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
             url: '/v1/patterns/{patternId}/skeleton',
+            ...options
+        });
+    }
+}
+
+export class Aliases extends HeyApiClient {
+    /**
+     * List the aliases of a pattern, and where each points
+     *
+     * Where API keys are configured: for readers.
+     */
+    public list<ThrowOnError extends boolean = true>(options: Options<AliasesListData, ThrowOnError>) {
+        return (options.client ?? this.client).get<AliasesListResponses, AliasesListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/patterns/{patternId}/aliases',
+            ...options
+        });
+    }
+    
+    /**
+     * Remove an alias
+     *
+     * Where API keys are configured: for admins.
+     */
+    public remove<ThrowOnError extends boolean = true>(options: Options<AliasesRemoveData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<AliasesRemoveResponses, AliasesRemoveErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/patterns/{patternId}/aliases/{alias}',
+            ...options
+        });
+    }
+    
+    /**
+     * Tell which version an alias points at, or pointed at then
+     *
+     * Where API keys are configured: for readers.
+     */
+    public read<ThrowOnError extends boolean = true>(options: Options<AliasesReadData, ThrowOnError>) {
+        return (options.client ?? this.client).get<AliasesReadResponses, AliasesReadErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/patterns/{patternId}/aliases/{alias}',
+            ...options
+        });
+    }
+    
+    /**
+     * Point an alias at a version
+     *
+     * Where API keys are configured: for writers.
+     */
+    public set<ThrowOnError extends boolean = true>(options: Options<AliasesSetData, ThrowOnError>) {
+        return (options.client ?? this.client).put<AliasesSetResponses, AliasesSetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/patterns/{patternId}/aliases/{alias}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List the moves of an alias
+     *
+     * Where API keys are configured: for readers.
+     */
+    public history<ThrowOnError extends boolean = true>(options: Options<AliasesHistoryData, ThrowOnError>) {
+        return (options.client ?? this.client).get<AliasesHistoryResponses, AliasesHistoryErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/patterns/{patternId}/aliases/{alias}/history',
             ...options
         });
     }
@@ -1619,6 +1695,11 @@ export class Operations extends HeyApiClient {
     private _patterns?: Patterns;
     get patterns(): Patterns {
         return this._patterns ??= new Patterns({ client: this.client });
+    }
+    
+    private _aliases?: Aliases;
+    get aliases(): Aliases {
+        return this._aliases ??= new Aliases({ client: this.client });
     }
     
     private _search?: Search;

@@ -140,6 +140,15 @@ export type CreateVersionDto = {
     createdBy: string;
 };
 
+export type SetAliasDto = {
+    /**
+     * The version, of this pattern, that the alias is to point at.
+     */
+    nodeId: string;
+    changedBy: string;
+    reason?: string;
+};
+
 export type SimilarDto = {
     /**
      * What to look for, in words or code.
@@ -329,7 +338,7 @@ export type CreateWebhookDto = {
     filter?: {
         patternId?: string;
         nodeId?: string;
-        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         actor?: string;
         correlationId?: string;
@@ -353,7 +362,7 @@ export type ReviseWebhookDto = {
     filter?: {
         patternId?: string;
         nodeId?: string;
-        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         actor?: string;
         correlationId?: string;
@@ -899,7 +908,7 @@ export type CreatedVersion = {
 
 export type Event = {
     eventId: string;
-    eventType: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+    eventType: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
     severity: 'debug' | 'info' | 'warning' | 'error' | 'critical';
     patternId: string;
     nodeId: string | null;
@@ -1246,7 +1255,7 @@ export type FeedbackSummary = {
 
 export type AuditEntry = {
     event_id: string;
-    event_type: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+    event_type: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
     severity: 'debug' | 'info' | 'warning' | 'error' | 'critical';
     pattern_id: string;
     timestamp: string;
@@ -1626,7 +1635,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: 'malformed_request' | 'headers_too_large' | 'expectation_failed' | 'request_timeout' | 'malformed_json' | 'validation_failed' | 'unsupported_media_type' | 'payload_too_large' | 'not_found' | 'pattern_not_found' | 'node_not_found' | 'edge_not_found' | 'event_not_found' | 'execution_not_found' | 'feedback_not_found' | 'improvement_not_found' | 'trial_not_found' | 'import_not_found' | 'webhook_not_found' | 'delivery_not_found' | 'mirror_not_found' | 'job_not_found' | 'dead_letter_not_found' | 'self_loop' | 'lineage_cycle' | 'illegal_transition' | 'trial_not_running' | 'evidence_missing' | 'edge_exists' | 'id_conflict' | 'version_conflict' | 'precondition_required' | 'precondition_failed' | 'idempotency_key_reused' | 'idempotency_in_progress' | 'job_in_progress' | 'invalid_cursor' | 'invalid_position' | 'merge_needs_parents' | 'embedding_dimension_mismatch' | 'unauthorized' | 'forbidden' | 'host_not_allowed' | 'cross_origin' | 'method_not_allowed' | 'timeout' | 'exports_busy' | 'answers_busy' | 'bodies_busy' | 'store_unavailable' | 'mirror_unavailable' | 'embedding_unavailable' | 'internal';
+    code: 'malformed_request' | 'headers_too_large' | 'expectation_failed' | 'request_timeout' | 'malformed_json' | 'validation_failed' | 'unsupported_media_type' | 'payload_too_large' | 'not_found' | 'pattern_not_found' | 'node_not_found' | 'alias_not_found' | 'edge_not_found' | 'event_not_found' | 'execution_not_found' | 'feedback_not_found' | 'improvement_not_found' | 'trial_not_found' | 'import_not_found' | 'webhook_not_found' | 'delivery_not_found' | 'mirror_not_found' | 'job_not_found' | 'dead_letter_not_found' | 'self_loop' | 'lineage_cycle' | 'illegal_transition' | 'trial_not_running' | 'evidence_missing' | 'edge_exists' | 'id_conflict' | 'version_conflict' | 'precondition_required' | 'precondition_failed' | 'idempotency_key_reused' | 'idempotency_in_progress' | 'job_in_progress' | 'invalid_cursor' | 'invalid_position' | 'merge_needs_parents' | 'embedding_dimension_mismatch' | 'unauthorized' | 'forbidden' | 'host_not_allowed' | 'cross_origin' | 'method_not_allowed' | 'timeout' | 'exports_busy' | 'answers_busy' | 'bodies_busy' | 'store_unavailable' | 'mirror_unavailable' | 'embedding_unavailable' | 'internal';
     errors: Array<{
         pointer: string;
         code: string;
@@ -1913,6 +1922,48 @@ export type OwnEmbedding = {
     dimensions: number;
 };
 
+export type Alias = {
+    patternId: string;
+    alias: string;
+    rev: number;
+    nodeId: string;
+    changedAt: string;
+    changedBy: string;
+    reason: string | null;
+    version: number;
+    versionLabel: string | null;
+    status: 'draft' | 'active' | 'deprecated' | 'merged' | 'archived';
+};
+
+export type AliasMove = {
+    patternId: string;
+    alias: string;
+    rev: number;
+    nodeId: string | null;
+    changedAt: string;
+    changedBy: string;
+    reason: string | null;
+    version: number | null;
+    versionLabel: string | null;
+    status: 'draft' | 'active' | 'deprecated' | 'merged' | 'archived' | null;
+};
+
+export type AliasPage = {
+    items: Array<Alias>;
+    /**
+     * Opaque; null where nothing follows.
+     */
+    nextCursor: string | null;
+};
+
+export type AliasMovePage = {
+    items: Array<AliasMove>;
+    /**
+     * Opaque; null where nothing follows.
+     */
+    nextCursor: string | null;
+};
+
 export type Webhook = {
     webhookId: string;
     url: string;
@@ -1969,7 +2020,7 @@ export type CreatedWebhook = {
 export type Delivery = {
     webhookId: string;
     eventId: string;
-    eventType: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+    eventType: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
     patternId: string;
     position: string;
     state: 'waiting' | 'failed' | 'delivered';
@@ -2345,7 +2396,7 @@ export type NodesReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2426,7 +2477,7 @@ export type NodesReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2531,7 +2582,7 @@ export type NodesActivateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2636,7 +2687,7 @@ export type NodesDeprecateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2741,7 +2792,7 @@ export type NodesArchiveErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2846,7 +2897,7 @@ export type NodesMergeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2933,7 +2984,7 @@ export type BlameBlameErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3007,7 +3058,7 @@ export type VersiondiffDiffErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3121,7 +3172,7 @@ export type LineageAncestorsErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3235,7 +3286,7 @@ export type LineageDescendantsErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3349,7 +3400,7 @@ export type LineageLineageErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3457,7 +3508,7 @@ export type PathsFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3551,7 +3602,7 @@ export type MergebasesFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3653,7 +3704,7 @@ export type ImpactImpactErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3695,7 +3746,7 @@ export type ImpactImpactResponse = ImpactImpactResponses[keyof ImpactImpactRespo
 
 export type BulkImportData = {
     /**
-     * One record in JSON for each line, of kind header, alias, pattern, names, node, edge, embedding, improvement, execution, feedback, event, transition, bookmark, end; blank lines are passed over.
+     * One record in JSON for each line, of kind header, alias, pattern, names, node, version_alias, edge, embedding, improvement, execution, feedback, event, transition, bookmark, end; blank lines are passed over.
      */
     body: string;
     path?: never;
@@ -3726,7 +3777,7 @@ export type BulkImportErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3805,7 +3856,7 @@ export type BulkImportStateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3879,7 +3930,7 @@ export type BulkExportErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3962,7 +4013,7 @@ export type OpenlineageTakeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4062,7 +4113,7 @@ export type OpenlineageTakeAllErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4153,7 +4204,7 @@ export type EdgesCreateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4236,7 +4287,7 @@ export type EdgesReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4317,7 +4368,7 @@ export type EdgesReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4422,7 +4473,7 @@ export type EdgesDeactivateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4527,7 +4578,7 @@ export type EdgesReactivateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4603,7 +4654,7 @@ export type EventstreamStreamData = {
     query?: {
         patternId?: string;
         nodeId?: string;
-        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         /**
          * The actor's id.
@@ -4674,7 +4725,7 @@ export type EventsListData = {
     query?: {
         patternId?: string;
         nodeId?: string;
-        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         /**
          * The actor's id.
@@ -4774,7 +4825,7 @@ export type EventsReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4846,7 +4897,7 @@ export type EventsAuditErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5002,7 +5053,7 @@ export type PatternsCreateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5103,7 +5154,7 @@ export type PatternsDeleteErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5190,7 +5241,7 @@ export type PatternsReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5271,7 +5322,7 @@ export type PatternsReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5367,7 +5418,7 @@ export type PatternsVersionsErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5444,7 +5495,7 @@ export type PatternsCreateVersionErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5536,7 +5587,7 @@ export type PatternsSkeletonErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5575,6 +5626,440 @@ export type PatternsSkeletonResponses = {
 };
 
 export type PatternsSkeletonResponse = PatternsSkeletonResponses[keyof PatternsSkeletonResponses];
+
+export type AliasesListData = {
+    body?: never;
+    path: {
+        patternId: string;
+    };
+    query?: {
+        /**
+         * Items in the answer; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The nextCursor of the answer before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/patterns/{patternId}/aliases';
+};
+
+export type AliasesListErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type AliasesListError = AliasesListErrors[keyof AliasesListErrors];
+
+export type AliasesListResponses = {
+    /**
+     * OK.
+     */
+    200: AliasPage;
+};
+
+export type AliasesListResponse = AliasesListResponses[keyof AliasesListResponses];
+
+export type AliasesRemoveData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the state that you mean to change (or a list of them), or `*` for any.
+         */
+        'If-Match': string;
+        /**
+         * The same request repeated under its key is answered as the first time, and does nothing.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Who acts: `user:alice`, in UTF-8. The name of the API key where absent.
+         */
+        'Stemma-Actor'?: string;
+        /**
+         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         */
+        traceparent?: string;
+    };
+    path: {
+        patternId: string;
+        alias: string;
+    };
+    query?: never;
+    url: '/v1/patterns/{patternId}/aliases/{alias}';
+};
+
+export type AliasesRemoveErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * precondition_failed
+     */
+    412: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * precondition_required
+     */
+    428: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type AliasesRemoveError = AliasesRemoveErrors[keyof AliasesRemoveErrors];
+
+export type AliasesRemoveResponses = {
+    /**
+     * Done; there is nothing to say.
+     */
+    204: void;
+};
+
+export type AliasesRemoveResponse = AliasesRemoveResponses[keyof AliasesRemoveResponses];
+
+export type AliasesReadData = {
+    body?: never;
+    path: {
+        patternId: string;
+        alias: string;
+    };
+    query?: {
+        /**
+         * Where it pointed then; now where absent.
+         */
+        asOf?: string;
+    };
+    url: '/v1/patterns/{patternId}/aliases/{alias}';
+};
+
+export type AliasesReadErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type AliasesReadError = AliasesReadErrors[keyof AliasesReadErrors];
+
+export type AliasesReadResponses = {
+    /**
+     * OK.
+     */
+    200: Alias;
+};
+
+export type AliasesReadResponse = AliasesReadResponses[keyof AliasesReadResponses];
+
+export type AliasesSetData = {
+    body: SetAliasDto;
+    headers?: {
+        /**
+         * The ETag of the alias that you mean to move (or a list of them), or `*` for any; not for a new one.
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: only where there is no such alias.
+         */
+        'If-None-Match'?: '*';
+        /**
+         * The same request repeated under its key is answered as the first time, and does nothing.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Who acts: `user:alice`, in UTF-8. The name of the API key where absent.
+         */
+        'Stemma-Actor'?: string;
+        /**
+         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         */
+        traceparent?: string;
+    };
+    path: {
+        patternId: string;
+        alias: string;
+    };
+    query?: never;
+    url: '/v1/patterns/{patternId}/aliases/{alias}';
+};
+
+export type AliasesSetErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * precondition_failed
+     */
+    412: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * precondition_required
+     */
+    428: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type AliasesSetError = AliasesSetErrors[keyof AliasesSetErrors];
+
+export type AliasesSetResponses = {
+    /**
+     * It was there already, the same.
+     */
+    200: Alias;
+    /**
+     * Created.
+     */
+    201: Alias;
+};
+
+export type AliasesSetResponse = AliasesSetResponses[keyof AliasesSetResponses];
+
+export type AliasesHistoryData = {
+    body?: never;
+    path: {
+        patternId: string;
+        alias: string;
+    };
+    query?: {
+        /**
+         * Items in the answer; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The nextCursor of the answer before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/patterns/{patternId}/aliases/{alias}/history';
+};
+
+export type AliasesHistoryErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type AliasesHistoryError = AliasesHistoryErrors[keyof AliasesHistoryErrors];
+
+export type AliasesHistoryResponses = {
+    /**
+     * OK.
+     */
+    200: AliasMovePage;
+};
+
+export type AliasesHistoryResponse = AliasesHistoryResponses[keyof AliasesHistoryResponses];
 
 export type SearchSearchData = {
     body?: never;
@@ -5634,7 +6119,7 @@ export type SearchSearchErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5705,7 +6190,7 @@ export type SimilaritySimilarErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5798,7 +6283,7 @@ export type SimilaritySetEmbeddingErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5934,7 +6419,7 @@ export type SyncWriteErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6002,7 +6487,7 @@ export type MirrorsVerifyErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6081,7 +6566,7 @@ export type MirrorsRepairErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6160,7 +6645,7 @@ export type MirrorsRebuildErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6302,7 +6787,7 @@ export type JobsCancelErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6381,7 +6866,7 @@ export type JobsFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6509,7 +6994,7 @@ export type DeadlettersDropErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6590,7 +7075,7 @@ export type DeadlettersFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6655,7 +7140,7 @@ export type DeadlettersRetryErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6806,7 +7291,7 @@ export type ExecutionsRecordErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6890,7 +7375,7 @@ export type ExecutionsRecordStreamErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6982,7 +7467,7 @@ export type UsageUsageErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7054,7 +7539,7 @@ export type UsagePerformanceErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7130,7 +7615,7 @@ export type AnalyticsOfPatternErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7206,7 +7691,7 @@ export type AnalyticsOfNodeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7282,7 +7767,7 @@ export type AnalyticsOfFamilyErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7357,7 +7842,7 @@ export type AnalyticsOfNamespaceErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7429,7 +7914,7 @@ export type AnalyticsHealthErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7871,7 +8356,7 @@ export type FeedbackGiveErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7954,7 +8439,7 @@ export type FeedbackReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8030,7 +8515,7 @@ export type FeedbackSummaryErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8102,7 +8587,7 @@ export type TrendsTrendErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8177,7 +8662,7 @@ export type DetectionDetectErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8346,7 +8831,7 @@ export type ImprovementsProposeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8429,7 +8914,7 @@ export type ImprovementsReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8510,7 +8995,7 @@ export type ImprovementsReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8615,7 +9100,7 @@ export type ImprovementsStartTrialErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8706,7 +9191,7 @@ export type ImprovementsReportErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8787,7 +9272,7 @@ export type ImprovementsValidateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8892,7 +9377,7 @@ export type ImprovementsApplyErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8997,7 +9482,7 @@ export type ImprovementsRollbackErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9102,7 +9587,7 @@ export type ImprovementsRejectErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9194,7 +9679,7 @@ export type AssignmentAssignErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9321,7 +9806,7 @@ export type WebhooksCreateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9410,7 +9895,7 @@ export type WebhooksRemoveErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9497,7 +9982,7 @@ export type WebhooksReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9566,7 +10051,7 @@ export type WebhooksReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9659,7 +10144,7 @@ export type WebhooksRotateSecretErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9752,7 +10237,7 @@ export type WebhooksReplayErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9849,7 +10334,7 @@ export type DeliveriesListErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9913,7 +10398,7 @@ export type DeliveriesRedeliverErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**

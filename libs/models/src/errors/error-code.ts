@@ -11,6 +11,7 @@ export const ERROR_CODES = [
   'not_found',
   'pattern_not_found',
   'node_not_found',
+  'alias_not_found',
   'edge_not_found',
   'event_not_found',
   'execution_not_found',

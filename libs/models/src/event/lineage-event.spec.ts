@@ -145,6 +145,7 @@ describe('the factories of events', () => {
   const edge = { ...node, edgeId: id(4), relationshipType: 'refined_from' as const };
   const states = { previousState: { a: 1 }, newState: { a: 2 } };
   const told = { ...node, improvementId: id(5) };
+  const move = { ...node, alias: 'production', rev: 1, changedAt: NOW, changedBy: 'ada', reason: null };
   const made: Record<EventType, LineageEvent> = {
     pattern_created: lineageEvents.patternCreated(
       { ...node, name: 'n', kind: 'code', namespace: 'default' },
@@ -164,6 +165,11 @@ describe('the factories of events', () => {
     ),
     pattern_archived: lineageEvents.archival(node, context),
     pattern_merged: lineageEvents.merger({ ...node, targetNodeId: id(3) }, context),
+    alias_set: lineageEvents.aliasSet({ before: null, after: move }, context),
+    alias_removed: lineageEvents.aliasRemoved(
+      { before: move, after: { ...move, rev: 2, nodeId: null } },
+      context,
+    ),
     parent_added: lineageEvents.parentAdded({ ...edge, parentNodeId: id(3) }, context),
     child_added: lineageEvents.childAdded({ ...edge, childNodeId: id(3) }, context),
     relationship_removed: lineageEvents.relationshipRemoved(
@@ -215,6 +221,8 @@ describe('the factories of events', () => {
       Object.fromEntries(unusual.map((type) => [type, `${made[type].severity} ${made[type].actor.type}`])),
     ).toEqual({
       pattern_deprecated: 'warning system',
+      alias_set: 'info user',
+      alias_removed: 'info user',
       pattern_applied: 'info agent',
       execution_succeeded: 'info agent',
       execution_failed: 'error agent',
@@ -237,6 +245,16 @@ describe('the factories of events', () => {
 
   it('tell a deprecation with reason and replacement', () => {
     expect(made.pattern_deprecated.data).toEqual({ reason: 'old', replaced_by_node_id: null });
+  });
+
+  it('tell both moves of an alias of the version that it points at, or pointed at', () => {
+    expect(made.alias_set).toMatchObject({ nodeId: id(2), previousState: null, newState: { rev: 1 } });
+    expect(made.alias_removed).toMatchObject({
+      nodeId: id(2),
+      data: { alias: 'production' },
+      previousState: { nodeId: id(2) },
+      newState: { nodeId: null },
+    });
   });
 
   it('take the actor of the context before their own', () => {

@@ -1,3 +1,4 @@
+import { aliasRemoved, aliasSet } from './factories/alias.js';
 import { patternCreated, versionCreated } from './factories/creation.js';
 import {
   improvementApplied,
@@ -26,6 +27,8 @@ export const lineageEvents = {
   deprecation,
   archival,
   merger,
+  aliasSet,
+  aliasRemoved,
   parentAdded,
   childAdded,
   relationshipRemoved,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { aliasName } from '../alias/alias-name.js';
+import { nodeRef } from '../alias/node-ref.js';
 import { EDGE_STRENGTHS, EDGE_STRENGTH_ALIASES } from '../enumerations/edge-strength.js';
 import { enumeration } from '../enumerations/enumeration.js';
 import { ACTOR_TYPES, EVENT_SEVERITIES, EVENT_TYPES } from '../enumerations/event-type.js';
@@ -23,6 +25,7 @@ import { TRIAL_ARMS, TRIAL_DIRECTIONS } from '../trial/trial-state.js';
 import { tags } from './collections.js';
 import { day } from './day.js';
 import { jsonObject, jsonValue, MAX_CONTENT_DEPTH } from './json.js';
+import { MAX_COUNT } from './limits.js';
 import { text } from './text.js';
 import { trialMetric } from './trial-metric.js';
 import { timestamp, windowBound } from './timestamp.js';
@@ -30,7 +33,6 @@ import { webhookSecret, webhookUrl } from './webhook.js';
 
 /** Far above any real measurement (31,000 years), far below where sums of squares overflow. */
 export const MAX_DURATION_MS = 1e15;
-export const MAX_COUNT = 2_147_483_647;
 export const MAX_USAGE_COUNT = 1_000_000_000_000;
 
 /** Every field and its limits, written once: the domain, NDJSON records and API DTOs all use these. */
@@ -65,6 +67,8 @@ export const fields = {
   day: day(),
   version: z.int().min(1).max(MAX_COUNT),
   versionLabel: text(1, 50),
+  alias: aliasName(),
+  nodeRef: nodeRef(),
   createdBy: text(1, 255),
   actorId: text(1, 255),
   apiKeyName: text(1, 100),

@@ -12,6 +12,7 @@ import type { NamesRecord } from './names-record.js';
 import type { NodeRecord } from './node-record.js';
 import type { PatternRecord } from './pattern-record.js';
 import type { TransitionRecord } from './transition-record.js';
+import type { VersionAliasRecord } from './version-alias-record.js';
 
 /** One line of the NDJSON format that import, export and the git importer share. */
 export type LineageRecord =
@@ -20,6 +21,7 @@ export type LineageRecord =
   | PatternRecord
   | NamesRecord
   | NodeRecord
+  | VersionAliasRecord
   | EdgeRecord
   | EmbeddingRecord
   | ImprovementRecord
@@ -36,6 +38,7 @@ export const RECORD_KINDS = [
   'pattern',
   'names',
   'node',
+  'version_alias',
   'edge',
   'embedding',
   'improvement',

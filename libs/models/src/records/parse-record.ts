@@ -17,6 +17,7 @@ import { namesRecordSchema } from './names-record.js';
 import { nodeRecordSchema, settleParents, type NodeRecord } from './node-record.js';
 import { patternRecordSchema } from './pattern-record.js';
 import { transitionRecordSchema } from './transition-record.js';
+import { versionAliasRecordSchema } from './version-alias-record.js';
 
 const parsers: Readonly<Record<RecordKind, (json: unknown) => LineageRecord>> = {
   header: (json) => check(headerRecordSchema, json),
@@ -24,6 +25,7 @@ const parsers: Readonly<Record<RecordKind, (json: unknown) => LineageRecord>> = 
   pattern: (json) => check(patternRecordSchema, json),
   names: (json) => check(namesRecordSchema, json),
   node: (json) => withoutLoops(settleParents(check(nodeRecordSchema, json))),
+  version_alias: (json) => check(versionAliasRecordSchema, json),
   edge: (json) => withoutLoop(settleEdge(check(edgeRecordSchema, json))),
   embedding: (json) => check(embeddingRecordSchema, json),
   improvement: (json) => check(improvementRecordSchema, json),

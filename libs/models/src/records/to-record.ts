@@ -1,3 +1,4 @@
+import { aliasMoveJson, type AliasMove } from '../alias/alias-move.js';
 import type { LineageEdge } from '../edge/lineage-edge.js';
 import type { LineageEvent } from '../event/lineage-event.js';
 import type { Execution } from '../execution/execution.js';
@@ -39,6 +40,10 @@ export function recordOfNode(node: LineageNode): WrittenRecord {
           successSum: decimalOf(successSum, SUCCESS_DIGITS),
         };
   return written('node', { ...json, presetUsage });
+}
+
+export function recordOfAliasMove(move: AliasMove): WrittenRecord {
+  return written('version_alias', { ...aliasMoveJson(move) });
 }
 
 export function recordOfEdge(edge: LineageEdge): WrittenRecord {

@@ -8,13 +8,15 @@ export type Counts = Readonly<Record<string, number>>;
 
 /** Writes what a chunk made of the record, kind by kind. @returns how many new things of each kind there are. */
 export async function flushImport(tx: Transaction, plan: ImportPlan): Promise<Counts> {
-  const { newExecutions, newFeedback, newImprovements, newEvents, newNames, known, completed } = plan;
+  const { newExecutions, newFeedback, newImprovements, newEvents, newNames, newMoves, known, completed } =
+    plan;
   await flushPlan(tx, plan);
   await tx.nodes.complete(
     [...completed].flatMap(({ isNew, state }) => (isNew || state === null ? [] : [state])),
   );
   await tx.patterns.putNames(newNames);
   await tx.patterns.update([...plan.renamed].flatMap((id) => known.patterns.get(id)?.pattern ?? []));
+  await tx.aliases.add(newMoves);
   await tx.improvements.insert(newImprovements.map(({ improvement }) => improvement));
   await tx.improvements.insertTrials(newImprovements.flatMap(({ trial }) => (trial === null ? [] : [trial])));
   await countUse(tx, newExecutions, await tx.executions.insertNew(newExecutions));
@@ -25,6 +27,7 @@ export async function flushImport(tx: Transaction, plan: ImportPlan): Promise<Co
     patterns: plan.newPatterns.length,
     names: newNames.length,
     nodes: plan.newNodes.length,
+    versionAliases: newMoves.length,
     edges: plan.newEdges.length,
     improvements: newImprovements.length,
     executions: newExecutions.length,

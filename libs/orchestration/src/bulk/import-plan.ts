@@ -2,6 +2,7 @@ import {
   edgeOfRecord,
   sameJson,
   StemmaError,
+  type AliasMove,
   type BroughtImprovement,
   type EdgeRecord,
   type Feedback,
@@ -39,6 +40,7 @@ export class ImportPlan extends Plan {
   readonly newImprovements: BroughtImprovement[] = [];
   readonly newEvents: LineageEvent[] = [];
   readonly newNames: NamedPattern[] = [];
+  readonly newMoves: AliasMove[] = [];
   readonly vectors: OwnVector[] = [];
   /** Patterns that are stored under another name. */
   readonly renamed = new Set<string>();

@@ -3,6 +3,7 @@ import {
   idFrom,
   isDerivationType,
   type BroughtImprovement,
+  type AliasMove,
   type Execution,
   type Feedback,
   type LineageEvent,
@@ -11,8 +12,9 @@ import {
   type PatternNames,
   type Trial,
 } from '@stemma/models';
+import { groupBy } from '../lineage/group-by.js';
 import { ReadSet } from '../plan/read-set.js';
-import type { Transaction } from '../ports/transaction.js';
+import type { AliasKey, Transaction } from '../ports/transaction.js';
 import { transitionEventId } from './import-journal.js';
 import type { ImportLine } from './import-line.js';
 
@@ -20,6 +22,8 @@ import type { ImportLine } from './import-line.js';
 export class ImportReadSet extends ReadSet {
   /** Patterns that names are told of. */
   readonly renamed = new Set<string>();
+  /** By `aliasKey`. */
+  readonly aliases = new Map<string, AliasKey>();
   readonly events = new Set<string>();
   readonly executions = new Set<string>();
   readonly feedback = new Set<string>();
@@ -40,6 +44,11 @@ export class ImportReadSet extends ReadSet {
       case 'names':
         this.patterns.add(record.patternId);
         this.renamed.add(record.patternId);
+        break;
+      case 'version_alias':
+        this.patterns.add(record.patternId);
+        if (record.nodeId !== null) this.nodes.add(record.nodeId);
+        this.aliases.set(aliasKey(record), record);
         break;
       case 'node':
         this.takeNode(record);
@@ -109,6 +118,8 @@ export class ImportReadSet extends ReadSet {
 export interface KnownFacts {
   /** By patternId; only of patterns that have had several. */
   readonly names: Map<string, PatternNames>;
+  /** All moves, oldest first, by `aliasKey`. */
+  readonly aliases: Map<string, AliasMove[]>;
   readonly events: Map<string, LineageEvent>;
   readonly executions: Map<string, Execution>;
   readonly feedback: Map<string, Feedback>;
@@ -116,9 +127,14 @@ export interface KnownFacts {
   readonly trials: Map<string, Trial>;
 }
 
+export function aliasKey({ patternId, alias }: AliasKey): string {
+  return `${patternId} ${alias}`;
+}
+
 export async function loadFacts(tx: Transaction, reads: ImportReadSet): Promise<KnownFacts> {
-  const [names, events, executions, feedback, improvements, trials] = await Promise.all([
+  const [names, moves, events, executions, feedback, improvements, trials] = await Promise.all([
     tx.patterns.names([...reads.renamed]),
+    tx.aliases.moves([...reads.aliases.values()]),
     tx.events.find([...reads.events]),
     tx.executions.find([...reads.executions]),
     tx.feedback.find([...reads.feedback]),
@@ -127,6 +143,7 @@ export async function loadFacts(tx: Transaction, reads: ImportReadSet): Promise<
   ]);
   return {
     names,
+    aliases: groupBy(moves, aliasKey),
     events: new Map(events.map((event) => [event.eventId, event])),
     executions: new Map(executions.map((execution) => [execution.executionId, execution])),
     feedback: new Map(feedback.map((known) => [known.feedbackId, known])),

@@ -7,6 +7,7 @@ import { flushImport, type Counts } from './flush-import.js';
 import type { ImportLine } from './import-line.js';
 import { ImportReadSet, loadFacts } from './import-read-set.js';
 import { ImportPlan, type ImportPlanOptions, type LineOutcome } from './import-plan.js';
+import { applyVersionAlias } from './plan-aliases.js';
 import { applyEdge, applyTransition } from './plan-edges.js';
 import { applyEmbedding, applyEvent, applyExecution, applyFeedback } from './plan-facts.js';
 import { applyImprovement } from './plan-improvements.js';
@@ -91,6 +92,8 @@ async function apply(
       return applyNames(plan, record);
     case 'node':
       return applyNode(plan, record);
+    case 'version_alias':
+      return applyVersionAlias(plan, record);
     case 'edge':
       return applyEdge(plan, record);
     case 'execution':

@@ -1,17 +1,19 @@
+import { removeAliases } from '../aliases/remove-alias.js';
 import { lockPattern, requireRev } from '../writes/find-or-refuse.js';
 import { changed, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 import type { ExpectedRev } from '../writes/write-context.js';
 
 /**
- * Deletes a pattern with its versions and all their edges. Versions of other patterns that derive from it stay;
+ * Deletes a pattern with its versions, their names and all their edges. Versions of other patterns that derive from it stay;
  * those left without parents become roots (generation 1) and keep their family's id.
  */
 export async function deletePattern(
-  { tx, now, journal }: Write,
+  write: Write,
   patternId: string,
   expected: ExpectedRev,
 ): Promise<Outcome<null>> {
+  const { tx, now, journal } = write;
   const { pattern } = await lockPattern(tx, patternId);
   requireRev(pattern, expected);
   await tx.families.lockOfPattern(patternId);
@@ -19,6 +21,7 @@ export async function deletePattern(
   await tx.nodes.lockOfPattern(patternId);
   const orphans = await tx.families.childrenElsewhere(patternId);
   await tx.patterns.delete(pattern, now);
+  await removeAliases(write, await tx.aliases.present(patternId));
   if (orphans.length > 0) await tx.families.refreshGenerations(orphans);
   journal.patternDeleted(pattern);
   return changed(null);

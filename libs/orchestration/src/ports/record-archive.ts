@@ -4,7 +4,7 @@ import type { WrittenRecord } from '@stemma/models';
 export interface RecordArchive {
   /**
    * All that is not deleted, as of one instant, in pages: aliases of families, patterns, their names, nodes (parents before
-   * children), edges, own vectors, improvements with
+   * children), moves of their aliases, edges, own vectors, improvements with
    * their trials, executions, feedback, events; each kind in an order of its own that does not change.
    * Pages are read as they are asked for; whoever stops early must call `return`, as `for await` does.
    * @throws StemmaError `store_unavailable`

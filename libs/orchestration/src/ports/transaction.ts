@@ -1,4 +1,5 @@
 import type {
+  AliasMove,
   Execution,
   Feedback,
   LineageEdge,
@@ -22,6 +23,7 @@ import type { OpenLineageStore } from './open-lineage.js';
  */
 export interface Transaction {
   readonly patterns: PatternStore;
+  readonly aliases: AliasStore;
   readonly nodes: NodeStore;
   readonly edges: EdgeStore;
   readonly families: FamilyStore;
@@ -82,6 +84,19 @@ export interface KnownPattern {
   readonly latestVersion: number;
   readonly deleted: boolean;
 }
+
+/** Names of versions. Who adds a move holds the pattern's lock, so that each is the next one. */
+export interface AliasStore {
+  /** The last move of each; those that never were are left out. */
+  last(aliases: readonly AliasKey[]): Promise<AliasMove[]>;
+  /** All moves of each, oldest first. */
+  moves(aliases: readonly AliasKey[]): Promise<AliasMove[]>;
+  /** The last moves of those of a pattern that point at a version. */
+  present(patternId: string): Promise<AliasMove[]>;
+  add(moves: readonly AliasMove[]): Promise<void>;
+}
+
+export type AliasKey = Pick<AliasMove, 'patternId' | 'alias'>;
 
 /** But for `places` and `ofVersions`, deleted versions, and those of deleted patterns, are never found. */
 export interface NodeStore {

@@ -67,6 +67,16 @@ export function patternNotFound(patternId: string, pointers: readonly string[] =
   });
 }
 
+export function aliasNotFound(
+  patternId: string,
+  alias: string,
+  pointers: readonly string[] = [],
+): StemmaError {
+  return new StemmaError('alias_not_found', `The pattern ${patternId} has no alias ${alias}.`, {
+    faults: pointers.map((pointer) => ({ pointer, code: 'invalid', message: 'must name a version' })),
+  });
+}
+
 export function edgeNotFound(edgeId: string): StemmaError {
   return new StemmaError('edge_not_found', `There is no edge ${edgeId}.`);
 }

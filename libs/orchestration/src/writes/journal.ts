@@ -1,5 +1,6 @@
 import {
   lineageEvents,
+  type AliasMove,
   type EventContext,
   type Feedback,
   type JsonObject,
@@ -58,6 +59,14 @@ export class Journal {
         this.made(edgeId, 'child_added', edge),
       ),
     );
+  }
+
+  /** That it was set or, where it points at no version any more, removed. */
+  aliasMoved(before: AliasMove | null, after: AliasMove): void {
+    const { patternId, alias, rev, changedAt: at, changedBy: by } = after;
+    const context = this.contextOf({ key: [patternId, 'alias', alias, String(rev)], at, by });
+    const event = after.nodeId === null ? lineageEvents.aliasRemoved : lineageEvents.aliasSet;
+    this.events.push(event({ before, after }, context));
   }
 
   feedbackReceived(feedback: Feedback): void {

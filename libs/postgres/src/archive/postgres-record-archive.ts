@@ -1,4 +1,5 @@
 import {
+  recordOfAliasMove,
   recordOfEdge,
   recordOfEvent,
   recordOfExecution,
@@ -22,6 +23,7 @@ import { toBrought, withTrialSelection } from '../entities/improvement.entity.js
 import { nodeSelection, nodesWithUsage, toNode } from '../entities/node.entity.js';
 import { patterns, toPattern } from '../entities/pattern.entity.js';
 import type { Row } from '../entities/table.js';
+import { versionAliases } from '../entities/version-alias.entity.js';
 import { toVector } from '../entities/vector.js';
 
 const ROWS_A_PAGE = 1_000;
@@ -177,6 +179,12 @@ const before: readonly Section[] = [
 ];
 
 const after: readonly Section[] = [
+  section(
+    `select ${versionAliases.select('a')} from stemma.version_aliases a
+     join stemma.patterns p using (pattern_id) where ${chosen}
+     order by a.pattern_id, a.alias, a.rev`,
+    (row: Row) => recordOfAliasMove(versionAliases.state(row)),
+  ),
   // In the order of what they lead to: whoever reads them finds nothing below their targets yet.
   section(
     `select ${edges.select('e')} from stemma.lineage_edges e

@@ -13,6 +13,7 @@ import { openLineageRuns } from './open-lineage.entity.js';
 import { patternNames, patterns } from './pattern.entity.js';
 import { checkpoints, deadLetters, mirrorJobs, scheduledWork } from './projection.entity.js';
 import { searchDocuments } from './search-document.entity.js';
+import { versionAliases } from './version-alias.entity.js';
 import { trials } from './trial.entity.js';
 import { usageDays, usageRollups } from './usage.entity.js';
 import { publishers, webhookDeliveries, webhooks } from './webhook.entity.js';
@@ -21,6 +22,7 @@ import { publishers, webhookDeliveries, webhooks } from './webhook.entity.js';
 export const tables = [
   patterns,
   patternNames,
+  versionAliases,
   nodes,
   nodeUsage,
   aliases,

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { AliasesController } from './aliases.controller.js';
+
+@Module({ controllers: [AliasesController] })
+export class AliasesModule {}

@@ -1,0 +1,92 @@
+import type { LineageStatus, VersionOfPattern } from '@stemma/models';
+import type { AliasKey, Aliases, AliasView, Page, PageRequest } from '@stemma/orchestration';
+import type { DataSource } from 'typeorm';
+import type { Row } from './entities/table.js';
+import { versionAliases } from './entities/version-alias.entity.js';
+import { Filters } from './reads/filters.js';
+import { readPage } from './reads/page.js';
+import { sqlOn, type Sql } from './sql/sql.js';
+
+export class PostgresAliases implements Aliases {
+  private readonly sql: Sql;
+
+  constructor(dataSource: DataSource) {
+    this.sql = sqlOn(dataSource);
+  }
+
+  present(patternId: string, { limit, after }: PageRequest): Promise<Page<AliasView>> {
+    const filters = new Filters().add('a.pattern_id = ?', patternId).add('a.alias > ?', after?.[0]);
+    return readPage(this.sql, {
+      select: `select * from (
+                 select distinct on (a.alias) ${selection} from ${visible} where ${filters.text}
+                 order by a.alias, a.rev desc) a
+               where a.node_id is not null order by a.alias`,
+      filters,
+      limit,
+      toItem: toView,
+      keyOf: ({ alias }) => [alias],
+    });
+  }
+
+  async last({ patternId, alias }: AliasKey, asOf: Date | null): Promise<AliasView | null> {
+    const [row] = await this.sql.rows<Row>(lastMove, [patternId, alias, asOf?.toISOString() ?? 'infinity']);
+    return row === undefined ? null : toView(row);
+  }
+
+  moves({ patternId, alias }: AliasKey, { limit, after }: PageRequest): Promise<Page<AliasView>> {
+    const filters = new Filters()
+      .add('a.pattern_id = ?', patternId)
+      .add('a.alias = ?', alias)
+      .add('a.rev < ?', after?.[0]);
+    return readPage(this.sql, {
+      select: `select ${selection} from ${visible} where ${filters.text} order by a.rev desc`,
+      filters,
+      limit,
+      toItem: toView,
+      keyOf: ({ rev }) => [rev],
+    });
+  }
+
+  async resolve(versions: readonly VersionOfPattern[]): Promise<(string | null)[]> {
+    const rows = await this.sql.rows<{ node_id: string | null }>(resolved, [
+      versions.map(({ patternId }) => patternId),
+      versions.map(({ alias }) => alias),
+      versions.map(({ version }) => version),
+    ]);
+    return rows.map((row) => row.node_id);
+  }
+}
+
+const selection = `${versionAliases.select('a')}, n.version, n.version_label, n.status`;
+
+const visible = `stemma.version_aliases a
+  join stemma.patterns p on p.pattern_id = a.pattern_id and p.deleted_at is null
+  left join stemma.lineage_nodes n on n.node_id = a.node_id`;
+
+const lastMove = `
+  select ${selection} from ${visible}
+  where a.pattern_id = $1 and a.alias = $2 and a.changed_at <= $3::timestamptz
+  order by a.rev desc limit 1`;
+
+const resolved = `
+  select coalesce(n.node_id, a.node_id) as node_id
+  from unnest($1::uuid[], $2::text[], $3::integer[]) with ordinality as asked (pattern_id, alias, version, place)
+  left join stemma.patterns p on p.pattern_id = asked.pattern_id and p.deleted_at is null
+  left join stemma.lineage_nodes n
+    on n.pattern_id = p.pattern_id and n.version = asked.version and n.deleted_at is null
+  left join lateral (
+    select m.node_id from stemma.version_aliases m
+    where m.pattern_id = p.pattern_id and m.alias = asked.alias collate "C"
+    order by m.rev desc limit 1) a on true
+  order by asked.place`;
+
+interface ViewRow extends Row {
+  readonly version: number | null;
+  readonly version_label: string | null;
+  readonly status: LineageStatus | null;
+}
+
+function toView(row: Row): AliasView {
+  const { version, version_label: versionLabel, status } = row as ViewRow;
+  return { ...versionAliases.state(row), version, versionLabel, status };
+}

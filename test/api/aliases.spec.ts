@@ -1,0 +1,200 @@
+import { testApi, type Answer, type TestApi } from './api-client.js';
+
+describe('aliases of versions', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await testApi();
+  });
+  afterAll(() => api.close());
+
+  interface Made {
+    readonly patternId: string;
+    /** Of versions 1 and 2. */
+    readonly first: string;
+    readonly second: string;
+    readonly path: string;
+    set(nodeId: string, headers?: Record<string, string>, more?: object): Promise<Answer>;
+  }
+
+  async function made(alias = 'production'): Promise<Made> {
+    const { pattern, node } = (await api.post('/v1/patterns', { name: 'p', content: 'a', createdBy: 'ada' }))
+      .body;
+    const { patternId } = pattern;
+    const next = await api.post(`/v1/patterns/${patternId}/versions`, {
+      ...{ evolutionType: 'refined', content: 'b', createdBy: 'ada' },
+    });
+    const path = `/v1/patterns/${patternId}/aliases/${encodeURIComponent(alias)}`;
+    return {
+      patternId,
+      first: node.nodeId,
+      second: next.body.node.nodeId,
+      path,
+      set: (nodeId, headers, more) => api.put(path, { nodeId, changedBy: 'ada', ...more }, headers),
+    };
+  }
+
+  it('point at a version, and move by the revision that the mover saw', async () => {
+    const { first, second, path, set, patternId } = await made();
+    const set1 = await set(first, {}, { reason: 'the first' });
+    expect(set1.status).toBe(201);
+    expect(set1.headers.etag).toBe('"1"');
+    expect(set1.headers['stemma-position']).toMatch(/^\d+\.\d+$/);
+    expect(set1.body).toEqual({
+      ...{ patternId, alias: 'production', rev: 1, nodeId: first, changedBy: 'ada', reason: 'the first' },
+      ...{ changedAt: expect.any(String) as unknown, version: 1, versionLabel: null, status: 'draft' },
+    });
+    expect((await api.get(path)).body).toEqual(set1.body);
+
+    const moved = await set(second, { 'if-match': '"1"' }, { changedBy: 'bob' });
+    expect(moved).toMatchObject({ status: 200, body: { rev: 2, nodeId: second, version: 2 } });
+    const read = await api.get(path);
+    expect(read.headers.etag).toBe('"2"');
+    expect(read.body).toEqual(moved.body);
+    expect((await api.get(path.replace(/\/production$/, ''))).body).toEqual({
+      items: [moved.body],
+      nextCursor: null,
+    });
+  });
+
+  it('are not moved unasked, nor by who saw an earlier state, nor made twice', async () => {
+    const { first, second, path, set } = await made();
+    expect((await set(first, { 'if-match': '"1"' })).body).toMatchObject({
+      ...{ status: 412, code: 'precondition_failed', currentRev: null },
+    });
+    expect((await set(first, { 'if-none-match': '*' })).status).toBe(201);
+    expect((await set(second)).body).toMatchObject({ status: 428, currentRev: 1 });
+    expect((await set(second, { 'if-match': '"2"' })).body).toMatchObject({ status: 412, currentRev: 1 });
+    expect((await set(first, { 'if-none-match': '*' })).body).toMatchObject({ status: 412, currentRev: 1 });
+    expect((await set(second, { 'if-none-match': '"1"' })).body).toMatchObject({ status: 422 });
+    expect((await api.get(path)).body).toMatchObject({ rev: 1, nodeId: first });
+    // What is so already is no change, and asks for none.
+    expect(await set(first)).toMatchObject({ status: 200, body: { rev: 1 } });
+    expect(await set(second, { 'if-match': '*' })).toMatchObject({ status: 200, body: { rev: 2 } });
+  });
+
+  it('move for one of several at once', async () => {
+    const { first, second, set } = await made();
+    await set(first);
+    const statuses = await Promise.all(
+      Array.from({ length: 6 }, async () => (await set(second, { 'if-match': '"1"' }, {})).status),
+    );
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 412)).toHaveLength(5);
+  });
+
+  it('answer which version it was on any day, and keep their history when they are removed', async () => {
+    const { first, second, path, set, patternId } = await made();
+    const record = { record: 'version_alias', patternId, alias: 'production', changedBy: 'ada' };
+    const moves = [
+      { ...record, rev: 1, nodeId: first, changedAt: '2026-01-01T00:00:00.000Z' },
+      { ...record, rev: 2, nodeId: second, changedAt: '2026-02-01T00:00:00.000Z' },
+      { ...record, rev: 3, changedAt: '2026-03-01T00:00:00.000Z' },
+      { ...record, rev: 4, nodeId: first, changedAt: '2026-03-01T00:00:00.000Z' },
+    ];
+    const lines = moves.map((move) => JSON.stringify(move)).join('\n');
+    const imported = await api.send('POST', '/v1/import', lines, { 'content-type': 'application/x-ndjson' });
+    expect(imported.body).toMatchObject({ badLines: [], counts: { versionAliases: 4 } });
+
+    const asOf = async (day: string): Promise<unknown> => {
+      const { body } = await api.get(`${path}?asOf=${day}`);
+      return body.code ?? body.version;
+    };
+    expect(await asOf('2025-12-31T23:59:59.999Z')).toBe('alias_not_found');
+    expect(await asOf('2026-01-01T00:00:00Z')).toBe(1);
+    expect(await asOf('2026-01-31T23:59:59.999Z')).toBe(1);
+    expect(await asOf('2026-02-01T01:00:00%2B01:00')).toBe(2);
+    expect(await asOf('2026-03-01T00:00:00Z')).toBe(1);
+
+    expect((await api.delete(path, { 'if-match': '"4"' })).status).toBe(204);
+    expect((await api.get(path)).body.code).toBe('alias_not_found');
+    expect((await api.delete(path, { 'if-match': '"4"' })).body.code).toBe('alias_not_found');
+    expect(await asOf('2026-02-15T00:00:00Z')).toBe(2);
+    const { items } = (await api.get(`${path}/history`)).body;
+    expect(items).toMatchObject([
+      { rev: 5, nodeId: null, version: null, status: null, changedBy: 'system' },
+      { rev: 4, nodeId: first, version: 1 },
+      { rev: 3, nodeId: null },
+      { rev: 2, nodeId: second, version: 2, changedAt: '2026-02-01T00:00:00.000Z' },
+      { rev: 1, nodeId: first, version: 1, status: 'draft' },
+    ]);
+    const page = (await api.get(`${path}/history?limit=3`)).body;
+    expect(page.items).toEqual(items.slice(0, 3));
+    const rest = (await api.get(`${path}/history?limit=3&cursor=${page.nextCursor}`)).body;
+    expect(rest).toEqual({ items: items.slice(3), nextCursor: null });
+
+    // It goes on where it was, so that nobody takes an old state for the new one.
+    expect(await set(first)).toMatchObject({ status: 201, body: { rev: 6 } });
+  });
+
+  it('are told of by events, with what was before', async () => {
+    const { first, second, path, set, patternId } = await made();
+    await set(first, { 'stemma-actor': 'automation:deploy' });
+    await set(second, { 'if-match': '"1"' }, { reason: 'faster', changedBy: 'bob' });
+    await api.delete(path, { 'if-match': '"2"', 'stemma-actor': 'user:eve' });
+    const events = async (type: string): Promise<any> =>
+      (await api.get(`/v1/events?patternId=${patternId}&eventType=${type}`)).body.items;
+    expect(await events('alias_removed')).toMatchObject([
+      {
+        nodeId: second,
+        actor: { type: 'user', id: 'eve' },
+        data: { alias: 'production', reason: null },
+        previousState: { nodeId: second, rev: 2 },
+        newState: { nodeId: null, rev: 3, changedBy: 'eve' },
+      },
+    ]);
+    expect(await events('alias_set')).toMatchObject([
+      {
+        ...{ nodeId: second, actor: { type: 'user', id: 'bob' }, data: { reason: 'faster' } },
+        ...{ previousState: { nodeId: first }, newState: { nodeId: second } },
+      },
+      { nodeId: first, actor: { type: 'automation', id: 'deploy' }, previousState: null },
+    ]);
+  });
+
+  it('stay on a version that is archived, and go, each with its event, with a pattern that is deleted', async () => {
+    const { first, path, set, patternId } = await made();
+    await set(first);
+    await api.post(`/v1/nodes/${first}/archive`, undefined, { 'if-match': '*' });
+    expect((await api.get(path)).body).toMatchObject({ rev: 1, nodeId: first, status: 'archived' });
+
+    await api.delete(`/v1/patterns/${patternId}`, { 'if-match': '*' });
+    expect((await api.get(path)).body.code).toBe('pattern_not_found');
+    expect((await api.get(`${path}/history`)).body.code).toBe('pattern_not_found');
+    const removed = await api.get(`/v1/events?patternId=${patternId}&eventType=alias_removed`);
+    expect(removed.body.items).toMatchObject([{ nodeId: first, newState: { nodeId: null, rev: 2 } }]);
+  });
+
+  it('are listed by name, each pattern its own', async () => {
+    const one = await made();
+    await made().then(({ set, first }) => set(first));
+    for (const alias of ['b', 'B', 'a', 'gone', 'ä'])
+      await api.put(one.path.replace('production', encodeURIComponent(alias)), {
+        ...{ nodeId: one.first, changedBy: 'ada' },
+      });
+    await api.delete(one.path.replace('production', 'gone'), { 'if-match': '*' });
+    const list = one.path.replace('/production', '');
+    const page = (await api.get(`${list}?limit=3`)).body;
+    const rest = (await api.get(`${list}?limit=3&cursor=${page.nextCursor}`)).body;
+    const names = [...page.items, ...rest.items].map(({ alias }) => alias);
+    expect(names).toEqual(['B', 'a', 'b', 'ä']);
+    expect(rest.nextCursor).toBeNull();
+  });
+
+  it('are the same name however a letter is written', async () => {
+    const { first, path, set } = await made('caf\u0065\u0301');
+    expect((await set(first)).body.alias).toBe('caf\u00e9');
+    expect((await api.get(path.replace('e%CC%81', '%C3%A9'))).body).toMatchObject({ nodeId: first });
+    const long = await made('🌲'.repeat(100));
+    expect((await long.set(long.first)).body.alias).toBe('🌲'.repeat(100));
+  });
+
+  it('answer a repeated Idempotency-Key as the first time', async () => {
+    const { first, second, set } = await made();
+    const key = { 'idempotency-key': 'set-it' };
+    const once = await set(first, key);
+    await set(second, { 'if-match': '"1"' });
+    const again = await set(first, key);
+    expect(again).toMatchObject({ status: 201, body: once.body });
+    expect(again.headers.etag).toBe('"1"');
+  });
+});
