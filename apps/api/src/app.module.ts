@@ -9,6 +9,7 @@ import { EdgesModule } from './edges/edges.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ExecutionsModule } from './executions/executions.module.js';
 import { FeedbackModule } from './feedback/feedback.module.js';
+import { HistoryModule } from './history/history.module.js';
 import { HttpModule } from './http/http.module.js';
 import { ImprovementsModule } from './improvements/improvements.module.js';
 import { LineageModule } from './lineage/lineage.module.js';
@@ -38,6 +39,7 @@ const NOUNS = [
   CallerModule,
   NodesModule,
   LineageModule,
+  HistoryModule,
   BulkModule,
   OpenLineageModule,
   EdgesModule,

@@ -20,6 +20,7 @@ import { SearchDocuments1700000000090 } from './migrations/1700000000090-search-
 import { OneLease1700000000095 } from './migrations/1700000000095-one-lease.js';
 import { DeletedEdges1700000000135 } from './migrations/1700000000135-deleted-edges.js';
 import { VersionAliases1700000000140 } from './migrations/1700000000140-version-aliases.js';
+import { PastLookups1700000000150 } from './migrations/1700000000150-past-lookups.js';
 import { OpenLineage1700000000120 } from './migrations/1700000000120-open-lineage.js';
 import { ImportedChanges1700000000125 } from './migrations/1700000000125-imported-changes.js';
 import { Webhooks1700000000126 } from './migrations/1700000000126-webhooks.js';
@@ -85,6 +86,7 @@ export function stemmaDataSource({
       Publishers1700000000127,
       DeletedEdges1700000000135,
       VersionAliases1700000000140,
+      PastLookups1700000000150,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

@@ -6,6 +6,7 @@ export { PostgresAdoption } from './postgres-adoption.js';
 export { PostgresAliases } from './postgres-aliases.js';
 export { PostgresLineageGraph } from './postgres-lineage-graph.js';
 export { PostgresCatalogue } from './postgres-catalogue.js';
+export { PostgresHistory } from './history/postgres-history.js';
 export { PostgresEventFeed } from './postgres-event-feed.js';
 export { PostgresImprovements } from './postgres-improvements.js';
 export { PostgresDetectionSource } from './postgres-detection-source.js';

@@ -5,6 +5,7 @@ import type {
   DetectionSource,
   EventFeed,
   FeedbackCatalogue,
+  History,
   Improvements,
   KeywordIndex,
   LineageGraph,
@@ -30,6 +31,7 @@ export interface RecordPorts {
   readonly graph: LineageGraph;
   readonly archive: RecordArchive;
   readonly events: EventFeed;
+  readonly history: History;
   readonly series: Series;
   readonly usage: UsageAnalytics;
   readonly rollup: UsageRollup;
