@@ -1,4 +1,5 @@
 import { StemmaError } from '@stemma/models';
+import { diffLineage, type LineageDiff } from './history/diff-lineage.js';
 import { diffPattern, type PatternDiff } from './history/diff-pattern.js';
 import type { Clock } from './ports/clock.js';
 import type { Between, History } from './ports/history.js';
@@ -27,6 +28,17 @@ export class HistoryService {
   ): Promise<Sourced<PatternDiff & Between>> {
     const between = this.between(window);
     const found = await this.history.read(TIMEOUT_MS, (past) => diffPattern(past, patternId, between, page));
+    return fromRecord({ ...between, ...found });
+  }
+
+  /** @throws StemmaError `validation_failed`, `node_not_found`, `timeout`, `store_unavailable` */
+  async diffOfLineage(
+    nodeId: string,
+    window: OpenEnded,
+    page: PageRequest,
+  ): Promise<Sourced<LineageDiff & Between>> {
+    const between = this.between(window);
+    const found = await this.history.read(TIMEOUT_MS, (past) => diffLineage(past, nodeId, between, page));
     return fromRecord({ ...between, ...found });
   }
 

@@ -11,6 +11,7 @@ export type { OpenLineageReceipt } from './openlineage/take-event.js';
 export * from './feedback.service.js';
 export * from './history.service.js';
 export type { Difference } from './history/difference.js';
+export { LINEAGE_DIFF_CUTS, type LineageDiff } from './history/diff-lineage.js';
 export type { PatternDiff } from './history/diff-pattern.js';
 export * from './impact.service.js';
 export * from './paths.service.js';

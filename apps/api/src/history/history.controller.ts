@@ -6,11 +6,11 @@ import { Answers } from '../openapi/answers.decorator.js';
 import { readHistoryCursor, writeHistoryCursor } from './history.cursor.js';
 import { HistoryDiffQuery } from './history.dto.js';
 
-@ApiTags('patterns')
 @Controller('v1')
 export class HistoryController {
   constructor(private readonly history: HistoryService) {}
 
+  @ApiTags('patterns')
   @Get('patterns/:patternId/diff')
   @Answers('PatternDiff')
   async ofPattern(
@@ -22,6 +22,23 @@ export class HistoryController {
     const found = await this.history.diffOfPattern(patternId, { from, to: end }, { limit, after });
     return inForm(found, ({ next, ...answer }) => ({
       patternId,
+      ...answer,
+      nextCursor: writeHistoryCursor(next, answer.to, question),
+    }));
+  }
+
+  @ApiTags('lineage')
+  @Get('nodes/:nodeId/lineage/diff')
+  @Answers('LineageDiff')
+  async ofLineage(
+    @Param('nodeId', UuidPipe) nodeId: string,
+    @Query() { limit, cursor, from, to }: HistoryDiffQuery,
+  ): Promise<Sourced<object>> {
+    const question = { id: nodeId, from, to };
+    const { after, to: end } = readHistoryCursor(cursor, question);
+    const found = await this.history.diffOfLineage(nodeId, { from, to: end }, { limit, after });
+    return inForm(found, ({ next, ...answer }) => ({
+      nodeId,
       ...answer,
       nextCursor: writeHistoryCursor(next, answer.to, question),
     }));

@@ -16,7 +16,7 @@ export interface HistoryPlace {
   readonly after: Cursor | null;
 }
 
-const shape = z.tuple([z.string(), z.iso.datetime(), z.int().min(1), z.enum(['version', 'edge']), z.guid()]);
+const shape = z.tuple([z.string(), z.iso.datetime(), z.int().min(0), z.enum(['version', 'edge']), z.guid()]);
 
 /** @throws StemmaError `invalid_cursor` where it belongs to another question */
 export function readHistoryCursor(text: string | undefined, question: HistoryQuestion): HistoryPlace {

@@ -1,4 +1,5 @@
 import { fields } from '@stemma/models';
+import { LINEAGE_DIFF_CUTS } from '@stemma/orchestration';
 import { z } from 'zod';
 
 const values = z
@@ -28,5 +29,18 @@ export const patternDiffSchema = z.object({
   ...window,
   pattern: difference.nullable().describe('Of the pattern itself; null where nothing of it changed.'),
   items: z.array(difference).describe('Versions by number, each before the edges to it.'),
+  nextCursor: z.string().nullable(),
+});
+
+/** The answer of `GET /v1/nodes/{nodeId}/lineage/diff`. */
+export const lineageDiffSchema = z.object({
+  nodeId: fields.uuid,
+  ...window,
+  items: z.array(difference).describe('Versions, then edges; each by id.'),
+  truncated: z
+    .array(z.enum(LINEAGE_DIFF_CUTS))
+    .describe(
+      'Why something of the lineage may lack, or be there by other ways: what could not be followed.',
+    ),
   nextCursor: z.string().nullable(),
 });

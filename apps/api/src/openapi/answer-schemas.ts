@@ -16,7 +16,7 @@ import { healthReportSchema, rankingSchema, usageReportSchema } from './analytic
 import { aliasSchemas } from '../aliases/aliases.openapi.js';
 import { detectionSchema } from '../improvements/detection.openapi.js';
 import { blameSchema } from '../nodes/blame.openapi.js';
-import { patternDiffSchema } from '../history/history.openapi.js';
+import { lineageDiffSchema, patternDiffSchema } from '../history/history.openapi.js';
 import { versionDiffSchema } from '../nodes/version-diff.openapi.js';
 import { webhookSchemas } from '../webhooks/webhooks.openapi.js';
 import { operationSchemas } from './operation-schemas.js';
@@ -101,6 +101,7 @@ export const answerSchemas = {
   Blame: schemaOf(blameSchema),
   VersionDiff: schemaOf(versionDiffSchema),
   PatternDiff: schemaOf(patternDiffSchema),
+  LineageDiff: schemaOf(lineageDiffSchema),
   Skeleton: schemaOf(skeleton),
   SkeletonPage: pageOf('Skeleton'),
   Edge: schemaOf(edge),

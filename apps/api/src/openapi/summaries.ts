@@ -7,6 +7,7 @@ export const summaries: Readonly<Record<string, string>> = {
   'nodes.read': 'Read a version, its parents and children',
   'blame.blame': 'Tell which version brought each line of a version',
   'versiondiff.diff': 'Compare two versions',
+  'history.ofLineage': 'List what became of a lineage from one instant to another',
   'history.ofPattern': 'List what became of a pattern from one instant to another',
   'nodes.revise': 'Revise what a version says of itself',
   'nodes.activate': 'Activate a version',

@@ -654,6 +654,53 @@ export type PatternDiff = {
     nextCursor: string | null;
 };
 
+export type LineageDiff = {
+    nodeId: string;
+    from: string;
+    to: string;
+    /**
+     * Versions, then edges; each by id.
+     */
+    items: Array<{
+        subject: 'pattern' | 'version' | 'edge';
+        id: string;
+        /**
+         * untold: nothing is known to have changed, but not all can be told.
+         */
+        change: 'came' | 'went' | 'changed' | 'untold';
+        /**
+         * What never changes of it: of a version its number, of an edge its ends.
+         */
+        of: {
+            [key: string]: unknown;
+        };
+        /**
+         * What can be told of it; where it changed only what did. Null where it was not there.
+         */
+        before: {
+            [key: string]: unknown;
+        } | null;
+        /**
+         * What can be told of it; where it changed only what did. Null where it was not there.
+         */
+        after: {
+            [key: string]: unknown;
+        } | null;
+        /**
+         * Fields that the events do not tell, and at which of the two instants.
+         */
+        untold: Array<{
+            field: string;
+            at: 'from' | 'to';
+        }>;
+    }>;
+    /**
+     * Why something of the lineage may lack, or be there by other ways: what could not be followed.
+     */
+    truncated: Array<'visitLimit' | 'untold'>;
+    nextCursor: string | null;
+};
+
 export type Skeleton = {
     nodeId: string;
     version: number;
@@ -3902,6 +3949,86 @@ export type HistoryOfPatternResponses = {
 };
 
 export type HistoryOfPatternResponse = HistoryOfPatternResponses[keyof HistoryOfPatternResponses];
+
+export type HistoryOfLineageData = {
+    body?: never;
+    path: {
+        nodeId: string;
+    };
+    query: {
+        /**
+         * Items in the answer; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The nextCursor of the answer before.
+         */
+        cursor?: string;
+        /**
+         * The instant to begin with: what happened at it, or before, has happened.
+         */
+        from: string;
+        /**
+         * The instant to end with; now by default.
+         */
+        to?: string;
+    };
+    url: '/v1/nodes/{nodeId}/lineage/diff';
+};
+
+export type HistoryOfLineageErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type HistoryOfLineageError = HistoryOfLineageErrors[keyof HistoryOfLineageErrors];
+
+export type HistoryOfLineageResponses = {
+    /**
+     * OK.
+     */
+    200: LineageDiff;
+};
+
+export type HistoryOfLineageResponse = HistoryOfLineageResponses[keyof HistoryOfLineageResponses];
 
 export type BulkImportData = {
     /**

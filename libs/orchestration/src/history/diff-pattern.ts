@@ -1,8 +1,9 @@
-import { StemmaError, type PatternNames } from '@stemma/models';
+import type { PatternNames } from '@stemma/models';
 import type { Between, Past, PastPattern } from '../ports/history.js';
 import type { Page, PageRequest } from '../ports/page.js';
 import { patternNotFound } from '../writes/find-or-refuse.js';
 import { difference, type Difference } from './difference.js';
+import { refuseLater } from './refuse-later.js';
 import { stateAt, type StateThen } from './state-at.js';
 
 export interface PatternDiff extends Page<Difference> {
@@ -33,14 +34,6 @@ export async function diffPattern(
     }),
     next,
   };
-}
-
-function refuseLater({ id, since }: PastPattern, to: Date): void {
-  if (since <= to) return;
-  const createdAt = since.toISOString();
-  throw new StemmaError('pattern_not_found', `The pattern ${id} was created later, at ${createdAt}.`, {
-    faults: [{ pointer: '/to', code: 'out_of_range', message: `must not be before ${createdAt}` }],
-  });
 }
 
 /** What it was named then, and which version was its latest, is told by more than events. */

@@ -12,7 +12,7 @@ export interface StateThen {
   readonly untold: readonly string[];
 }
 
-const ABSENT: StateThen = { isThere: false, state: {}, untold: [] };
+export const ABSENT: StateThen = { isThere: false, state: {}, untold: [] };
 
 /**
  * The state at an instant, by the events: a field had the value from which the next change of it started, or the last

@@ -47,6 +47,8 @@ export interface Past {
   ofPattern(patternId: string, between: Between, page: PageRequest): Promise<Page<PastThing>>;
   /** In this order: as many as are held at once, and one at least; unknown ids are left out. */
   things(ids: readonly PastId[]): Promise<PastThing[]>;
+  /** Those that changed since an instant; in no order. */
+  changedVersions(nodeIds: readonly string[], since: Date): Promise<string[]>;
   /** The edges on this side of the nodes; no more than `limit`. */
   links(
     side: Side,

@@ -76,6 +76,9 @@ export const eventsOfThings = fitting(`
     and v.event_type in (${types('modification', 'status', 'relationship')}) and v.event_type <> 'child_added'
   order by asked.place, v.timestamp, v.ordinal`);
 
+export const changedVersions = `
+  select n.node_id as id from stemma.lineage_nodes n where n.node_id = any($1::uuid[]) and n.updated_at > $2`;
+
 export type LinkRow = { edge_id: string; source_node_id: string; target_node_id: string; changed: boolean };
 
 export const linksOn: Readonly<Record<Side, string>> = {

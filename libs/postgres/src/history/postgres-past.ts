@@ -24,6 +24,7 @@ import { patternNames, toPattern } from '../entities/pattern.entity.js';
 import type { Row } from '../entities/table.js';
 import type { Fitting } from '../reads/fitting.js';
 import type { Sql } from '../sql/sql.js';
+import { uuidArray } from '../sql/uuid-array.js';
 import * as statements from './past.sql.js';
 
 interface Deletable extends Row {
@@ -93,6 +94,11 @@ export class PostgresPast implements Past {
     return this.withEvents(found);
   }
 
+  async changedVersions(nodeIds: readonly string[], since: Date): Promise<string[]> {
+    const values = [uuidArray(nodeIds), since];
+    return (await this.sql.rows<{ id: string }>(statements.changedVersions, values)).map(({ id }) => id);
+  }
+
   async links(
     side: Side,
     nodeIds: readonly string[],
@@ -100,7 +106,7 @@ export class PostgresPast implements Past {
     { from, to }: Between,
     limit: number,
   ): Promise<PastLink[]> {
-    const values = [nodeIds, types, from, to, limit];
+    const values = [uuidArray(nodeIds), types, from, to, limit];
     const rows = await this.sql.rows<statements.LinkRow>(statements.linksOn[side], values);
     return rows.map(({ edge_id, source_node_id, target_node_id, changed }) => ({
       edgeId: edge_id,
