@@ -139,6 +139,30 @@ describe('search', () => {
     expect(names(await search('mode=keyword&q=marzipan'))).toEqual(['a history without end']);
   });
 
+  it('makes the words of a history not once for each page of changes that tells of it', async () => {
+    const lane = api.projection.projectorNamed('search');
+    await search('q=x');
+    await lane.pause();
+    const made = async (): Promise<number> => {
+      const { mirrors } = (await api.get('/v1/sync')).body;
+      return mirrors.find(({ name }: { name: string }) => name === 'search').lanes[0].applied;
+    };
+    const before = await made();
+    try {
+      const { body } = await create('long history', 'root', { namespace: 'long' });
+      for (let version = 2; version <= 140; version++) {
+        const input = { evolutionType: 'refined', createdBy: 'a', content: version };
+        const answer = await api.post(`/v1/patterns/${body.pattern.patternId}/versions`, input);
+        position = answer.headers['stemma-position'] ?? '';
+      }
+    } finally {
+      lane.resume();
+    }
+    expect(names(await search('q=history&namespace=long'))).toEqual(['long history']);
+    // Of three pages, the second is read before the first has brought them.
+    expect((await made()) - before).toBeLessThanOrEqual(2);
+  });
+
   it('says that it is not there yet, and not that nothing is found', async () => {
     const lane = api.projection.projectorNamed('search');
     await lane.pause();

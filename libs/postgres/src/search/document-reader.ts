@@ -2,17 +2,18 @@ import type { Entity } from '@stemma/projection';
 import type { SubjectReader } from '../projection/subjects/subject-reader.js';
 import { tableReader } from '../projection/subjects/table-reader.js';
 import type { Sql } from '../sql/sql.js';
-import { documentSelection, toDocument, type DocumentRow } from './document-selection.js';
+import { documentSelection, isOutdated, toDocument, type DocumentRow } from './document-selection.js';
 
 const patterns = tableReader({
   subject: 'document',
   topics: ['pattern', 'node', 'edge'],
   selection: documentSelection,
   id: 'p.pattern_id',
+  condition: isOutdated,
   toEntity,
 });
 
-/** The words of patterns: the log names also versions and edges, which are words of their patterns. */
+/** The words of patterns where those kept are not of now: the log names also versions and edges, which are words of their patterns. */
 export const documentReader: SubjectReader = {
   ...patterns,
   load: async (sql, ids) => patterns.load(sql, await patternsOf(sql, ids)),

@@ -16,16 +16,19 @@ const CONTENT_CHARACTERS = 65_536;
 const VERSIONS = 100;
 
 /**
- * The rev grows with all that the document is made of: with each version first, then with the counters of what it is
- * made of, which only grow while that version is the latest. Edges
- * present and deleted have an index each: without one, all edges of the store would be read for each pattern.
+ * Grows with all that the document is made of: with each version first, then with the counters of what it is made of, which
+ * only grow while that version is the latest.
  */
+const rev =
+  '(p.latest_version::bigint << 32) + p.state_rev + coalesce(n.state_rev, 0) + coalesce(c.state_rev, 0)';
+
+/** Edges present and deleted have an index each: without one, all edges of the store would be read for each pattern. */
 export const documentSelection = `
   select p.pattern_id, p.deleted_at is not null as deleted,
     array(select p.name union select m.name from stemma.pattern_names m where m.pattern_id = p.pattern_id) as names,
     array[p.kind, p.language, p.description] || p.tags || n.tags as labels,
     coalesce(c.changes, '{}') as changes, left(n.content #>> '{}', ${CONTENT_CHARACTERS}) as content,
-    (p.latest_version::bigint << 32) + p.state_rev + coalesce(n.state_rev, 0) + coalesce(c.state_rev, 0) as rev
+    ${rev} as rev
   from stemma.patterns p
   left join stemma.lineage_nodes n on n.node_id = p.latest_node_id
   left join lateral (
@@ -40,6 +43,10 @@ export const documentSelection = `
       union all
       select state_rev, null from stemma.lineage_edges
       where target_node_id = v.node_id and deleted_at is not null) e) c on true`;
+
+/** Of a document that is not kept as it is now. Each version of a history is a change of it: they are made into it once. */
+export const isOutdated = `not exists (
+  select from stemma.search_documents d where d.pattern_id = p.pattern_id and d.rev >= ${rev})`;
 
 export function toDocument(row: DocumentRow): SearchDocument {
   return {
