@@ -56,6 +56,25 @@ describe('search', () => {
     ]);
   });
 
+  it('puts a word of the name before one of the content, and that before the beginning of another word', async () => {
+    const more = { namespace: 'order' };
+    await create('marmalade', 'a', more);
+    await create('b', 'one more marmal', more);
+    await create('marmal', 'c', more);
+    await create('d', 'nothing', more);
+    expect(names(await search('q=marmal&namespace=order'))).toEqual(['marmal', 'b', 'marmalade']);
+  });
+
+  it('puts what says more of the question, and what is rarer, first', async () => {
+    const more = { namespace: 'rare' };
+    await create('e', 'quince pear pear', more);
+    await create('f', 'apple pear', more);
+    await create('g', 'apple pear quince', more);
+    await create('h', 'apple', more);
+    await create('i', 'apple', more);
+    expect(names(await search('q=quince+apple&namespace=rare')).slice(0, 2)).toEqual(['g', 'e']);
+  });
+
   it('finds by what was said of a change, and then names the latest version', async () => {
     const id = ids['lib/wal/src/segment.rs'] ?? '';
     const made = await api.post(`/v1/patterns/${id}/versions`, {

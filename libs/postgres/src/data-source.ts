@@ -21,6 +21,7 @@ import { OneLease1700000000095 } from './migrations/1700000000095-one-lease.js';
 import { DeletedEdges1700000000135 } from './migrations/1700000000135-deleted-edges.js';
 import { VersionAliases1700000000140 } from './migrations/1700000000140-version-aliases.js';
 import { PastLookups1700000000150 } from './migrations/1700000000150-past-lookups.js';
+import { WordImpacts1700000000155 } from './migrations/1700000000155-word-impacts.js';
 import { OpenLineage1700000000120 } from './migrations/1700000000120-open-lineage.js';
 import { ImportedChanges1700000000125 } from './migrations/1700000000125-imported-changes.js';
 import { Webhooks1700000000126 } from './migrations/1700000000126-webhooks.js';
@@ -87,6 +88,7 @@ export function stemmaDataSource({
       DeletedEdges1700000000135,
       VersionAliases1700000000140,
       PastLookups1700000000150,
+      WordImpacts1700000000155,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

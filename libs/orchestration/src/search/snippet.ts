@@ -1,6 +1,6 @@
 import { storableText } from '@stemma/models';
 import type { SearchDocument } from './search-document.js';
-import { wordsOf, type Word } from './words.js';
+import { beginningOf, wordsOf, type Word } from './words.js';
 
 export interface Snippet {
   readonly text: string;
@@ -15,14 +15,27 @@ const BEFORE = 40;
 /** The line of the document that says most of the question; null where only the name does. */
 export function snippetOf(document: SearchDocument, words: ReadonlySet<string>): Snippet | null {
   let best: { line: string; found: Word[]; different: number } | null = null;
-  for (const text of [document.labels, document.changes, document.content]) {
-    for (const line of text.split('\n')) {
-      const found = [...wordsOf(line)].filter(({ stem }) => words.has(stem));
-      const different = new Set(found.map(({ stem }) => stem)).size;
-      if (different > (best?.different ?? 0)) best = { line, found, different };
-    }
+  for (const { line, most } of likelyLines(document, [...words].map(beginningOf))) {
+    if (most <= (best?.different ?? 0)) break;
+    const found = [...wordsOf(line)].filter(({ stem }) => words.has(stem));
+    const different = new Set(found.map(({ stem }) => stem)).size;
+    if (different > (best?.different ?? 0)) best = { line, found, different };
   }
   return best === null ? null : cut(best.line, best.found);
+}
+
+/** Lines with how many of the words they have at most, most first: taking all apart would take a hundred times as long. */
+function likelyLines(
+  { labels, changes, content }: SearchDocument,
+  beginnings: readonly string[],
+): { readonly line: string; readonly most: number }[] {
+  return [labels, changes, content]
+    .flatMap((text) => text.split('\n'))
+    .map((line) => {
+      const small = line.toLowerCase();
+      return { line, most: beginnings.filter((beginning) => small.includes(beginning)).length };
+    })
+    .sort((a, b) => b.most - a.most);
 }
 
 function cut(line: string, found: readonly Word[]): Snippet {

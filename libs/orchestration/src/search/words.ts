@@ -28,6 +28,11 @@ export function countWords(text: string): Map<string, number> {
   return counts;
 }
 
+/** What all words of a stem begin with, in small letters: the stem but for at most its last letter (`flies`, `fly`: `fli`). */
+export function beginningOf(stem: string): string {
+  return [...stem].slice(0, -1).join('') || stem;
+}
+
 const REMEMBERED = 100_000;
 const stems = new Map<string, string>();
 

@@ -12,14 +12,14 @@ import { sqlOn, type Sql } from '../sql/sql.js';
 import { withDeadline } from '../sql/with-deadline.js';
 import { documentSelection, toDocument, type DocumentRow } from './document-selection.js';
 import { chooseTerms, type Frequency } from './terms.js';
-import { tsqueryOf } from './tsvector.js';
+import { anyLookupOf, lookupsOf } from './word-index.js';
 
 interface HitRow {
   pattern_id: string;
   node_id: string;
   score: number;
-  /** Among the terms, from 1. */
-  places: string[];
+  /** Those found, by their places. */
+  terms: number[];
 }
 
 /** Full text search over the documents in the record. */
@@ -87,21 +87,26 @@ function filtersOf(filter: SearchFilter): Filters {
 
 async function hits(sql: Sql, { words, filter, limit }: KeywordQuestion): Promise<KeywordHit[]> {
   if (words.length === 0) return [];
-  const found = await sql.rows<Frequency>(frequencies, [words.map(tsqueryOf)]);
-  const { terms, candidates } = chooseTerms(words, found);
-  if (candidates === '') return [];
-  const filters = filtersOf(filter).add('d.words @@ ?::tsquery', candidates);
-  const queries = filters.bind(terms.map(({ query }) => query));
-  const weights = filters.bind(terms.map(({ weight }) => weight));
+  const found = await sql.rows<Frequency>(frequencies, [words.map(anyLookupOf), MOST_COUNTED]);
+  const terms = chooseTerms(words, found);
+  const lookups = terms.flatMap(({ word, weight }, term) =>
+    lookupsOf(word).map(({ query, impact }) => ({ query, worth: weight * impact, term })),
+  );
+  const filters = filtersOf(filter);
+  const queries = filters.bind(lookups.map(({ query }) => query));
+  const worths = filters.bind(lookups.map(({ worth }) => worth));
+  const ofTerms = filters.bind(lookups.map(({ term }) => term));
   const rows = await sql.rows<HitRow>(
-    `${ranked(patternsOf(filter), queries, weights)} where ${filters.text} order by r.score desc, p.pattern_id limit ${filters.bind(limit)}`,
+    `select p.pattern_id, p.latest_node_id as node_id, r.score, r.terms
+     from (${ranked(queries, worths, ofTerms)}) r join ${patternsOf(filter)} on p.pattern_id = r.pattern_id
+     where ${filters.text} order by r.score desc, r.pattern_id limit ${filters.bind(limit)}`,
     filters.values,
   );
   return rows.map((row) => ({
     patternId: row.pattern_id,
     nodeId: row.node_id,
     score: row.score,
-    words: row.places.flatMap((place) => terms[Number(place) - 1]?.word ?? []),
+    words: row.terms.flatMap((term) => terms[term]?.word ?? []),
   }));
 }
 
@@ -113,21 +118,14 @@ const frequencies = `
   from unnest($1::text[]) with ordinality as t (query, place)
   cross join (select count(*)::float8 as documents from stemma.search_documents) d
   cross join lateral (
-    select count(*)::float8 as found
-    from (select from stemma.search_documents s where s.words @@ t.query::tsquery limit ${String(MOST_COUNTED)}) s) f
+    select count(*)::float8 as found from stemma.documents_matching(t.query::tsquery, $2)) f
   order by t.place`;
 
-/** Of content, changes, labels, names. */
-const PARTS = '{0.2, 0.5, 0.5, 1}';
-
-// Each document is read once, however many terms are looked for in it.
-const ranked = (patterns: string, queries: string, weights: string): string => `
-  select p.pattern_id, p.latest_node_id as node_id, r.score, r.places
-  from ${patterns} join stemma.search_documents d on d.pattern_id = p.pattern_id
-  cross join lateral (select d.words || '' as words offset 0) w
-  cross join lateral (
-    select sum(t.weight * ts_rank('${PARTS}', w.words, t.query::tsquery)) as score, array_agg(t.place) as places
-    from unnest(${queries}::text[], ${weights}::float8[]) with ordinality as t (query, weight, place)
-    where w.words @@ t.query::tsquery) r`;
+// In order, so that the filter looks at no more of them than it must.
+const ranked = (queries: string, worths: string, terms: string): string => `
+  select d.pattern_id, sum(t.worth) as score, array_agg(t.term) as terms
+  from unnest(${queries}::text[], ${worths}::float8[], ${terms}::int[]) as t (query, worth, term)
+  cross join lateral stemma.documents_matching(t.query::tsquery, null) as d (pattern_id)
+  group by d.pattern_id order by score desc, d.pattern_id`;
 
 const documents = `${documentSelection} where p.pattern_id = any($1::uuid[])`;

@@ -1,7 +1,7 @@
 import type { RevisedDocument, SearchStore } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { sqlOn, type Sql } from '../sql/sql.js';
-import { tsvectorOf } from './tsvector.js';
+import { lexemesOf } from './word-index.js';
 
 export class PostgresSearchStore implements SearchStore {
   private readonly sql: Sql;
@@ -14,7 +14,7 @@ export class PostgresSearchStore implements SearchStore {
     await this.sql.rows(save, [
       documents.map(({ patternId }) => patternId),
       documents.map(({ rev }) => rev),
-      documents.map(({ document }) => (document === null ? '' : tsvectorOf(document))),
+      documents.map(({ document }) => (document === null ? '' : lexemesOf(document))),
     ]);
   }
 }

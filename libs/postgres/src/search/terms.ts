@@ -1,5 +1,3 @@
-import { tsqueryOf } from './tsvector.js';
-
 /** In how many documents, of how many. */
 export interface Frequency {
   readonly documents: number;
@@ -8,40 +6,32 @@ export interface Frequency {
 
 export interface Term {
   readonly word: string;
-  readonly query: string;
   /** The rarer, the more. */
   readonly weight: number;
 }
 
-/** So many documents are looked into; more only for a single term. */
-const MOST_CANDIDATES = 2_000;
+/** So many times a document is found by a term, in all; more only for a single term. */
+const MOST_FINDS = 50_000;
 
 /**
- * The terms of a question with what each is worth (the inverse document frequency of BM25), and the tsquery of the
- * documents to rank: those with any of the rarest terms, as many as can be looked into. What has only the common ones would
- * come behind them.
+ * The terms to look up, with what each is worth (the inverse document frequency of BM25): the rarest ones, as many as can be
+ * looked up. What has only the common ones would come behind them.
  */
-export function chooseTerms(
-  words: readonly string[],
-  frequencies: readonly Frequency[],
-): { readonly terms: readonly Term[]; readonly candidates: string } {
+export function chooseTerms(words: readonly string[], frequencies: readonly Frequency[]): Term[] {
   const known = words
-    .map((word, index) => ({ word, query: tsqueryOf(word), ...(frequencies[index] ?? NOWHERE) }))
+    .map((word, index) => ({ word, ...(frequencies[index] ?? NOWHERE) }))
     .filter(({ found }) => found > 0)
     .sort((a, b) => a.found - b.found);
   let looked = 0;
-  const rarest = known.filter(({ found }, index) => {
-    looked += found;
-    return index === 0 || looked <= MOST_CANDIDATES;
-  });
-  return {
-    terms: known.map(({ word, query, documents, found }) => ({
+  return known
+    .filter(({ found }, index) => {
+      looked += found;
+      return index === 0 || looked <= MOST_FINDS;
+    })
+    .map(({ word, documents, found }) => ({
       word,
-      query,
       weight: Math.log(1 + (documents - found + 0.5) / (found + 0.5)),
-    })),
-    candidates: rarest.map(({ query }) => query).join(' | '),
-  };
+    }));
 }
 
 const NOWHERE: Frequency = { documents: 0, found: 0 };

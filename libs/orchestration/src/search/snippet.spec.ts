@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { snippetOf } from './snippet.js';
+import { countWords } from './words.js';
+
+const show = (content: string, question: string): ReturnType<typeof snippetOf> =>
+  snippetOf(
+    { patternId: '', names: '', labels: '', changes: '', content },
+    new Set(countWords(question).keys()),
+  );
+
+describe('snippetOf', () => {
+  it('shows the line with most of the words, and where they stand', () => {
+    const found = show('to flush\n\n  flushes HTTPServers at once\nflush', 'server flush http');
+    expect(found?.text).toBe('flushes HTTPServers at once');
+    expect(found?.matches).toEqual([
+      [0, 7],
+      [8, 12],
+      [12, 19],
+    ]);
+  });
+
+  it('shows nothing where none of the words stands', () => {
+    expect(show('a line\nand another', 'elephant')).toBeNull();
+    expect(show('a line', '')).toBeNull();
+  });
+
+  it('finds every form that has the stem of the word asked for', () => {
+    const endings = [
+      '',
+      's',
+      'es',
+      'ies',
+      'y',
+      'ed',
+      'ing',
+      'ly',
+      'ness',
+      'ability',
+      'ibly',
+      'ization',
+      'ational',
+      'icate',
+      'ement',
+    ];
+    const word = fc
+      .tuple(fc.stringMatching(/^[a-z]{1,8}$/), fc.constantFrom(...endings), fc.constantFrom(...endings))
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(word, (some) => {
+        expect(show(`before\n${some.toUpperCase()}\nafter`, some)).toMatchObject({
+          matches: [[0, some.length]],
+        });
+      }),
+    );
+  });
+});
