@@ -70,12 +70,13 @@ export class SearchService {
     freshness: Freshness,
   ): Promise<Sourced<SearchAnswer>> {
     const asked = { text, filter, freshness };
-    const [words, vectors] = await Promise.all([
+    const isAwaited = freshness.minPosition !== null;
+    const [words, vectors, known] = await Promise.all([
       mode === 'vector' ? null : findByWords(this.keywords, this.mirror, asked),
       mode === 'keyword' ? null : this.byVector(asked, mode),
+      isAwaited ? null : this.known.of(filter),
     ]);
-    const isAwaited = freshness.minPosition !== null;
-    const coverage = await (isAwaited ? this.known.count(filter) : this.known.of(filter));
+    const coverage = known ?? (await this.known.count(filter));
     const found = fuse(words?.answer ?? null, vectors?.answer ?? null);
     const seen = Number(after?.[0] ?? 0);
     const items = await this.hits(found.slice(seen, seen + limit));

@@ -27,7 +27,7 @@ export interface Coverage {
 }
 
 export interface KeywordQuestion {
-  /** By their stems, each once. */
+  /** By their stems, each once; 63 at most. */
   readonly words: readonly string[];
   readonly filter: SearchFilter;
   /** ≥ 1. */

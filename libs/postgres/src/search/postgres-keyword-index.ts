@@ -18,8 +18,8 @@ interface HitRow {
   pattern_id: string;
   node_id: string;
   score: number;
-  /** Those found, by their places. */
-  terms: number[];
+  /** A bit for each term found. */
+  terms: string;
 }
 
 /** Full text search over the documents in the record. */
@@ -92,21 +92,22 @@ async function hits(sql: Sql, { words, filter, limit }: KeywordQuestion): Promis
   const lookups = terms.flatMap(({ word, weight }, term) =>
     lookupsOf(word).map(({ query, impact }) => ({ query, worth: weight * impact, term })),
   );
-  const filters = filtersOf(filter);
+  const filters = filtersOf(filter).add('p.pattern_id = r.pattern_id');
   const queries = filters.bind(lookups.map(({ query }) => query));
   const worths = filters.bind(lookups.map(({ worth }) => worth));
   const ofTerms = filters.bind(lookups.map(({ term }) => term));
   const rows = await sql.rows<HitRow>(
-    `select p.pattern_id, p.latest_node_id as node_id, r.score, r.terms
-     from (${ranked(queries, worths, ofTerms)}) r join ${patternsOf(filter)} on p.pattern_id = r.pattern_id
-     where ${filters.text} order by r.score desc, r.pattern_id limit ${filters.bind(limit)}`,
+    `select r.pattern_id, f.node_id, r.score, r.terms from (${ranked(queries, worths, ofTerms)}) r
+     cross join lateral (
+       select p.latest_node_id as node_id from ${patternsOf(filter)} where ${filters.text} offset 0) f
+     order by r.score desc, r.pattern_id limit ${filters.bind(limit)}`,
     filters.values,
   );
   return rows.map((row) => ({
     patternId: row.pattern_id,
     nodeId: row.node_id,
     score: row.score,
-    words: row.terms.flatMap((term) => terms[term]?.word ?? []),
+    words: terms.filter((_, term) => (BigInt(row.terms) >> BigInt(term)) & 1n).map(({ word }) => word),
   }));
 }
 
@@ -121,9 +122,9 @@ const frequencies = `
     select count(*)::float8 as found from stemma.documents_matching(t.query::tsquery, $2)) f
   order by t.place`;
 
-// In order, so that the filter looks at no more of them than it must.
+// In order, so that the filter looks, one by one, at no more of them than it must. Arrays of terms would not fit into memory.
 const ranked = (queries: string, worths: string, terms: string): string => `
-  select d.pattern_id, sum(t.worth) as score, array_agg(t.term) as terms
+  select d.pattern_id, sum(t.worth) as score, bit_or(1::bigint << t.term) as terms
   from unnest(${queries}::text[], ${worths}::float8[], ${terms}::int[]) as t (query, worth, term)
   cross join lateral stemma.documents_matching(t.query::tsquery, null) as d (pattern_id)
   group by d.pattern_id order by score desc, d.pattern_id`;

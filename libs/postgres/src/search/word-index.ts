@@ -31,7 +31,7 @@ export function lexemesOf(document: SearchDocument): string {
 
 /** Shorter beginnings are those of everything. */
 const LEAST_PREFIX = 3;
-/** Of a word that only begins one of a name: less than any level. */
+/** Of a word that begins one of a name: less than any level. */
 const PREFIX_IMPACT = 0.1;
 
 /** What to look up, with what it says of the documents that have it. */
@@ -42,22 +42,16 @@ export interface Lookup {
   readonly impact: number;
 }
 
-/** A document is found by at most one of them. */
 export function lookupsOf(word: string): Lookup[] {
   const levels = Array.from({ length: LEVELS }, (_, index) => index + 1);
   return [
     ...levels.map((level) => ({ query: `'${levelled(word, level)}'`, impact: level / LEVELS })),
-    ...(word.length < LEAST_PREFIX
-      ? []
-      : [{ query: `'${inName(word)}':* & !${atAnyLevel(word)}`, impact: PREFIX_IMPACT }]),
+    ...(word.length < LEAST_PREFIX ? [] : [{ query: `'${inName(word)}':*`, impact: PREFIX_IMPACT }]),
   ];
 }
 
 /** A tsquery for all documents that one of the lookups finds. */
 export function anyLookupOf(word: string): string {
-  return word.length < LEAST_PREFIX ? atAnyLevel(word) : `${atAnyLevel(word)} | '${inName(word)}':*`;
-}
-
-function atAnyLevel(word: string): string {
-  return `'${word}/':*`;
+  const atAnyLevel = `'${word}/':*`;
+  return word.length < LEAST_PREFIX ? atAnyLevel : `${atAnyLevel} | '${inName(word)}':*`;
 }
