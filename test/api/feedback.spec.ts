@@ -1,10 +1,26 @@
 import { newId } from '@stemma/models';
+import { Client } from 'pg';
 import { testApi, type Answer, type TestApi } from './api-client.js';
 
 interface Given {
   feedbackId: string;
   createdAt: string;
   sentiment: string;
+}
+
+/** All rows of all tables, as text. */
+async function everythingStored({ databaseUrl }: TestApi): Promise<string> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ text: string }>(
+      `select query_to_xml('select * from stemma.' || quote_ident(tablename), true, true, '')::text as text
+       from pg_tables where schemaname = 'stemma'`,
+    );
+    return rows.map(({ text }) => text).join('\n');
+  } finally {
+    await client.end();
+  }
 }
 
 describe('feedback', () => {
@@ -133,6 +149,51 @@ describe('feedback', () => {
       cursor = body.nextCursor;
     }
     expect(paged).toEqual(all);
+  });
+
+  it('is withdrawn: it counts no more, what it said is gone from every answer, and the fact stays', async () => {
+    const { patternId, nodeId } = await createPattern();
+    const said = { patternId, feedbackText: 'my own words', issues: ['mine'], context: { me: 'grace' } };
+    const { body: given } = await give({ ...said, qualityScore: 0.2 }, { 'idempotency-key': 'w' });
+    await give({ patternId, nodeId, sentiment: 'positive', qualityScore: 1 });
+    const path = `/v1/feedback/${given.feedbackId as string}`;
+    const first = await api.delete(`${path}?reason=a%20slip`, { 'stemma-actor': 'user:grace' });
+    expect(first.status).toBe(200);
+    expect(first.body).toMatchObject({
+      ...{ feedbackId: given.feedbackId, patternId, createdAt: given.createdAt, createdBy: 'grace' },
+      ...{ feedbackText: '', qualityScore: null, issues: [], context: {} },
+      withdrawal: { at: expect.any(String) as unknown, by: 'grace', reason: 'a slip' },
+    });
+    expect((await api.delete(`${path}?reason=again`)).body).toEqual(first.body);
+    expect((await api.get(path)).body).toEqual(first.body);
+
+    const { body: summary } = await api.get(`/v1/patterns/${patternId}/feedback/summary`);
+    expect(summary).toMatchObject({
+      ...{ feedbackCount: 1, topIssues: [] },
+      ratings: { qualityScore: { count: 1, mean: 1 } },
+    });
+    expect(await list(`patternId=${patternId}`)).toHaveLength(1);
+    const events = await api.get(`/v1/events?patternId=${patternId}&eventType=feedback_withdrawn`);
+    expect(events.body.items).toMatchObject([
+      {
+        actor: { type: 'user', id: 'grace' },
+        data: { feedback_id: given.feedbackId, reason: 'a slip' },
+      },
+    ]);
+    const replayed = await give({ ...said, qualityScore: 0.2 }, { 'idempotency-key': 'w' });
+    expect(replayed.body).toEqual(first.body);
+    const toldAgain = await give({ ...said, qualityScore: 0.2, feedbackId: given.feedbackId });
+    expect(toldAgain.body.code).toBe('feedback_withdrawn');
+    expect(await everythingStored(api)).not.toMatch(/my own words|"mine"/);
+  });
+
+  it('is withdrawn, too, after its pattern was deleted', async () => {
+    const { patternId } = await createPattern();
+    const { body: given } = await give({ patternId, feedbackText: 'of the deleted' });
+    await api.delete(`/v1/patterns/${patternId}`, { 'if-match': '*' });
+    const { status } = await api.delete(`/v1/feedback/${given.feedbackId as string}?reason=so`);
+    expect(status).toBe(200);
+    expect(await everythingStored(api)).not.toContain('of the deleted');
   });
 
   it('goes out of sight with its pattern, and its id stays taken', async () => {

@@ -79,8 +79,8 @@ describe('the description of the API', () => {
               ['patch', 'delete'].includes(method) ||
               /\/(de|re)?activate$|\/archive$|\/merge$|\/deprecate$/.test(path),
           )
-          // Jobs and dead letters have no revision that a caller could have seen change.
-          .filter(() => !/^\/v1\/(jobs|dead-letters)\//.test(path))
+          // Jobs, dead letters and feedback have no revision that a caller could have seen change.
+          .filter(() => !/^\/v1\/(jobs|dead-letters|feedback)\//.test(path))
           .filter(([, { parameters = [] }]) => !parameters.some((parameter) => parameter.name === name))
           .map(([method]) => `${method} ${path}`),
       );

@@ -834,6 +834,25 @@ const feedback: Endpoint<World>[] = [
     ],
   },
   {
+    name: 'DELETE /v1/feedback/{feedbackId}',
+    unknownId: { of: ({ feedback }) => feedback, code: 'feedback_not_found' },
+    good: ({ feedback }) => ({ method: 'DELETE', path: `/v1/feedback/${feedback}?reason=so` }),
+    refusals: ({ feedback }) => [
+      {
+        ...{ when: 'no reason is given', path: `/v1/feedback/${feedback}` },
+        ...{ status: 422, code: 'validation_failed', faults: ['/reason required'] },
+      },
+      {
+        ...{ when: 'the reason is empty', path: `/v1/feedback/${feedback}?reason=` },
+        ...{ status: 422, code: 'validation_failed', faults: ['/reason too_short'] },
+      },
+      {
+        ...{ when: 'a parameter is unknown', path: `/v1/feedback/${feedback}?reason=so&why=so` },
+        ...{ status: 422, code: 'validation_failed', faults: ['/why unknown_field'] },
+      },
+    ],
+  },
+  {
     name: 'GET /v1/feedback/{feedbackId}',
     unknownId: { of: ({ feedback }) => feedback, code: 'feedback_not_found' },
     good: ({ feedback }) => ({ method: 'GET', path: `/v1/feedback/${feedback}` }),

@@ -61,6 +61,11 @@ async function lead(store: BulkStoreFixture): Promise<void> {
     successConfirmed: true,
     createdBy: 'grace',
   });
+  const slip = uuid('slip');
+  await lineage.giveFeedback(context, {
+    ...{ feedbackId: slip, patternId: lived.patternId, feedbackText: 'a slip', createdBy: 'grace' },
+  });
+  await lineage.withdrawFeedback(context, slip, 'it was');
   await lineage.reviseEdge(context, edges[0]?.edgeId ?? '', 'any', {
     similarityScore: 0.123456789,
     changeSummary: 'so',
@@ -169,6 +174,7 @@ describe('an export', () => {
     const text = await store.exported();
     expect(text).not.toContain('"name":"gone"');
     expect(text).not.toContain('of what is gone');
+    expect(text).not.toContain('"a slip"');
     expect(text).toContain('"apiKeyName":"hands"');
 
     const other = await bulkStore();
@@ -180,7 +186,7 @@ describe('an export', () => {
     const feedback =
       'select f.* from stemma.feedback f join stemma.patterns using (pattern_id) where deleted_at is null order by 1';
     expect(await other.rows(feedback)).toEqual(await store.rows(feedback));
-    expect(await store.rows(feedback)).toHaveLength(3);
+    expect(await store.rows(feedback)).toHaveLength(4);
     const names = 'select * from stemma.pattern_names order by pattern_id, since';
     expect(await other.rows(names)).toEqual(await store.rows(names));
     expect(await store.rows(names)).toHaveLength(3);

@@ -373,6 +373,28 @@ describe('an import', () => {
       [16, 'validation_failed', '/qualityRating'],
     ]);
     expect(await store.rows(events)).toHaveLength(2);
+
+    const withdrawal = { at: '2026-03-01T00:00:00.000Z', by: 'grace', reason: 'a slip' };
+    const about = { executionId: uuid('use'), sentiment: 'positive' };
+    const later = await store.importRecords([
+      said('1', { ...about, withdrawal }),
+      said('1', { ...about, withdrawal }),
+      said('1', { ...about, qualityScore: 1, performanceScore: 1 }),
+      said('1', { ...about, sentiment: 'negative', withdrawal }),
+    ]);
+    expect(later.counts).toMatchObject({ withdrawals: 1, unchanged: 1, events: 0 });
+    expect(badCodes(later)).toEqual([
+      [3, 'feedback_withdrawn', null],
+      [4, 'id_conflict', null],
+    ]);
+    const told = "select actor_id, data from stemma.lineage_events where event_type = 'feedback_withdrawn'";
+    expect(await store.rows(told)).toEqual([
+      { actor_id: 'grace', data: { feedback_id: uuid('1'), reason: 'a slip' } },
+    ]);
+    expect(await store.rows('select quality_score from stemma.feedback')).toEqual([
+      { quality_score: null },
+      { quality_score: null },
+    ]);
   });
 
   it('counts an execution once', async () => {

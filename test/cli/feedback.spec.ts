@@ -73,6 +73,10 @@ describe('feedback in the terminal', () => {
       /^tasks {4}1: 1 completed, 0 abandoned; 1 retry \(at most 1 of a task\); completed in /,
     );
     expect((await json('summary', 'retry')).sentiments).toEqual({ positive: 1, neutral: 1, negative: 1 });
+
+    const withdrawn = await run('withdraw', first.feedbackId, '--reason', 'a slip');
+    expect(withdrawn.stdout).toMatch(new RegExp(`^${first.feedbackId as string}  withdrawn 2`));
+    expect((await json('summary', 'retry')).sentiments).toEqual({ positive: 1, neutral: 0, negative: 1 });
   });
 
   it.each([
@@ -87,6 +91,8 @@ describe('feedback in the terminal', () => {
     [['add', 'retry', '--by', 'ada', '--success', '--failed'], 2, 'Give either --success or --failed.'],
     [['add', 'retry', '--by', 'ada', '--execution', 'x'], 1, '/executionId'],
     [['add', 'nothing', '--by', 'ada'], 1, 'No pattern is named "nothing"'],
+    [['withdraw', 'x', '--reason', 'so'], 1, '/feedbackId'],
+    [['withdraw', 'x'], 2, "required option '--reason <reason>' not specified"],
     [['list', '--limit', '0'], 2, 'It must be a whole number from 1 to 1000.'],
     [['summary', 'retry', '--from', 'yesterday'], 1, '/from'],
   ])('refuses %j with exit code %i', async (args, exitCode, complaint) => {

@@ -264,6 +264,7 @@ export const texts = {
       quality_assessed: 'quality assessed',
       performance_measured: 'performance measured',
       feedback_received: 'feedback received',
+      feedback_withdrawn: 'feedback withdrawn',
       improvement_proposed: 'improvement proposed',
       improvement_validated: 'improvement validated',
       improvement_applied: 'improvement applied',

@@ -1,5 +1,6 @@
-import { StemmaError, type Feedback } from '@stemma/models';
+import type { Feedback } from '@stemma/models';
 import { summariseFeedback, type FeedbackSummary } from './feedback/summarise-feedback.js';
+import { feedbackNotFound } from './feedback/withdraw-feedback.js';
 import type { Clock } from './ports/clock.js';
 import type { FeedbackCatalogue, FeedbackQuery } from './ports/feedback-catalogue.js';
 import type { Page } from './ports/page.js';
@@ -25,7 +26,7 @@ export class FeedbackService {
   async one(feedbackId: string): Promise<Sourced<Feedback>> {
     const feedback = await this.feedback.one(feedbackId);
     if (feedback !== null) return fromRecord(feedback);
-    throw new StemmaError('feedback_not_found', `There is no feedback ${feedbackId}.`);
+    throw feedbackNotFound(feedbackId);
   }
 
   /** @throws StemmaError `pattern_not_found`, `validation_failed` */

@@ -12,6 +12,7 @@ import { setAlias, type AliasCondition, type Pointing } from './aliases/set-alia
 import { deactivateEdge, reactivateEdge, reviseEdge } from './edges/change-edge.js';
 import { createEdge, type NewEdge } from './edges/create-edge.js';
 import { giveFeedback, type NewFeedback } from './feedback/give-feedback.js';
+import { withdrawFeedback } from './feedback/withdraw-feedback.js';
 import { activate, archive, deprecate, mergeInto } from './nodes/change-status.js';
 import { reviseNode } from './nodes/revise-node.js';
 import { createPattern, type CreatedPattern, type NewPattern } from './patterns/create-pattern.js';
@@ -150,6 +151,10 @@ export class LineageService {
 
   giveFeedback(context: WriteContext, input: NewFeedback): Promise<Written<Feedback>> {
     return this.write(context, (w) => giveFeedback(w, input));
+  }
+
+  withdrawFeedback(context: WriteContext, feedbackId: string, reason: string): Promise<Written<Feedback>> {
+    return this.write(context, (w) => withdrawFeedback(w, feedbackId, reason));
   }
 
   private write<T>(

@@ -26,6 +26,7 @@ import { OpenLineage1700000000120 } from './migrations/1700000000120-open-lineag
 import { ImportedChanges1700000000125 } from './migrations/1700000000125-imported-changes.js';
 import { Webhooks1700000000126 } from './migrations/1700000000126-webhooks.js';
 import { Publishers1700000000127 } from './migrations/1700000000127-publishers.js';
+import { FeedbackWithdrawal1700000000145 } from './migrations/1700000000145-feedback-withdrawal.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
@@ -89,6 +90,7 @@ export function stemmaDataSource({
       VersionAliases1700000000140,
       PastLookups1700000000150,
       WordImpacts1700000000155,
+      FeedbackWithdrawal1700000000145,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { Feedback } from '@stemma/models';
 import {
@@ -13,7 +13,12 @@ import { decodeCursor, instantCursor, pageAnswer, type PageAnswer } from '../htt
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
 import { Answers } from '../openapi/answers.decorator.js';
-import { FeedbackListQuery, FeedbackSummaryQuery, GiveFeedbackDto } from './feedback.dto.js';
+import {
+  FeedbackListQuery,
+  FeedbackSummaryQuery,
+  GiveFeedbackDto,
+  WithdrawFeedbackQuery,
+} from './feedback.dto.js';
 
 const MINUTE_MS = 60_000;
 /** Time and id of the last feedback seen. */
@@ -41,6 +46,16 @@ export class FeedbackController {
   @Answers('Feedback')
   read(@Param('feedbackId', UuidPipe) feedbackId: string): Promise<Sourced<Feedback>> {
     return this.feedback.one(feedbackId);
+  }
+
+  @Delete('feedback/:feedbackId')
+  @Answers('Feedback')
+  withdraw(
+    @Context() context: WriteContext,
+    @Param('feedbackId', UuidPipe) feedbackId: string,
+    @Query() { reason }: WithdrawFeedbackQuery,
+  ): Promise<Written<Feedback>> {
+    return this.lineage.withdrawFeedback(context, feedbackId, reason);
   }
 
   @Get('patterns/:patternId/feedback/summary')

@@ -60,6 +60,11 @@ export class GiveFeedbackDto {
   createdBy!: string;
 }
 
+export class WithdrawFeedbackQuery {
+  @Field(fields.reason, { description: 'Why; kept with the withdrawal.' })
+  reason!: string;
+}
+
 export class FeedbackListQuery extends PageQuery {
   @Field(fields.uuid, { optional: true })
   patternId?: string;

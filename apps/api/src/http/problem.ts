@@ -46,6 +46,7 @@ const statuses = {
   trial_not_running: 409,
   evidence_missing: 409,
   edge_exists: 409,
+  feedback_withdrawn: 409,
   id_conflict: 409,
   version_conflict: 409,
   precondition_required: 428,

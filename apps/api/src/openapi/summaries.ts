@@ -78,6 +78,7 @@ export const summaries: Readonly<Record<string, string>> = {
   'feedback.give': 'Give feedback on a version',
   'feedback.list': 'List feedback',
   'feedback.read': 'Read feedback',
+  'feedback.withdraw': 'Withdraw feedback',
   'feedback.summary': 'Summarise the feedback on a pattern',
   'trends.trend': 'Analyse and forecast the use of a pattern',
   'detection.detect': 'Look for improvements to propose',

@@ -6,6 +6,8 @@ import {
   type AddFeedbackOptions,
   type ListFeedbackOptions,
   type SummaryOptions,
+  withdrawFeedback,
+  type WithdrawFeedbackOptions,
 } from './feedback.js';
 import type { Work } from './session.js';
 
@@ -49,6 +51,13 @@ export function addFeedbackCommands(program: Command, act: Act): void {
     .option('--limit <n>', 'at most so many', limit, 20)
     .action((target: string | undefined, options: ListFeedbackOptions, command: Command) =>
       act(command, (session) => listFeedback(session, target, options)),
+    );
+  feedback
+    .command('withdraw <feedbackId>')
+    .description('take it back: what it said leaves, and counts no more')
+    .requiredOption('--reason <reason>', 'why')
+    .action((feedbackId: string, options: WithdrawFeedbackOptions, command: Command) =>
+      act(command, (session) => withdrawFeedback(session, feedbackId, options)),
     );
   feedback
     .command('summary <target>')

@@ -88,6 +88,25 @@ export async function listFeedback(
   return EXIT.ok;
 }
 
+export interface WithdrawFeedbackOptions {
+  readonly reason: string;
+}
+
+/** `stemma feedback withdraw <feedbackId>` */
+export async function withdrawFeedback(
+  { terminal, connection, json }: Session,
+  feedbackId: string,
+  { reason }: WithdrawFeedbackOptions,
+): Promise<number> {
+  const client = await connection.client();
+  const feedback = await client.ask((stemma) =>
+    stemma.feedback.withdraw({ path: { feedbackId }, query: { reason } }),
+  );
+  if (json) await printJson(terminal, feedback);
+  else await print(terminal, [`${feedbackId}  withdrawn ${feedback.withdrawal?.at ?? ''}`]);
+  return EXIT.ok;
+}
+
 export interface SummaryOptions {
   readonly from?: string;
   readonly to?: string;

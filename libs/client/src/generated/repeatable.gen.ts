@@ -22,6 +22,7 @@ export const REPEATABLE: ReadonlySet<string> = new Set([
   'PUT /v1/nodes/{nodeId}/embedding',
   'POST /v1/executions',
   'POST /v1/feedback',
+  'DELETE /v1/feedback/{feedbackId}',
   'POST /v1/improvements/detect',
   'POST /v1/improvements',
   'PATCH /v1/improvements/{improvementId}',

@@ -338,7 +338,7 @@ export type CreateWebhookDto = {
     filter?: {
         patternId?: string;
         nodeId?: string;
-        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         actor?: string;
         correlationId?: string;
@@ -362,7 +362,7 @@ export type ReviseWebhookDto = {
     filter?: {
         patternId?: string;
         nodeId?: string;
-        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         actor?: string;
         correlationId?: string;
@@ -1034,7 +1034,7 @@ export type CreatedVersion = {
 
 export type Event = {
     eventId: string;
-    eventType: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+    eventType: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
     severity: 'debug' | 'info' | 'warning' | 'error' | 'critical';
     patternId: string;
     nodeId: string | null;
@@ -1303,6 +1303,11 @@ export type Feedback = {
     };
     createdAt: string;
     createdBy: string;
+    withdrawal: {
+        at: string;
+        by: string;
+        reason: string;
+    } | null;
 };
 
 export type FeedbackPage = {
@@ -1381,7 +1386,7 @@ export type FeedbackSummary = {
 
 export type AuditEntry = {
     event_id: string;
-    event_type: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+    event_type: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
     severity: 'debug' | 'info' | 'warning' | 'error' | 'critical';
     pattern_id: string;
     timestamp: string;
@@ -1761,7 +1766,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: 'malformed_request' | 'headers_too_large' | 'expectation_failed' | 'request_timeout' | 'malformed_json' | 'validation_failed' | 'unsupported_media_type' | 'payload_too_large' | 'not_found' | 'pattern_not_found' | 'node_not_found' | 'alias_not_found' | 'edge_not_found' | 'event_not_found' | 'execution_not_found' | 'feedback_not_found' | 'improvement_not_found' | 'trial_not_found' | 'import_not_found' | 'webhook_not_found' | 'delivery_not_found' | 'mirror_not_found' | 'job_not_found' | 'dead_letter_not_found' | 'self_loop' | 'lineage_cycle' | 'illegal_transition' | 'trial_not_running' | 'evidence_missing' | 'edge_exists' | 'id_conflict' | 'version_conflict' | 'precondition_required' | 'precondition_failed' | 'idempotency_key_reused' | 'idempotency_in_progress' | 'job_in_progress' | 'invalid_cursor' | 'invalid_position' | 'merge_needs_parents' | 'embedding_dimension_mismatch' | 'unauthorized' | 'forbidden' | 'host_not_allowed' | 'cross_origin' | 'method_not_allowed' | 'timeout' | 'exports_busy' | 'answers_busy' | 'bodies_busy' | 'store_unavailable' | 'mirror_unavailable' | 'embedding_unavailable' | 'internal';
+    code: 'malformed_request' | 'headers_too_large' | 'expectation_failed' | 'request_timeout' | 'malformed_json' | 'validation_failed' | 'unsupported_media_type' | 'payload_too_large' | 'not_found' | 'pattern_not_found' | 'node_not_found' | 'alias_not_found' | 'edge_not_found' | 'event_not_found' | 'execution_not_found' | 'feedback_not_found' | 'improvement_not_found' | 'trial_not_found' | 'import_not_found' | 'webhook_not_found' | 'delivery_not_found' | 'mirror_not_found' | 'job_not_found' | 'dead_letter_not_found' | 'self_loop' | 'lineage_cycle' | 'illegal_transition' | 'trial_not_running' | 'evidence_missing' | 'edge_exists' | 'feedback_withdrawn' | 'id_conflict' | 'version_conflict' | 'precondition_required' | 'precondition_failed' | 'idempotency_key_reused' | 'idempotency_in_progress' | 'job_in_progress' | 'invalid_cursor' | 'invalid_position' | 'merge_needs_parents' | 'embedding_dimension_mismatch' | 'unauthorized' | 'forbidden' | 'host_not_allowed' | 'cross_origin' | 'method_not_allowed' | 'timeout' | 'exports_busy' | 'answers_busy' | 'bodies_busy' | 'store_unavailable' | 'mirror_unavailable' | 'embedding_unavailable' | 'internal';
     errors: Array<{
         pointer: string;
         code: string;
@@ -2146,7 +2151,7 @@ export type CreatedWebhook = {
 export type Delivery = {
     webhookId: string;
     eventId: string;
-    eventType: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+    eventType: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
     patternId: string;
     position: string;
     state: 'waiting' | 'failed' | 'delivered';
@@ -2611,7 +2616,7 @@ export type NodesReviseErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -2716,7 +2721,7 @@ export type NodesActivateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -2821,7 +2826,7 @@ export type NodesDeprecateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -2926,7 +2931,7 @@ export type NodesArchiveErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -3031,7 +3036,7 @@ export type NodesMergeErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4071,7 +4076,7 @@ export type BulkImportErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4307,7 +4312,7 @@ export type OpenlineageTakeErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4407,7 +4412,7 @@ export type OpenlineageTakeAllErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4498,7 +4503,7 @@ export type EdgesCreateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4662,7 +4667,7 @@ export type EdgesReviseErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4767,7 +4772,7 @@ export type EdgesDeactivateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4872,7 +4877,7 @@ export type EdgesReactivateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4940,7 +4945,7 @@ export type EventstreamStreamData = {
     query?: {
         patternId?: string;
         nodeId?: string;
-        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         /**
          * The actor's id.
@@ -5011,7 +5016,7 @@ export type EventsListData = {
     query?: {
         patternId?: string;
         nodeId?: string;
-        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         /**
          * The actor's id.
@@ -5347,7 +5352,7 @@ export type PatternsCreateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -5448,7 +5453,7 @@ export type PatternsDeleteErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -5616,7 +5621,7 @@ export type PatternsReviseErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -5789,7 +5794,7 @@ export type PatternsCreateVersionErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -6035,7 +6040,7 @@ export type AliasesRemoveErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -6214,7 +6219,7 @@ export type AliasesSetErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -6484,7 +6489,7 @@ export type SimilaritySimilarErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -6577,7 +6582,7 @@ export type SimilaritySetEmbeddingErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -6781,7 +6786,7 @@ export type MirrorsVerifyErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -6860,7 +6865,7 @@ export type MirrorsRepairErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -6939,7 +6944,7 @@ export type MirrorsRebuildErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -7081,7 +7086,7 @@ export type JobsCancelErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -7288,7 +7293,7 @@ export type DeadlettersDropErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -7434,7 +7439,7 @@ export type DeadlettersRetryErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -7585,7 +7590,7 @@ export type ExecutionsRecordErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -7669,7 +7674,7 @@ export type ExecutionsRecordStreamErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -8650,7 +8655,7 @@ export type FeedbackGiveErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -8701,6 +8706,104 @@ export type FeedbackGiveResponses = {
 };
 
 export type FeedbackGiveResponse = FeedbackGiveResponses[keyof FeedbackGiveResponses];
+
+export type FeedbackWithdrawData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same request repeated under its key is answered as the first time, and does nothing.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Who acts: `user:alice`, in UTF-8. The name of the API key where absent.
+         */
+        'Stemma-Actor'?: string;
+        /**
+         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         */
+        traceparent?: string;
+    };
+    path: {
+        feedbackId: string;
+    };
+    query: {
+        /**
+         * Why; kept with the withdrawal.
+         */
+        reason: string;
+    };
+    url: '/v1/feedback/{feedbackId}';
+};
+
+export type FeedbackWithdrawErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type FeedbackWithdrawError = FeedbackWithdrawErrors[keyof FeedbackWithdrawErrors];
+
+export type FeedbackWithdrawResponses = {
+    /**
+     * OK.
+     */
+    200: Feedback;
+};
+
+export type FeedbackWithdrawResponse = FeedbackWithdrawResponses[keyof FeedbackWithdrawResponses];
 
 export type FeedbackReadData = {
     body?: never;
@@ -8956,7 +9059,7 @@ export type DetectionDetectErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -9125,7 +9228,7 @@ export type ImprovementsProposeErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -9289,7 +9392,7 @@ export type ImprovementsReviseErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -9394,7 +9497,7 @@ export type ImprovementsStartTrialErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -9566,7 +9669,7 @@ export type ImprovementsValidateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -9671,7 +9774,7 @@ export type ImprovementsApplyErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -9776,7 +9879,7 @@ export type ImprovementsRollbackErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -9881,7 +9984,7 @@ export type ImprovementsRejectErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10100,7 +10203,7 @@ export type WebhooksCreateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10189,7 +10292,7 @@ export type WebhooksRemoveErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10345,7 +10448,7 @@ export type WebhooksReviseErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10438,7 +10541,7 @@ export type WebhooksRotateSecretErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10531,7 +10634,7 @@ export type WebhooksReplayErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10692,7 +10795,7 @@ export type DeliveriesRedeliverErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**

@@ -6,7 +6,7 @@ export const EVENT_TYPE_GROUPS = {
   alias: ['alias_set', 'alias_removed'],
   relationship: ['parent_added', 'child_added', 'relationship_removed'],
   usage: ['pattern_applied', 'execution_succeeded', 'execution_failed'],
-  quality: ['quality_assessed', 'performance_measured', 'feedback_received'],
+  quality: ['quality_assessed', 'performance_measured', 'feedback_received', 'feedback_withdrawn'],
   improvement: [
     'improvement_proposed',
     'improvement_validated',

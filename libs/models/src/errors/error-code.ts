@@ -30,6 +30,7 @@ export const ERROR_CODES = [
   'trial_not_running',
   'evidence_missing',
   'edge_exists',
+  'feedback_withdrawn',
   'id_conflict',
   'version_conflict',
   'precondition_required',

@@ -76,7 +76,7 @@ describe('an event', () => {
     [
       'quality',
       (event) => event.isQuality,
-      ['quality_assessed', 'performance_measured', 'feedback_received'],
+      ['quality_assessed', 'performance_measured', 'feedback_received', 'feedback_withdrawn'],
     ],
     [
       'improvement',
@@ -194,6 +194,7 @@ describe('the factories of events', () => {
     ),
     quality_assessed: lineageEvents.qualityAssessed({ ...node, qualityScore: 0.9 }, context),
     performance_measured: lineageEvents.performanceMeasured({ ...node, measurements: { p95: 3 } }, context),
+    feedback_withdrawn: lineageEvents.feedbackWithdrawn({ ...node, feedbackId: id(8), reason: 'r' }, context),
     feedback_received: lineageEvents.feedbackReceived(
       { ...node, feedbackId: id(8), sentiment: 'positive', createdBy: 'ada' },
       context,

@@ -7,7 +7,12 @@ import {
   improvementValidated,
 } from './factories/improvement.js';
 import { metadataUpdated, patternModified, tagsUpdated, told } from './factories/modification.js';
-import { feedbackReceived, performanceMeasured, qualityAssessed } from './factories/quality.js';
+import {
+  feedbackReceived,
+  feedbackWithdrawn,
+  performanceMeasured,
+  qualityAssessed,
+} from './factories/quality.js';
 import { childAdded, parentAdded, relationshipRemoved } from './factories/relationship.js';
 import { activation, archival, deprecation, merger } from './factories/status.js';
 import { execution, patternApplied } from './factories/usage.js';
@@ -37,6 +42,7 @@ export const lineageEvents = {
   qualityAssessed,
   performanceMeasured,
   feedbackReceived,
+  feedbackWithdrawn,
   improvementProposed,
   improvementValidated,
   improvementApplied,

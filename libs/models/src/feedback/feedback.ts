@@ -30,6 +30,14 @@ export interface FeedbackState {
   readonly context: JsonObject;
   readonly createdAt: Date;
   readonly createdBy: string;
+  /** Null while it stands. Once withdrawn, of what was said only the sentiment is kept, and counts nowhere. */
+  readonly withdrawal: Withdrawal | null;
+}
+
+export interface Withdrawal {
+  readonly at: Date;
+  readonly by: string;
+  readonly reason: string;
 }
 
 export const feedbackInputSchema = z.strictObject({
@@ -50,9 +58,12 @@ export const feedbackInputSchema = z.strictObject({
   context: fields.metadata.default({}),
   createdAt: orNull(fields.timestamp),
   createdBy: fields.createdBy,
+  withdrawal: orNull(z.strictObject({ at: fields.timestamp, by: fields.actorId, reason: fields.reason })),
 });
 export type FeedbackInput = Given<typeof feedbackInputSchema>;
-export type FeedbackJson = Serialized<FeedbackState>;
+export type FeedbackJson = Serialized<Omit<FeedbackState, 'withdrawal'>> & {
+  readonly withdrawal: Serialized<Withdrawal> | null;
+};
 
 /** The API's JSON form; keys of a newer server are passed over. */
 export const feedbackJsonSchema = z.object({
@@ -62,6 +73,19 @@ export const feedbackJsonSchema = z.object({
   createdAt: fields.timestamp,
 });
 
+const NOTHING_SAID = {
+  feedbackText: '',
+  successConfirmed: null,
+  success: null,
+  explicitRating: null,
+  qualityScore: null,
+  performanceScore: null,
+  qualityRating: null,
+  implicitSignals: {},
+  issues: [],
+  context: {},
+} as const satisfies Partial<FeedbackState>;
+
 export class Feedback extends valueObject<FeedbackState>() {
   private constructor(state: FeedbackState) {
     super(state);
@@ -70,12 +94,13 @@ export class Feedback extends valueObject<FeedbackState>() {
   /** New feedback; an absent sentiment is derived (`sentimentOf`). */
   static create(input: FeedbackInput, now: Date): Feedback {
     const given = withDefaults(feedbackInputSchema, input);
-    return new Feedback({
+    const feedback = new Feedback({
       ...given,
       feedbackId: given.feedbackId ?? newId(),
       sentiment: given.sentiment ?? sentimentOf(given),
       createdAt: given.createdAt ?? now,
     });
+    return given.withdrawal === null ? feedback : feedback.withdraw(given.withdrawal);
   }
 
   /** A stored state, trusted as it is. */
@@ -88,7 +113,17 @@ export class Feedback extends valueObject<FeedbackState>() {
     return new Feedback(check(feedbackJsonSchema, json));
   }
 
+  /** What was said goes; that it was, about what, by whom and when it was taken back stays. */
+  withdraw(withdrawal: Withdrawal): Feedback {
+    return new Feedback({ ...this.toState(), ...NOTHING_SAID, withdrawal });
+  }
+
   toJSON(): FeedbackJson {
-    return { ...this.toState(), createdAt: this.createdAt.toISOString() };
+    const { withdrawal, ...state } = this.toState();
+    return {
+      ...state,
+      createdAt: this.createdAt.toISOString(),
+      withdrawal: withdrawal === null ? null : { ...withdrawal, at: withdrawal.at.toISOString() },
+    };
   }
 }

@@ -57,7 +57,8 @@ export function recordOfExecution(execution: Execution, correlationId: string): 
 }
 
 export function recordOfFeedback(feedback: Feedback): WrittenRecord {
-  return written('feedback', { ...feedback.toJSON() });
+  const { withdrawal, ...json } = feedback.toJSON();
+  return written('feedback', { ...json, withdrawal: withdrawal === null ? null : { ...withdrawal } });
 }
 
 /** Its trial tells only what the improvement does not. */

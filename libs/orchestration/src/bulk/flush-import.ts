@@ -21,6 +21,7 @@ export async function flushImport(tx: Transaction, plan: ImportPlan): Promise<Co
   await tx.improvements.insertTrials(newImprovements.flatMap(({ trial }) => (trial === null ? [] : [trial])));
   await countUse(tx, newExecutions, await tx.executions.insertNew(newExecutions));
   await tx.feedback.insertNew(newFeedback);
+  await tx.feedback.withdraw(plan.withdrawnFeedback);
   const embeddings = await tx.embeddings.setOwn(plan.vectors);
   await tx.events.append([...(plan.journal?.events ?? []), ...newEvents]);
   return {
@@ -32,6 +33,7 @@ export async function flushImport(tx: Transaction, plan: ImportPlan): Promise<Co
     improvements: newImprovements.length,
     executions: newExecutions.length,
     feedback: newFeedback.length,
+    withdrawals: plan.withdrawnFeedback.length,
     events: newEvents.length,
     transitions: plan.transitions,
     completed: completed.size,

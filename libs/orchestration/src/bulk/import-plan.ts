@@ -37,6 +37,8 @@ type OfPattern = Pick<NodeSlot, 'patternId'>;
 export class ImportPlan extends Plan {
   readonly newExecutions: RecordedExecution[] = [];
   readonly newFeedback: Feedback[] = [];
+  /** Known feedback that the file tells is withdrawn. */
+  readonly withdrawnFeedback: Feedback[] = [];
   readonly newImprovements: BroughtImprovement[] = [];
   readonly newEvents: LineageEvent[] = [];
   readonly newNames: NamedPattern[] = [];

@@ -12,8 +12,9 @@ import {
 import { isSameExecution } from '../executions/same-execution.js';
 import { misplacement } from '../executions/trial-refusal.js';
 import { linkFeedback } from '../feedback/link-feedback.js';
+import { alreadyWithdrawn } from '../feedback/withdraw-feedback.js';
 import { executionNotFound } from '../writes/find-or-refuse.js';
-import { isKnown, isSameState, type ImportPlan, type LineOutcome } from './import-plan.js';
+import { isKnown, isSameState, taken, type ImportPlan, type LineOutcome } from './import-plan.js';
 
 export function applyExecution(plan: ImportPlan, record: ExecutionRecord, line: number): LineOutcome {
   const { patternId } = plan.node(record.nodeId, '/nodeId');
@@ -51,10 +52,20 @@ export function applyFeedback(
   const known = plan.facts.feedback.get(feedbackId);
   const given = Feedback.create({ ...incoming, feedbackId }, known?.createdAt ?? now);
   const feedback = linkFeedback(given, { node, execution });
+  if (known !== undefined && known.withdrawal === null && feedback.withdrawal !== null) {
+    if (!isSameState(feedback, known.withdraw(feedback.withdrawal))) throw taken('feedback', feedbackId);
+    plan.facts.feedback.set(feedbackId, feedback);
+    plan.withdrawnFeedback.push(feedback);
+    plan.journal?.feedbackWithdrawn(feedback);
+    return 'new';
+  }
+  if (known !== undefined && known.withdrawal !== null && feedback.withdrawal === null)
+    throw alreadyWithdrawn(feedbackId);
   if (isKnown('feedback', feedbackId, known, (one) => isSameState(feedback, one))) return 'unchanged';
   plan.facts.feedback.set(feedbackId, feedback);
   plan.newFeedback.push(feedback);
   plan.journal?.feedbackReceived(feedback);
+  plan.journal?.feedbackWithdrawn(feedback);
   return 'new';
 }
 

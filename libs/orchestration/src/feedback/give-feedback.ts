@@ -4,13 +4,14 @@ import { executionNotFound, nodesNotFound, patternNotFound } from '../writes/fin
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 import { linkFeedback, type FeedbackLinks } from './link-feedback.js';
+import { alreadyWithdrawn } from './withdraw-feedback.js';
 
-export type NewFeedback = Omit<FeedbackInput, 'createdAt'>;
+export type NewFeedback = Omit<FeedbackInput, 'createdAt' | 'withdrawal'>;
 
 /**
  * Takes in what somebody says of a pattern. The same id with the same content answers the first one.
  * @throws StemmaError `pattern_not_found`, `node_not_found`, `execution_not_found`; `validation_failed` where they do
- *   not belong together; `id_conflict` where the id is taken by something else.
+ *   not belong together; `id_conflict` where the id is taken by something else, `feedback_withdrawn` where it was taken back.
  */
 export async function giveFeedback(
   { tx, now, journal }: Write,
@@ -39,6 +40,7 @@ async function findLinks(
 
 async function sameAsBefore(tx: Transaction, feedback: Feedback): Promise<Feedback> {
   const [known] = await tx.feedback.find([feedback.feedbackId]);
+  if (known !== undefined && known.withdrawal !== null) throw alreadyWithdrawn(known.feedbackId);
   if (known !== undefined && isSame(known, feedback)) return known;
   throw new StemmaError(
     'id_conflict',

@@ -4,10 +4,11 @@ import type { Window } from './series.js';
 
 /** Reads of feedback. That of deleted patterns is not there for any of these. */
 export interface FeedbackCatalogue {
+  /** Withdrawn or not. */
   one(feedbackId: string): Promise<Feedback | null>;
-  /** Ordered by (createdAt, feedbackId), newest first. */
+  /** Those that stand, ordered by (createdAt, feedbackId), newest first. */
   list(query: FeedbackQuery): Promise<Page<Feedback>>;
-  /** All of one moment of the record: totals, weeks and issues agree. */
+  /** Of those that stand, all of one moment of the record: totals, weeks and issues agree. */
   tally(patternId: string, window: Window): Promise<FeedbackTally>;
   /** What the executions of a window say without words: see `ImplicitSignals`. */
   implicitSignals(patternId: string, window: Window, retryWindowMs: number): Promise<ImplicitSignals>;

@@ -225,6 +225,10 @@ export interface RecordedExecution {
 export interface FeedbackStore {
   /** Inserts those whose id was never seen. @returns their ids. */
   insertNew(feedback: readonly Feedback[]): Promise<ReadonlySet<string>>;
+  /** Under an exclusive row lock; null where the id is unknown. */
+  lock(feedbackId: string): Promise<Feedback | null>;
+  /** Stores that they are withdrawn, also where answers are kept to be repeated. */
+  withdraw(withdrawn: readonly Feedback[]): Promise<void>;
   /** In no order; unknown ids are left out. */
   find(feedbackIds: readonly string[]): Promise<Feedback[]>;
 }

@@ -76,6 +76,15 @@ export class Journal {
     );
   }
 
+  /** Of feedback that still stands, nothing. */
+  feedbackWithdrawn(feedback: Feedback): void {
+    const { feedbackId, withdrawal } = feedback;
+    if (withdrawal === null) return;
+    const { at: createdAt, by: createdBy, reason } = withdrawal;
+    const context = this.made(feedbackId, 'feedback_withdrawn', { createdAt, createdBy });
+    this.events.push(lineageEvents.feedbackWithdrawn({ ...feedback.toState(), reason }, context));
+  }
+
   /** The event of the status that `after` has. */
   statusChanged(before: LineageNode, after: LineageNode, reason: string | null, at: Date, by: string): void {
     const { patternId, nodeId, status, replacedByNodeId } = after;

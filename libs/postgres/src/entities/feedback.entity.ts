@@ -1,5 +1,5 @@
 import { Feedback, type FeedbackState } from '@stemma/models';
-import { double, flag, jsonb, key, optional, text, texts, timestamp, uuid } from './column.js';
+import { double, flag, jsonb, key, named, optional, text, texts, timestamp, uuid } from './column.js';
 import { Table, type Row } from './table.js';
 
 export const feedback = new Table<FeedbackState>('feedback', {
@@ -20,6 +20,13 @@ export const feedback = new Table<FeedbackState>('feedback', {
   context: jsonb,
   createdAt: timestamp,
   createdBy: text,
+  withdrawal: {
+    group: {
+      at: named('withdrawn_at', optional(timestamp)),
+      by: named('withdrawn_by', optional(text)),
+      reason: named('withdrawal_reason', optional(text)),
+    },
+  },
 });
 
 export function toFeedback(row: Row): Feedback {

@@ -90,7 +90,7 @@ const tally = `
     select f.*, date_trunc('week', f.created_at at time zone 'UTC') at time zone 'UTC' as week
     from stemma.feedback f
     join stemma.patterns p on p.pattern_id = f.pattern_id and p.deleted_at is null
-    where f.pattern_id = $1::uuid and f.created_at >= $2::timestamptz and f.created_at < $3::timestamptz
+    where f.withdrawn_at is null and f.pattern_id = $1::uuid and f.created_at >= $2::timestamptz and f.created_at < $3::timestamptz
   ), issues as (
     select issue, count(distinct feedback_id)::int as count
     from given, unnest(issues) as issue

@@ -27,7 +27,7 @@ export function readFeedback(sql: Sql, query: FeedbackQuery): Promise<Page<Feedb
     .add('f.created_at < ?', query.to)
     .add('(f.created_at, f.feedback_id) < (?::timestamptz, ?::uuid)', query.after?.[0], query.after?.[1]);
   return readPage(sql, {
-    select: `${visible} where ${filters.text} order by f.created_at desc, f.feedback_id desc`,
+    select: `${visible} where f.withdrawn_at is null and ${filters.text} order by f.created_at desc, f.feedback_id desc`,
     filters,
     limit: query.limit,
     toItem: toFeedback,

@@ -3,7 +3,7 @@ import type { FeedbackStore } from '@stemma/orchestration';
 import { feedback, toFeedback } from '../entities/feedback.entity.js';
 import type { Row } from '../entities/table.js';
 import type { Sql } from '../sql/sql.js';
-import { insertRows } from '../sql/write-rows.js';
+import { insertRows, updateRows } from '../sql/write-rows.js';
 
 /** SQL, as all that shares the connection of a unit of work (ADR 0002). */
 export class PostgresFeedbackStore implements FeedbackStore {
@@ -21,6 +21,25 @@ export class PostgresFeedbackStore implements FeedbackStore {
     if (feedbackIds.length === 0) return [];
     return (await this.sql.rows<Row>(byIds, [feedbackIds])).map(toFeedback);
   }
+
+  async lock(feedbackId: string): Promise<Feedback | null> {
+    const [row] = await this.sql.rows<Row>(`${byIds} for update`, [[feedbackId]]);
+    return row === undefined ? null : toFeedback(row);
+  }
+
+  async withdraw(withdrawn: readonly Feedback[]): Promise<void> {
+    if (withdrawn.length === 0) return;
+    const { text, values } = updateRows(feedback, withdrawn);
+    await this.sql.rows(text, values);
+    const ids = withdrawn.map(({ feedbackId }) => feedbackId);
+    await this.sql.rows(answerWithdrawn, [ids, withdrawn.map((one) => JSON.stringify(one))]);
+  }
 }
+
+// A request that is repeated under its Idempotency-Key is answered from here.
+const answerWithdrawn = `
+  update stemma.idempotency_keys k set answer = w.answer::json
+  from unnest($1::text[], $2::text[]) as w (feedback_id, answer)
+  where k.answer ->> 'feedbackId' = w.feedback_id`;
 
 const byIds = `select ${feedback.select('f')} from stemma.feedback f where f.feedback_id = any($1::uuid[])`;

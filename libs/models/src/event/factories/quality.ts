@@ -40,6 +40,19 @@ export interface FeedbackReceived extends OfPattern {
   readonly createdBy: string;
 }
 
+export interface FeedbackWithdrawn extends OfPattern {
+  readonly feedbackId: string;
+  readonly reason: string;
+}
+
+export function feedbackWithdrawn(
+  { feedbackId, reason, ...facts }: FeedbackWithdrawn,
+  context: EventContext,
+): LineageEvent {
+  const data = { feedback_id: feedbackId, reason };
+  return eventOf({ eventType: 'feedback_withdrawn' }, { ...facts, data }, context);
+}
+
 /** Told by the user who gave it. */
 export function feedbackReceived(
   { feedbackId, sentiment, createdBy, ...facts }: FeedbackReceived,
