@@ -3,7 +3,7 @@ import type { EventType } from '../../enumerations/event-type.js';
 import type { LineageEvent } from '../lineage-event.js';
 import { eventOf, type EventContext } from './event-context.js';
 
-export interface AliasMoved {
+interface AliasMoved {
   readonly before: AliasMove | null;
   readonly after: AliasMove;
 }
