@@ -197,4 +197,100 @@ describe('aliases of versions', () => {
     expect(again).toMatchObject({ status: 201, body: once.body });
     expect(again.headers.etag).toBe('"1"');
   });
+
+  describe('stand for their version', () => {
+    let made1: Made;
+    let named: string;
+    beforeAll(async () => {
+      made1 = await made();
+      await made1.set(made1.second);
+      named = `${made1.patternId.toUpperCase()}@production`;
+    });
+
+    it.each([
+      (name: string) => `/v1/nodes/${name}`,
+      (name: string) => `/v1/nodes/${name}/blame`,
+      (name: string) => `/v1/nodes/${name}/ancestors`,
+      (name: string) => `/v1/nodes/${name}/impact?usageDays=1`,
+      (name: string) => `/v1/nodes/${name}/common-ancestors?with=${name}`,
+      (name: string) => `/v1/paths?from=${name}&to=${name}`,
+      (name: string) => `/v1/versions/diff?a=${name}&b=${name}`,
+      (name: string) => `/v1/events?nodeId=${name}`,
+    ])('where a path or a query names one: %s', async (pathOf) => {
+      const answer = await api.get(pathOf(named));
+      expect(answer.status).toBe(200);
+      const expected = await api.get(pathOf(made1.second));
+      // A cost of time, and since when use was counted, are those of the request.
+      expect({ ...answer.body, usageFrom: null }).toEqual({ ...expected.body, usageFrom: null });
+    });
+
+    it('where a body names one, also the number of a version', async () => {
+      const { patternId, first, second } = made1;
+      const version = { evolutionType: 'refined', content: 'c', createdBy: 'ada' };
+      const made3 = await api.post(`/v1/patterns/${patternId}/versions`, {
+        ...version,
+        parentNodeIds: [named, `${patternId}@v1`],
+        evolutionType: 'merge',
+      });
+      expect(made3.status).toBe(201);
+      expect((await api.get(`/v1/nodes/${patternId}@3`)).body.parentIds).toEqual([first, second].sort());
+
+      const used = { executionTimeMs: 1, success: true };
+      expect((await api.post('/v1/executions', { ...used, nodeId: named })).body.nodeId).toBe(second);
+      const many = {
+        executions: [
+          { ...used, nodeId: named },
+          { ...used, nodeId: `${patternId}@1` },
+        ],
+      };
+      expect((await api.post('/v1/executions', many)).body.accepted).toBe(2);
+      expect((await api.get(`/v1/nodes/${named}`)).body.usageCount).toBe(2);
+      const said = await api.post('/v1/feedback', { patternId, nodeId: named, createdBy: 'ada' });
+      expect(said.body.nodeId).toBe(second);
+      const staging = `/v1/patterns/${patternId}/aliases/staging`;
+      const put = await api.put(staging, { nodeId: named, changedBy: 'ada' });
+      expect(put.body).toMatchObject({ nodeId: second, version: 2 });
+    });
+
+    it('for it is at the moment: a state change is of the version that it points at', async () => {
+      const { first, set, second } = await made('live');
+      await set(first);
+      const live = (await api.get(`/v1/events?nodeId=${first}&limit=1`)).body.items[0].patternId;
+      await set(second, { 'if-match': '"1"' });
+      await api.post(`/v1/nodes/${live}@live/activate`, undefined, { 'if-match': '*' });
+      expect((await api.get(`/v1/nodes/${second}`)).body.status).toBe('active');
+      expect((await api.get(`/v1/nodes/${first}`)).body.status).toBe('draft');
+    });
+
+    it('and are refused, where there is none, in the place that names them', async () => {
+      const { patternId, second } = made1;
+      const summary = ({ status, body }: Answer): unknown => [status, body.code, body.errors[0]?.pointer];
+      const path = (name: string): Promise<Answer> => api.get(`/v1/nodes/${name}`);
+      expect(summary(await path(`${patternId}@beta`))).toEqual([404, 'alias_not_found', '/nodeId']);
+      expect(summary(await path(`${patternId}@99`))).toEqual([404, 'node_not_found', '/nodeId']);
+      expect(summary(await path(`${patternId}@${'9'.repeat(40)}`))).toEqual([
+        404,
+        'node_not_found',
+        '/nodeId',
+      ]);
+      expect(summary(await path(`${second}@production`))).toEqual([404, 'alias_not_found', '/nodeId']);
+      expect(summary(await path(`${patternId}@`))).toEqual([422, 'validation_failed', '/nodeId']);
+      expect(summary(await path('retry@production'))).toEqual([422, 'validation_failed', '/nodeId']);
+      const diff = await api.get(`/v1/versions/diff?a=${second}&b=${patternId}@beta`);
+      expect(summary(diff)).toEqual([404, 'alias_not_found', '/b']);
+      const used = { executionTimeMs: 1, success: true };
+      const executions = [
+        { ...used, nodeId: second },
+        { ...used, nodeId: `${patternId}@beta` },
+      ];
+      expect(summary(await api.post('/v1/executions', { executions }))).toEqual([
+        ...[404, 'alias_not_found', '/executions/1/nodeId'],
+      ]);
+      const created = await api.post(`/v1/patterns/${patternId}/versions`, {
+        ...{ evolutionType: 'merge', content: 'x', createdBy: 'ada' },
+        parentNodeIds: [second, `${patternId}@beta`],
+      });
+      expect(summary(created)).toEqual([404, 'alias_not_found', '/parentNodeIds/1']);
+    });
+  });
 });

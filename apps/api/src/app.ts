@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AliasService } from '@stemma/orchestration';
 import { guardRequests, nestLogger, type Log, type Opened } from '@stemma/runtime';
 import { LogController } from 'fastify';
 import { Registry } from 'prom-client';
@@ -84,7 +85,7 @@ export async function createApp(
   refuseUnknownRoutes(fastify);
   acceptBodies(fastify, config.bodyLimitBytes);
   app.useGlobalGuards(new KnownQueryGuard());
-  app.useGlobalPipes(new DtoPipe());
+  app.useGlobalPipes(new DtoPipe(app.get(AliasService)));
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalInterceptors(new AnswerInterceptor());
   app.get(ServedDocument).of(app);

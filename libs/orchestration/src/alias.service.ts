@@ -45,6 +45,10 @@ export class AliasService {
     return fromRecord(found);
   }
 
+  async nodeId(name: string, pointer: string): Promise<string> {
+    return (await this.nodeIds([{ name, pointer }]))[0] ?? name;
+  }
+
   /**
    * The ids of versions as requests name them: `<patternId>@<alias or number>` is looked up, an id is itself.
    * @throws StemmaError `alias_not_found`, `node_not_found`

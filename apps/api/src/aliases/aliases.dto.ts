@@ -1,5 +1,6 @@
 import { fields } from '@stemma/models';
 import { Field } from '../http/field.decorator.js';
+import { NodeField } from '../http/node-field.decorator.js';
 import { FieldPipe } from '../http/field.pipe.js';
 
 /** The name in the path. */
@@ -10,7 +11,7 @@ export class AliasPipe extends FieldPipe {
 }
 
 export class SetAliasDto {
-  @Field(fields.uuid, { description: 'The version, of this pattern, that the alias is to point at.' })
+  @NodeField({ description: 'The version, of this pattern, that the alias is to point at.' })
   nodeId!: string;
 
   @Field(fields.createdBy)

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { UsageService, type Sourced } from '@stemma/orchestration';
+import { NodePipe } from '../http/node.pipe.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
 import { AnalyticsQuery, HealthQuery, NamespaceAnalyticsQuery } from './analytics.query.js';
@@ -22,7 +23,7 @@ export class AnalyticsController {
   @Get('nodes/:nodeId/analytics')
   @Answers('UsageReport')
   ofNode(
-    @Param('nodeId', UuidPipe) nodeId: string,
+    @Param('nodeId', NodePipe) nodeId: string,
     @Query() query: AnalyticsQuery,
   ): Promise<Sourced<object>> {
     return this.usage.report({ of: 'node', nodeId }, query);

@@ -1,14 +1,15 @@
 import { fields, type EdgeStrength, type JsonValue, type RelationshipType } from '@stemma/models';
 import { Field } from '../http/field.decorator.js';
+import { NodeField } from '../http/node-field.decorator.js';
 
 export class CreateEdgeDto {
   @Field(fields.uuid, { optional: true, description: 'A new UUIDv7 where absent.' })
   edgeId?: string;
 
-  @Field(fields.uuid, { description: 'The older node: parent, or what is superseded.' })
+  @NodeField({ description: 'The older node: parent, or what is superseded.' })
   sourceNodeId!: string;
 
-  @Field(fields.uuid, { description: 'The newer node: child, or replacement.' })
+  @NodeField({ description: 'The newer node: child, or replacement.' })
   targetNodeId!: string;
 
   @Field(fields.relationshipType, {

@@ -1,6 +1,7 @@
 import { fields, type EventSeverity, type EventType } from '@stemma/models';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
+import { NodeField } from '../http/node-field.decorator.js';
 import { DEFAULT_PAGE, PageCursor, PageLimit } from '../http/page.query.js';
 
 /** Which events are asked for. */
@@ -8,7 +9,7 @@ class EventFilterQuery {
   @Field(fields.uuid, { optional: true })
   patternId?: string;
 
-  @Field(fields.uuid, { optional: true })
+  @NodeField({ optional: true })
   nodeId?: string;
 
   @Field(fields.eventType, { optional: true })

@@ -2,25 +2,30 @@ import { Readable } from 'node:stream';
 import { Controller, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { StemmaError } from '@stemma/models';
-import { ExecutionRecorder, type WriteContext, type Written } from '@stemma/orchestration';
+import { AliasService, ExecutionRecorder, type WriteContext, type Written } from '@stemma/orchestration';
 import type { FastifyRequest } from 'fastify';
 import { correlationIdOf } from '../http/correlation.js';
 import { Context } from '../http/write-context.decorator.js';
 import { answerOf, groupOf } from './execution-request.js';
 import { ExecutionStream, type StreamReport } from './execution-stream.js';
+import { resolveVersions } from './named-versions.js';
 import { executionRequestSchema, executionStreamSchema } from './executions.openapi.js';
 import { Answers } from '../openapi/answers.decorator.js';
 
 @ApiTags('executions')
 @Controller('v1/executions')
 export class ExecutionsController {
-  constructor(private readonly recorder: ExecutionRecorder) {}
+  constructor(
+    private readonly recorder: ExecutionRecorder,
+    private readonly aliases: AliasService,
+  ) {}
 
   @Post()
   @Answers('Recorded', { status: 201 })
   @ApiBody({ schema: executionRequestSchema })
   async record(@Context() context: WriteContext, @Req() request: FastifyRequest): Promise<Written<unknown>> {
     if (request.body instanceof Readable) throw wrongMediaType('application/json');
+    await resolveVersions(request.body, this.aliases);
     const group = groupOf(request, context);
     return answerOf(group, await this.recorder.record(context, group));
   }

@@ -1,11 +1,11 @@
 import type { ApiBodyOptions } from '@nestjs/swagger';
-import { executionInputSchema } from '@stemma/models';
+import { executionInputSchema, fields } from '@stemma/models';
 import { jsonSchemaOf } from '../openapi/json-schema.js';
 import { MAX_EXECUTIONS } from './execution-request.js';
 
 type Schema = Extract<ApiBodyOptions, { schema: unknown }>['schema'];
 
-const execution = jsonSchemaOf(executionInputSchema);
+const execution = jsonSchemaOf(executionInputSchema.extend({ nodeId: fields.nodeRef }));
 
 /** One execution, or a list of them. */
 export const executionRequestSchema = {

@@ -1,6 +1,7 @@
 import { fields, type JsonValue, type Sentiment } from '@stemma/models';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
+import { NodeField } from '../http/node-field.decorator.js';
 import { PageQuery } from '../http/page.query.js';
 import { WindowQuery } from '../usage/usage.query.js';
 
@@ -11,7 +12,7 @@ export class GiveFeedbackDto {
   @Field(fields.uuid)
   patternId!: string;
 
-  @Field(fields.uuid, {
+  @NodeField({
     optional: true,
     description: 'A version of the pattern; that of the execution where absent.',
   })
@@ -69,7 +70,7 @@ export class FeedbackListQuery extends PageQuery {
   @Field(fields.uuid, { optional: true })
   patternId?: string;
 
-  @Field(fields.uuid, { optional: true })
+  @NodeField({ optional: true })
   nodeId?: string;
 
   @Field(fields.uuid, { optional: true })

@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { HistoryService, inForm, type Sourced } from '@stemma/orchestration';
+import { NodePipe } from '../http/node.pipe.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
 import { readHistoryCursor, writeHistoryCursor } from './history.cursor.js';
@@ -31,7 +32,7 @@ export class HistoryController {
   @Get('nodes/:nodeId/lineage/diff')
   @Answers('LineageDiff')
   async ofLineage(
-    @Param('nodeId', UuidPipe) nodeId: string,
+    @Param('nodeId', NodePipe) nodeId: string,
     @Query() { limit, cursor, from, to }: HistoryDiffQuery,
   ): Promise<Sourced<object>> {
     const question = { id: nodeId, from, to };

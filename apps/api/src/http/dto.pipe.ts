@@ -2,15 +2,20 @@ import { Readable } from 'node:stream';
 import type { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { jsonPointer, StemmaError, type Fault } from '@stemma/models';
 import { validate } from 'class-validator';
+import type { AliasService } from '@stemma/orchestration';
 import { faultsOf, fieldsOf } from './field.decorator.js';
+import { resolveNodes } from './node-field.decorator.js';
 
 /**
- * Bodies and queries become DTOs; what does not fit is refused with a pointer for each fault.
+ * Bodies and queries become DTOs; what does not fit is refused with a pointer for each fault. Versions that they name are
+ * looked up.
  *
  * Not Nest's ValidationPipe: that strips `__proto__` and `constructor` from JSON that a caller wants kept as it is,
  * takes them for known fields, and copies values by recursion, which deep JSON brings down.
  */
 export class DtoPipe implements PipeTransform<unknown> {
+  constructor(private readonly aliases: AliasService) {}
+
   async transform(value: unknown, { metatype, type }: ArgumentMetadata): Promise<unknown> {
     const fields = fieldsOf(metatype);
     if (metatype === undefined || fields.size === 0) return value;
@@ -22,6 +27,7 @@ export class DtoPipe implements PipeTransform<unknown> {
     const unknown = given.filter(([key]) => !fields.has(key)).map(([key]) => unknownField(key));
     const faults = [...unknown, ...faultsOf(dto)];
     if (faults.length > 0) throw StemmaError.invalid(faults);
+    await resolveNodes(dto, metatype, this.aliases);
     return dto;
   }
 }

@@ -5,7 +5,7 @@ import { registerDecorator, ValidateIf, type ValidationArguments } from 'class-v
 import type { z } from 'zod';
 import { jsonSchemaOf } from '../openapi/json-schema.js';
 
-interface FieldOptions {
+export interface FieldOptions {
   readonly optional?: boolean;
   readonly description?: string;
   readonly example?: unknown;
@@ -44,9 +44,21 @@ export function Field(
 
 /** The names of the fields of a class, inherited ones too. */
 export function fieldsOf(type: unknown): ReadonlySet<string> {
+  return namesOf(own, type);
+}
+
+export function noteName(names: Map<unknown, Set<string>>, type: unknown, name: string): void {
+  names.set(type, (names.get(type) ?? new Set()).add(name));
+}
+
+/** Those of a class and of what it inherits from. */
+export function namesOf(
+  noted: ReadonlyMap<unknown, ReadonlySet<string>>,
+  type: unknown,
+): ReadonlySet<string> {
   const names = new Set<string>();
   for (let at = type; typeof at === 'function'; at = Object.getPrototypeOf(at) as unknown)
-    for (const name of own.get(at) ?? []) names.add(name);
+    for (const name of noted.get(at) ?? []) names.add(name);
   return names;
 }
 
@@ -59,7 +71,7 @@ function holdsTo(schema: z.ZodType): PropertyDecorator {
   return (prototype, property) => {
     const target = prototype.constructor;
     const propertyName = String(property);
-    own.set(target, (own.get(target) ?? new Set()).add(propertyName));
+    noteName(own, target, propertyName);
     const validate = (value: unknown, { object }: ValidationArguments): boolean => {
       try {
         // Content may be large, so it is checked once: what the schema made of the value takes its place here.

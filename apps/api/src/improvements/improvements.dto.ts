@@ -11,6 +11,7 @@ import {
 } from '@stemma/models';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
+import { NodeField } from '../http/node-field.decorator.js';
 import { PageQuery } from '../http/page.query.js';
 
 export class ProposeImprovementDto {
@@ -20,10 +21,10 @@ export class ProposeImprovementDto {
   @Field(fields.uuid)
   patternId!: string;
 
-  @Field(fields.uuid, { description: 'The baseline: the version that is to be improved.' })
+  @NodeField({ description: 'The baseline: the version that is to be improved.' })
   nodeId!: string;
 
-  @Field(fields.uuid, { optional: true, description: 'The version that may be better, of any pattern.' })
+  @NodeField({ optional: true, description: 'The version that may be better, of any pattern.' })
   candidateNodeId?: string;
 
   @Field(fields.improvementType, { description: 'performance, quality, reliability, accuracy, usability …' })
@@ -49,7 +50,7 @@ export class ProposeImprovementDto {
 }
 
 export class ReviseImprovementDto {
-  @Field(fields.uuid.nullable(), { optional: true, description: 'Only before its trial begins.' })
+  @NodeField({ optional: true, description: 'Only before its trial begins.' }, fields.nodeRef.nullable())
   candidateNodeId?: string | null;
 
   @Field(fields.improvementType, { optional: true })
@@ -72,7 +73,7 @@ export class ImprovementsQuery extends PageQuery {
   @Field(fields.uuid, { optional: true })
   patternId?: string;
 
-  @Field(fields.uuid, { optional: true, description: 'The baseline.' })
+  @NodeField({ optional: true, description: 'The baseline.' })
   nodeId?: string;
 
   @Field(fields.improvementStatus, { optional: true })
@@ -86,7 +87,7 @@ export class ImprovementsQuery extends PageQuery {
 }
 
 export class StartTrialDto {
-  @Field(fields.uuid, { optional: true, description: "The improvement's own where absent." })
+  @NodeField({ optional: true, description: "The improvement's own where absent." })
   candidateNodeId?: string;
 
   @Field(fields.trialMetric, {

@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { ImpactService, type Freshness, type Sourced } from '@stemma/orchestration';
 import { FreshnessWanted } from '../http/freshness.decorator.js';
 import { JsonText } from '../http/json-text.js';
-import { UuidPipe } from '../http/uuid.pipe.js';
+import { NodePipe } from '../http/node.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
 import { impactJson } from './impact-json.js';
 import { readImpactCursor, writeImpactCursor } from './impact.cursor.js';
@@ -18,7 +18,7 @@ export class ImpactController {
   @Get()
   @Answers('Impact')
   async impact(
-    @Param('nodeId', UuidPipe) nodeId: string,
+    @Param('nodeId', NodePipe) nodeId: string,
     @Query() { cursor, ...query }: ImpactQuery,
     @FreshnessWanted() freshness: Freshness,
   ): Promise<Sourced<object>> {

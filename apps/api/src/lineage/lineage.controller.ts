@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { inForm, TraceService, type Direction, type Freshness, type Sourced } from '@stemma/orchestration';
 import { FreshnessWanted } from '../http/freshness.decorator.js';
 import { JsonText } from '../http/json-text.js';
-import { UuidPipe } from '../http/uuid.pipe.js';
+import { NodePipe } from '../http/node.pipe.js';
 import { AnswersLineage } from './answers-lineage.js';
 import { inFormat } from './formats/in-format.js';
 import { lineageJson } from './lineage-json.js';
@@ -18,7 +18,7 @@ export class LineageController {
   @Get('ancestors')
   @AnswersLineage()
   ancestors(
-    @Param('nodeId', UuidPipe) nodeId: string,
+    @Param('nodeId', NodePipe) nodeId: string,
     @Query() query: LineageQuery,
     @FreshnessWanted() freshness: Freshness,
   ): Promise<Sourced<object>> {
@@ -28,7 +28,7 @@ export class LineageController {
   @Get('descendants')
   @AnswersLineage()
   descendants(
-    @Param('nodeId', UuidPipe) nodeId: string,
+    @Param('nodeId', NodePipe) nodeId: string,
     @Query() query: LineageQuery,
     @FreshnessWanted() freshness: Freshness,
   ): Promise<Sourced<object>> {
@@ -38,7 +38,7 @@ export class LineageController {
   @Get('lineage')
   @AnswersLineage()
   lineage(
-    @Param('nodeId', UuidPipe) nodeId: string,
+    @Param('nodeId', NodePipe) nodeId: string,
     @Query() query: LineageQuery,
     @FreshnessWanted() freshness: Freshness,
   ): Promise<Sourced<object>> {

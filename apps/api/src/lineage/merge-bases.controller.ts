@@ -3,7 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { PathsService, type Freshness, type Sourced } from '@stemma/orchestration';
 import { FreshnessWanted } from '../http/freshness.decorator.js';
 import { JsonText } from '../http/json-text.js';
-import { UuidPipe } from '../http/uuid.pipe.js';
+import { NodePipe } from '../http/node.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
 import { storedTypes } from './lineage.dto.js';
 import { mergeBasesJson } from './paths-json.js';
@@ -17,7 +17,7 @@ export class MergeBasesController {
   @Get()
   @Answers('MergeBases')
   async find(
-    @Param('nodeId', UuidPipe) nodeId: string,
+    @Param('nodeId', NodePipe) nodeId: string,
     @Query() { with: otherId, relationshipTypes, ...query }: MergeBasesQuery,
     @FreshnessWanted() freshness: Freshness,
   ): Promise<Sourced<object>> {

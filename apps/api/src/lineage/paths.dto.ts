@@ -1,14 +1,14 @@
-import { fields } from '@stemma/models';
 import { MAX_PATHS, OBJECTIVES, type Objective } from '@stemma/orchestration';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
+import { NodeField } from '../http/node-field.decorator.js';
 import { FollowedEdgesQuery } from './lineage.dto.js';
 
 export class PathsQuery extends FollowedEdgesQuery {
-  @Field(fields.uuid, { description: 'The version where the paths begin.' })
+  @NodeField({ description: 'The version where the paths begin.' })
   from!: string;
 
-  @Field(fields.uuid, { description: 'The version where they end.' })
+  @NodeField({ description: 'The version where they end.' })
   to!: string;
 
   @Field(z.enum(['descendants', 'ancestors']), {
@@ -33,6 +33,6 @@ export class PathsQuery extends FollowedEdgesQuery {
 }
 
 export class MergeBasesQuery extends FollowedEdgesQuery {
-  @Field(fields.uuid, { description: 'The other version, of any pattern.' })
+  @NodeField({ description: 'The other version, of any pattern.' })
   with!: string;
 }

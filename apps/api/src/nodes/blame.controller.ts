@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { RecordService, type Blame, type Sourced } from '@stemma/orchestration';
-import { UuidPipe } from '../http/uuid.pipe.js';
+import { NodePipe } from '../http/node.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
 
 @ApiTags('nodes')
@@ -11,7 +11,7 @@ export class BlameController {
 
   @Get()
   @Answers('Blame')
-  blame(@Param('nodeId', UuidPipe) nodeId: string): Promise<Sourced<Blame>> {
+  blame(@Param('nodeId', NodePipe) nodeId: string): Promise<Sourced<Blame>> {
     return this.record.blame(nodeId);
   }
 }

@@ -13,7 +13,7 @@ import {
 } from '@stemma/orchestration';
 import { IfMatch } from '../http/etag.js';
 import { NoBody } from '../http/no-body.decorator.js';
-import { UuidPipe } from '../http/uuid.pipe.js';
+import { NodePipe } from '../http/node.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
 import { Answers } from '../openapi/answers.decorator.js';
 import { DeprecateNodeDto, MergeNodeDto, ReviseNodeDto } from './nodes.dto.js';
@@ -28,7 +28,7 @@ export class NodesController {
 
   @Get()
   @Answers('NodeWithKin', { etag: true })
-  async read(@Param('nodeId', UuidPipe) nodeId: string): Promise<Sourced<object>> {
+  async read(@Param('nodeId', NodePipe) nodeId: string): Promise<Sourced<object>> {
     return inForm(await this.record.node(nodeId), nodeJson);
   }
 
@@ -36,7 +36,7 @@ export class NodesController {
   @Answers('Node', { etag: true })
   revise(
     @Context() context: WriteContext,
-    @Param('nodeId', UuidPipe) nodeId: string,
+    @Param('nodeId', NodePipe) nodeId: string,
     @IfMatch() expected: ExpectedRev,
     @Body() body: ReviseNodeDto,
   ): Promise<Written<LineageNode>> {
@@ -47,7 +47,7 @@ export class NodesController {
   @Answers('Node', { etag: true })
   activate(
     @Context() context: WriteContext,
-    @Param('nodeId', UuidPipe) nodeId: string,
+    @Param('nodeId', NodePipe) nodeId: string,
     @IfMatch() expected: ExpectedRev,
     @NoBody() _body: null,
   ): Promise<Written<LineageNode>> {
@@ -58,7 +58,7 @@ export class NodesController {
   @Answers('Node', { etag: true })
   deprecate(
     @Context() context: WriteContext,
-    @Param('nodeId', UuidPipe) nodeId: string,
+    @Param('nodeId', NodePipe) nodeId: string,
     @IfMatch() expected: ExpectedRev,
     @Body() { reason, replacedByNodeId }: DeprecateNodeDto,
   ): Promise<Written<LineageNode>> {
@@ -69,7 +69,7 @@ export class NodesController {
   @Answers('Node', { etag: true })
   archive(
     @Context() context: WriteContext,
-    @Param('nodeId', UuidPipe) nodeId: string,
+    @Param('nodeId', NodePipe) nodeId: string,
     @IfMatch() expected: ExpectedRev,
     @NoBody() _body: null,
   ): Promise<Written<LineageNode>> {
@@ -80,7 +80,7 @@ export class NodesController {
   @Answers('Node', { etag: true })
   merge(
     @Context() context: WriteContext,
-    @Param('nodeId', UuidPipe) nodeId: string,
+    @Param('nodeId', NodePipe) nodeId: string,
     @IfMatch() expected: ExpectedRev,
     @Body() { targetNodeId }: MergeNodeDto,
   ): Promise<Written<LineageNode>> {

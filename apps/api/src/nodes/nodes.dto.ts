@@ -1,16 +1,17 @@
 import { fields, type JsonValue } from '@stemma/models';
 import { Field } from '../http/field.decorator.js';
+import { NodeField } from '../http/node-field.decorator.js';
 
 export class DeprecateNodeDto {
   @Field(fields.reason)
   reason!: string;
 
-  @Field(fields.uuid, { optional: true, description: 'The node to use instead; it gets a replaced_by edge.' })
+  @NodeField({ optional: true, description: 'The node to use instead; it gets a replaced_by edge.' })
   replacedByNodeId?: string;
 }
 
 export class MergeNodeDto {
-  @Field(fields.uuid, {
+  @NodeField({
     description: 'The node that the merged one lives on in; it gets a merged_from edge.',
   })
   targetNodeId!: string;

@@ -1,18 +1,18 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { fields } from '@stemma/models';
 import { inForm, RecordService, type Sourced, type VersionDiff } from '@stemma/orchestration';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
+import { NodeField } from '../http/node-field.decorator.js';
 import { Answers } from '../openapi/answers.decorator.js';
 
 const MAX_CONTEXT = 1_000;
 
 class VersionDiffQuery {
-  @Field(fields.uuid, { description: 'The version to begin with.' })
+  @NodeField({ description: 'The version to begin with.' })
   a!: string;
 
-  @Field(fields.uuid, { description: 'The version to end with, of any pattern.' })
+  @NodeField({ description: 'The version to end with, of any pattern.' })
   b!: string;
 
   @Field(z.coerce.number().int().min(0).max(MAX_CONTEXT), {

@@ -1,13 +1,17 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { fields } from '@stemma/models';
 import { roleNeeded } from '@stemma/runtime';
 import { answerSchemas } from './answer-schemas.js';
 import { tellHeaders } from './answer-headers.js';
+import { jsonSchemaOf } from './json-schema.js';
 import { problemResponses, refusalsOf } from './refusals.js';
 import { summaries, tags } from './summaries.js';
 
 type Schemas = NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>;
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
+const nodeRef = jsonSchemaOf(fields.nodeRef);
 
 const METHODS = ['get', 'put', 'post', 'patch', 'delete'] as const;
 
@@ -65,6 +69,11 @@ interface Parameter {
   schema?: object;
 }
 
+/** An optional one may name a version that is looked up. */
+function namesVersion({ schema = {} }: Parameter): boolean {
+  return 'pattern' in schema && schema.pattern === nodeRef['pattern'];
+}
+
 /** What follows from the shape of an operation, and who may call it. */
 function complete(operation: Operation, method: string, path: string): void {
   const parameters = (operation.parameters ?? []) as Parameter[];
@@ -72,15 +81,17 @@ function complete(operation: Operation, method: string, path: string): void {
   const summary = summaries[operation.operationId ?? ''];
   if (summary !== undefined) operation.summary = summary;
   for (const parameter of parameters) {
-    if (parameter.in === 'path' && parameter.name.endsWith('Id'))
-      parameter.schema = { type: 'string', format: 'uuid' };
+    if (parameter.in !== 'path' || !parameter.name.endsWith('Id')) continue;
+    parameter.schema = parameter.name === 'nodeId' ? nodeRef : { type: 'string', format: 'uuid' };
   }
   tellHeaders(operation, method);
   const refusals = refusalsOf({
     isOpen: role === null,
     isRead: method === 'get',
     namesSomething: parameters.some(
-      ({ in: place, required }) => place === 'path' || (place === 'query' && required === true),
+      (parameter) =>
+        parameter.in === 'path' ||
+        (parameter.in === 'query' && (parameter.required === true || namesVersion(parameter))),
     ),
     hasIfMatch: parameters.some((parameter) => parameter.name === 'If-Match'),
   });

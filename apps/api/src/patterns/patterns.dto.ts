@@ -7,6 +7,7 @@ import {
   type LineageStatus,
 } from '@stemma/models';
 import { Field } from '../http/field.decorator.js';
+import { NodeField } from '../http/node-field.decorator.js';
 import { PageQuery } from '../http/page.query.js';
 
 export class CreatePatternDto {
@@ -103,7 +104,10 @@ export class CreateVersionDto {
   @Field(fields.version, { optional: true, description: 'The next one where absent.' })
   version?: number;
 
-  @Field(fields.uuid.array().max(100), { optional: true, description: 'The latest version where absent.' })
+  @NodeField(
+    { optional: true, description: 'The latest version where absent.' },
+    fields.nodeRef.array().max(100),
+  )
   parentNodeIds?: string[];
 
   @Field(fields.evolutionType, { example: EVOLUTION_TYPES[1] })

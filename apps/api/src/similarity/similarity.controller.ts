@@ -12,7 +12,7 @@ import {
   type Written,
 } from '@stemma/orchestration';
 import { FreshnessWanted } from '../http/freshness.decorator.js';
-import { UuidPipe } from '../http/uuid.pipe.js';
+import { NodePipe } from '../http/node.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
 import { EmbeddingDto, SimilarDto } from './similarity.dto.js';
 import { summaryJson } from './summary-json.js';
@@ -38,7 +38,7 @@ export class SimilarityController {
   @Answers('OwnEmbedding')
   setEmbedding(
     @Context() context: WriteContext,
-    @Param('nodeId', UuidPipe) nodeId: string,
+    @Param('nodeId', NodePipe) nodeId: string,
     @Body() { vector }: EmbeddingDto,
   ): Promise<Written<OwnEmbedding>> {
     return this.similarity.setEmbedding(context, nodeId, vector);

@@ -1,6 +1,7 @@
 import { fields, type LineageStatus } from '@stemma/models';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
+import { NodeField } from '../http/node-field.decorator.js';
 
 const MAX_DIMENSIONS = 8_192;
 const MAX_ANSWERS = 1_000;
@@ -37,7 +38,7 @@ export class SimilarDto {
   })
   vector?: number[];
 
-  @Field(fields.uuid, { optional: true, description: 'A version: its neighbours, without itself.' })
+  @NodeField({ optional: true, description: 'A version: its neighbours, without itself.' })
   nodeId?: string;
 
   @Field(z.int().min(1).max(MAX_ANSWERS), { optional: true })

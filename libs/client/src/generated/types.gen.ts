@@ -2507,6 +2507,9 @@ export type CallerCallerResponse = CallerCallerResponses[keyof CallerCallerRespo
 export type NodesReadData = {
     body?: never;
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query?: never;
@@ -2588,6 +2591,9 @@ export type NodesReviseData = {
         traceparent?: string;
     };
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query?: never;
@@ -2693,6 +2699,9 @@ export type NodesActivateData = {
         traceparent?: string;
     };
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query?: never;
@@ -2798,6 +2807,9 @@ export type NodesDeprecateData = {
         traceparent?: string;
     };
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query?: never;
@@ -2903,6 +2915,9 @@ export type NodesArchiveData = {
         traceparent?: string;
     };
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query?: never;
@@ -3008,6 +3023,9 @@ export type NodesMergeData = {
         traceparent?: string;
     };
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query?: never;
@@ -3095,6 +3113,9 @@ export type NodesMergeResponse = NodesMergeResponses[keyof NodesMergeResponses];
 export type BlameBlameData = {
     body?: never;
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query?: never;
@@ -3242,6 +3263,9 @@ export type LineageAncestorsData = {
         Prefer?: string;
     };
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query?: {
@@ -3356,6 +3380,9 @@ export type LineageDescendantsData = {
         Prefer?: string;
     };
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query?: {
@@ -3470,6 +3497,9 @@ export type LineageLineageData = {
         Prefer?: string;
     };
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query?: {
@@ -3692,6 +3722,9 @@ export type MergebasesFindData = {
         Prefer?: string;
     };
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query: {
@@ -3786,6 +3819,9 @@ export type ImpactImpactData = {
         Prefer?: string;
     };
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query?: {
@@ -3958,6 +3994,9 @@ export type HistoryOfPatternResponse = HistoryOfPatternResponses[keyof HistoryOf
 export type HistoryOfLineageData = {
     body?: never;
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query: {
@@ -4944,6 +4983,9 @@ export type EventstreamStreamData = {
     path?: never;
     query?: {
         patternId?: string;
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId?: string;
         eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
@@ -4973,6 +5015,10 @@ export type EventstreamStreamErrors = {
      * forbidden, cross_origin
      */
     403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
     /**
      * expectation_failed
      */
@@ -5015,6 +5061,9 @@ export type EventsListData = {
     path?: never;
     query?: {
         patternId?: string;
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId?: string;
         eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
@@ -5056,6 +5105,10 @@ export type EventsListErrors = {
      * forbidden, cross_origin
      */
     403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
     /**
      * expectation_failed
      */
@@ -6554,6 +6607,9 @@ export type SimilaritySetEmbeddingData = {
         traceparent?: string;
     };
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query?: never;
@@ -7490,6 +7546,9 @@ export type DeadlettersRetryResponse = DeadlettersRetryResponses[keyof Deadlette
 export type ExecutionsRecordData = {
     body: {
         executionId?: string | null;
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
         patternId?: string | null;
         timestamp?: string | null;
@@ -7520,6 +7579,9 @@ export type ExecutionsRecordData = {
     } | {
         executions: Array<{
             executionId?: string | null;
+            /**
+             * The id of a version, or `<patternId>@<alias or number of the version>`.
+             */
             nodeId: string;
             patternId?: string | null;
             timestamp?: string | null;
@@ -7949,6 +8011,9 @@ export type AnalyticsOfPatternResponse = AnalyticsOfPatternResponses[keyof Analy
 export type AnalyticsOfNodeData = {
     body?: never;
     path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId: string;
     };
     query?: {
@@ -8546,6 +8611,9 @@ export type FeedbackListData = {
          */
         cursor?: string;
         patternId?: string;
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
         nodeId?: string;
         executionId?: string;
         sentiment?: 'positive' | 'neutral' | 'negative';
@@ -8575,6 +8643,10 @@ export type FeedbackListErrors = {
      * forbidden, cross_origin
      */
     403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
     /**
      * expectation_failed
      */
@@ -9148,6 +9220,10 @@ export type ImprovementsListErrors = {
      * forbidden, cross_origin
      */
     403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
     /**
      * expectation_failed
      */
