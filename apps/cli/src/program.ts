@@ -1,5 +1,6 @@
 import { fields } from '@stemma/models';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { addAliasCommands } from './commands/alias-program.js';
 import { addAnalyticsCommands } from './commands/analytics-program.js';
 import { demo } from './commands/demo.js';
 import { doctor } from './commands/doctor.js';
@@ -154,6 +155,7 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .command('status')
     .description('whether the service is well, and how far its mirrors are')
     .action((_options: object, command: Command) => act(command, status));
+  addAliasCommands(program, act);
   addFeedbackCommands(program, act);
   addMirrorCommands(program, act);
   addImproveCommands(program, act);

@@ -9,7 +9,7 @@ import { addWriteTools } from './write-tools.js';
 
 const INSTRUCTIONS = `Stemma keeps the lineage of patterns (code, configs, prompts, workflows): which version came from
 which, how each did in use, what people said of it, what replaced it. Wherever a tool takes a target it is an id, a name
-or the end of one (src/main.ts), or a name with a version (src/main.ts@3); a pattern's name alone means its latest version.`;
+or the end of one (src/main.ts), or a name with a version or an alias (src/main.ts@3, src/main.ts@production); a pattern's name alone means its latest version.`;
 
 /** Serves tools by the Model Context Protocol until stdin ends or the command is interrupted. */
 export async function serveTools({ terminal, connection }: Session, mayWrite: boolean): Promise<void> {

@@ -12,14 +12,12 @@ export interface Target {
 }
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-/** `README.md@3` or `README.md@v3`. */
-const WITH_VERSION = /^(.+)@v?(\d{1,9})$/;
 const MAX_CANDIDATES = 20;
 const MAX_NAME_CHARS = 255;
 
 /**
  * Finds what an id, a name, or the end of a name (`src/main.ts` for `apps/api/src/main.ts`) stands for; a name that a
- * pattern had will do. Of several patterns of the same name the only one that is not archived is meant.
+ * pattern had will do. `@3` or `@production` behind it names the version. Of several patterns of the same name the only one that is not archived is meant.
  * @param asOf an instant whose names are meant; where nothing was named so then, those of other times
  * @throws Refused `not_found`; `ambiguous`, with candidates.
  */
@@ -27,10 +25,9 @@ export async function findTarget(client: StemmaClient, text: string, asOf?: stri
   if (UUID.test(text)) return byId(client, text);
   const whole = await byName(client, text, asOf);
   if (whole !== null) return { pattern: whole, node: null };
-  const [, name, version] = WITH_VERSION.exec(text) ?? [];
-  const pattern = name === undefined ? null : await byName(client, name, asOf);
-  if (pattern === null) throw await unknownName(client, name ?? text);
-  return { pattern, node: await versionOf(client, pattern, Number(version)) };
+  const found = await byVersion(client, text, asOf);
+  if (found !== null) return found;
+  throw await unknownName(client, text.replace(/(?<=.)@[^@]*$/, ''));
 }
 
 /** As `findTarget`, and of a pattern its latest version. */
@@ -114,15 +111,32 @@ function candidateText(pattern: PatternAnswer): string {
   return `${patternId}  ${name}  (${namespace}, ${status ?? 'no version'}, v${latestVersion}, from ${from}${once})`;
 }
 
-async function versionOf(client: StemmaClient, pattern: PatternAnswer, version: number): Promise<NodeAnswer> {
-  for await (const items of pages((cursor) =>
-    client.versions(pattern.patternId, { limit: 1_000, ...cursor }),
-  )) {
-    const found = items.find((node) => node.version === version);
-    if (found !== undefined) return found;
+/** `README.md@3`, `README.md@v3` or `README.md@production`. */
+async function byVersion(
+  client: StemmaClient,
+  text: string,
+  asOf: string | undefined,
+): Promise<Target | null> {
+  // Names of patterns and of versions may both hold an @.
+  for (let at = text.lastIndexOf('@'); at > 0; at = text.lastIndexOf('@', at - 1)) {
+    const [before, version] = [text.slice(0, at), text.slice(at + 1)];
+    const pattern = UUID.test(before) ? await client.pattern(before) : await byName(client, before, asOf);
+    if (pattern !== null && version !== '')
+      return { pattern, node: await versionOf(client, pattern, version) };
   }
-  throw new Refused(
-    'not_found',
-    `${pattern.name} has no version ${version}; its latest is ${pattern.latestVersion}.`,
-  );
+  return null;
+}
+
+async function versionOf(client: StemmaClient, pattern: PatternAnswer, version: string): Promise<NodeAnswer> {
+  try {
+    return await client.node(`${pattern.patternId}@${version}`);
+  } catch (error) {
+    if (!(error instanceof Refused) || !error.code.endsWith('_not_found')) throw error;
+    const { name, latestVersion } = pattern;
+    const lacking =
+      error.code === 'alias_not_found'
+        ? `alias ${version}: stemma alias list tells those that it has.`
+        : `version ${version.replace(/^v/i, '')}; its latest is ${latestVersion}.`;
+    throw new Refused('not_found', `${name} has no ${lacking}`);
+  }
 }
