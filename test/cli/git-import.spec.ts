@@ -127,6 +127,52 @@ describe('an import of a git history', () => {
     expect((await api.get('/v1/patterns?namespace=c')).body.items).toHaveLength(3);
   });
 
+  it('takes tags of releases as aliases of what each file was then, where it is asked to', async () => {
+    const made = repository('tagged');
+    made.git('tag', '-a', 'v1.0.0', '-m', 'first', 'HEAD~1');
+    made.git('tag', 'pkg@1.1-rc.1');
+    for (const none of ['nightly', 'v2', '2024']) made.git('tag', none);
+    made.git('tag', 'v9.9.9', 'HEAD:src/a.ts');
+    made.commit('move', { 'docs/b.md': null, 'docs/new.md': 'new' });
+    const name = made.path.split('/').at(-1) ?? '';
+    const aliases = async (target: string): Promise<string[]> => {
+      const { stdout } = await run('alias', 'list', target, '--json');
+      return (JSON.parse(stdout) as { items: { alias: string; version: number }[] }).items.map(
+        ({ alias, version }) => `${alias}=${String(version)}`,
+      );
+    };
+    const imported = await run('import', 'git', made.path);
+    expect(imported).toMatchObject({ exitCode: 0 });
+    const { body } = await api.get(`/v1/patterns?namespace=${encodeURIComponent(name)}`);
+    const idOf = (path: string): string =>
+      body.items.find((pattern: { name: string }) => pattern.name === path).patternId;
+    expect(await aliases(idOf('src/a.ts'))).toEqual([]);
+
+    const tagged = await run('import', 'git', made.path, '--tags');
+    expect(tagged.stdout).toContain('6 aliases');
+    expect(await aliases(idOf('src/a.ts'))).toEqual(['pkg@1.1-rc.1=2', 'v1.0.0=1']);
+    expect(await aliases(idOf('readme.md'))).toEqual(['pkg@1.1-rc.1=1', 'v1.0.0=1']);
+    expect(await aliases(idOf('docs/b.md'))).toEqual(['pkg@1.1-rc.1=1', 'v1.0.0=1']);
+    expect(await aliases(idOf('docs/new.md'))).toEqual([]);
+    const history = await api.get(`/v1/patterns/${idOf('src/a.ts')}/aliases/v1.0.0/history`);
+    const [commit, date] = made.git('log', '-1', '--format=%H %at', 'HEAD~2').split(' ');
+    expect(history.body.items).toMatchObject([
+      {
+        changedAt: new Date(Number(date) * 1000).toISOString(),
+        reason: `tag of ${String(commit).slice(0, 12)}`,
+      },
+    ]);
+
+    expect((await run('import', 'git', made.path, '--tags')).stdout).toContain('Nothing new');
+    made.git('tag', '1.2', 'HEAD');
+    expect((await run('import', 'git', made.path, '--tags')).stdout).toContain('3 aliases');
+    expect(await aliases(idOf('docs/new.md'))).toEqual(['1.2=1']);
+    made.commit('last', { 'readme.md': 'other' });
+    made.git('tag', '1.3');
+    expect((await run('import', 'git', made.path, '--tags')).stdout).toContain('3 aliases');
+    expect(await aliases(idOf('readme.md'))).toEqual(['1.2=1', '1.3=2', 'pkg@1.1-rc.1=1', 'v1.0.0=1']);
+  });
+
   it('warns of a shallow clone, and names the cure', async () => {
     const made = repository('shallow');
     const clone = join(folder, 'shallow');

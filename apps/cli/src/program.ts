@@ -62,6 +62,7 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
       globs,
     )
     .option('--namespace <name>', "of the patterns (default: the repository's folder)", namespaceText)
+    .option('--tags', 'tags of releases (v1.2.3) become aliases of the version that each file had then')
     .option('--beside', 'though the namespace has these files already, from a history that was rewritten')
     .action((path: string, options: ImportGitOptions, command: Command) =>
       act(command, (session) => importGit(session, path, options)),

@@ -17,6 +17,8 @@ export interface ImportGitOptions {
   readonly maxCommits?: number;
   readonly paths?: readonly string[];
   readonly namespace?: string;
+  /** Tags of releases become aliases. */
+  readonly tags?: boolean;
   /** Though the namespace has the files of it already, from other commits. */
   readonly beside?: boolean;
 }
@@ -42,7 +44,7 @@ export async function importGitHistory(
   path: string,
   options: ImportGitOptions,
 ): Promise<GitImportReport> {
-  const { maxCommits, paths = [], namespace } = options;
+  const { maxCommits, paths = [], namespace, tags = false } = options;
   const { terminal, connection } = session;
   const repository = await openGitRepository(path);
   await repository.close();
@@ -82,6 +84,7 @@ export async function importGitHistory(
         paths,
         namespace: space,
         findings,
+        tags,
         ...(maxCommits === undefined ? {} : { maxCommits }),
         ...(done === null ? {} : { done }),
       });

@@ -55,4 +55,15 @@ export interface TransitionRecord {
   readonly by: string;
 }
 
-export type GitLineageRecord = PatternRecord | NamesRecord | NodeRecord | TransitionRecord;
+export interface VersionAliasRecord {
+  readonly record: 'version_alias';
+  readonly patternId: string;
+  readonly alias: string;
+  readonly nodeId: string;
+  readonly changedAt: string;
+  readonly changedBy: string;
+  readonly reason: string;
+}
+
+export type GitLineageRecord =
+  PatternRecord | NamesRecord | NodeRecord | TransitionRecord | VersionAliasRecord;

@@ -30,7 +30,7 @@ export class LineageView {
         this.names.push(record);
       } else {
         must(record.nodeId);
-        this.transitions.push(record);
+        if (record.record === 'transition') this.transitions.push(record);
       }
     }
   }

@@ -12,6 +12,8 @@ import { LackingVersions } from './lacking-versions.js';
 import { namespaceOf } from './namespace-of.js';
 import { PathFilter } from './path-filter.js';
 import { RecordWriter } from './record-writer.js';
+import { releaseTags } from './release-tags.js';
+import { TagBook } from './tag-book.js';
 import { planWalk, samePaths, type GitCursor } from './walk-plan.js';
 
 export interface GitHistoryOptions {
@@ -25,6 +27,8 @@ export interface GitHistoryOptions {
   readonly contentLimitBytes?: number;
   /** Default: the name of the repository's folder. */
   readonly namespace?: string;
+  /** Whether tags that name releases become aliases of each file's version at the tagged commit. */
+  readonly tags?: boolean;
   /** From the last item of an earlier run. `maxCommits` then changes nothing: everything new is emitted. */
   readonly done?: GitCursor;
   readonly signal?: AbortSignal;
@@ -82,10 +86,14 @@ async function* historyOf(
   const done = options.done !== undefined && samePaths(options.done.paths, paths) ? options.done : null;
   const lacking = new LackingVersions(done?.lacking);
   const isComplete = done?.named === true && lacking.wereNone;
-  if (isComplete && done.heads.includes(repository.head)) return;
+  const tags = new TagBook(
+    options.tags === true ? await releaseTags(options.repoPath, repository.path) : new Map(),
+    done?.tagged,
+  );
+  if (isComplete && !tags.isOpen() && done.heads.includes(repository.head)) return;
   const graph = await CommitGraph.load(repository.path, repository.tips);
   const plan = await planWalk(repository, graph, maxCommits, done);
-  if (isComplete && plan.emitCount === 0) return;
+  if (isComplete && !tags.isOpen(graph) && plan.emitCount === 0) return;
 
   const exact = new Set(done?.exact);
   const walk = new HistoryWalk(repository.path, graph, plan.root, filter.keeps, exact, findings.missing);
@@ -120,6 +128,7 @@ async function* historyOf(
     skipped: plan.skipped,
     ...(exact.size === 0 ? {} : { exact: [...exact] }),
     ...lacking.toCursor(),
+    ...tags.toCursor(),
   });
   let commitIndex = 0;
   let replayed = 0;
@@ -136,6 +145,9 @@ async function* historyOf(
             signal?.throwIfAborted();
             yield { ...base, records, phase: 'import', commitIndex, commitDone: false, cursor: cursor() };
           }
+          const records = tags.records(step, writer);
+          if (records.length > 0)
+            yield { ...base, records, phase: 'import', commitIndex, commitDone: true, cursor: cursor() };
         }
         if (++replayed % REPLAY_COMMITS_PER_ITEM === 0) {
           yield { ...base, records: [], phase: 'replay', commitIndex, commitDone: true, cursor: cursor() };
@@ -153,7 +165,7 @@ async function* historyOf(
         for (const parent of graph.parentsOf(step.commit)) heads.delete(graph.sha(parent));
         heads.add(step.details.sha);
       }
-      const records = commitRecords.transitions(step);
+      const records = [...commitRecords.transitions(step), ...tags.records(step, writer)];
       yield { ...base, records, phase: 'import', commitIndex, commitDone: true, cursor: cursor() };
     }
     findings.unmatched = filter.unmatched();

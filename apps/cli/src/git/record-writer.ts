@@ -9,6 +9,7 @@ import type {
   ParentRecord,
   PatternRecord,
   TransitionRecord,
+  VersionAliasRecord,
 } from './lineage-record.js';
 import type { Naming } from './name-book.js';
 import { pathText } from './path-text.js';
@@ -90,6 +91,18 @@ export class RecordWriter {
     return this.imported(versions).map((version) =>
       this.transition(version, 'active', 'kept by merge', commit),
     );
+  }
+
+  /** None where the version is not imported. */
+  alias(version: Version, alias: string, { sha, date, author }: CommitDetails): VersionAliasRecord[] {
+    if (version.isUnsure || !this.isImported(version)) return [];
+    return [
+      {
+        ...{ record: 'version_alias', patternId: version.history.patternId, alias },
+        ...{ nodeId: this.nodeId(version), changedAt: date, changedBy: author },
+        reason: `tag of ${sha.slice(0, 12)}`,
+      },
+    ];
   }
 
   nodeId(version: Version): string {

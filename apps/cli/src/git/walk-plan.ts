@@ -18,6 +18,8 @@ export interface GitCursor {
   readonly exact?: readonly string[];
   /** What was sent without its content, to be looked for again. */
   readonly lacking?: Lacking;
+  /** The tags that have been told as aliases. */
+  readonly tagged?: readonly string[];
   /** The names of renamed files have been told up to `heads`. Absent in cursors of runs that did not end, and of old ones. */
   readonly named?: true;
 }

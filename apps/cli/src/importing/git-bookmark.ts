@@ -10,11 +10,12 @@ export interface GitBookmark extends GitCursor {
 /** Null where what is kept is none of ours. */
 function gitBookmark(cursor: unknown): GitBookmark | null {
   if (typeof cursor !== 'object' || cursor === null) return null;
-  const { version, root, paths, heads, skipped, exact, lacking, retry } = cursor as Partial<GitBookmark>;
+  const { version, root, paths, heads, skipped, exact, lacking, tagged, retry } =
+    cursor as Partial<GitBookmark>;
   const areOurs =
     version === 1 &&
     typeof root === 'string' &&
-    [paths, heads, skipped, exact ?? [], retry?.heads ?? []].every(areTexts) &&
+    [paths, heads, skipped, exact ?? [], tagged ?? [], retry?.heads ?? []].every(areTexts) &&
     [lacking, retry?.lacking].every((list) => list === undefined || list === 'many' || areTexts(list));
   return areOurs ? (cursor as GitBookmark) : null;
 }
@@ -36,8 +37,10 @@ export function gitStart(state: ImportAnswer | null): GitStart {
   const bookmark = gitBookmark(state?.cursor);
   if (bookmark === null) return { done: null, retry: { heads: [], refused } };
   const before = bookmark.retry ?? { heads: [], refused: 0 };
-  const { heads, lacking = [] } = refused > before.refused ? before : bookmark;
-  return { done: { ...bookmark, heads, lacking }, retry: { heads, lacking, refused } };
+  const again = refused > before.refused;
+  const { heads, lacking = [] } = again ? before : bookmark;
+  const { tagged = [] } = again ? {} : bookmark;
+  return { done: { ...bookmark, heads, lacking, tagged }, retry: { heads, lacking, refused } };
 }
 
 /** Where an attempt begins after the first one of a run broke off: what was refused in this run is for the next. */
