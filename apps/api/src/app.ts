@@ -8,6 +8,7 @@ import { LogController } from 'fastify';
 import { Registry } from 'prom-client';
 import { AppModule } from './app.module.js';
 import { AnswerInterceptor } from './http/answer.interceptor.js';
+import { compressAnswers } from './http/compress-answers.js';
 import { answerCorrelation, correlationIdFor } from './http/correlation.js';
 import { closeUnread } from './http/close-unread.js';
 import { CutConnections, tellFailedStreams } from './http/cut-connections.js';
@@ -79,6 +80,7 @@ export async function createApp(
   endConnections(fastify);
   oneAtATime(fastify);
   boundLargeAnswers(fastify);
+  await compressAnswers(fastify);
   requireOneHost(fastify);
   refuseExpectations(fastify);
   guardRequests(fastify, config.apiKeys);
