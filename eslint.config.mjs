@@ -8,6 +8,7 @@ const tests = [
   '**/*.soak.ts',
   '**/*.browser.ts',
   '**/*.python.ts',
+  '**/*.fuzz.ts',
   '**/*.fixture.ts',
   '**/*.contract.ts',
 ];

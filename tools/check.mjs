@@ -6,7 +6,7 @@ await prepare({ build: false });
 const failed = [];
 const steps = [
   ...['build', 'types', 'lint', 'lint:api', 'format:check', 'knip'],
-  ...['test:browser', 'test:python', 'test:stores'],
+  ...['test:browser', 'test:python', 'test:fuzz', 'test:stores'],
 ];
 for (const step of steps) {
   const start = performance.now();
