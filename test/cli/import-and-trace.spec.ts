@@ -118,6 +118,21 @@ describe('a repository in the terminal', () => {
     expect((await run(['diff', 'alpha.ts', '--context', '-1'])).exitCode).toBe(2);
   });
 
+  it('tells what became of a file between two instants, and of the lineage of a version', async () => {
+    const [first = ''] = repository.git('log', '--reverse', '--format=%aI', '--', 'alpha.ts').split('\n');
+    const born = new Date(first).toISOString();
+    const [{ version: latest }] = (await json('log', 'alpha.ts')).items;
+    const { stdout } = await run(['diff', 'alpha.ts', '--from', born]);
+    expect(stdout).toContain(`latestVersion: 1 → ${String(latest)}`);
+    expect(stdout).toMatch(/^\+ version 2 {2}\S+$/m);
+    expect(stdout).not.toMatch(/^. version 1 /m);
+    const ofLineage = await json('diff', 'alpha.ts@1', '--from', born, '--to', born);
+    expect(ofLineage).toMatchObject({ items: [], truncated: [] });
+    expect((await run(['diff', 'alpha.ts@1', '--from', born, '--to', born])).stdout).toContain('Nothing');
+    expect(await run(['diff', 'alpha.ts', '--to', born])).toMatchObject({ exitCode: 2 });
+    expect(await run(['diff', 'alpha.ts', 'alpha.ts@1', '--from', born])).toMatchObject({ exitCode: 2 });
+  });
+
   it('lists the versions of a file as git lists its commits', async () => {
     const newest = repository.git('log', '-1', '--format=%an %s', '--', 'alpha.ts').trim().split(' ');
     const { stdout } = await run(['log', 'alpha.ts', '--limit', '2', '--stat']);

@@ -115,7 +115,7 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .action((target: string, options: ImpactOptions, command: Command) =>
       act(command, (session) => impact(session, target, options)),
     );
-  addHistoryCommands(program, act, positiveInteger);
+  addHistoryCommands(program, act, positiveInteger, instant);
   program
     .command('trend <pattern>')
     .description('how much it is used, what stands out, and what next week will bring')

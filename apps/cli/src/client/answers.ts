@@ -1,4 +1,4 @@
-import type { Improvement, Node, PatternView } from '@stemma/client';
+import type { Improvement, LineageDiff, Node, PatternDiff, PatternView } from '@stemma/client';
 import type { TrendAnalysisState } from '@stemma/models';
 
 export type {
@@ -48,6 +48,11 @@ export interface BlameAnswer {
     readonly nodeId: string;
     readonly reason: 'versions' | 'timeout' | 'unknown_content';
   } | null;
+}
+
+/** Of a pattern, or of a lineage: all pages of it. */
+export interface HistoryDiffAnswer extends Pick<PatternDiff, 'from' | 'to' | 'pattern' | 'items'> {
+  readonly truncated: LineageDiff['truncated'];
 }
 
 export interface Page<T> {

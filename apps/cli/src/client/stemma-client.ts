@@ -7,6 +7,7 @@ import type {
   BlameAnswer,
   EdgeAnswer,
   HealthAnswer,
+  HistoryDiffAnswer,
   ImportAnswer,
   ImpactAnswer,
   LineageAnswer,
@@ -96,6 +97,25 @@ export class StemmaClient {
 
   diff(a: string, b: string, query: Words): Promise<VersionDiffAnswer> {
     return this.ask((stemma) => stemma.versiondiff.diff({ query: { ...given(query), a, b } }));
+  }
+
+  /** What became of it from one instant to another. */
+  async historyDiff(
+    of: { readonly patternId: string } | { readonly nodeId: string },
+    window: { readonly from: string; readonly to: string | undefined },
+  ): Promise<HistoryDiffAnswer> {
+    const items: HistoryDiffAnswer['items'] = [];
+    for (let cursor: string | undefined; ;) {
+      const query = { ...given({ to: window.to, limit: 1_000, cursor }), from: window.from };
+      const { nextCursor, ...page } = await this.ask(async (stemma) =>
+        'nodeId' in of
+          ? { pattern: null, ...(await stemma.lineagediff.diff({ path: of, query })) }
+          : { truncated: [], ...(await stemma.patterndiff.diff({ path: of, query })) },
+      );
+      items.push(...page.items);
+      if (nextCursor === null) return { ...page, items };
+      cursor = nextCursor;
+    }
   }
 
   edge(edgeId: string): Promise<EdgeAnswer> {

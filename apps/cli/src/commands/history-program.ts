@@ -1,8 +1,10 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { blame } from './blame.js';
 import { diff, type DiffOptions } from './diff.js';
+import { historyDiff, type HistoryDiffOptions } from './history-diff.js';
 import { log, type LogOptions } from './log.js';
-import type { Work } from './session.js';
+import { WrongUsage } from '../failure.js';
+import type { Session, Work } from './session.js';
 
 type Act = (command: Command, work: Work) => Promise<void>;
 
@@ -11,6 +13,7 @@ export function addHistoryCommands(
   program: Command,
   act: Act,
   positiveInteger: (text: string) => number,
+  instant: (text: string) => Date,
 ): void {
   program
     .command('log <target>')
@@ -32,9 +35,25 @@ export function addHistoryCommands(
       'what a version changed, or what changed from it to another: an id, a name or its end, name@version',
     )
     .option('--context <n>', 'lines around each change', wholeNumber, 3)
-    .action((target: string, other: string | undefined, options: DiffOptions, command: Command) =>
-      act(command, (session) => diff(session, target, other, options)),
+    .option('--from <time>', 'what became of a pattern, or of the lineage of a version, since then', instant)
+    .option('--to <time>', 'until then (default: now)', instant)
+    .action((target: string, other: string | undefined, options: AnyDiff, command: Command) =>
+      act(command, (session) => anyDiff(session, target, other, options)),
     );
+}
+
+type AnyDiff = DiffOptions & Partial<HistoryDiffOptions>;
+
+function anyDiff(
+  session: Session,
+  target: string,
+  other: string | undefined,
+  { context, from, to }: AnyDiff,
+): Promise<number> {
+  if (from === undefined && to === undefined) return diff(session, target, other, { context });
+  if (from === undefined) throw new WrongUsage('--to belongs to --from.');
+  if (other !== undefined) throw new WrongUsage('--from takes one target.');
+  return historyDiff(session, target, { from, to });
 }
 
 function wholeNumber(text: string): number {
