@@ -84,7 +84,7 @@ describe('the states of the past, by the events', () => {
           }
         },
       ),
-      { numRuns: 6 },
+      { numRuns: 6, endOnFailure: true },
     );
   });
 

@@ -28,24 +28,24 @@ export function insertRows<State extends object, Beside extends object>(
   };
 }
 
-/** Likewise: gives the rows that have the same key the values of all columns. @param also further assignments. */
-export function updateRows<State extends object>(
-  { name, read }: Table<State>,
-  rows: readonly NoInfer<State>[],
+/** Likewise: gives the rows that have the same key the values of all columns, those beside included. @param also further assignments. */
+export function updateRows<State extends object, Beside extends object>(
+  { name, written }: Table<State, Beside>,
+  rows: readonly NoInfer<State & Beside>[],
   ...also: readonly string[]
 ): Statement {
   const matched = (column: TableColumn): string => `t.${column.name} = r.${column.name}`;
   const changed = (column: TableColumn): string => `${column.name} = ${castOf(column, 'r.')}`;
-  const assigned = [...read.filter(({ isKey }) => !isKey).map(changed), ...also];
+  const assigned = [...written.filter(({ isKey }) => !isKey).map(changed), ...also];
   return {
     text:
       `update stemma.${name} t set ${assigned.join(', ')}` +
-      ` from ${unnested(read)} as r (${namesOf(read)})` +
-      ` where ${read
+      ` from ${unnested(written)} as r (${namesOf(written)})` +
+      ` where ${written
         .filter(({ isKey }) => isKey)
         .map(matched)
         .join(' and ')}`,
-    values: read.map((column) => valuesOf(column, rows)),
+    values: written.map((column) => valuesOf(column, rows)),
   };
 }
 
