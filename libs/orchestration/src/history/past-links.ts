@@ -8,7 +8,7 @@ import { stateAt } from './state-at.js';
 const MAX_LINKS = 10_000;
 
 /** An edge, and whether it was there at either instant; null where the events do not tell. */
-export interface LinkThen extends PastLink {
+interface LinkThen extends PastLink {
   readonly isThere: Readonly<Record<keyof Between, boolean | null>>;
 }
 
