@@ -1,26 +1,11 @@
 import { newId } from '@stemma/models';
-import { Client } from 'pg';
 import { testApi, type Answer, type TestApi } from './api-client.js';
+import { everythingStored } from './everything-stored.js';
 
 interface Given {
   feedbackId: string;
   createdAt: string;
   sentiment: string;
-}
-
-/** All rows of all tables, as text. */
-async function everythingStored({ databaseUrl }: TestApi): Promise<string> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ text: string }>(
-      `select query_to_xml('select * from stemma.' || quote_ident(tablename), true, true, '')::text as text
-       from pg_tables where schemaname = 'stemma'`,
-    );
-    return rows.map(({ text }) => text).join('\n');
-  } finally {
-    await client.end();
-  }
 }
 
 describe('feedback', () => {
@@ -184,7 +169,7 @@ describe('feedback', () => {
     expect(replayed.body).toEqual(first.body);
     const toldAgain = await give({ ...said, qualityScore: 0.2, feedbackId: given.feedbackId });
     expect(toldAgain.body.code).toBe('feedback_withdrawn');
-    expect(await everythingStored(api)).not.toMatch(/my own words|"mine"/);
+    expect(await everythingStored(api.databaseUrl)).not.toMatch(/my own words|"mine"/);
   });
 
   it('is withdrawn, too, after its pattern was deleted', async () => {
@@ -193,7 +178,7 @@ describe('feedback', () => {
     await api.delete(`/v1/patterns/${patternId}`, { 'if-match': '*' });
     const { status } = await api.delete(`/v1/feedback/${given.feedbackId as string}?reason=so`);
     expect(status).toBe(200);
-    expect(await everythingStored(api)).not.toContain('of the deleted');
+    expect(await everythingStored(api.databaseUrl)).not.toContain('of the deleted');
   });
 
   it('goes out of sight with its pattern, and its id stays taken', async () => {

@@ -198,6 +198,30 @@ const contexts = ['api', 'cli', 'a b,c=d', '%', null];
     expect(found.get('success')?.[0]?.n).toBe(1);
     await isWell();
   });
+
+  it('lets go of an erased pattern, of its points as of the sums that were made of them', async () => {
+    await reaches();
+    const patternId = patterns[0]?.patternId ?? '';
+    const sums = 'pattern_execution_hourly,pattern_id=';
+    const lines = patterns.map((one) => `${sums}${one.patternId} execution_count=3i 1772323200000000000`);
+    const query = new URLSearchParams({ org: server.options.org, bucket });
+    await server.ask('POST', `/api/v2/write?${String(query)}`, lines.join('\n'));
+    const { body } = await api.post(`/v1/patterns/${patternId}/erase`, { reason: 'so', confirm: patternId });
+    for (let goneAt = null; goneAt === null;)
+      ({ goneAt } = (await api.post(`/v1/erasures/${body.erasureId as string}/verify`)).body);
+    const measurements = ['pattern_execution', 'lineage_event', 'pattern_usage', 'pattern_execution_hourly'];
+    for (const name of measurements) {
+      const held = await asked(`select count(*) from ${name} group by pattern_id`, 'pattern_id');
+      expect([name, [...held.keys()].sort()]).toEqual([
+        name,
+        [
+          ...(name === 'lineage_event' ? [patternId] : []),
+          ...patterns.slice(1).map((one) => one.patternId),
+        ].sort(),
+      ]);
+    }
+    await isWell();
+  });
 });
 
 interface Series {

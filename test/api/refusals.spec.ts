@@ -246,6 +246,48 @@ const patterns: Endpoint<World>[] = [
     refusals: () => [],
   },
   {
+    name: 'POST /v1/patterns/{patternId}/erase',
+    takesJson: true,
+    unknownId: { of: ({ patternId }) => patternId, code: 'pattern_not_found' },
+    good: ({ patternId }) => ({
+      method: 'POST',
+      path: `/v1/patterns/${patternId}/erase`,
+      body: { reason: 'so', confirm: patternId },
+    }),
+    refusals: ({ patternId }) => [
+      invalid('it is confirmed by another id', { reason: 'so', confirm: UNKNOWN_ID }, '/confirm invalid'),
+      invalid('it is not confirmed', { reason: 'so' }, '/confirm required'),
+      invalid('the reason is empty', { reason: '', confirm: patternId }, '/reason too_short'),
+    ],
+  },
+  {
+    name: 'POST /v1/erasures/{erasureId}/verify',
+    isNoWrite: true,
+    good: () => ({ method: 'POST', path: `/v1/erasures/${UNKNOWN_ID}/verify` }),
+    refusals: () => [
+      { when: 'it is unknown', status: 404, code: 'erasure_not_found' },
+      {
+        when: 'the id is none',
+        path: '/v1/erasures/x/verify',
+        status: 422,
+        code: 'validation_failed',
+        faults: ['/erasureId not_a_uuid'],
+      },
+      {
+        when: 'a body is sent',
+        body: { why: 1 },
+        status: 422,
+        code: 'validation_failed',
+        faults: ['/why unknown_field'],
+      },
+    ],
+  },
+  {
+    name: 'GET /v1/erasures',
+    good: () => ({ method: 'GET', path: '/v1/erasures' }),
+    refusals: () => pageFaults('/v1/erasures'),
+  },
+  {
     name: 'PATCH /v1/patterns/{patternId}',
     takesJson: true,
     wantsIfMatch: true,

@@ -41,13 +41,18 @@ describe('API keys', () => {
     expect((await api.get('/metrics', bearer('r-key'))).status).toBe(200);
   });
 
-  it('keeps webhooks to admins, for reading too', async () => {
+  it.each(['/v1/webhooks', '/v1/erasures'])('keeps %s to admins, for reading too', async (path) => {
     for (const key of ['r-key', 'w-key'])
-      expect(await api.get('/v1/webhooks', bearer(key))).toMatchObject({
-        status: 403,
-        body: { needed: 'admin' },
-      });
-    expect((await api.get('/v1/webhooks', bearer('a-key'))).status).toBe(200);
+      expect(await api.get(path, bearer(key))).toMatchObject({ status: 403, body: { needed: 'admin' } });
+    expect((await api.get(path, bearer('a-key'))).status).toBe(200);
+  });
+
+  it('lets admins alone erase a pattern', async () => {
+    const { patternId } = (await api.post('/v1/patterns', pattern, bearer('w-key'))).body.pattern;
+    const path = `/v1/patterns/${patternId as string}/erase`;
+    const body = { reason: 'so', confirm: patternId };
+    expect((await api.post(path, body, bearer('w-key'))).body.needed).toBe('admin');
+    expect((await api.post(path, body, bearer('a-key'))).status).toBe(201);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { BulkModule } from './bulk/bulk.module.js';
 import { CallerModule } from './caller/caller.module.js';
 import { ConsoleModule } from './console/console.module.js';
 import { EdgesModule } from './edges/edges.module.js';
+import { ErasuresModule } from './erasures/erasures.module.js';
 import { EventsModule } from './events/events.module.js';
 import { ExecutionsModule } from './executions/executions.module.js';
 import { FeedbackModule } from './feedback/feedback.module.js';
@@ -57,6 +58,7 @@ const NOUNS = [
   TrendsModule,
   ImprovementsModule,
   WebhooksModule,
+  ErasuresModule,
 ];
 
 @Module({})

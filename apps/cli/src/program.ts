@@ -5,6 +5,7 @@ import { addAnalyticsCommands } from './commands/analytics-program.js';
 import { demo } from './commands/demo.js';
 import { doctor } from './commands/doctor.js';
 import { exportRecord, type ExportOptions } from './commands/export.js';
+import { addErasureCommands } from './commands/erasures-program.js';
 import { addFeedbackCommands } from './commands/feedback-program.js';
 import { addHistoryCommands } from './commands/history-program.js';
 import { importGit, type ImportGitOptions } from './commands/import-git.js';
@@ -158,6 +159,7 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .action((_options: object, command: Command) => act(command, status));
   addAliasCommands(program, act);
   addFeedbackCommands(program, act);
+  addErasureCommands(program, act);
   addMirrorCommands(program, act);
   addImproveCommands(program, act);
   addWebhookCommands(program, act);

@@ -255,6 +255,7 @@ export const texts = {
       pattern_merged: 'merged',
       alias_set: 'alias set',
       alias_removed: 'alias removed',
+      pattern_erased: 'erased for good',
       parent_added: 'parent added',
       child_added: 'child added',
       relationship_removed: 'relationship removed',

@@ -98,15 +98,17 @@ export class Bucket {
     at: string,
     signal: AbortSignal,
   ): Promise<void> {
-    const equal = Object.entries({ _measurement: measurement, ...tags });
-    const predicate = equal.map(([key, value]) => `${key}="${value.replaceAll('"', '\\"')}"`).join(' AND ');
-    await this.remove({ start: at, stop: at, predicate }, signal);
+    await this.remove({ start: at, stop: at, predicate: predicateOf(measurement, tags) }, signal);
   }
 
-  /** All of a measurement. */
-  async drop(measurement: string, signal: AbortSignal): Promise<void> {
+  /** All of a measurement that has these tags. */
+  async drop(
+    measurement: string,
+    signal: AbortSignal,
+    tags: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
     const always = { start: '1677-09-22T00:00:00Z', stop: '2262-04-11T00:00:00Z' };
-    await this.remove({ ...always, predicate: `_measurement="${measurement}"` }, signal);
+    await this.remove({ ...always, predicate: predicateOf(measurement, tags) }, signal);
   }
 
   /** What InfluxQL statements tell, as it comes; nothing where there is no bucket. Instants are texts, exact to the nanosecond. */
@@ -161,4 +163,9 @@ export class Bucket {
     this.seen = null;
     return this.server.away(`cannot answer that: ${error.slice(0, 500)}`);
   }
+}
+
+function predicateOf(measurement: string, tags: Readonly<Record<string, string>>): string {
+  const equal = Object.entries({ _measurement: measurement, ...tags });
+  return equal.map(([key, value]) => `${key}="${value.replaceAll('"', '\\"')}"`).join(' AND ');
 }

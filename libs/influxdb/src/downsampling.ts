@@ -15,6 +15,8 @@ const windows = [
 
 /** The tasks of a bucket that keep its executions hour by hour and day by day. */
 export class Downsampling {
+  readonly measurements = windows.map(({ window }) => `${measurements.execution.name}_${window}`);
+
   constructor(private readonly bucket: Bucket) {}
 
   /** Makes those that are missing, and as they should be; names are not unique there, so of several all but one go. */

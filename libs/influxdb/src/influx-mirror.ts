@@ -1,3 +1,4 @@
+import { EVENT_TYPES } from '@stemma/models';
 import {
   ContentChanged,
   isLoading,
@@ -120,6 +121,21 @@ export class InfluxMirror implements Mirror {
       .filter(({ id }) => (after === null || id > after) && (to === null || id <= to))
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .slice(0, limit);
+  }
+
+  /** Where `pattern_id` is a field, a point alone can tell whose it is, and sums tell of nobody: the mending does it. */
+  async forget(patternId: string, signal: AbortSignal): Promise<void> {
+    if (!this.options.patternTag) return;
+    const { usage, execution, event } = measurements;
+    const its = { pattern_id: patternId };
+    await this.afterOthers(async () => {
+      for (const name of [usage.name, execution.name, ...this.downsampling.measurements])
+        await this.bucket.drop(name, signal, its);
+      // That it was erased is itself told of as one of its events.
+      for (const type of EVENT_TYPES)
+        if (type !== 'pattern_erased')
+          await this.bucket.drop(event.name, signal, { ...its, event_type: type });
+    });
   }
 
   mend(corrections: readonly Correction[], signal: AbortSignal): Promise<void> {

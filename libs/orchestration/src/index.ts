@@ -45,6 +45,8 @@ export * from './ports/catalogue.js';
 export * from './ports/clock.js';
 export * from './ports/detection-source.js';
 export * from './ports/embedder.js';
+export * from './erasures/erasure.js';
+export * from './ports/erasures.js';
 export * from './ports/event-feed.js';
 export * from './ports/event-publisher.js';
 export * from './ports/improvements.js';

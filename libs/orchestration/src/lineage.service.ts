@@ -11,6 +11,8 @@ import { removeAlias } from './aliases/remove-alias.js';
 import { setAlias, type AliasCondition, type Pointing } from './aliases/set-alias.js';
 import { deactivateEdge, reactivateEdge, reviseEdge } from './edges/change-edge.js';
 import { createEdge, type NewEdge } from './edges/create-edge.js';
+import type { Erasure } from './erasures/erasure.js';
+import { erasePattern, type ErasureRequest } from './erasures/erase-pattern.js';
 import { giveFeedback, type NewFeedback } from './feedback/give-feedback.js';
 import { withdrawFeedback } from './feedback/withdraw-feedback.js';
 import { activate, archive, deprecate, mergeInto } from './nodes/change-status.js';
@@ -52,6 +54,10 @@ export class LineageService {
 
   deletePattern(context: WriteContext, patternId: string, expected: ExpectedRev): Promise<Written<null>> {
     return this.write(context, (w) => deletePattern(w, patternId, expected));
+  }
+
+  erasePattern(context: WriteContext, request: ErasureRequest): Promise<Written<Erasure>> {
+    return this.write(context, (w) => erasePattern(w, request));
   }
 
   createVersion(

@@ -27,6 +27,7 @@ import { ImportedChanges1700000000125 } from './migrations/1700000000125-importe
 import { Webhooks1700000000126 } from './migrations/1700000000126-webhooks.js';
 import { Publishers1700000000127 } from './migrations/1700000000127-publishers.js';
 import { FeedbackWithdrawal1700000000145 } from './migrations/1700000000145-feedback-withdrawal.js';
+import { Erasures1700000000146 } from './migrations/1700000000146-erasures.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
@@ -91,6 +92,7 @@ export function stemmaDataSource({
       PastLookups1700000000150,
       WordImpacts1700000000155,
       FeedbackWithdrawal1700000000145,
+      Erasures1700000000146,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

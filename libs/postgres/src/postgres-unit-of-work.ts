@@ -5,6 +5,7 @@ import { isRepeatable, toStemmaError } from './errors.js';
 import { inTransaction, type TransactionSql } from './sql/in-transaction.js';
 import { PostgresAliasStore } from './stores/postgres-alias-store.js';
 import { PostgresEdgeStore } from './stores/postgres-edge-store.js';
+import { PostgresErasureStore } from './stores/postgres-erasure-store.js';
 import { PostgresEventLog } from './stores/postgres-event-log.js';
 import { PostgresExecutionStore } from './stores/postgres-execution-store.js';
 import { PostgresFamilyStore } from './stores/postgres-family-store.js';
@@ -65,6 +66,7 @@ function transactionOn(sql: TransactionSql, changes: ChangeRecorder): Transactio
     imports: new PostgresImportStore(sql, changes),
     improvements: new PostgresImprovementStore(sql),
     openLineage: new PostgresOpenLineageStore(sql),
+    erasures: new PostgresErasureStore(sql),
   };
 }
 

@@ -38,6 +38,7 @@ export * from './rebuild/rebuild.js';
 export type { KnownDrift } from './jobs/drift-ledger.js';
 export type { JobOptions } from './jobs/job-options.js';
 export * from './jobs/job-runner.js';
+export * from './erasures/erasure.service.js';
 export * from './jobs/progress.js';
 export * from './ports/mirror-jobs.js';
 export * from './embedding/embedding-sink.js';

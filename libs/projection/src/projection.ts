@@ -31,6 +31,11 @@ export class Projection {
     await Promise.all(this.projectors.map((projector) => projector.stop()));
   }
 
+  /** One for each sink. */
+  get all(): readonly Projector[] {
+    return this.projectors;
+  }
+
   /** Those that can be compared with the record. */
   get mirrorNames(): string[] {
     return this.projectors.filter(({ mirror }) => mirror !== null).map(({ name }) => name);

@@ -15,6 +15,7 @@ import { z } from 'zod';
 import { healthReportSchema, rankingSchema, usageReportSchema } from './analytics-schemas.js';
 import { aliasSchemas } from '../aliases/aliases.openapi.js';
 import { detectionSchema } from '../improvements/detection.openapi.js';
+import { erasureSchema } from '../erasures/erasures.openapi.js';
 import { blameSchema } from '../nodes/blame.openapi.js';
 import { lineageDiffSchema, patternDiffSchema } from '../history/history.openapi.js';
 import { versionDiffSchema } from '../nodes/version-diff.openapi.js';
@@ -151,6 +152,8 @@ export const answerSchemas = {
   AliasMovePage: pageOf('AliasMove'),
   ...mapped(webhookSchemas),
   WebhookPage: pageOf('Webhook'),
+  Erasure: schemaOf(erasureSchema),
+  ErasurePage: pageOf('Erasure'),
   DeliveryPage: pageOf('Delivery'),
   Recorded: { oneOf: [reference('Execution'), reference('AcceptedExecutions')] },
   JobList: listOf('Job'),

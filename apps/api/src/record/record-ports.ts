@@ -3,6 +3,7 @@ import type {
   Aliases,
   Catalogue,
   DetectionSource,
+  Erasures,
   EventFeed,
   FeedbackCatalogue,
   History,
@@ -41,6 +42,7 @@ export interface RecordPorts {
   readonly detection: DetectionSource;
   readonly schedule: Schedule;
   readonly webhooks: Webhooks;
+  readonly erasures: Erasures;
   /** The vectors of one embedding model. */
   readonly index: (model: string, dimensions: number) => SimilarityPorts['record'];
   readonly keywords: KeywordIndex;

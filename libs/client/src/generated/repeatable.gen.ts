@@ -31,4 +31,5 @@ export const REPEATABLE: ReadonlySet<string> = new Set([
   'POST /v1/improvements/{improvementId}/apply',
   'POST /v1/improvements/{improvementId}/rollback',
   'POST /v1/improvements/{improvementId}/reject',
+  'POST /v1/patterns/{patternId}/erase',
 ]);

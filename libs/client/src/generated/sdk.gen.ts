@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AliasesHistoryData, AliasesHistoryErrors, AliasesHistoryResponses, AliasesListData, AliasesListErrors, AliasesListResponses, AliasesReadData, AliasesReadErrors, AliasesReadResponses, AliasesRemoveData, AliasesRemoveErrors, AliasesRemoveResponses, AliasesSetData, AliasesSetErrors, AliasesSetResponses, AnalyticsHealthData, AnalyticsHealthErrors, AnalyticsHealthResponses, AnalyticsOfFamilyData, AnalyticsOfFamilyErrors, AnalyticsOfFamilyResponses, AnalyticsOfNamespaceData, AnalyticsOfNamespaceErrors, AnalyticsOfNamespaceResponses, AnalyticsOfNodeData, AnalyticsOfNodeErrors, AnalyticsOfNodeResponses, AnalyticsOfPatternData, AnalyticsOfPatternErrors, AnalyticsOfPatternResponses, AssignmentAssignData, AssignmentAssignErrors, AssignmentAssignResponses, BlameBlameData, BlameBlameErrors, BlameBlameResponses, BulkExportData, BulkExportErrors, BulkExportResponses, BulkImportData, BulkImportErrors, BulkImportResponses, BulkImportStateData, BulkImportStateErrors, BulkImportStateResponses, CallerCallerData, CallerCallerErrors, CallerCallerResponses, DeadlettersDropData, DeadlettersDropErrors, DeadlettersDropResponses, DeadlettersFindData, DeadlettersFindErrors, DeadlettersFindResponses, DeadlettersListData, DeadlettersListErrors, DeadlettersListResponses, DeadlettersRetryData, DeadlettersRetryErrors, DeadlettersRetryResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesRedeliverData, DeliveriesRedeliverErrors, DeliveriesRedeliverResponses, DetectionDetectData, DetectionDetectErrors, DetectionDetectResponses, EdgesCreateData, EdgesCreateErrors, EdgesCreateResponses, EdgesDeactivateData, EdgesDeactivateErrors, EdgesDeactivateResponses, EdgesReactivateData, EdgesReactivateErrors, EdgesReactivateResponses, EdgesReadData, EdgesReadErrors, EdgesReadResponses, EdgesReviseData, EdgesReviseErrors, EdgesReviseResponses, EventsAuditData, EventsAuditErrors, EventsAuditResponses, EventsListData, EventsListErrors, EventsListResponses, EventsReadData, EventsReadErrors, EventsReadResponses, EventstreamStreamData, EventstreamStreamErrors, EventstreamStreamResponse, EventstreamStreamResponses, ExecutionsRecordData, ExecutionsRecordErrors, ExecutionsRecordResponses, ExecutionsRecordStreamData, ExecutionsRecordStreamErrors, ExecutionsRecordStreamResponses, FeedbackGiveData, FeedbackGiveErrors, FeedbackGiveResponses, FeedbackListData, FeedbackListErrors, FeedbackListResponses, FeedbackReadData, FeedbackReadErrors, FeedbackReadResponses, FeedbackSummaryData, FeedbackSummaryErrors, FeedbackSummaryResponses, FeedbackWithdrawData, FeedbackWithdrawErrors, FeedbackWithdrawResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, HistoryOfLineageData, HistoryOfLineageErrors, HistoryOfLineageResponses, HistoryOfPatternData, HistoryOfPatternErrors, HistoryOfPatternResponses, ImpactImpactData, ImpactImpactErrors, ImpactImpactResponses, ImprovementsApplyData, ImprovementsApplyErrors, ImprovementsApplyResponses, ImprovementsListData, ImprovementsListErrors, ImprovementsListResponses, ImprovementsProposeData, ImprovementsProposeErrors, ImprovementsProposeResponses, ImprovementsReadData, ImprovementsReadErrors, ImprovementsReadResponses, ImprovementsRejectData, ImprovementsRejectErrors, ImprovementsRejectResponses, ImprovementsReportData, ImprovementsReportErrors, ImprovementsReportResponses, ImprovementsReviseData, ImprovementsReviseErrors, ImprovementsReviseResponses, ImprovementsRollbackData, ImprovementsRollbackErrors, ImprovementsRollbackResponses, ImprovementsStartTrialData, ImprovementsStartTrialErrors, ImprovementsStartTrialResponses, ImprovementsValidateData, ImprovementsValidateErrors, ImprovementsValidateResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsFindData, JobsFindErrors, JobsFindResponses, JobsListData, JobsListErrors, JobsListResponses, LineageAncestorsData, LineageAncestorsErrors, LineageAncestorsResponses, LineageDescendantsData, LineageDescendantsErrors, LineageDescendantsResponses, LineageLineageData, LineageLineageErrors, LineageLineageResponses, MergebasesFindData, MergebasesFindErrors, MergebasesFindResponses, MetricsReadData, MetricsReadErrors, MetricsReadResponses, MirrorsRebuildData, MirrorsRebuildErrors, MirrorsRebuildResponses, MirrorsRepairData, MirrorsRepairErrors, MirrorsRepairResponses, MirrorsVerifyData, MirrorsVerifyErrors, MirrorsVerifyResponses, NodesActivateData, NodesActivateErrors, NodesActivateResponses, NodesArchiveData, NodesArchiveErrors, NodesArchiveResponses, NodesDeprecateData, NodesDeprecateErrors, NodesDeprecateResponses, NodesMergeData, NodesMergeErrors, NodesMergeResponses, NodesReadData, NodesReadErrors, NodesReadResponses, NodesReviseData, NodesReviseErrors, NodesReviseResponses, OpenlineageTakeAllData, OpenlineageTakeAllErrors, OpenlineageTakeAllResponses, OpenlineageTakeData, OpenlineageTakeErrors, OpenlineageTakeResponses, PathsFindData, PathsFindErrors, PathsFindResponses, PatternsCreateData, PatternsCreateErrors, PatternsCreateResponses, PatternsCreateVersionData, PatternsCreateVersionErrors, PatternsCreateVersionResponses, PatternsDeleteData, PatternsDeleteErrors, PatternsDeleteResponses, PatternsListData, PatternsListErrors, PatternsListResponses, PatternsReadData, PatternsReadErrors, PatternsReadResponses, PatternsReviseData, PatternsReviseErrors, PatternsReviseResponses, PatternsSkeletonData, PatternsSkeletonErrors, PatternsSkeletonResponses, PatternsVersionsData, PatternsVersionsErrors, PatternsVersionsResponses, RankingsAbandonedData, RankingsAbandonedErrors, RankingsAbandonedResponses, RankingsEmergingData, RankingsEmergingErrors, RankingsEmergingResponses, RankingsStaleData, RankingsStaleErrors, RankingsStaleResponses, RankingsTopData, RankingsTopErrors, RankingsTopResponses, SearchSearchData, SearchSearchErrors, SearchSearchResponses, SimilaritySetEmbeddingData, SimilaritySetEmbeddingErrors, SimilaritySetEmbeddingResponses, SimilaritySimilarData, SimilaritySimilarErrors, SimilaritySimilarResponses, SyncSyncData, SyncSyncErrors, SyncSyncResponses, SyncWriteData, SyncWriteErrors, SyncWriteResponses, TrendsTrendData, TrendsTrendErrors, TrendsTrendResponses, UsagePerformanceData, UsagePerformanceErrors, UsagePerformanceResponses, UsageUsageData, UsageUsageErrors, UsageUsageResponses, VersiondiffDiffData, VersiondiffDiffErrors, VersiondiffDiffResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRemoveData, WebhooksRemoveErrors, WebhooksRemoveResponses, WebhooksReplayData, WebhooksReplayErrors, WebhooksReplayResponses, WebhooksReviseData, WebhooksReviseErrors, WebhooksReviseResponses, WebhooksRotateSecretData, WebhooksRotateSecretErrors, WebhooksRotateSecretResponses } from './types.gen.js';
+import type { AliasesHistoryData, AliasesHistoryErrors, AliasesHistoryResponses, AliasesListData, AliasesListErrors, AliasesListResponses, AliasesReadData, AliasesReadErrors, AliasesReadResponses, AliasesRemoveData, AliasesRemoveErrors, AliasesRemoveResponses, AliasesSetData, AliasesSetErrors, AliasesSetResponses, AnalyticsHealthData, AnalyticsHealthErrors, AnalyticsHealthResponses, AnalyticsOfFamilyData, AnalyticsOfFamilyErrors, AnalyticsOfFamilyResponses, AnalyticsOfNamespaceData, AnalyticsOfNamespaceErrors, AnalyticsOfNamespaceResponses, AnalyticsOfNodeData, AnalyticsOfNodeErrors, AnalyticsOfNodeResponses, AnalyticsOfPatternData, AnalyticsOfPatternErrors, AnalyticsOfPatternResponses, AssignmentAssignData, AssignmentAssignErrors, AssignmentAssignResponses, BlameBlameData, BlameBlameErrors, BlameBlameResponses, BulkExportData, BulkExportErrors, BulkExportResponses, BulkImportData, BulkImportErrors, BulkImportResponses, BulkImportStateData, BulkImportStateErrors, BulkImportStateResponses, CallerCallerData, CallerCallerErrors, CallerCallerResponses, DeadlettersDropData, DeadlettersDropErrors, DeadlettersDropResponses, DeadlettersFindData, DeadlettersFindErrors, DeadlettersFindResponses, DeadlettersListData, DeadlettersListErrors, DeadlettersListResponses, DeadlettersRetryData, DeadlettersRetryErrors, DeadlettersRetryResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesRedeliverData, DeliveriesRedeliverErrors, DeliveriesRedeliverResponses, DetectionDetectData, DetectionDetectErrors, DetectionDetectResponses, EdgesCreateData, EdgesCreateErrors, EdgesCreateResponses, EdgesDeactivateData, EdgesDeactivateErrors, EdgesDeactivateResponses, EdgesReactivateData, EdgesReactivateErrors, EdgesReactivateResponses, EdgesReadData, EdgesReadErrors, EdgesReadResponses, EdgesReviseData, EdgesReviseErrors, EdgesReviseResponses, ErasuresEraseData, ErasuresEraseErrors, ErasuresEraseResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, ErasuresReadData, ErasuresReadErrors, ErasuresReadResponses, ErasuresVerifyData, ErasuresVerifyErrors, ErasuresVerifyResponses, EventsAuditData, EventsAuditErrors, EventsAuditResponses, EventsListData, EventsListErrors, EventsListResponses, EventsReadData, EventsReadErrors, EventsReadResponses, EventstreamStreamData, EventstreamStreamErrors, EventstreamStreamResponse, EventstreamStreamResponses, ExecutionsRecordData, ExecutionsRecordErrors, ExecutionsRecordResponses, ExecutionsRecordStreamData, ExecutionsRecordStreamErrors, ExecutionsRecordStreamResponses, FeedbackGiveData, FeedbackGiveErrors, FeedbackGiveResponses, FeedbackListData, FeedbackListErrors, FeedbackListResponses, FeedbackReadData, FeedbackReadErrors, FeedbackReadResponses, FeedbackSummaryData, FeedbackSummaryErrors, FeedbackSummaryResponses, FeedbackWithdrawData, FeedbackWithdrawErrors, FeedbackWithdrawResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, HistoryOfLineageData, HistoryOfLineageErrors, HistoryOfLineageResponses, HistoryOfPatternData, HistoryOfPatternErrors, HistoryOfPatternResponses, ImpactImpactData, ImpactImpactErrors, ImpactImpactResponses, ImprovementsApplyData, ImprovementsApplyErrors, ImprovementsApplyResponses, ImprovementsListData, ImprovementsListErrors, ImprovementsListResponses, ImprovementsProposeData, ImprovementsProposeErrors, ImprovementsProposeResponses, ImprovementsReadData, ImprovementsReadErrors, ImprovementsReadResponses, ImprovementsRejectData, ImprovementsRejectErrors, ImprovementsRejectResponses, ImprovementsReportData, ImprovementsReportErrors, ImprovementsReportResponses, ImprovementsReviseData, ImprovementsReviseErrors, ImprovementsReviseResponses, ImprovementsRollbackData, ImprovementsRollbackErrors, ImprovementsRollbackResponses, ImprovementsStartTrialData, ImprovementsStartTrialErrors, ImprovementsStartTrialResponses, ImprovementsValidateData, ImprovementsValidateErrors, ImprovementsValidateResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsFindData, JobsFindErrors, JobsFindResponses, JobsListData, JobsListErrors, JobsListResponses, LineageAncestorsData, LineageAncestorsErrors, LineageAncestorsResponses, LineageDescendantsData, LineageDescendantsErrors, LineageDescendantsResponses, LineageLineageData, LineageLineageErrors, LineageLineageResponses, MergebasesFindData, MergebasesFindErrors, MergebasesFindResponses, MetricsReadData, MetricsReadErrors, MetricsReadResponses, MirrorsRebuildData, MirrorsRebuildErrors, MirrorsRebuildResponses, MirrorsRepairData, MirrorsRepairErrors, MirrorsRepairResponses, MirrorsVerifyData, MirrorsVerifyErrors, MirrorsVerifyResponses, NodesActivateData, NodesActivateErrors, NodesActivateResponses, NodesArchiveData, NodesArchiveErrors, NodesArchiveResponses, NodesDeprecateData, NodesDeprecateErrors, NodesDeprecateResponses, NodesMergeData, NodesMergeErrors, NodesMergeResponses, NodesReadData, NodesReadErrors, NodesReadResponses, NodesReviseData, NodesReviseErrors, NodesReviseResponses, OpenlineageTakeAllData, OpenlineageTakeAllErrors, OpenlineageTakeAllResponses, OpenlineageTakeData, OpenlineageTakeErrors, OpenlineageTakeResponses, PathsFindData, PathsFindErrors, PathsFindResponses, PatternsCreateData, PatternsCreateErrors, PatternsCreateResponses, PatternsCreateVersionData, PatternsCreateVersionErrors, PatternsCreateVersionResponses, PatternsDeleteData, PatternsDeleteErrors, PatternsDeleteResponses, PatternsListData, PatternsListErrors, PatternsListResponses, PatternsReadData, PatternsReadErrors, PatternsReadResponses, PatternsReviseData, PatternsReviseErrors, PatternsReviseResponses, PatternsSkeletonData, PatternsSkeletonErrors, PatternsSkeletonResponses, PatternsVersionsData, PatternsVersionsErrors, PatternsVersionsResponses, RankingsAbandonedData, RankingsAbandonedErrors, RankingsAbandonedResponses, RankingsEmergingData, RankingsEmergingErrors, RankingsEmergingResponses, RankingsStaleData, RankingsStaleErrors, RankingsStaleResponses, RankingsTopData, RankingsTopErrors, RankingsTopResponses, SearchSearchData, SearchSearchErrors, SearchSearchResponses, SimilaritySetEmbeddingData, SimilaritySetEmbeddingErrors, SimilaritySetEmbeddingResponses, SimilaritySimilarData, SimilaritySimilarErrors, SimilaritySimilarResponses, SyncSyncData, SyncSyncErrors, SyncSyncResponses, SyncWriteData, SyncWriteErrors, SyncWriteResponses, TrendsTrendData, TrendsTrendErrors, TrendsTrendResponses, UsagePerformanceData, UsagePerformanceErrors, UsagePerformanceResponses, UsageUsageData, UsageUsageErrors, UsageUsageResponses, VersiondiffDiffData, VersiondiffDiffErrors, VersiondiffDiffResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRemoveData, WebhooksRemoveErrors, WebhooksRemoveResponses, WebhooksReplayData, WebhooksReplayErrors, WebhooksReplayResponses, WebhooksReviseData, WebhooksReviseErrors, WebhooksReviseResponses, WebhooksRotateSecretData, WebhooksRotateSecretErrors, WebhooksRotateSecretResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1650,6 +1650,68 @@ export class Deliveries extends HeyApiClient {
     }
 }
 
+export class Erasures extends HeyApiClient {
+    /**
+     * Erase a pattern for good
+     *
+     * Where API keys are configured: for admins.
+     */
+    public erase<ThrowOnError extends boolean = true>(options: Options<ErasuresEraseData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ErasuresEraseResponses, ErasuresEraseErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/patterns/{patternId}/erase',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * List erasures
+     *
+     * Where API keys are configured: for admins.
+     */
+    public list<ThrowOnError extends boolean = true>(options?: Options<ErasuresListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ErasuresListResponses, ErasuresListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/erasures',
+            ...options
+        });
+    }
+    
+    /**
+     * Read the receipt of an erasure
+     *
+     * Where API keys are configured: for admins.
+     */
+    public read<ThrowOnError extends boolean = true>(options: Options<ErasuresReadData, ThrowOnError>) {
+        return (options.client ?? this.client).get<ErasuresReadResponses, ErasuresReadErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/erasures/{erasureId}',
+            ...options
+        });
+    }
+    
+    /**
+     * Ask every store whether it is gone
+     *
+     * Where API keys are configured: for admins.
+     */
+    public verify<ThrowOnError extends boolean = true>(options: Options<ErasuresVerifyData, ThrowOnError>) {
+        return (options.client ?? this.client).post<ErasuresVerifyResponses, ErasuresVerifyErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/erasures/{erasureId}/verify',
+            ...options
+        });
+    }
+}
+
 export class Operations extends HeyApiClient {
     public static readonly __registry = new HeyApiRegistry<Operations>();
     
@@ -1834,5 +1896,10 @@ export class Operations extends HeyApiClient {
     private _deliveries?: Deliveries;
     get deliveries(): Deliveries {
         return this._deliveries ??= new Deliveries({ client: this.client });
+    }
+    
+    private _erasures?: Erasures;
+    get erasures(): Erasures {
+        return this._erasures ??= new Erasures({ client: this.client });
     }
 }

@@ -338,7 +338,7 @@ export type CreateWebhookDto = {
     filter?: {
         patternId?: string;
         nodeId?: string;
-        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'pattern_erased' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         actor?: string;
         correlationId?: string;
@@ -362,7 +362,7 @@ export type ReviseWebhookDto = {
     filter?: {
         patternId?: string;
         nodeId?: string;
-        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'pattern_erased' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         actor?: string;
         correlationId?: string;
@@ -393,6 +393,17 @@ export type ReplayDto = {
      * As of `GET /v1/events/stream`: what comes after it is sent again; `0.0`: all that is held.
      */
     after?: string;
+};
+
+export type ErasePatternDto = {
+    /**
+     * Why; kept in the receipt, so of nobody by name.
+     */
+    reason: string;
+    /**
+     * The id or the name of the pattern, once more.
+     */
+    confirm: string;
 };
 
 export type Pattern = {
@@ -1034,7 +1045,7 @@ export type CreatedVersion = {
 
 export type Event = {
     eventId: string;
-    eventType: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+    eventType: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'pattern_erased' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
     severity: 'debug' | 'info' | 'warning' | 'error' | 'critical';
     patternId: string;
     nodeId: string | null;
@@ -1386,7 +1397,7 @@ export type FeedbackSummary = {
 
 export type AuditEntry = {
     event_id: string;
-    event_type: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+    event_type: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'pattern_erased' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
     severity: 'debug' | 'info' | 'warning' | 'error' | 'critical';
     pattern_id: string;
     timestamp: string;
@@ -1766,7 +1777,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: 'malformed_request' | 'headers_too_large' | 'expectation_failed' | 'request_timeout' | 'malformed_json' | 'validation_failed' | 'unsupported_media_type' | 'payload_too_large' | 'not_found' | 'pattern_not_found' | 'node_not_found' | 'alias_not_found' | 'edge_not_found' | 'event_not_found' | 'execution_not_found' | 'feedback_not_found' | 'improvement_not_found' | 'trial_not_found' | 'import_not_found' | 'webhook_not_found' | 'delivery_not_found' | 'mirror_not_found' | 'job_not_found' | 'dead_letter_not_found' | 'self_loop' | 'lineage_cycle' | 'illegal_transition' | 'trial_not_running' | 'evidence_missing' | 'edge_exists' | 'feedback_withdrawn' | 'id_conflict' | 'version_conflict' | 'precondition_required' | 'precondition_failed' | 'idempotency_key_reused' | 'idempotency_in_progress' | 'job_in_progress' | 'invalid_cursor' | 'invalid_position' | 'merge_needs_parents' | 'embedding_dimension_mismatch' | 'unauthorized' | 'forbidden' | 'host_not_allowed' | 'cross_origin' | 'method_not_allowed' | 'timeout' | 'exports_busy' | 'answers_busy' | 'bodies_busy' | 'store_unavailable' | 'mirror_unavailable' | 'embedding_unavailable' | 'internal';
+    code: 'malformed_request' | 'headers_too_large' | 'expectation_failed' | 'request_timeout' | 'malformed_json' | 'validation_failed' | 'unsupported_media_type' | 'payload_too_large' | 'not_found' | 'pattern_not_found' | 'node_not_found' | 'alias_not_found' | 'edge_not_found' | 'event_not_found' | 'execution_not_found' | 'feedback_not_found' | 'improvement_not_found' | 'trial_not_found' | 'import_not_found' | 'webhook_not_found' | 'erasure_not_found' | 'delivery_not_found' | 'mirror_not_found' | 'job_not_found' | 'dead_letter_not_found' | 'self_loop' | 'lineage_cycle' | 'illegal_transition' | 'trial_not_running' | 'evidence_missing' | 'edge_exists' | 'feedback_withdrawn' | 'pattern_erased' | 'id_conflict' | 'version_conflict' | 'precondition_required' | 'precondition_failed' | 'idempotency_key_reused' | 'idempotency_in_progress' | 'job_in_progress' | 'invalid_cursor' | 'invalid_position' | 'merge_needs_parents' | 'embedding_dimension_mismatch' | 'unauthorized' | 'forbidden' | 'host_not_allowed' | 'cross_origin' | 'method_not_allowed' | 'timeout' | 'exports_busy' | 'answers_busy' | 'bodies_busy' | 'store_unavailable' | 'mirror_unavailable' | 'embedding_unavailable' | 'internal';
     errors: Array<{
         pointer: string;
         code: string;
@@ -2151,7 +2162,7 @@ export type CreatedWebhook = {
 export type Delivery = {
     webhookId: string;
     eventId: string;
-    eventType: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+    eventType: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'pattern_erased' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
     patternId: string;
     position: string;
     state: 'waiting' | 'failed' | 'delivered';
@@ -2166,6 +2177,33 @@ export type Delivery = {
 
 export type WebhookPage = {
     items: Array<Webhook>;
+    /**
+     * Opaque; null where nothing follows.
+     */
+    nextCursor: string | null;
+};
+
+export type Erasure = {
+    erasureId: string;
+    patternId: string;
+    requestedBy: string;
+    reason: string;
+    requestedAt: string;
+    removed: {
+        [key: string]: number;
+    };
+    stores: Array<{
+        store: string;
+        state: 'pending' | 'gone';
+        left: number | null;
+        cause: string | null;
+        lookedAt: string;
+    }>;
+    goneAt: string | null;
+};
+
+export type ErasurePage = {
+    items: Array<Erasure>;
     /**
      * Opaque; null where nothing follows.
      */
@@ -2530,7 +2568,7 @@ export type NodesReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2614,7 +2652,7 @@ export type NodesReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2622,7 +2660,7 @@ export type NodesReviseErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -2722,7 +2760,7 @@ export type NodesActivateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2730,7 +2768,7 @@ export type NodesActivateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -2830,7 +2868,7 @@ export type NodesDeprecateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2838,7 +2876,7 @@ export type NodesDeprecateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -2938,7 +2976,7 @@ export type NodesArchiveErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2946,7 +2984,7 @@ export type NodesArchiveErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -3046,7 +3084,7 @@ export type NodesMergeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3054,7 +3092,7 @@ export type NodesMergeErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -3136,7 +3174,7 @@ export type BlameBlameErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3210,7 +3248,7 @@ export type VersiondiffDiffErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3327,7 +3365,7 @@ export type LineageAncestorsErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3444,7 +3482,7 @@ export type LineageDescendantsErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3561,7 +3599,7 @@ export type LineageLineageErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3669,7 +3707,7 @@ export type PathsFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3766,7 +3804,7 @@ export type MergebasesFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3871,7 +3909,7 @@ export type ImpactImpactErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3951,7 +3989,7 @@ export type HistoryOfPatternErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4034,7 +4072,7 @@ export type HistoryOfLineageErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4107,7 +4145,7 @@ export type BulkImportErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4115,7 +4153,7 @@ export type BulkImportErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4186,7 +4224,7 @@ export type BulkImportStateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4260,7 +4298,7 @@ export type BulkExportErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4343,7 +4381,7 @@ export type OpenlineageTakeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4351,7 +4389,7 @@ export type OpenlineageTakeErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4443,7 +4481,7 @@ export type OpenlineageTakeAllErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4451,7 +4489,7 @@ export type OpenlineageTakeAllErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4534,7 +4572,7 @@ export type EdgesCreateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4542,7 +4580,7 @@ export type EdgesCreateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4617,7 +4655,7 @@ export type EdgesReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4698,7 +4736,7 @@ export type EdgesReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4706,7 +4744,7 @@ export type EdgesReviseErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4803,7 +4841,7 @@ export type EdgesDeactivateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4811,7 +4849,7 @@ export type EdgesDeactivateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4908,7 +4946,7 @@ export type EdgesReactivateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4916,7 +4954,7 @@ export type EdgesReactivateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -4987,7 +5025,7 @@ export type EventstreamStreamData = {
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
         nodeId?: string;
-        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'pattern_erased' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         /**
          * The actor's id.
@@ -5065,7 +5103,7 @@ export type EventsListData = {
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
         nodeId?: string;
-        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
+        eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'pattern_erased' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         /**
          * The actor's id.
@@ -5169,7 +5207,7 @@ export type EventsReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5241,7 +5279,7 @@ export type EventsAuditErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5397,7 +5435,7 @@ export type PatternsCreateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5405,7 +5443,7 @@ export type PatternsCreateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -5498,7 +5536,7 @@ export type PatternsDeleteErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5506,7 +5544,7 @@ export type PatternsDeleteErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -5585,7 +5623,7 @@ export type PatternsReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5666,7 +5704,7 @@ export type PatternsReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5674,7 +5712,7 @@ export type PatternsReviseErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -5762,7 +5800,7 @@ export type PatternsVersionsErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5839,7 +5877,7 @@ export type PatternsCreateVersionErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5847,7 +5885,7 @@ export type PatternsCreateVersionErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -5931,7 +5969,7 @@ export type PatternsSkeletonErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6003,7 +6041,7 @@ export type AliasesListErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6085,7 +6123,7 @@ export type AliasesRemoveErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6093,7 +6131,7 @@ export type AliasesRemoveErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -6178,7 +6216,7 @@ export type AliasesReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6264,7 +6302,7 @@ export type AliasesSetErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6272,7 +6310,7 @@ export type AliasesSetErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -6365,7 +6403,7 @@ export type AliasesHistoryErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6463,7 +6501,7 @@ export type SearchSearchErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6534,7 +6572,7 @@ export type SimilaritySimilarErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6542,7 +6580,7 @@ export type SimilaritySimilarErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -6630,7 +6668,7 @@ export type SimilaritySetEmbeddingErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6638,7 +6676,7 @@ export type SimilaritySetEmbeddingErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -6766,7 +6804,7 @@ export type SyncWriteErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6834,7 +6872,7 @@ export type MirrorsVerifyErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6842,7 +6880,7 @@ export type MirrorsVerifyErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -6913,7 +6951,7 @@ export type MirrorsRepairErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6921,7 +6959,7 @@ export type MirrorsRepairErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -6992,7 +7030,7 @@ export type MirrorsRebuildErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7000,7 +7038,7 @@ export type MirrorsRebuildErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -7134,7 +7172,7 @@ export type JobsCancelErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7142,7 +7180,7 @@ export type JobsCancelErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -7213,7 +7251,7 @@ export type JobsFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7341,7 +7379,7 @@ export type DeadlettersDropErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7349,7 +7387,7 @@ export type DeadlettersDropErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -7422,7 +7460,7 @@ export type DeadlettersFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7487,7 +7525,7 @@ export type DeadlettersRetryErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7495,7 +7533,7 @@ export type DeadlettersRetryErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -7644,7 +7682,7 @@ export type ExecutionsRecordErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7652,7 +7690,7 @@ export type ExecutionsRecordErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -7728,7 +7766,7 @@ export type ExecutionsRecordStreamErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7736,7 +7774,7 @@ export type ExecutionsRecordStreamErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -7820,7 +7858,7 @@ export type UsageUsageErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7892,7 +7930,7 @@ export type UsagePerformanceErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7968,7 +8006,7 @@ export type AnalyticsOfPatternErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8047,7 +8085,7 @@ export type AnalyticsOfNodeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8123,7 +8161,7 @@ export type AnalyticsOfFamilyErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8198,7 +8236,7 @@ export type AnalyticsOfNamespaceErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8270,7 +8308,7 @@ export type AnalyticsHealthErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8719,7 +8757,7 @@ export type FeedbackGiveErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8727,7 +8765,7 @@ export type FeedbackGiveErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -8821,7 +8859,7 @@ export type FeedbackWithdrawErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8829,7 +8867,7 @@ export type FeedbackWithdrawErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -8900,7 +8938,7 @@ export type FeedbackReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8976,7 +9014,7 @@ export type FeedbackSummaryErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9048,7 +9086,7 @@ export type TrendsTrendErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9123,7 +9161,7 @@ export type DetectionDetectErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9131,7 +9169,7 @@ export type DetectionDetectErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -9296,7 +9334,7 @@ export type ImprovementsProposeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9304,7 +9342,7 @@ export type ImprovementsProposeErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -9379,7 +9417,7 @@ export type ImprovementsReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9460,7 +9498,7 @@ export type ImprovementsReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9468,7 +9506,7 @@ export type ImprovementsReviseErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -9565,7 +9603,7 @@ export type ImprovementsStartTrialErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9573,7 +9611,7 @@ export type ImprovementsStartTrialErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -9656,7 +9694,7 @@ export type ImprovementsReportErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9737,7 +9775,7 @@ export type ImprovementsValidateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9745,7 +9783,7 @@ export type ImprovementsValidateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -9842,7 +9880,7 @@ export type ImprovementsApplyErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9850,7 +9888,7 @@ export type ImprovementsApplyErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -9947,7 +9985,7 @@ export type ImprovementsRollbackErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9955,7 +9993,7 @@ export type ImprovementsRollbackErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10052,7 +10090,7 @@ export type ImprovementsRejectErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10060,7 +10098,7 @@ export type ImprovementsRejectErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10144,7 +10182,7 @@ export type AssignmentAssignErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10271,7 +10309,7 @@ export type WebhooksCreateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10279,7 +10317,7 @@ export type WebhooksCreateErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10360,7 +10398,7 @@ export type WebhooksRemoveErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10368,7 +10406,7 @@ export type WebhooksRemoveErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10447,7 +10485,7 @@ export type WebhooksReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10516,7 +10554,7 @@ export type WebhooksReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10524,7 +10562,7 @@ export type WebhooksReviseErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10609,7 +10647,7 @@ export type WebhooksRotateSecretErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10617,7 +10655,7 @@ export type WebhooksRotateSecretErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10702,7 +10740,7 @@ export type WebhooksReplayErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10710,7 +10748,7 @@ export type WebhooksReplayErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10799,7 +10837,7 @@ export type DeliveriesListErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10863,7 +10901,7 @@ export type DeliveriesRedeliverErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10871,7 +10909,7 @@ export type DeliveriesRedeliverErrors = {
      */
     408: Problem;
     /**
-     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
      */
     409: Problem;
     /**
@@ -10918,3 +10956,308 @@ export type DeliveriesRedeliverResponses = {
 };
 
 export type DeliveriesRedeliverResponse = DeliveriesRedeliverResponses[keyof DeliveriesRedeliverResponses];
+
+export type ErasuresEraseData = {
+    body: ErasePatternDto;
+    headers?: {
+        /**
+         * The same request repeated under its key is answered as the first time, and does nothing.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Who acts: `user:alice`, in UTF-8. The name of the API key where absent.
+         */
+        'Stemma-Actor'?: string;
+        /**
+         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         */
+        traceparent?: string;
+    };
+    path: {
+        patternId: string;
+    };
+    query?: never;
+    url: '/v1/patterns/{patternId}/erase';
+};
+
+export type ErasuresEraseErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type ErasuresEraseError = ErasuresEraseErrors[keyof ErasuresEraseErrors];
+
+export type ErasuresEraseResponses = {
+    /**
+     * It was there already, the same.
+     */
+    200: Erasure;
+    /**
+     * Created.
+     */
+    201: Erasure;
+};
+
+export type ErasuresEraseResponse = ErasuresEraseResponses[keyof ErasuresEraseResponses];
+
+export type ErasuresListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Items in the answer; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The nextCursor of the answer before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/erasures';
+};
+
+export type ErasuresListErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type ErasuresListError = ErasuresListErrors[keyof ErasuresListErrors];
+
+export type ErasuresListResponses = {
+    /**
+     * OK.
+     */
+    200: ErasurePage;
+};
+
+export type ErasuresListResponse = ErasuresListResponses[keyof ErasuresListResponses];
+
+export type ErasuresReadData = {
+    body?: never;
+    path: {
+        erasureId: string;
+    };
+    query?: never;
+    url: '/v1/erasures/{erasureId}';
+};
+
+export type ErasuresReadErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type ErasuresReadError = ErasuresReadErrors[keyof ErasuresReadErrors];
+
+export type ErasuresReadResponses = {
+    /**
+     * OK.
+     */
+    200: Erasure;
+};
+
+export type ErasuresReadResponse = ErasuresReadResponses[keyof ErasuresReadResponses];
+
+export type ErasuresVerifyData = {
+    body?: never;
+    path: {
+        erasureId: string;
+    };
+    query?: never;
+    url: '/v1/erasures/{erasureId}/verify';
+};
+
+export type ErasuresVerifyErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type ErasuresVerifyError = ErasuresVerifyErrors[keyof ErasuresVerifyErrors];
+
+export type ErasuresVerifyResponses = {
+    /**
+     * OK.
+     */
+    200: Erasure;
+};
+
+export type ErasuresVerifyResponse = ErasuresVerifyResponses[keyof ErasuresVerifyResponses];

@@ -115,6 +115,11 @@ export class GraphMirror implements Mirror, MirroredLineageGraph {
     }
   }
 
+  /** It holds ids and numbers; a snapshot may be from before. */
+  async forget(): Promise<void> {
+    if (this.isWhole(this.name)) await this.save();
+  }
+
   /** Not of one moment, where others write during a walk of more than a few milliseconds. */
   async traverse(question: Traversal, lacking: ReadonlySet<string>): Promise<MirroredReach | null> {
     const { content } = this;

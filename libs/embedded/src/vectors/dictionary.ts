@@ -16,6 +16,17 @@ export class Dictionary {
     return id;
   }
 
+  /** Puts something that nobody said in the place of the texts of all other numbers; the numbers stay. */
+  keepOnly(used: ReadonlySet<number>): void {
+    for (const [id, text] of this.texts.entries()) {
+      if (used.has(id)) continue;
+      this.ids.delete(text);
+      const nothing = `[${String(id)}]`;
+      this.texts[id] = nothing;
+      this.ids.set(nothing, id);
+    }
+  }
+
   find(text: string): number | undefined {
     return this.ids.get(text);
   }

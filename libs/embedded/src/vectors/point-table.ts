@@ -71,6 +71,25 @@ export class PointTable {
     if (hash.length === HASH_BYTES) columns.hashes.set(hash, row * HASH_BYTES);
   }
 
+  /** Of deleted points ids and revs alone are kept. */
+  forgetDeleted(): void {
+    const { columns } = this;
+    const [namespaces, kinds, tagSets] = [new Set<number>(), new Set<number>(), new Set<number>()];
+    for (let row = 0; row < this.rows; row++) {
+      if ((columns.slots[row] as number) < 0) {
+        columns.hasHash[row] = 0;
+        columns.hashes.fill(0, row * HASH_BYTES, (row + 1) * HASH_BYTES);
+        continue;
+      }
+      namespaces.add(columns.namespaces[row] as number);
+      kinds.add(columns.kinds[row] as number);
+      tagSets.add(columns.tagSets[row] as number);
+    }
+    this.namespaces.keepOnly(namespaces);
+    this.kinds.keepOnly(kinds);
+    this.tagSets.keepOnly(tagSets);
+  }
+
   payloadOf(row: number): PointPayload {
     const { columns } = this;
     const hash = columns.hashes.subarray(row * HASH_BYTES, (row + 1) * HASH_BYTES);

@@ -239,13 +239,14 @@ export class UsearchPatternIndex implements PatternIndex {
     this.graph?.wake();
   }
 
-  /** Copies the live vectors together; a graph is built anew meanwhile. */
-  private compact(): void {
+  /** Copies the live vectors together, so that of deleted points nothing is kept but ids and revs; a graph is built anew meanwhile. */
+  compact(): void {
     const compacted = new VectorSpace(this.options.dimensions);
     for (let slot = 0; slot < this.space.slots; slot++) {
       const row = this.space.rowOf[slot] as number;
       if (row >= 0) this.table.columns.slots[row] = compacted.add(this.space.vector(slot), row);
     }
+    this.table.forgetDeleted();
     this.space = compacted;
     this.graph?.stop();
     this.graph = null;

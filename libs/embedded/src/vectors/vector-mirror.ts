@@ -119,6 +119,11 @@ export class VectorMirror implements Mirror, PatternIndex {
     });
   }
 
+  async forget(): Promise<void> {
+    this.index.compact();
+    if (this.isWhole(this.name)) await this.save(this.index);
+  }
+
   search(question: SimilarityQuestion): Promise<SimilarPoint[]> {
     return this.index.search(question);
   }

@@ -2,7 +2,7 @@
 export const EVENT_TYPE_GROUPS = {
   creation: ['pattern_created', 'version_created'],
   modification: ['pattern_modified', 'metadata_updated', 'tags_updated'],
-  status: ['pattern_activated', 'pattern_deprecated', 'pattern_archived', 'pattern_merged'],
+  status: ['pattern_activated', 'pattern_deprecated', 'pattern_archived', 'pattern_merged', 'pattern_erased'],
   alias: ['alias_set', 'alias_removed'],
   relationship: ['parent_added', 'child_added', 'relationship_removed'],
   usage: ['pattern_applied', 'execution_succeeded', 'execution_failed'],

@@ -60,6 +60,7 @@ describe('an event', () => {
         'pattern_deprecated',
         'pattern_archived',
         'pattern_merged',
+        'pattern_erased',
       ],
     ],
     [
@@ -194,6 +195,7 @@ describe('the factories of events', () => {
     ),
     quality_assessed: lineageEvents.qualityAssessed({ ...node, qualityScore: 0.9 }, context),
     performance_measured: lineageEvents.performanceMeasured({ ...node, measurements: { p95: 3 } }, context),
+    pattern_erased: lineageEvents.patternErased({ ...node, erasureId: id(9) }, context),
     feedback_withdrawn: lineageEvents.feedbackWithdrawn({ ...node, feedbackId: id(8), reason: 'r' }, context),
     feedback_received: lineageEvents.feedbackReceived(
       { ...node, feedbackId: id(8), sentiment: 'positive', createdBy: 'ada' },
@@ -224,6 +226,7 @@ describe('the factories of events', () => {
       pattern_deprecated: 'warning system',
       alias_set: 'info user',
       alias_removed: 'info user',
+      pattern_erased: 'warning system',
       pattern_applied: 'info agent',
       execution_succeeded: 'info agent',
       execution_failed: 'error agent',

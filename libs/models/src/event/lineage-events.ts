@@ -14,7 +14,7 @@ import {
   qualityAssessed,
 } from './factories/quality.js';
 import { childAdded, parentAdded, relationshipRemoved } from './factories/relationship.js';
-import { activation, archival, deprecation, merger } from './factories/status.js';
+import { activation, archival, deprecation, merger, patternErased } from './factories/status.js';
 import { execution, patternApplied } from './factories/usage.js';
 
 /**
@@ -34,6 +34,7 @@ export const lineageEvents = {
   merger,
   aliasSet,
   aliasRemoved,
+  patternErased,
   parentAdded,
   childAdded,
   relationshipRemoved,

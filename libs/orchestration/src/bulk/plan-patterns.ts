@@ -6,12 +6,14 @@ import {
   type NamesRecord,
   type PatternRecord,
 } from '@stemma/models';
+import { patternErased } from '../writes/find-or-refuse.js';
 import { isKnown, taken, type ImportPlan, type LineOutcome } from './import-plan.js';
 import { isSamePattern } from './same-as-stored.js';
 
 export function applyPattern(plan: ImportPlan, record: PatternRecord): LineOutcome {
   const { patternId } = record;
   const known = plan.known.patterns.get(patternId);
+  if (known?.erased === true) throw patternErased(patternId);
   if (known?.deleted === true) throw taken('pattern', patternId, 'has been deleted');
   if (isKnown('pattern', patternId, known, ({ pattern }) => isSamePattern(pattern, record)))
     return 'unchanged';

@@ -2,7 +2,7 @@ import { LineageNode, Pattern, StemmaError, isSameContent, type JsonValue } from
 import { addVersion } from '../plan/add-version.js';
 import { execute } from '../plan/execute.js';
 import { ReadSet } from '../plan/read-set.js';
-import { takenByDeleted } from '../writes/find-or-refuse.js';
+import { patternErased, takenByDeleted } from '../writes/find-or-refuse.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 
@@ -53,6 +53,7 @@ export async function createPattern(write: Write, input: NewPattern): Promise<Ou
   if (nodeId !== undefined) reads.nodes.add(node.nodeId);
   return execute(write, reads, async (plan) => {
     const known = plan.known.patterns.get(patternId);
+    if (known?.erased === true) throw patternErased(patternId);
     if (known?.deleted === true) throw takenByDeleted(`pattern ${patternId}`);
     if (known !== undefined) {
       const [root] = await write.tx.nodes.find([...plan.known.versions.values()]);

@@ -6,6 +6,7 @@ export interface PatternSlot {
   pattern: Pattern;
   readonly isNew: boolean;
   readonly deleted: boolean;
+  readonly erased: boolean;
   latestNodeId: string | null;
   latestVersion: number;
   /** A version of the plan becomes the latest one. */

@@ -1,6 +1,6 @@
 import type { LineageEdge, LineageNode, Pattern } from '@stemma/models';
 import type { Transaction } from '../ports/transaction.js';
-import { nodesNotFound, patternNotFound, requireNodes } from '../writes/find-or-refuse.js';
+import { nodesNotFound, patternErased, patternNotFound, requireNodes } from '../writes/find-or-refuse.js';
 import type { Journal } from '../writes/journal.js';
 import { Families, type FamilySizes } from './families.js';
 import { relationKey, type Knowledge, type NodeSlot, type PatternSlot } from './known.js';
@@ -39,7 +39,7 @@ export class Plan {
 
   addPattern(pattern: Pattern): PatternSlot {
     const unlatest = { latestNodeId: null, latestVersion: 0, advanced: false };
-    const slot: PatternSlot = { pattern, isNew: true, deleted: false, ...unlatest };
+    const slot: PatternSlot = { pattern, isNew: true, deleted: false, erased: false, ...unlatest };
     this.known.patterns.set(pattern.patternId, slot);
     this.newPatterns.push(slot);
     this.journal?.patternCreated(pattern);
@@ -76,9 +76,10 @@ export class Plan {
     return next;
   }
 
-  /** @throws StemmaError `pattern_not_found` */
+  /** @throws StemmaError `pattern_not_found`, `pattern_erased` */
   pattern(patternId: string, ...pointers: readonly string[]): PatternSlot {
     const known = this.known.patterns.get(patternId);
+    if (known?.erased === true) throw patternErased(patternId, pointers);
     if (known !== undefined && !known.deleted) return known;
     throw patternNotFound(patternId, pointers);
   }

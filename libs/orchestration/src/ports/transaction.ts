@@ -13,6 +13,7 @@ import type {
   UsageTotals,
 } from '@stemma/models';
 import type { GenerationLink } from '../lineage/generations.js';
+import type { ErasureStore } from './erasures.js';
 import type { ImprovementStore } from './improvements.js';
 import type { OpenLineageStore } from './open-lineage.js';
 
@@ -35,6 +36,7 @@ export interface Transaction {
   readonly embeddings: OwnEmbeddingStore;
   readonly improvements: ImprovementStore;
   readonly openLineage: OpenLineageStore;
+  readonly erasures: ErasureStore;
 }
 
 /** The only way to a transaction. */
@@ -69,7 +71,7 @@ export interface PatternStore {
   /** Adds names; those that are known already stay. */
   putNames(names: readonly NamedPattern[]): Promise<void>;
   /** Notes the newest version of each pattern, which must be locked; no change of definition, so no new rev. */
-  setLatest(patterns: readonly Omit<KnownPattern, 'deleted'>[]): Promise<void>;
+  setLatest(patterns: readonly Omit<KnownPattern, 'deleted' | 'erased'>[]): Promise<void>;
   /** Marks the pattern, its versions and their edges as deleted; mirrors are told, the rows leave later. */
   delete(pattern: Pattern, now: Date): Promise<void>;
 }
@@ -83,6 +85,8 @@ export interface KnownPattern {
   readonly latestNodeId: string | null;
   readonly latestVersion: number;
   readonly deleted: boolean;
+  /** For good: nothing of it may come again. */
+  readonly erased: boolean;
 }
 
 /** Names of versions. Who adds a move holds the pattern's lock, so that each is the next one. */

@@ -77,6 +77,17 @@ export function aliasNotFound(
   });
 }
 
+/** Neither an old export nor a repeated request brings back what somebody had a right to have forgotten. */
+export function patternErased(patternId: string, pointers: readonly string[] = []): StemmaError {
+  return new StemmaError('pattern_erased', `The pattern ${patternId} has been erased for good.`, {
+    faults: pointers.map((pointer) => ({
+      pointer,
+      code: 'invalid',
+      message: 'must not be of what was erased',
+    })),
+  });
+}
+
 export function edgeNotFound(edgeId: string): StemmaError {
   return new StemmaError('edge_not_found', `There is no edge ${edgeId}.`);
 }

@@ -61,6 +61,11 @@ export class RequestJournal extends Journal {
     this.events.push(lineageEvents.patternModified({ patternId, ...states }, this.context));
   }
 
+  /** The one event that stays of it. */
+  patternErased(patternId: string, erasureId: string): void {
+    this.events.push(lineageEvents.patternErased({ patternId, erasureId }, this.context));
+  }
+
   /** The event of the status that `after` has; a trial that begins is a proposal that goes on. */
   improvementChanged(before: Improvement | null, after: Improvement, details: JsonObject = {}): void {
     const { patternId, nodeId, improvementId, improvementType, status } = after;

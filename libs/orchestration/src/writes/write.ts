@@ -2,6 +2,7 @@ import { StemmaError } from '@stemma/models';
 import type { Clock } from '../ports/clock.js';
 import type { StoredAnswer, Transaction, UnitOfWork } from '../ports/transaction.js';
 import { RequestJournal } from './request-journal.js';
+import { patternErased } from './find-or-refuse.js';
 import type { Outcome, Written } from './outcome.js';
 import type { WriteContext } from './write-context.js';
 
@@ -54,5 +55,13 @@ function replay(stored: StoredAnswer, requestHash: string): Outcome<{ replayed: 
       'This Idempotency-Key was used with a different request. Use a new key for a new request.',
     );
   }
+  const erased = erasedIn(stored.answer);
+  if (erased !== null) throw patternErased(erased);
   return { outcome: stored.outcome as Outcome<never>['outcome'], answer: { replayed: stored.answer } };
+}
+
+/** What stands in the place of an answer that told of a pattern which was erased since: its id. */
+function erasedIn(answer: unknown): string | null {
+  const isErased = typeof answer === 'object' && answer !== null && 'erasedPatternId' in answer;
+  return isErased ? String(answer.erasedPatternId) : null;
 }

@@ -7,6 +7,7 @@ interface Latest {
   readonly latestNodeId: string | null;
   readonly latestVersion: number;
   readonly deletedAt: Date | null;
+  readonly erasedAt: Date | null;
   readonly ordinal: number;
 }
 
@@ -32,6 +33,7 @@ export const patterns = new Table<PatternState, object, Latest>(
       latestNodeId: optional(uuid),
       latestVersion: integer,
       deletedAt: optional(timestamp),
+      erasedAt: optional(timestamp),
       ordinal: bigint,
     },
   },

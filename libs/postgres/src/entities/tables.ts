@@ -1,6 +1,7 @@
 import { changeLog, changeLogFloor, usageRollupState } from './change-log.entity.js';
 import { edges } from './edge.entity.js';
 import { embeddings, nodeEmbeddings } from './embedding.entity.js';
+import { erasedEntities, erasures } from './erasure.entity.js';
 import { events } from './event.entity.js';
 import { executionKeys, executions } from './execution.entity.js';
 import { feedback } from './feedback.entity.js';
@@ -51,4 +52,6 @@ export const tables = [
   webhooks,
   webhookDeliveries,
   publishers,
+  erasures,
+  erasedEntities,
 ] as const;

@@ -56,7 +56,7 @@ export class PostgresPatternStore implements PatternStore {
     await this.sql.run(text, values);
   }
 
-  async setLatest(known: readonly Omit<KnownPattern, 'deleted'>[]): Promise<void> {
+  async setLatest(known: readonly Omit<KnownPattern, 'deleted' | 'erased'>[]): Promise<void> {
     if (known.length === 0) return;
     const rows = known.map(({ pattern, ...of }) => ({ ...of, patternId: pattern.patternId }));
     const { text, values } = updateRows(latest, rows);
@@ -72,16 +72,23 @@ export class PostgresPatternStore implements PatternStore {
 
   private async select(text: string, patternIds: readonly string[]): Promise<KnownPattern[]> {
     if (patternIds.length === 0) return [];
-    const rows = await this.sql.rows<Row & { deleted: boolean }>(text, [patternIds]);
+    const rows = await this.sql.rows<Row & { deleted: boolean; erased: boolean }>(text, [patternIds]);
     return rows.map((row) => {
       const { latestNodeId, latestVersion } = latest.state(row);
-      return { pattern: toPattern(row), latestNodeId, latestVersion, deleted: row.deleted };
+      return {
+        pattern: toPattern(row),
+        latestNodeId,
+        latestVersion,
+        deleted: row.deleted,
+        erased: row.erased,
+      };
     });
   }
 }
 
 const byIds = `
-  select ${patterns.select('p')}, p.latest_node_id, p.latest_version, p.deleted_at is not null as deleted
+  select ${patterns.select('p')}, p.latest_node_id, p.latest_version, p.deleted_at is not null as deleted,
+    p.erased_at is not null as erased
   from stemma.patterns p where p.pattern_id = any($1::uuid[])`;
 
 const namesOfPatterns = `

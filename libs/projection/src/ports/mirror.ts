@@ -53,6 +53,11 @@ export interface Mirror extends Store {
    */
   mend(corrections: readonly Correction[], signal: AbortSignal): Promise<void>;
   /**
+   * Lets go of what it keeps of an erased pattern beside what it is sent of it: facts, which never come as deletions, sums
+   * of them, and traces in memory and in snapshots. Absent: it keeps none.
+   */
+  forget?(patternId: string, signal: AbortSignal): Promise<void>;
+  /**
    * Starts to build a second, empty content beside the present one. Readers see the present one until `switch`.
    * One at a time; a second call resumes the one that was begun, also after a crash, where the store can.
    * Absent: it is rebuilt in place.

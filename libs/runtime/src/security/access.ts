@@ -14,8 +14,8 @@ const OPEN = [
 /** They ask, only with more words than a URL holds. */
 const READING_POSTS = [/^\/v1\/similar$/];
 /** Nor is it for everybody to read. */
-const ADMINS_OWN = [/^\/v1\/webhooks(\/|$)/];
-const ADMINISTRATION = [/^\/v1\/(mirrors|dead-letters)(\/|$)/];
+const ADMINS_OWN = [/^\/v1\/(webhooks|erasures)(\/|$)/];
+const ADMINISTRATION = [/^\/v1\/(mirrors|dead-letters)(\/|$)/, /^\/v1\/patterns\/[^/]+\/erase$/];
 
 /**
  * The least role that a request needs, by its method and its route's path (`/v1/nodes/:nodeId`); null: none.

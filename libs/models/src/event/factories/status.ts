@@ -7,6 +7,16 @@ export function activation(facts: StatusChange, context: EventContext): LineageE
   return eventOf({ eventType: 'pattern_activated' }, facts, context);
 }
 
+export interface PatternErased {
+  readonly patternId: string;
+  readonly erasureId: string;
+}
+
+export function patternErased({ patternId, erasureId }: PatternErased, context: EventContext): LineageEvent {
+  const data = { erasure_id: erasureId };
+  return eventOf({ eventType: 'pattern_erased', severity: 'warning' }, { patternId, data }, context);
+}
+
 export interface Deprecation extends OfNode, StateChange {
   readonly reason: string;
   readonly replacedByNodeId: string | null;
