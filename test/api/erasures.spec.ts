@@ -1,3 +1,4 @@
+import { maintain, stemmaDataSource } from '@stemma/postgres';
 import { testApi, type Answer, type TestApi } from './api-client.js';
 import { everythingStored } from './everything-stored.js';
 
@@ -134,5 +135,23 @@ describe('the erasure of a pattern', () => {
     ]);
     await allGone(body.erasureId);
     expect(await everythingStored(api.databaseUrl)).not.toContain(SECRET);
+  });
+
+  it('leaves its last rows to the upkeep, when no mirror can be behind it any more', async () => {
+    const { patternId, nodeIds } = await lived('third');
+    const { body } = await erase(patternId, { reason: 'so', confirm: patternId });
+    await allGone(body.erasureId);
+    await api.post('/v1/patterns', { name: 'later', createdBy: 'bob' });
+    const dataSource = await stemmaDataSource({ url: api.databaseUrl, poolSize: 2 }).initialize();
+    const left = async (): Promise<number> => {
+      const rows = 'select from stemma.lineage_nodes where node_id = any($1::uuid[])';
+      return (await dataSource.query<unknown[]>(rows, [nodeIds])).length;
+    };
+    expect(await left()).toBe(2);
+    while ((await left()) > 0) await maintain(dataSource, new Date(Date.now() + 30 * 24 * 3_600_000));
+    await dataSource.destroy();
+    expect((await allGone(body.erasureId)).stores.every(({ state }: any) => state === 'gone')).toBe(true);
+    const again = await api.post('/v1/patterns', { patternId, name: 'again', createdBy: 'bob' });
+    expect(again.body.code).toBe('pattern_erased');
   });
 });

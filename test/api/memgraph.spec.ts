@@ -159,6 +159,27 @@ const savedQueries = readdirSync(FOLDER).map((file) => file.replace('.cypher', '
       expect(each).toMatchObject({ missing: { count: 0 }, stale: { count: 0 }, orphan: { count: 0 } });
   });
 
+  it('lets go of an erased pattern, and says so when it is asked', async () => {
+    const given = { name: 'to be erased', content: 'x', createdBy: 'ada' };
+    const { body } = await written(api.post('/v1/patterns', given));
+    const { patternId } = body.pattern;
+    await fresh(`/v1/nodes/${body.node.nodeId as string}/ancestors`);
+    const named = `MATCH (n) WHERE n.name = 'to be erased' RETURN count(n) AS n`;
+    expect((await server.ask(named))[0]?.['n']).toBe(2n);
+    const erased = await api.post(`/v1/patterns/${patternId as string}/erase`, {
+      reason: 'so',
+      confirm: patternId,
+    });
+    const { erasureId } = erased.body;
+    let receipt: Answer['body'];
+    do ({ body: receipt } = await api.post(`/v1/erasures/${erasureId as string}/verify`));
+    while (receipt.goneAt === null);
+    expect(receipt.stores).toContainEqual(
+      expect.objectContaining({ store: 'memgraph', state: 'gone', left: 0 }),
+    );
+    expect((await server.ask(named))[0]?.['n']).toBe(0n);
+  });
+
   (hasOwnMemgraph ? it : it.skip)(
     'the record answers while Memgraph is away, and it catches up by itself',
     async () => {

@@ -79,6 +79,28 @@ const texts = {
     expect(idsOf(await similar({ nodeId: ids.retry }))).toEqual([ids.backoff, ids.recipe]);
   });
 
+  it('lets go of an erased pattern, and says so when it is asked', async () => {
+    const nodeId = await create('to be erased', texts.backoff);
+    expect(idsOf(await similar({ nodeId: ids.backoff }))).toContain(nodeId);
+    const { patternId } = (await api.get(`/v1/nodes/${nodeId}`)).body;
+    const erased = await api.post(`/v1/patterns/${patternId as string}/erase`, {
+      reason: 'so',
+      confirm: patternId,
+    });
+    const { erasureId } = erased.body;
+    let receipt: Answer['body'];
+    do ({ body: receipt } = await api.post(`/v1/erasures/${erasureId as string}/verify`));
+    while (receipt.goneAt === null);
+    expect(receipt.stores).toContainEqual(
+      expect.objectContaining({ store: 'qdrant', state: 'gone', left: 0 }),
+    );
+    const point = { ids: [nodeId], with_payload: true, with_vector: true };
+    const { result } = await server.ask('POST', `/collections/${mirror.alias}/points`, point);
+    expect(result).toEqual([
+      { id: nodeId, vector: {}, payload: { deleted: true, rev: expect.any(Number) as number } },
+    ]);
+  });
+
   (hasOwnQdrant ? it : it.skip)(
     'the record answers while Qdrant is away, and it catches up by itself',
     async () => {

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
+import { dropTombstones } from './erasures/drop-tombstones.js';
 import { ensurePartitions } from './partitions.js';
 import { unlessLocked } from './sql/unless-locked.js';
 
@@ -42,7 +43,9 @@ export async function maintain(
     `delete from stemma.webhook_deliveries where next_attempt_at is null and last_attempt_at < $1::timestamptz`,
     [new Date(now.getTime() - retention.deliveriesMs).toISOString()],
   );
-  return { dropped: await dropOldChanges(dataSource, now, retention.changesMs), purgedKeys };
+  const dropped = await dropOldChanges(dataSource, now, retention.changesMs);
+  await dropTombstones(dataSource);
+  return { dropped, purgedKeys };
 }
 
 async function dropOldChanges(dataSource: DataSource, now: Date, keepMs: number): Promise<string[]> {
