@@ -60,6 +60,9 @@ describe('the erasure of a pattern', () => {
     await api.put(`/v1/nodes/${first}/embedding`, {
       vector: Array.from({ length: 512 }, (_, i) => i + 1),
     });
+    const named = { nodeId: first, changedBy: SECRET, reason: SECRET };
+    const alias = `/v1/patterns/${patternId as string}/aliases/${SECRET}`;
+    expect((await api.put(alias, named, { 'if-none-match': '*' })).status).toBeLessThan(300);
     await api.post(`/v1/nodes/${first}/activate`, undefined, { 'if-match': '*' });
     const deprecation = { reason: SECRET };
     await api.post(`/v1/nodes/${first}/deprecate`, deprecation, { 'if-match': '*' });
