@@ -22,6 +22,7 @@ import { DeletedEdges1700000000135 } from './migrations/1700000000135-deleted-ed
 import { VersionAliases1700000000140 } from './migrations/1700000000140-version-aliases.js';
 import { PastLookups1700000000150 } from './migrations/1700000000150-past-lookups.js';
 import { WordImpacts1700000000155 } from './migrations/1700000000155-word-impacts.js';
+import { SplitNames1700000000156 } from './migrations/1700000000156-split-names.js';
 import { OpenLineage1700000000120 } from './migrations/1700000000120-open-lineage.js';
 import { ImportedChanges1700000000125 } from './migrations/1700000000125-imported-changes.js';
 import { Webhooks1700000000126 } from './migrations/1700000000126-webhooks.js';
@@ -93,6 +94,7 @@ export function stemmaDataSource({
       WordImpacts1700000000155,
       FeedbackWithdrawal1700000000145,
       Erasures1700000000146,
+      SplitNames1700000000156,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

@@ -18,6 +18,12 @@ describe('embeddingText', () => {
     expect(text).toBe('retry code io net Tries again for (;;) { try(); }');
   });
 
+  it('takes paths and identifiers apart, and keeps a name without words as it is', () => {
+    const text = (name: string) => embeddingText(subject({ name }), 100);
+    expect(text('lib/api/httpClient.ts')).toBe('lib api http Client ts code');
+    expect(text('+/-')).toBe('+/- code');
+  });
+
   it('does not depend on the order of tags, nor on how many have one', () => {
     const text = (tags: string[]) => embeddingText(subject({ tags }), 100);
     expect(text(['a', 'b'])).toBe(text(['b', 'a', 'b']));

@@ -1,4 +1,5 @@
 import { storableText, type JsonValue } from '@stemma/models';
+import { wordsOf } from '../search/words.js';
 
 export interface EmbeddingSubject {
   readonly name: string;
@@ -10,14 +11,14 @@ export interface EmbeddingSubject {
 }
 
 /**
- * The text whose vector stands for a version: name, kind, tags, description, then the start of the content,
+ * The text whose vector stands for a version: the words of the name, which a model knows better than a path or an identifier, kind, tags, description, then the start of the content,
  * at most `maxCharacters` in all. Models see only so many tokens, so nothing is spent on runs of white space or on a
  * licence header, which would make all files of a repository alike. Versions that differ only behind the cut
  * have the same text, hence are embedded once.
  */
 export function embeddingText(subject: EmbeddingSubject, maxCharacters: number): string {
   const parts = [
-    subject.name,
+    split(subject.name),
     subject.kind,
     [...new Set(subject.tags)].sort().join(' '),
     subject.description ?? '',
@@ -26,6 +27,10 @@ export function embeddingText(subject: EmbeddingSubject, maxCharacters: number):
   const content = storableText(textOf(subject.content), maxCharacters * 4 + LICENCE_SEARCH_CHARACTERS);
   const text = [...parts, withoutLicence(content)].join('\n').replace(WHITE_SPACE, ' ').trim();
   return storableText(text, maxCharacters);
+}
+
+function split(name: string): string {
+  return [...wordsOf(name)].map(({ start, end }) => name.slice(start, end)).join(' ') || name;
 }
 
 const WHITE_SPACE = /\s+/g;
