@@ -11,17 +11,19 @@ import { startService, startStore } from '../service.js';
 import { bm25, gitGrep, type Ranking } from './baselines.js';
 import { git } from './git.js';
 import { historyQuestions, type Question } from './history-questions.js';
+import { questionsInWords } from './questions-in-words.js';
 import { Tally } from './tally.js';
 
 const CLI = fileURLToPath(new URL('../../apps/cli/src/main.js', import.meta.url));
-const QUESTIONS = 500;
+const QUESTIONS = 300;
 /** So many questions in a row are asked of the state before the first of them: an import for each would take hours. */
-const IN_A_ROW = 50;
+const IN_A_ROW = 100;
 const MODES = ['keyword', 'vector', 'hybrid'] as const;
 
 /**
- * Subjects of commits as questions, the files that they changed as answers, asked of the state before: by words, by vectors
- * and by both, beside plain BM25 and `git grep` over the same files.
+ * Subjects of commits as questions, the files that they changed as answers, asked of the state before; then questions that
+ * somebody wrote down, of the newest state: by words, by vectors and by both, beside plain BM25 and `git grep` over the same
+ * files.
  */
 export async function benchSearch(repositories: readonly string[]): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
@@ -37,17 +39,25 @@ async function benchRepository(repository: string): Promise<BenchRow[]> {
   try {
     const copy = join(folder, 'history.git');
     git(folder, ['clone', '--quiet', '--bare', '--shared', repository, copy]);
+    const head = git(copy, ['rev-parse', 'HEAD']).toString().trim();
     const questions = historyQuestions(copy, QUESTIONS);
     for (const ref of git(copy, ['for-each-ref', '--format=%(refname)']).toString().trim().split('\n'))
       git(copy, ['update-ref', '-d', ref]);
+    const name = basename(repository);
     const tallies = new Map<string, Tally>();
     for (let from = 0; from < questions.length; from += IN_A_ROW) {
       const some = questions.slice(from, from + IN_A_ROW);
       await bring(copy, some[0]?.before ?? '', service.url);
       await ask(copy, some, service.url, tallies);
-      console.error(`${basename(repository)}: ${String(from + some.length)} of ${String(questions.length)}`);
+      console.error(`${name}: ${String(from + some.length)} of ${String(questions.length)}`);
     }
-    return rowsOf(basename(repository), questions.length, tallies);
+    const rows = rowsOf(name, questions.length, tallies);
+    const inWords = questionsInWords(name, head);
+    if (inWords.length === 0) return rows;
+    const ofWords = new Map<string, Tally>();
+    await bring(copy, head, service.url);
+    await ask(copy, inWords, service.url, ofWords);
+    return [...rows, ...rowsOf(`${name} in words`, inWords.length, ofWords)];
   } finally {
     await service.stop();
     await store.stop();
