@@ -29,13 +29,14 @@ function likelyLines(
   { labels, changes, content }: SearchDocument,
   beginnings: readonly string[],
 ): { readonly line: string; readonly most: number }[] {
-  return [labels, changes, content]
-    .flatMap((text) => text.split('\n'))
-    .map((line) => {
-      const small = line.toLowerCase();
-      return { line, most: beginnings.filter((beginning) => small.includes(beginning)).length };
-    })
-    .sort((a, b) => b.most - a.most);
+  const lines = [labels, changes, content].flatMap((text) => {
+    const small = text.toLowerCase().split('\n');
+    return text.split('\n').flatMap((line, index) => {
+      const most = beginnings.filter((beginning) => small[index]?.includes(beginning)).length;
+      return most === 0 ? [] : { line, most };
+    });
+  });
+  return lines.sort((a, b) => b.most - a.most);
 }
 
 function cut(line: string, found: readonly Word[]): Snippet {
