@@ -2,47 +2,50 @@ import MiniSearch from 'minisearch';
 import { git, gitLines } from './git.js';
 
 /** Paths, best first. */
-export type Ranking = (question: string) => string[];
+type Ranking = (question: string) => string[];
 
 const MOST_FILE_BYTES = 1_000_000;
 /** More words only repeat the same. */
 const MOST_WORDS = 12;
 
-/** Plain BM25 over paths and contents, as a kept library has it. */
-export function bm25(repository: string, commit: string): Ranking {
+/** What others find over the paths and contents of a commit. */
+export function baselinesOf(repository: string, commit: string): [string, Ranking][] {
+  const files = filesOf(repository, commit);
+  return [
+    ['BM25', bm25(files)],
+    ['git grep', gitGrep(files)],
+  ];
+}
+
+interface File {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** Plain, as a kept library has it. */
+function bm25(files: readonly File[]): Ranking {
   const index = new MiniSearch({ fields: ['path', 'content'], idField: 'path' });
-  index.addAll(filesOf(repository, commit));
+  index.addAll(files);
   return (question) => index.search(question).map(({ id }) => String(id));
 }
 
-/** What somebody does with `git grep -il` for each word: the files with the most words first. */
-export function gitGrep(repository: string, commit: string): Ranking {
-  const known = new Map<string, readonly string[]>();
-  const filesWith = (word: string): readonly string[] => {
-    const files = known.get(word) ?? grep(repository, commit, word);
-    known.set(word, files);
-    return files;
-  };
+/** What somebody does with `git grep -il` for each word: the files with the most words first. Git itself would take minutes. */
+function gitGrep(files: readonly File[]): Ranking {
+  const small = files.map(({ path, content }) => ({ path, content: content.toLowerCase() }));
   return (question) => {
-    const words = [...new Set(question.toLowerCase().match(/[\p{L}\p{N}_]{3,}/gu) ?? [])];
-    const counts = new Map<string, number>();
-    for (const word of words.slice(0, MOST_WORDS))
-      for (const path of filesWith(word)) counts.set(path, (counts.get(path) ?? 0) + 1);
-    return [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)).map(([path]) => path);
+    const words = [...new Set(question.toLowerCase().match(/[\p{L}\p{N}_]{3,}/gu) ?? [])].slice(
+      0,
+      MOST_WORDS,
+    );
+    return small
+      .map(({ path, content }) => ({ path, found: words.filter((word) => content.includes(word)).length }))
+      .filter(({ found }) => found > 0)
+      .sort((a, b) => b.found - a.found || (a.path < b.path ? -1 : 1))
+      .map(({ path }) => path);
   };
 }
 
-function grep(repository: string, commit: string, word: string): string[] {
-  try {
-    const lines = gitLines(repository, ['grep', '-I', '-i', '-l', '-F', '-e', word, commit]);
-    return lines.map((line) => line.slice(commit.length + 1));
-  } catch {
-    // Nothing has it: git says so with its exit code.
-    return [];
-  }
-}
-
-function filesOf(repository: string, commit: string): { path: string; content: string }[] {
+function filesOf(repository: string, commit: string): File[] {
   const blobs = gitLines(repository, ['ls-tree', '-r', '-l', commit]).flatMap((line) => {
     const [, blob, size, path] = /^\d+ blob (\w+)\s+(\d+)\t(.*)$/.exec(line) ?? [];
     return blob !== undefined && path !== undefined && Number(size) < MOST_FILE_BYTES ? [{ blob, path }] : [];

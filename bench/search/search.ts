@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { benchRow, type BenchRow } from '../bench-row.js';
 import { median } from '../median.js';
 import { startService, startStore } from '../service.js';
-import { bm25, gitGrep, type Ranking } from './baselines.js';
+import { baselinesOf } from './baselines.js';
 import { git } from './git.js';
 import { historyQuestions, type Question } from './history-questions.js';
 import { questionsInWords } from './questions-in-words.js';
@@ -18,6 +18,8 @@ const CLI = fileURLToPath(new URL('../../apps/cli/src/main.js', import.meta.url)
 const QUESTIONS = 300;
 /** So many questions in a row are asked of the state before the first of them: an import for each would take hours. */
 const IN_A_ROW = 100;
+/** No further state is brought after so long: the embedding of a large one takes minutes. */
+const MOST_MS = 8 * 60_000;
 const MODES = ['keyword', 'vector', 'hybrid'] as const;
 
 /**
@@ -40,18 +42,21 @@ async function benchRepository(repository: string): Promise<BenchRow[]> {
     const copy = join(folder, 'history.git');
     git(folder, ['clone', '--quiet', '--bare', '--shared', repository, copy]);
     const head = git(copy, ['rev-parse', 'HEAD']).toString().trim();
+    const startedAt = performance.now();
     const questions = historyQuestions(copy, QUESTIONS);
     for (const ref of git(copy, ['for-each-ref', '--format=%(refname)']).toString().trim().split('\n'))
       git(copy, ['update-ref', '-d', ref]);
     const name = basename(repository);
     const tallies = new Map<string, Tally>();
-    for (let from = 0; from < questions.length; from += IN_A_ROW) {
-      const some = questions.slice(from, from + IN_A_ROW);
+    let asked = 0;
+    while (asked < questions.length && (asked === 0 || performance.now() - startedAt < MOST_MS)) {
+      const some = questions.slice(asked, asked + IN_A_ROW);
       await bring(copy, some[0]?.before ?? '', service.url);
       await ask(copy, some, service.url, tallies);
-      console.error(`${name}: ${String(from + some.length)} of ${String(questions.length)}`);
+      asked += some.length;
+      console.error(`${name}: ${String(asked)} of ${String(questions.length)}`);
     }
-    const rows = rowsOf(name, questions.length, tallies);
+    const rows = rowsOf(name, asked, tallies);
     const inWords = questionsInWords(name, head);
     if (inWords.length === 0) return rows;
     const ofWords = new Map<string, Tally>();
@@ -89,10 +94,7 @@ async function ask(
   tallies: Map<string, Tally>,
 ): Promise<void> {
   const commit = questions[0]?.before ?? '';
-  const baselines: [string, Ranking][] = [
-    ['BM25', bm25(copy, commit)],
-    ['git grep', gitGrep(copy, commit)],
-  ];
+  const baselines = baselinesOf(copy, commit);
   const tallyOf = (name: string): Tally => {
     const tally = tallies.get(name) ?? new Tally();
     tallies.set(name, tally);
