@@ -5054,7 +5054,7 @@ export type EventstreamStreamErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5144,7 +5144,7 @@ export type EventsListErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8682,7 +8682,7 @@ export type FeedbackListErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9259,7 +9259,7 @@ export type ImprovementsListErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
