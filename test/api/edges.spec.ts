@@ -97,13 +97,21 @@ describe('edges', () => {
   });
 
   it('changes scores and summary, and the weight with them', async () => {
-    const path = `/v1/edges/${(await connect(await createNode(), await createNode(), { edgeStrength: 'weak' })).body.edgeId as string}`;
+    const [older, newer] = [await createNode(), await createNode()];
+    const edge = await connect(older, newer, { edgeStrength: 'weak' });
+    const path = `/v1/edges/${edge.body.edgeId as string}`;
+    const heavy = async (): Promise<unknown[]> => {
+      const position = { 'stemma-min-position': (await api.get('/v1/sync')).body.position as string };
+      return (await api.get(`/v1/nodes/${older}/descendants?minWeight=0.4`, position)).body.nodes;
+    };
+    expect(await heavy()).toEqual([]);
     const { body } = await api.patch(
       path,
       { similarityScore: 0.8, changeSummary: 'why', breakingChanges: true },
       { 'if-match': '"1"' },
     );
     expect(body).toMatchObject({ weight: 0.45, changeSummary: 'why', breakingChanges: true, rev: 2 });
+    expect(await heavy()).toMatchObject([{ nodeId: newer }]);
     const cleared = await api.patch(
       path,
       { similarityScore: null, changeSummary: null },
