@@ -53,7 +53,7 @@ describe('the vector files of a data directory', () => {
     // One of them once more, as somebody would carry it to another place.
     const original = files.find(({ name }) => name === 'node/node-input.ts');
     const moved = {
-      name: 'elsewhere/version-input.ts',
+      name: 'elsewhere/node-input.ts',
       content: (original?.content ?? '').replaceAll('node', 'version'),
     };
     for (const { name, content } of [...files, moved]) {

@@ -21,8 +21,13 @@ const LONGEST_PAUSE_MS = 5_000;
  * Sends a request, and again where that does no harm: after a fault of the network, and where the service asks for it
  * (`Retry-After`). Reads carry the position of what was written before them. @throws StemmaError for all but a success.
  */
-export function transport(options: TransportOptions): typeof fetch {
-  const { fetch, position, retries, waitSeconds, isRepeatable } = options;
+export function transport({
+  fetch,
+  position,
+  retries,
+  waitSeconds,
+  isRepeatable,
+}: TransportOptions): typeof globalThis.fetch {
   const again = retry(handleWhen(mayPass), {
     maxAttempts: retries,
     backoff: new DelegateBackoff(({ attempt, result }) =>

@@ -11,8 +11,8 @@ export interface EmbeddingSubject {
 }
 
 /**
- * The text whose vector stands for a version: the words of the name, which a model knows better than a path or an identifier, kind, tags, description, then the start of the content,
- * at most `maxCharacters` in all. Models see only so many tokens, so nothing is spent on runs of white space or on a
+ * The text whose vector stands for a version: the words of the name, which a model knows better than a path or an
+ * identifier, kind, tags, description, then the start of the content, at most `maxCharacters` in all. Models see only so many tokens, so nothing is spent on runs of white space or on a
  * licence header, which would make all files of a repository alike. Versions that differ only behind the cut
  * have the same text, hence are embedded once.
  */
