@@ -2,10 +2,11 @@ import { Module } from '@nestjs/common';
 import { HistoryService, type Clock } from '@stemma/orchestration';
 import { RECORD, type RecordPorts } from '../record/record-ports.js';
 import { CLOCK } from '../tokens.js';
-import { HistoryController } from './history.controller.js';
+import { LineageDiffController } from './lineage-diff.controller.js';
+import { PatternDiffController } from './pattern-diff.controller.js';
 
 @Module({
-  controllers: [HistoryController],
+  controllers: [PatternDiffController, LineageDiffController],
   providers: [
     {
       provide: HistoryService,

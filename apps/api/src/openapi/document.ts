@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { fields } from '@stemma/models';
@@ -71,7 +72,7 @@ interface Parameter {
 
 /** An optional one may name a version that is looked up. */
 function namesVersion({ schema = {} }: Parameter): boolean {
-  return 'pattern' in schema && schema.pattern === nodeRef['pattern'];
+  return 'anyOf' in schema && isDeepStrictEqual(schema.anyOf, nodeRef['anyOf']);
 }
 
 /** What follows from the shape of an operation, and who may call it. */

@@ -109,8 +109,8 @@ export class StemmaClient {
       const query = { ...given({ to: window.to, limit: 1_000, cursor }), from: window.from };
       const { nextCursor, ...page } = await this.ask(async (stemma) =>
         'nodeId' in of
-          ? { pattern: null, ...(await stemma.history.ofLineage({ path: of, query })) }
-          : { truncated: [], ...(await stemma.history.ofPattern({ path: of, query })) },
+          ? { pattern: null, ...(await stemma.lineagediff.diff({ path: of, query })) }
+          : { truncated: [], ...(await stemma.patterndiff.diff({ path: of, query })) },
       );
       items.push(...page.items);
       if (nextCursor === null) return { ...page, items };

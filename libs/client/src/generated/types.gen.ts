@@ -17,14 +17,14 @@ export type DeprecateNodeDto = {
     /**
      * The node to use instead; it gets a replaced_by edge.
      */
-    replacedByNodeId?: string;
+    replacedByNodeId?: string | string;
 };
 
 export type MergeNodeDto = {
     /**
      * The node that the merged one lives on in; it gets a merged_from edge.
      */
-    targetNodeId: string;
+    targetNodeId: string | string;
 };
 
 export type CreateEdgeDto = {
@@ -35,11 +35,11 @@ export type CreateEdgeDto = {
     /**
      * The older node: parent, or what is superseded.
      */
-    sourceNodeId: string;
+    sourceNodeId: string | string;
     /**
      * The newer node: child, or replacement.
      */
-    targetNodeId: string;
+    targetNodeId: string | string;
     /**
      * `child_of` is stored as `parent_of` with its ends swapped.
      */
@@ -120,9 +120,9 @@ export type CreateVersionDto = {
      */
     version?: number;
     /**
-     * The latest version where absent.
+     * The id of a version, or `<patternId>@<alias or number of the version>`.
      */
-    parentNodeIds?: Array<string>;
+    parentNodeIds?: Array<string | string>;
     evolutionType: 'created' | 'refined' | 'refinement' | 'specialization' | 'generalization' | 'fork' | 'merge';
     content: string | number | boolean | null | {
         [key: string]: unknown;
@@ -144,7 +144,7 @@ export type SetAliasDto = {
     /**
      * The version, of this pattern, that the alias is to point at.
      */
-    nodeId: string;
+    nodeId: string | string;
     changedBy: string;
     reason?: string;
 };
@@ -161,7 +161,7 @@ export type SimilarDto = {
     /**
      * A version: its neighbours, without itself.
      */
-    nodeId?: string;
+    nodeId?: string | string;
     limit?: number;
     /**
      * Least cosine similarity.
@@ -193,7 +193,7 @@ export type GiveFeedbackDto = {
     /**
      * A version of the pattern; that of the execution where absent.
      */
-    nodeId?: string;
+    nodeId?: string | string;
     /**
      * An execution of the node.
      */
@@ -237,11 +237,11 @@ export type ProposeImprovementDto = {
     /**
      * The baseline: the version that is to be improved.
      */
-    nodeId: string;
+    nodeId: string | string;
     /**
      * The version that may be better, of any pattern.
      */
-    candidateNodeId?: string;
+    candidateNodeId?: string | string;
     /**
      * performance, quality, reliability, accuracy, usability …
      */
@@ -260,7 +260,7 @@ export type ReviseImprovementDto = {
     /**
      * Only before its trial begins.
      */
-    candidateNodeId?: string | null;
+    candidateNodeId?: string | string | null;
     improvementType?: string;
     description?: string;
     priority?: 'low' | 'medium' | 'high' | 'critical';
@@ -274,7 +274,7 @@ export type StartTrialDto = {
     /**
      * The improvement's own where absent.
      */
-    candidateNodeId?: string;
+    candidateNodeId?: string | string;
     /**
      * A measured field of executions, or a number in them: `/metadata/tokens/total`.
      */
@@ -2548,7 +2548,7 @@ export type NodesReadData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query?: never;
     url: '/v1/nodes/{nodeId}';
@@ -2632,7 +2632,7 @@ export type NodesReviseData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query?: never;
     url: '/v1/nodes/{nodeId}';
@@ -2740,7 +2740,7 @@ export type NodesActivateData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query?: never;
     url: '/v1/nodes/{nodeId}/activate';
@@ -2848,7 +2848,7 @@ export type NodesDeprecateData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query?: never;
     url: '/v1/nodes/{nodeId}/deprecate';
@@ -2956,7 +2956,7 @@ export type NodesArchiveData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query?: never;
     url: '/v1/nodes/{nodeId}/archive';
@@ -3064,7 +3064,7 @@ export type NodesMergeData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query?: never;
     url: '/v1/nodes/{nodeId}/merge';
@@ -3154,7 +3154,7 @@ export type BlameBlameData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query?: never;
     url: '/v1/nodes/{nodeId}/blame';
@@ -3221,11 +3221,11 @@ export type VersiondiffDiffData = {
         /**
          * The version to begin with.
          */
-        a: string;
+        a: string | string;
         /**
          * The version to end with, of any pattern.
          */
-        b: string;
+        b: string | string;
         /**
          * Lines shown around each change; 3 by default.
          */
@@ -3304,7 +3304,7 @@ export type LineageAncestorsData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query?: {
         /**
@@ -3421,7 +3421,7 @@ export type LineageDescendantsData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query?: {
         /**
@@ -3538,7 +3538,7 @@ export type LineageLineageData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query?: {
         /**
@@ -3672,11 +3672,11 @@ export type PathsFindData = {
         /**
          * The version where the paths begin.
          */
-        from: string;
+        from: string | string;
         /**
          * The version where they end.
          */
-        to: string;
+        to: string | string;
         /**
          * Whether `to` is looked for among the descendants of `from`, along the edges (the default), or among its ancestors, against them.
          */
@@ -3763,7 +3763,7 @@ export type MergebasesFindData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query: {
         /**
@@ -3785,7 +3785,7 @@ export type MergebasesFindData = {
         /**
          * The other version, of any pattern.
          */
-        with: string;
+        with: string | string;
     };
     url: '/v1/nodes/{nodeId}/common-ancestors';
 };
@@ -3860,7 +3860,7 @@ export type ImpactImpactData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query?: {
         /**
@@ -3949,7 +3949,7 @@ export type ImpactImpactResponses = {
 
 export type ImpactImpactResponse = ImpactImpactResponses[keyof ImpactImpactResponses];
 
-export type HistoryOfPatternData = {
+export type PatterndiffDiffData = {
     body?: never;
     path: {
         patternId: string;
@@ -3975,7 +3975,7 @@ export type HistoryOfPatternData = {
     url: '/v1/patterns/{patternId}/diff';
 };
 
-export type HistoryOfPatternErrors = {
+export type PatterndiffDiffErrors = {
     /**
      * malformed_request, malformed_json, invalid_cursor, invalid_position
      */
@@ -4018,24 +4018,24 @@ export type HistoryOfPatternErrors = {
     504: Problem;
 };
 
-export type HistoryOfPatternError = HistoryOfPatternErrors[keyof HistoryOfPatternErrors];
+export type PatterndiffDiffError = PatterndiffDiffErrors[keyof PatterndiffDiffErrors];
 
-export type HistoryOfPatternResponses = {
+export type PatterndiffDiffResponses = {
     /**
      * OK.
      */
     200: PatternDiff;
 };
 
-export type HistoryOfPatternResponse = HistoryOfPatternResponses[keyof HistoryOfPatternResponses];
+export type PatterndiffDiffResponse = PatterndiffDiffResponses[keyof PatterndiffDiffResponses];
 
-export type HistoryOfLineageData = {
+export type LineagediffDiffData = {
     body?: never;
     path: {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query: {
         /**
@@ -4058,7 +4058,7 @@ export type HistoryOfLineageData = {
     url: '/v1/nodes/{nodeId}/lineage/diff';
 };
 
-export type HistoryOfLineageErrors = {
+export type LineagediffDiffErrors = {
     /**
      * malformed_request, malformed_json, invalid_cursor, invalid_position
      */
@@ -4101,16 +4101,16 @@ export type HistoryOfLineageErrors = {
     504: Problem;
 };
 
-export type HistoryOfLineageError = HistoryOfLineageErrors[keyof HistoryOfLineageErrors];
+export type LineagediffDiffError = LineagediffDiffErrors[keyof LineagediffDiffErrors];
 
-export type HistoryOfLineageResponses = {
+export type LineagediffDiffResponses = {
     /**
      * OK.
      */
     200: LineageDiff;
 };
 
-export type HistoryOfLineageResponse = HistoryOfLineageResponses[keyof HistoryOfLineageResponses];
+export type LineagediffDiffResponse = LineagediffDiffResponses[keyof LineagediffDiffResponses];
 
 export type BulkImportData = {
     /**
@@ -5024,7 +5024,7 @@ export type EventstreamStreamData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId?: string;
+        nodeId?: string | string;
         eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'pattern_erased' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         /**
@@ -5102,7 +5102,7 @@ export type EventsListData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId?: string;
+        nodeId?: string | string;
         eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'pattern_erased' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         /**
@@ -6648,7 +6648,7 @@ export type SimilaritySetEmbeddingData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query?: never;
     url: '/v1/nodes/{nodeId}/embedding';
@@ -7587,7 +7587,7 @@ export type ExecutionsRecordData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
         patternId?: string | null;
         timestamp?: string | null;
         executionTimeMs: number;
@@ -7620,7 +7620,7 @@ export type ExecutionsRecordData = {
             /**
              * The id of a version, or `<patternId>@<alias or number of the version>`.
              */
-            nodeId: string;
+            nodeId: string | string;
             patternId?: string | null;
             timestamp?: string | null;
             executionTimeMs: number;
@@ -8052,7 +8052,7 @@ export type AnalyticsOfNodeData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId: string;
+        nodeId: string | string;
     };
     query?: {
         /**
@@ -8652,7 +8652,7 @@ export type FeedbackListData = {
         /**
          * The id of a version, or `<patternId>@<alias or number of the version>`.
          */
-        nodeId?: string;
+        nodeId?: string | string;
         executionId?: string;
         sentiment?: 'positive' | 'neutral' | 'negative';
         createdBy?: string;
@@ -9237,7 +9237,7 @@ export type ImprovementsListData = {
         /**
          * The baseline.
          */
-        nodeId?: string;
+        nodeId?: string | string;
         status?: 'proposed' | 'testing' | 'validated' | 'applied' | 'rejected' | 'approved';
         improvementType?: string;
         priority?: 'low' | 'medium' | 'high' | 'critical';

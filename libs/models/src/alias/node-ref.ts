@@ -24,7 +24,11 @@ export function nodeRef() {
       else issues.push({ code: 'invalid_format', format: 'guid', input: value });
     })
     .meta({
-      pattern: `^${UUID}(@.{1,100})?$`,
+      // Apart, so that clients take the ids of answers for it, whatever their type for UUIDs is.
+      anyOf: [
+        { type: 'string', format: 'uuid' },
+        { type: 'string', pattern: `^${UUID}@.{1,100}$` },
+      ],
       description: 'The id of a version, or `<patternId>@<alias or number of the version>`.',
       example: '0198c0de-0000-7000-8000-000000000001',
     });
