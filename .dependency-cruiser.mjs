@@ -6,7 +6,7 @@
  * test/architecture/architecture.spec.ts runs it on this tree and on a planted violation of each rule.
  */
 const core = '^libs/(models|analytics|orchestration|projection)/';
-const adapterNames = 'postgres|memgraph|qdrant|influxdb|embedded|embedding|webhooks|nats';
+const adapterNames = 'postgres|memgraph|qdrant|influxdb|embedded|embedding|webhooks|nats|kafka';
 const adapters = `^libs/(${adapterNames})/`;
 /** Where it is decided which adapter serves which port; nothing else of what runs knows an adapter. */
 const compositionRoots = [
@@ -22,6 +22,7 @@ const drivers = npm(
   '@qdrant/[^/]+',
   '@influxdata/[^/]+',
   '@nats-io/[^/]+',
+  '@platformatic/kafka',
 );
 const frameworks = npm('fastify', '@fastify/[^/]+', '@nestjs/[^/]+', 'class-validator', 'class-transformer');
 const vague = '^(apps|libs|bench|test|tools)/(.*[/.-])?(utils?|helpers?|common)([/.-]|$)';

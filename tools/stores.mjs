@@ -58,6 +58,10 @@ export const stores = [
     specs: ['libs/nats/', 'test/api/nats'],
   },
   {
+    ...{ name: 'kafka', variable: null, program: 'start-kafka' },
+    specs: ['libs/kafka/', 'test/api/kafka'],
+  },
+  {
     ...{ name: 'postgres', variable: 'POSTGRES_URL', program: null },
     specs: [
       'libs/postgres/',

@@ -6,7 +6,7 @@ import {
   opening,
   openMirrors,
   openRecord,
-  publishToNats,
+  publishToBrokers,
   webhookSender,
   type ReadinessCheck,
 } from '@stemma/runtime';
@@ -41,8 +41,7 @@ export function composeWorker(
     opened.add(() => mirrors.close());
     const sender = webhookSender(config.webhooksAllowPrivate, opened);
     opened.add(dispatchWebhooks({ dataSource: pools.background, wakeUp, sender, clock }));
-    if (config.nats !== null)
-      opened.add(publishToNats({ dataSource: pools.background, wakeUp, nats: config.nats }));
+    opened.add(publishToBrokers({ dataSource: pools.background, wakeUp, config }));
     const { names: feeds, projection, jobs } = mirrors;
     return {
       ...{ feeds, projection, jobs },

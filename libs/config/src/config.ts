@@ -68,6 +68,19 @@ export interface NatsConfig {
   readonly password: string | null;
 }
 
+export interface KafkaConfig {
+  readonly brokers: readonly { readonly host: string; readonly port: number }[];
+  readonly topic: string;
+  readonly contentMode: 'binary' | 'structured';
+  readonly tls: boolean;
+  /** Null: it asks for none. */
+  readonly login: {
+    readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
+    readonly user: string;
+    readonly password: string;
+  } | null;
+}
+
 export interface Config {
   /** Null: the embedded PostgreSQL below `dataDir`. */
   readonly postgresUrl: string | null;
@@ -77,8 +90,9 @@ export interface Config {
   readonly qdrant: QdrantConfig | null;
   /** Null: dashboards have the API only. */
   readonly influxdb: InfluxConfig | null;
-  /** Null: events are published nowhere. */
+  /** Null: events are not published there. */
   readonly nats: NatsConfig | null;
+  readonly kafka: KafkaConfig | null;
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;

@@ -31,6 +31,7 @@ describe('loadConfig', () => {
       qdrant: null,
       influxdb: null,
       nats: null,
+      kafka: null,
       port: 3000,
       host: '127.0.0.1',
       dataDir: resolve('.stemma'),
@@ -72,6 +73,13 @@ describe('loadConfig', () => {
       NATS_URL: 'tls://events.example:4222',
       NATS_USER: 'stemma',
       NATS_PASSWORD: 'n',
+      KAFKA_BROKERS: 'one.example, two.example:9093,[::1]:9094',
+      KAFKA_TOPIC: 'lineage_events',
+      KAFKA_CONTENT_MODE: 'binary',
+      KAFKA_TLS: 'on',
+      KAFKA_USER: 'stemma',
+      KAFKA_PASSWORD: 'k',
+      KAFKA_SASL_MECHANISM: 'PLAIN',
       STEMMA_WEBHOOKS_ALLOW_PRIVATE: 'true',
       STEMMA_PORT: '0',
       STEMMA_HOST: '[::]',
@@ -93,6 +101,15 @@ describe('loadConfig', () => {
         ...{ url: env.INFLUXDB_URL, org: 'Meß & Söhne', bucket: 'stemma', token: 't==', patternTag: false },
       },
       nats: { url: env.NATS_URL, user: 'stemma', password: 'n' },
+      kafka: {
+        brokers: [
+          { host: 'one.example', port: 9092 },
+          { host: 'two.example', port: 9093 },
+          { host: '::1', port: 9094 },
+        ],
+        ...{ topic: 'lineage_events', contentMode: 'binary', tls: true },
+        login: { mechanism: 'PLAIN', user: 'stemma', password: 'k' },
+      },
       webhooksAllowPrivate: true,
       port: 0,
       host: '::',
@@ -316,6 +333,53 @@ describe('loadConfig', () => {
     expect(faultsOf({ NATS_URL: 'nats://events', NATS_PASSWORD: 'p' })[0]?.rule).toBe(
       'is used only with NATS_USER',
     );
+  });
+
+  it.each([
+    ['kafka://events:9092', 'entry 1 is not'],
+    ['one,,two', 'entry 2 is not'],
+    ['one:9092,two:70000', 'entry 2 is not'],
+    ['one:9092/', 'entry 1 is not'],
+    ['::1', 'entry 1 is not'],
+    ['me:hunter2@one', 'entry 1 is not'],
+  ])('takes brokers of Kafka, and not %s', (brokers, wrong) => {
+    const faults = faultsOf({ KAFKA_BROKERS: brokers });
+    expect(faults.map(({ variable }) => variable)).toEqual(['KAFKA_BROKERS']);
+    expect(faults[0]?.rule).toContain(wrong);
+    expect(new ConfigError(faults).message).not.toContain('hunter2');
+  });
+
+  it('publishes to Kafka as one expects where only brokers are named', () => {
+    expect(loadConfig({ KAFKA_BROKERS: 'localhost' }).kafka).toEqual({
+      ...{ brokers: [{ host: 'localhost', port: 9092 }], topic: 'pattern.events' },
+      ...{ contentMode: 'structured', tls: false, login: null },
+    });
+  });
+
+  it.each(['a topic', '..', 'a/b', 'x'.repeat(250), 'thème'])('refuses the topic %s', (topic) => {
+    const faults = faultsOf({ KAFKA_BROKERS: 'localhost', KAFKA_TOPIC: topic });
+    expect(faults.map(({ variable }) => variable)).toEqual(['KAFKA_TOPIC']);
+  });
+
+  it('wants nothing of a Kafka that is not there, nor half a login', () => {
+    const rulesOf = (env: Record<string, string>): string[] =>
+      faultsOf(env).map(({ variable, rule }) => `${variable} ${rule}`);
+    for (const [name, value] of [
+      ['KAFKA_TOPIC', 't'],
+      ['KAFKA_CONTENT_MODE', 'binary'],
+      ['KAFKA_TLS', 'on'],
+    ] as const)
+      expect(rulesOf({ [name]: value })).toEqual([`${name} is used only with KAFKA_BROKERS`]);
+    expect(rulesOf({ KAFKA_USER: 'me', KAFKA_PASSWORD: 'p' })).toEqual([
+      'KAFKA_USER is used only with KAFKA_BROKERS',
+    ]);
+    expect(rulesOf({ KAFKA_BROKERS: 'b', KAFKA_USER: 'me' })).toEqual([
+      'KAFKA_PASSWORD is required with KAFKA_USER',
+    ]);
+    expect(rulesOf({ KAFKA_BROKERS: 'b', KAFKA_PASSWORD: 'p', KAFKA_SASL_MECHANISM: 'PLAIN' })).toEqual([
+      'KAFKA_PASSWORD is used only with KAFKA_USER',
+      'KAFKA_SASL_MECHANISM is used only with KAFKA_USER',
+    ]);
   });
 
   it('wants no key for a Qdrant that is not there', () => {

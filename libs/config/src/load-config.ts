@@ -5,6 +5,7 @@ import type {
   Config,
   EmbeddingConfig,
   InfluxConfig,
+  KafkaConfig,
   MemgraphConfig,
   NatsConfig,
   QdrantConfig,
@@ -115,6 +116,27 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     return url === null ? null : { url, user, password };
   };
 
+  const readKafka = (): KafkaConfig | null => {
+    const brokers = read('KAFKA_BROKERS', variables.KAFKA_BROKERS);
+    const topic = read('KAFKA_TOPIC', variables.KAFKA_TOPIC);
+    const contentMode = read('KAFKA_CONTENT_MODE', variables.KAFKA_CONTENT_MODE);
+    const tls = read('KAFKA_TLS', variables.KAFKA_TLS) === 'on';
+    const user = read('KAFKA_USER', variables.KAFKA_USER);
+    const password = read('KAFKA_PASSWORD', variables.KAFKA_PASSWORD);
+    const mechanism = read('KAFKA_SASL_MECHANISM', variables.KAFKA_SASL_MECHANISM);
+    for (const name of ['KAFKA_TOPIC', 'KAFKA_CONTENT_MODE', 'KAFKA_TLS', 'KAFKA_USER'] as const)
+      if (env[name] !== undefined && env.KAFKA_BROKERS === undefined)
+        fault(name, 'is used only with KAFKA_BROKERS');
+    for (const name of ['KAFKA_PASSWORD', 'KAFKA_SASL_MECHANISM'] as const)
+      if (env[name] !== undefined && env.KAFKA_USER === undefined)
+        fault(name, 'is used only with KAFKA_USER');
+    if (env.KAFKA_USER !== undefined && env.KAFKA_PASSWORD === undefined)
+      fault('KAFKA_PASSWORD', 'is required with KAFKA_USER');
+    if (brokers === null || topic === null || contentMode === null || mechanism === null) return null;
+    const login = user === null || password === null ? null : { mechanism, user, password };
+    return { brokers, topic, contentMode, tls, login };
+  };
+
   const readQdrant = (): QdrantConfig | null => {
     const url = read('QDRANT_URL', variables.QDRANT_URL);
     const apiKey = read('QDRANT_API_KEY', variables.QDRANT_API_KEY);
@@ -147,6 +169,7 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     qdrant: readQdrant(),
     influxdb: readInflux(),
     nats: readNats(),
+    kafka: readKafka(),
     port: read('STEMMA_PORT', variables.STEMMA_PORT) ?? 0,
     host: read('STEMMA_HOST', variables.STEMMA_HOST) ?? '',
     dataDir: read('STEMMA_DATA_DIR', variables.STEMMA_DATA_DIR) ?? '',

@@ -64,6 +64,25 @@ export function serverUrl(...protocols: string[]): Parse<string> {
   };
 }
 
+/** `host[:port]` each, separated by commas. */
+export function addresses(standardPort: number): Parse<{ host: string; port: number }[]> {
+  return (text) => {
+    const value: { host: string; port: number }[] = [];
+    for (const [index, address] of text.split(',').entries()) {
+      const [, name = '', digits = String(standardPort)] =
+        /^(\[.*\]|[^:]*)(?::(.*))?$/.exec(address.trim()) ?? [];
+      const [named, port] = [host(name), integer(1, 65_535)(digits)];
+      if ('wrong' in named || 'wrong' in port) return { wrong: `entry ${String(index + 1)} is not` };
+      value.push({ host: named.value, port: port.value });
+    }
+    return { value };
+  };
+}
+
+/** Of Kafka. */
+export const topic: Parse<string> = (text) =>
+  /^[\w.-]{1,249}$/.test(text) && !/^\.\.?$/.test(text) ? { value: text } : { wrong: '' };
+
 /** `role:name:sha256hex` each; refuses two keys of one name and one key under two. */
 export function apiKeys(separator: RegExp): Parse<ApiKey[]> {
   return (text) => {

@@ -1,4 +1,5 @@
 import {
+  addresses,
   apiKeys,
   decimal,
   directory,
@@ -8,6 +9,7 @@ import {
   oneOf,
   serverUrl,
   someText,
+  topic,
   url,
   type Parse,
 } from './parsers.js';
@@ -130,6 +132,50 @@ export const variables = {
     null,
     'The password of that user. Not set: it is empty.',
     { secret: true },
+  ),
+  KAFKA_BROKERS: variable(
+    addresses(9092),
+    'a list `host[:port],…`; port 9092 if none is named',
+    null,
+    'Brokers of the [Kafka](how-to/kafka.md) cluster, 3.5 or newer, that every event is published to; they name the others. Not set: none.',
+    { secret: true },
+  ),
+  KAFKA_TOPIC: variable(
+    topic,
+    'a name of letters, digits, `.`, `_` and `-`, 249 at most; only with KAFKA_BROKERS',
+    'pattern.events',
+    'The topic there. Made if missing, as the cluster makes topics unless told otherwise, where the user may.',
+  ),
+  KAFKA_CONTENT_MODE: variable(
+    oneOf('structured', 'binary'),
+    '`structured` or `binary`; only with KAFKA_BROKERS',
+    'structured',
+    'How a message holds a CloudEvent: as one JSON document, or its data alone with the rest in headers `ce_…`.',
+  ),
+  KAFKA_TLS: variable(
+    oneOf('on', 'off'),
+    '`on` or `off`; only with KAFKA_BROKERS',
+    'off',
+    'Whether the brokers are spoken to by TLS. A certification authority of your own is named to Node, by NODE_EXTRA_CA_CERTS.',
+  ),
+  KAFKA_USER: variable(
+    someText,
+    'a text without blanks around it; only with KAFKA_BROKERS',
+    null,
+    'The user that Kafka asks for (SASL). Not set: none is named.',
+  ),
+  KAFKA_PASSWORD: variable(
+    someText,
+    'a text without blanks around it',
+    null,
+    'Required with, and only with, KAFKA_USER: the password of that user.',
+    { secret: true },
+  ),
+  KAFKA_SASL_MECHANISM: variable(
+    oneOf('SCRAM-SHA-512', 'SCRAM-SHA-256', 'PLAIN'),
+    '`SCRAM-SHA-512`, `SCRAM-SHA-256` or `PLAIN`; only with KAFKA_USER',
+    'SCRAM-SHA-512',
+    'How the password is proven. PLAIN sends it as it is: with KAFKA_TLS=on.',
   ),
   STEMMA_PORT: variable(
     integer(0, 65_535),

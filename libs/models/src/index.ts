@@ -48,7 +48,12 @@ export { graphEdge, type EdgeJson, type GraphEdge } from './edge/edge-views.js';
 export * from './edge/lineage-edge.js';
 export type { Actor, EventState } from './event/event-state.js';
 export * from './event/event-input.js';
-export { cloudEvent, type CloudEvent } from './event/cloud-event.js';
+export {
+  cloudEvent,
+  cloudEventReference,
+  type CloudEvent,
+  type CloudEventReference,
+} from './event/cloud-event.js';
 export { groupOfEvent } from './event/event-groups.js';
 export type { AuditLogEntry, EventJson, TimeSeriesEntry } from './event/event-views.js';
 export * from './event/lineage-event.js';

@@ -1,1 +1,1 @@
-export { NatsPublisher, type NatsOptions } from './nats-publisher.js';
+export { NatsPublisher } from './nats-publisher.js';

@@ -33,34 +33,60 @@ export class NatsPublisher implements EventPublisher {
 
   constructor(private readonly options: NatsOptions) {}
 
-  async publish(event: CloudEvent): Promise<void> {
-    try {
-      const { stream, maxBytes } = await (this.connected ??= this.open());
+  ready(): Promise<void> {
+    return this.withStream(() => Promise.resolve());
+  }
+
+  publish(event: CloudEvent): Promise<void> {
+    return this.withStream(async ({ stream, maxBytes }) => {
       const { body, contentType } = messageOf(event, maxBytes);
       const about = headers();
       about.set('content-type', contentType);
       await stream.publish(subjectOf(event), body, { msgID: event.id, timeout: TIMEOUT_MS, headers: about });
+    });
+  }
+
+  /** Changes nothing. @returns which one it is. @throws StemmaError why it cannot be used */
+  async probe(): Promise<string> {
+    try {
+      const connection = await this.connect();
+      try {
+        await jetstreamManager(connection).then((manager) => manager.getAccountInfo());
+        return `NATS ${connection.info?.version ?? ''}`;
+      } finally {
+        await connection.close();
+      }
     } catch (cause) {
-      await this.close();
-      const message = `NATS does not take events: ${cause instanceof Error ? cause.message : String(cause)}`;
-      throw new StemmaError('mirror_unavailable', message, { cause });
+      throw unavailable(cause);
     }
   }
 
-  /** What is published then connects anew. */
   async close(): Promise<void> {
     const { connected } = this;
     this.connected = null;
     await connected?.then(({ connection }) => connection.close()).catch(() => undefined);
   }
 
-  private async open(): Promise<Connected> {
+  private async withStream(work: (connected: Connected) => Promise<void>): Promise<void> {
+    try {
+      await work(await (this.connected ??= this.open()));
+    } catch (cause) {
+      await this.close();
+      throw unavailable(cause);
+    }
+  }
+
+  private connect(): Promise<NatsConnection> {
     const { url, user, password } = this.options;
     // A connection that came again by itself would send what waited on it, in front of what was lost.
-    const connection = await connect({
+    return connect({
       ...{ servers: url, name: 'stemma', reconnect: false, timeout: TIMEOUT_MS },
       ...(user === null ? {} : { user, pass: password ?? '' }),
     });
+  }
+
+  private async open(): Promise<Connected> {
+    const connection = await this.connect();
     try {
       await ensureStream(connection);
     } catch (error) {
@@ -75,4 +101,9 @@ async function ensureStream(connection: NatsConnection): Promise<void> {
   const { streams } = await jetstreamManager(connection);
   for await (const name of streams.names(ALL_SUBJECTS)) if (name !== '') return;
   await streams.add({ name: STREAM, subjects: [ALL_SUBJECTS], max_age: nanos(KEPT_MS) });
+}
+
+function unavailable(cause: unknown): StemmaError {
+  const message = `NATS does not take events: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return new StemmaError('mirror_unavailable', message, { cause });
 }

@@ -1,4 +1,4 @@
-export { openMirrors, storeServers, type Mirrors, type MirrorsOptions } from './mirrors/open-mirrors.js';
+export { openMirrors, type Mirrors, type MirrorsOptions } from './mirrors/open-mirrors.js';
 export { holderName } from './process/holder-name.js';
 export { nestLogger, openLog, type Log } from './process/open-log.js';
 export { opening, Opened } from './process/opened.js';
@@ -13,7 +13,8 @@ export { HealthController } from './state/health.controller.js';
 export { measureMirrors } from './state/measure-mirrors.js';
 export { MetricsController } from './state/metrics.controller.js';
 export { metricsRegistry } from './state/metrics-registry.js';
-export { publishToNats } from './publishing/publish-to-nats.js';
+export { publishToBrokers } from './publishing/publish-to-brokers.js';
+export { serversOf } from './servers-of.js';
 export { dispatchWebhooks } from './webhooks/dispatch-webhooks.js';
 export { webhookSender } from './webhooks/webhook-sender.js';
 export { mirrorsReady, READINESS, type ReadinessCheck } from './state/readiness.js';

@@ -1,6 +1,6 @@
 import { Inject, Module } from '@nestjs/common';
 import { EventStream } from '@stemma/orchestration';
-import { Opened, publishToNats } from '@stemma/runtime';
+import { Opened, publishToBrokers } from '@stemma/runtime';
 import { RECORD, type RecordPorts } from '../record/record-ports.js';
 import { CONFIG, type ServiceConfig } from '../service-config.js';
 import { EventStreamController } from './event-stream.controller.js';
@@ -21,9 +21,9 @@ function stream({ events, changes }: RecordPorts): EventStream {
 export class EventsModule {
   constructor(
     @Inject(RECORD) { changes }: RecordPorts,
-    @Inject(CONFIG) { nats, projection }: ServiceConfig,
+    @Inject(CONFIG) config: ServiceConfig,
     opened: Opened,
   ) {
-    if (nats !== null && projection !== 'worker') opened.add(publishToNats({ ...changes, nats }));
+    if (config.projection !== 'worker') opened.add(publishToBrokers({ ...changes, config }));
   }
 }

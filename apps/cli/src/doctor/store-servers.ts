@@ -1,2 +1,2 @@
 /** A file of its own: the build makes a path of a library's name only where it is imported with the file. */
-export { storeServers } from '@stemma/runtime';
+export { serversOf } from '@stemma/runtime';

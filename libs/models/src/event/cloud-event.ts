@@ -24,6 +24,14 @@ export interface CloudEvent {
   readonly recordedtime: string;
 }
 
+/**
+ * The same where its data is too much for whom it goes to: it says where that is
+ * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/dataref.md).
+ */
+export interface CloudEventReference extends Omit<CloudEvent, 'data' | 'datacontenttype'> {
+  readonly dataref: string;
+}
+
 /** The last part changes where `data` comes to mean something else. */
 const TYPE = (eventType: string): string => `stemma.lineage.${eventType}.v1`;
 
@@ -47,4 +55,9 @@ export function cloudEvent(
     recordedtime: recordedAt.toISOString(),
     data: eventJson(event),
   };
+}
+
+export function cloudEventReference(event: CloudEvent): CloudEventReference {
+  const { data: _, datacontenttype: _type, ...rest } = event;
+  return { ...rest, dataref: `/v1/events/${event.id}` };
 }

@@ -5,10 +5,17 @@ export interface EventPublisher {
   /** By which its place is known; never changes. */
   readonly name: string;
   /**
-   * Resolves when it holds the event for good. One that it held already, by its id, is none the more.
+   * Resolves when it takes events, having made what it lacks for that.
+   * @throws StemmaError `mirror_unavailable`
+   */
+  ready(): Promise<void>;
+  /**
+   * Resolves when it holds the event for good. One that comes again has the same id, and is the same.
    * @throws StemmaError `mirror_unavailable`; it may hold it nevertheless
    */
   publish(event: CloudEvent): Promise<void>;
+  /** What is published then connects anew. */
+  close(): Promise<void>;
 }
 
 /** How far publishers are. */

@@ -25,7 +25,10 @@ export async function publishEvents(
 ): Promise<void> {
   const { name } = publisher;
   const source = await stream.source();
-  for await (const item of await stream.read(await places.of(name), {}, signal)) {
+  const place = await places.of(name);
+  // What is wrong with it is told now, and not when something happens.
+  await publisher.ready();
+  for await (const item of await stream.read(place, {}, signal)) {
     if (signal.aborted) return;
     if (item.kind === 'heartbeat') await places.save(name, item.at);
     else if (item.kind === 'reset') {

@@ -41,7 +41,7 @@ function configuredMirrors(
     .filter(({ scope }) => scope === 'shared' || role === 'service');
 }
 
-/** The servers that are configured, beside that of the record. */
+/** The servers that hold them. */
 export function storeServers(config: MirrorConfig): StoreServer[] {
   return configuredMirrors({ config, role: 'service' }).flatMap(({ server }) => server ?? []);
 }

@@ -1,0 +1,133 @@
+import {
+  Admin,
+  compatibilityPartitioner,
+  ProduceAcks,
+  Producer,
+  stringSerializers,
+} from '@platformatic/kafka';
+import { cloudEventReference, StemmaError, type CloudEvent, type CloudEventReference } from '@stemma/models';
+import type { EventPublisher } from '@stemma/orchestration';
+import { messageOf, type ContentMode } from './message-of.js';
+import { isFault, reasonOf } from './reason-of.js';
+
+export interface KafkaOptions {
+  readonly brokers: readonly { readonly host: string; readonly port: number }[];
+  readonly topic: string;
+  readonly contentMode: ContentMode;
+  readonly tls: boolean;
+  readonly login: {
+    readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
+    readonly user: string;
+    readonly password: string;
+  } | null;
+}
+
+type StringProducer = Producer<string, string, string, string>;
+
+const TIMEOUT_MS = 5_000;
+
+/**
+ * Publishes events to a topic of Kafka, under the key of their pattern, by which they are of one partition and keep their
+ * order. Each is acknowledged by all replicas that are in sync.
+ */
+export class KafkaPublisher implements EventPublisher {
+  readonly name = 'kafka';
+  private producer: Promise<StringProducer> | null = null;
+
+  constructor(private readonly options: KafkaOptions) {}
+
+  ready(): Promise<void> {
+    return this.withProducer(() => Promise.resolve());
+  }
+
+  publish(event: CloudEvent): Promise<void> {
+    return this.withProducer(async (producer) => {
+      try {
+        await this.send(producer, event);
+      } catch (error) {
+        if (!isFault(error, 'MESSAGE_TOO_LARGE')) throw error;
+        await this.send(producer, cloudEventReference(event));
+      }
+    });
+  }
+
+  /** Changes nothing. @returns which one it is. @throws StemmaError why it cannot be used */
+  probe(): Promise<string> {
+    const { topic } = this.options;
+    return this.asAdmin(async (admin) => {
+      const { brokers } = await admin.metadata({ topics: [] });
+      const known = await admin.listTopics();
+      const place = known.includes(topic) ? `topic ${topic}` : `topic ${topic} is still to be made`;
+      return `Kafka of ${String(brokers.size)} brokers, ${place}`;
+    }).catch((cause: unknown) => {
+      throw this.unavailable(cause);
+    });
+  }
+
+  async close(): Promise<void> {
+    const { producer } = this;
+    this.producer = null;
+    await producer?.then((open) => open.close()).catch(() => undefined);
+  }
+
+  private async withProducer(work: (producer: StringProducer) => Promise<void>): Promise<void> {
+    try {
+      await work(await (this.producer ??= this.open()));
+    } catch (cause) {
+      // A broker that stands still would keep it from closing.
+      void this.close();
+      throw this.unavailable(cause);
+    }
+  }
+
+  private async open(): Promise<StringProducer> {
+    await this.asAdmin(async (admin) => {
+      const { topic } = this.options;
+      if ((await admin.listTopics()).includes(topic)) return;
+      try {
+        await admin.createTopics({ topics: [topic] });
+      } catch (error) {
+        if (!isFault(error, 'TOPIC_ALREADY_EXISTS')) throw error;
+      }
+    });
+    return new Producer({
+      ...this.connecting(),
+      // That of the other clients, whose own messages of a pattern then lie beside its events.
+      ...{ serializers: stringSerializers, partitioner: compatibilityPartitioner },
+    });
+  }
+
+  private async send(producer: StringProducer, event: CloudEvent | CloudEventReference): Promise<void> {
+    const { topic, contentMode } = this.options;
+    await producer.send({ acks: ProduceAcks.ALL, messages: [{ topic, ...messageOf(event, contentMode) }] });
+  }
+
+  private async asAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = new Admin(this.connecting());
+    try {
+      return await work(admin);
+    } finally {
+      void admin.close();
+    }
+  }
+
+  private connecting() {
+    const { brokers, tls, login } = this.options;
+    return {
+      ...{ clientId: 'stemma', bootstrapBrokers: [...brokers] },
+      ...{ connectTimeout: TIMEOUT_MS, timeout: TIMEOUT_MS, requestTimeout: 2 * TIMEOUT_MS },
+      // A topic that is new is there a little before it takes anything. Nothing else of the pattern is sent meanwhile.
+      ...{ retries: 5, retryDelay: 100, repeatOnStaleMetadata: false },
+      ...(tls ? { tls: {}, tlsServerName: true } : {}),
+      ...(login === null
+        ? {}
+        : { sasl: { mechanism: login.mechanism, username: login.user, password: login.password } }),
+    };
+  }
+
+  private unavailable(cause: unknown): StemmaError {
+    const where = this.options.brokers.map(({ host, port }) => `${host}:${String(port)}`).join(', ');
+    const message = `Kafka at ${where} does not take events: ${reasonOf(cause)}`;
+    return new StemmaError('mirror_unavailable', message, { cause });
+  }
+}
