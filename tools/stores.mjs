@@ -59,7 +59,7 @@ export const stores = [
   },
   {
     ...{ name: 'kafka', variable: null, program: 'start-kafka' },
-    specs: ['libs/kafka/', 'test/api/kafka'],
+    specs: ['libs/kafka/', 'test/api/kafka', 'test/crash/kafka'],
   },
   {
     ...{ name: 'postgres', variable: 'POSTGRES_URL', program: null },

@@ -137,6 +137,24 @@ describe('stemma doctor', () => {
     expect(run.stdout).not.toContain('hunter2');
   });
 
+  it('asks the brokers, too', async () => {
+    const { localServices } = await import('../../apps/cli/src/composition.js');
+    const nobody = (await freeUrl()).replace('http://', '');
+    const env = {
+      NATS_URL: `nats://${nobody}`,
+      KAFKA_BROKERS: nobody,
+      STEMMA_PORT: '0',
+      STEMMA_DATA_DIR: tmpdir(),
+    };
+    const run = await stemma(['doctor'], {
+      env,
+      local: { stores: (config) => localServices.stores(config) },
+    });
+    expect(run.exitCode).toBe(1);
+    expect(run.stdout).toMatch(/✘ NATS: NATS does not take events: .*refused.*\n {2}→ Mend it/);
+    expect(run.stdout).toMatch(/✘ Kafka: Kafka at \S+ does not take events: .*ECONNREFUSED.*\n {2}→ Mend it/);
+  });
+
   it('prints the fix for each fault', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'stemma-doctor-'));
     await writeFile(join(folder, 'file'), '');

@@ -56,10 +56,10 @@ async function eventually(work: () => Promise<void>): Promise<void> {
   it('makes the topic that is missing, and leaves one that is there as it is', async () => {
     await expect(publisher.probe()).resolves.toContain('still to be made');
     await publisher.ready();
-    await eventually(() => publisher.publish(event()));
+    await eventually(() => publisher.publish([event()]));
     await expect(publisher.probe()).resolves.toBe('Kafka of 1 brokers, topic pattern.events');
     await server.asAdmin((admin) => admin.createTopics({ topics: ['mine'], partitions: 7 }));
-    await having({ topic: 'mine' }, (other) => eventually(() => other.publish(event())));
+    await having({ topic: 'mine' }, (other) => eventually(() => other.publish([event()])));
     const { topics } = await server.asAdmin((admin) => admin.metadata({ topics: ['mine'] }));
     expect(topics.get('mine')?.partitionsCount).toBe(7);
   });
@@ -67,11 +67,11 @@ async function eventually(work: () => Promise<void>): Promise<void> {
   it('makes the topic anew that somebody deleted', async () => {
     const [topic, late] = ['fleeting', event()];
     await having({ topic }, async (other) => {
-      await eventually(() => other.publish(event()));
+      await eventually(() => other.publish([event()]));
       await server.asAdmin((admin) => admin.deleteTopics({ topics: [topic] }));
-      await expect(other.publish(late)).rejects.toMatchObject({ code: 'mirror_unavailable' });
+      await expect(other.publish([late])).rejects.toMatchObject({ code: 'mirror_unavailable' });
       // A topic is there before it takes anything.
-      await eventually(() => other.publish(late));
+      await eventually(() => other.publish([late]));
     });
     expect((await published(late.id, topic)).map(({ value }) => JSON.parse(value) as unknown)).toEqual([
       late,
@@ -80,7 +80,7 @@ async function eventually(work: () => Promise<void>): Promise<void> {
 
   it('leaves each event as one JSON document under the key of its pattern, the same however often', async () => {
     const one = event();
-    for (let i = 0; i < 2; i++) await publisher.publish(one);
+    for (let i = 0; i < 2; i++) await publisher.publish([one]);
     const messages = await published(one.id);
     expect(messages).toHaveLength(2);
     for (const { key, value, headers } of messages) {
@@ -93,7 +93,7 @@ async function eventually(work: () => Promise<void>): Promise<void> {
 
   it('leaves, in binary mode, its data alone and all else in headers', async () => {
     const one = event({ content: 'größer als 漢' });
-    await having({ contentMode: 'binary' }, (other) => other.publish(one));
+    await having({ contentMode: 'binary' }, (other) => other.publish([one]));
     const [message] = await published(one.id);
     const { data, datacontenttype, ...attributes } = one;
     expect(JSON.parse(message?.value ?? '')).toEqual(data);
@@ -105,18 +105,39 @@ async function eventually(work: () => Promise<void>): Promise<void> {
 
   it('says where the data is of an event that the broker takes no message of', async () => {
     const large = event({ content: 'x'.repeat(2_000_000) });
-    await publisher.publish(large);
-    await having({ contentMode: 'binary' }, (other) => other.publish(large));
+    await publisher.publish([large]);
+    await having({ contentMode: 'binary' }, (other) => other.publish([large]));
     const [structured, binary] = await published(large.id);
     expect(JSON.parse(structured?.value ?? '')).toEqual(cloudEventReference(large));
     expect(binary?.value).toBe('');
     expect(binary?.headers.get('ce_dataref')).toBe(`/v1/events/${large.id}`);
   });
 
+  it('keeps the order of a pattern, whatever of it is large, each event once', async () => {
+    const patternId = newId();
+    const bytes = [100, 2_000_000, 100, ...Array.from({ length: 40 }, () => 50_000), 300_000, 100, 1_100_000];
+    const all = bytes.map((length) => event({ patternId, content: 'ä'.repeat(length / 2) }));
+    await publisher.publish(all);
+    const messages = (await server.messages()).filter(({ key }) => key === patternId);
+    expect(messages.map(({ value }) => JSON.parse(value) as unknown)).toEqual(
+      all.map((one, place) => ((bytes[place] ?? 0) > 1_000_000 ? cloudEventReference(one) : one)),
+    );
+  });
+
+  it('takes many events apart where the topic takes but small ones', async () => {
+    const [topic, patternId] = ['small', newId()];
+    const configs = [{ name: 'max.message.bytes', value: '4096' }];
+    await server.asAdmin((admin) => admin.createTopics({ topics: [topic], configs }));
+    const all = Array.from({ length: 20 }, (_, i) => event({ patternId, content: 'x'.repeat(i * 300) }));
+    await having({ topic }, (other) => eventually(() => other.publish(all)));
+    const ids = (await server.messages(topic)).map(({ value }) => (JSON.parse(value) as CloudEvent).id);
+    expect(ids).toEqual(all.map(({ id }) => id));
+  });
+
   it('puts a pattern where the other clients of Kafka put its key', async () => {
     // From the tests of org.apache.kafka.common.utils.Utils: a hash below zero, which not all clients take alike.
     const one = { ...event(), partitionkey: 'foobar' };
-    await having({ topic: 'mine' }, (other) => other.publish(one));
+    await having({ topic: 'mine' }, (other) => other.publish([one]));
     expect((await published(one.id, 'mine')).map(({ partition }) => partition)).toEqual([
       (-790332482 & 0x7fffffff) % 7,
     ]);
@@ -126,9 +147,9 @@ async function eventually(work: () => Promise<void>): Promise<void> {
     const late = event();
     await server.process.end();
     for (let i = 0; i < 2; i++)
-      await expect(publisher.publish(late)).rejects.toMatchObject({ code: 'mirror_unavailable' });
+      await expect(publisher.publish([late])).rejects.toMatchObject({ code: 'mirror_unavailable' });
     await server.process.start();
-    await publisher.publish(late);
+    await publisher.publish([late]);
     expect(await published(late.id)).toHaveLength(1);
   });
 

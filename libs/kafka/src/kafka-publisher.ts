@@ -5,9 +5,10 @@ import {
   Producer,
   stringSerializers,
 } from '@platformatic/kafka';
-import { cloudEventReference, StemmaError, type CloudEvent, type CloudEventReference } from '@stemma/models';
+import { cloudEventReference, StemmaError, type CloudEvent } from '@stemma/models';
 import type { EventPublisher } from '@stemma/orchestration';
-import { messageOf, type ContentMode } from './message-of.js';
+import { batchesOf } from './batches-of.js';
+import { messageOf, type ContentMode, type Message } from './message-of.js';
 import { isFault, reasonOf } from './reason-of.js';
 
 export interface KafkaOptions {
@@ -20,6 +21,11 @@ export interface KafkaOptions {
     readonly user: string;
     readonly password: string;
   } | null;
+}
+
+interface Outgoing {
+  readonly event: CloudEvent;
+  readonly message: Message;
 }
 
 type StringProducer = Producer<string, string, string, string>;
@@ -40,14 +46,11 @@ export class KafkaPublisher implements EventPublisher {
     return this.withProducer(() => Promise.resolve());
   }
 
-  publish(event: CloudEvent): Promise<void> {
+  publish(events: readonly CloudEvent[]): Promise<void> {
+    const { contentMode } = this.options;
     return this.withProducer(async (producer) => {
-      try {
-        await this.send(producer, event);
-      } catch (error) {
-        if (!isFault(error, 'MESSAGE_TOO_LARGE')) throw error;
-        await this.send(producer, cloudEventReference(event));
-      }
+      const all = events.map((event) => ({ event, message: messageOf(event, contentMode) }));
+      for (const batch of batchesOf(all, bytesOf)) await this.sendBatch(producer, batch);
     });
   }
 
@@ -97,9 +100,26 @@ export class KafkaPublisher implements EventPublisher {
     });
   }
 
-  private async send(producer: StringProducer, event: CloudEvent | CloudEventReference): Promise<void> {
-    const { topic, contentMode } = this.options;
-    await producer.send({ acks: ProduceAcks.ALL, messages: [{ topic, ...messageOf(event, contentMode) }] });
+  private async sendBatch(producer: StringProducer, batch: readonly Outgoing[]): Promise<void> {
+    try {
+      await this.send(
+        producer,
+        batch.map(({ message }) => message),
+      );
+    } catch (error) {
+      const [first] = batch;
+      if (first === undefined || !isFault(error, 'MESSAGE_TOO_LARGE')) throw error;
+      if (batch.length > 1) for (const one of batch) await this.sendBatch(producer, [one]);
+      else await this.send(producer, [messageOf(cloudEventReference(first.event), this.options.contentMode)]);
+    }
+  }
+
+  private async send(producer: StringProducer, messages: readonly Message[]): Promise<void> {
+    const { topic } = this.options;
+    await producer.send({
+      acks: ProduceAcks.ALL,
+      messages: messages.map((message) => ({ topic, ...message })),
+    });
   }
 
   private async asAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
@@ -130,4 +150,11 @@ export class KafkaPublisher implements EventPublisher {
     const message = `Kafka at ${where} does not take events: ${reasonOf(cause)}`;
     return new StemmaError('mirror_unavailable', message, { cause });
   }
+}
+
+function bytesOf({ message: { key, value, headers } }: Outgoing): number {
+  return [key, value, ...Object.entries(headers).flat()].reduce(
+    (sum, text) => sum + Buffer.byteLength(text),
+    0,
+  );
 }

@@ -7,7 +7,7 @@ import {
   stringDeserializers,
   type Message,
 } from '@platformatic/kafka';
-import { newId } from '@stemma/models';
+import { newId, type CloudEvent } from '@stemma/models';
 import { freePort, ServerProcess, serverOfRun } from '@stemma/testing';
 import type { KafkaOptions } from './kafka-publisher.js';
 
@@ -98,6 +98,21 @@ export class TestKafka {
       }
       return messages;
     });
+  }
+
+  /** What the messages hold, as who reads it keeps it: each once. Throws where one came again as another. */
+  async events(): Promise<CloudEvent[]> {
+    const texts = new Map<string, string>();
+    const events: CloudEvent[] = [];
+    for (const { key, value } of await this.messages()) {
+      const event = JSON.parse(value) as CloudEvent;
+      const known = texts.get(event.id);
+      if (known === undefined) events.push(event);
+      else if (known !== value) throw new Error(`${event.id} came as ${known} and as ${value}`);
+      if (key !== event.partitionkey) throw new Error(`${event.id} came under the key ${key}`);
+      texts.set(event.id, value);
+    }
+    return events;
   }
 
   private async asConsumer<T>(

@@ -34,7 +34,7 @@ describe('the subject of an event', () => {
 
   it('leaves each event once in the stream that it makes, however often it is published', async () => {
     const [first, second] = [event(), event()];
-    for (const one of [first, second, first, second]) await publisher.publish(one);
+    for (let i = 0; i < 2; i++) await publisher.publish([first, second]);
     const messages = await server.messages();
     expect(messages.map((message) => message.json())).toEqual([first, second]);
     for (const { subject, header } of messages) {
@@ -46,7 +46,7 @@ describe('the subject of an event', () => {
 
   it('says where the data is of an event that no message holds', async () => {
     const large = event({ content: 'x'.repeat(2_000_000) });
-    await publisher.publish(large);
+    await publisher.publish([large]);
     const { data: _, datacontenttype: _type, ...rest } = large;
     const last = (await server.messages()).at(-1);
     expect(last?.json()).toEqual({ ...rest, dataref: `/v1/events/${large.id}` });
@@ -56,10 +56,10 @@ describe('the subject of an event', () => {
     const before = await server.messages();
     const late = event();
     await server.process.end();
-    await expect(publisher.publish(late)).rejects.toMatchObject({ code: 'mirror_unavailable' });
-    await expect(publisher.publish(late)).rejects.toMatchObject({ code: 'mirror_unavailable' });
+    await expect(publisher.publish([late])).rejects.toMatchObject({ code: 'mirror_unavailable' });
+    await expect(publisher.publish([late])).rejects.toMatchObject({ code: 'mirror_unavailable' });
     await server.process.start();
-    await publisher.publish(late);
+    await publisher.publish([late]);
     const after = await server.messages();
     expect(after.map(({ header }) => header.get('Nats-Msg-Id'))).toEqual([
       ...before.map(({ header }) => header.get('Nats-Msg-Id')),
@@ -69,7 +69,7 @@ describe('the subject of an event', () => {
 
   it('is refused without its password', async () => {
     const stranger = new NatsPublisher({ ...server.options, password: 'another' });
-    await expect(stranger.publish(event())).rejects.toMatchObject({
+    await expect(stranger.publish([event()])).rejects.toMatchObject({
       code: 'mirror_unavailable',
       message: expect.stringMatching(/authorization/i) as unknown,
     });

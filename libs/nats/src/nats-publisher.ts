@@ -1,7 +1,7 @@
 import { jetstream, jetstreamManager, type JetStreamClient } from '@nats-io/jetstream';
 import { connect, headers, nanos, type NatsConnection } from '@nats-io/transport-node';
 import { StemmaError, type CloudEvent } from '@stemma/models';
-import type { EventPublisher } from '@stemma/orchestration';
+import { sendInOrder, type EventPublisher } from '@stemma/orchestration';
 import { messageOf } from './message-of.js';
 import { ALL_SUBJECTS, subjectOf } from './subject-of.js';
 
@@ -19,6 +19,7 @@ interface Connected {
 }
 
 const TIMEOUT_MS = 5_000;
+const PATTERNS_AT_ONCE = 64;
 /** The stream that is made where none takes these subjects yet. */
 const STREAM = 'PATTERN_EVENTS';
 const KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
@@ -37,12 +38,19 @@ export class NatsPublisher implements EventPublisher {
     return this.withStream(() => Promise.resolve());
   }
 
-  publish(event: CloudEvent): Promise<void> {
-    return this.withStream(async ({ stream, maxBytes }) => {
-      const { body, contentType } = messageOf(event, maxBytes);
-      const about = headers();
-      about.set('content-type', contentType);
-      await stream.publish(subjectOf(event), body, { msgID: event.id, timeout: TIMEOUT_MS, headers: about });
+  publish(events: readonly CloudEvent[]): Promise<void> {
+    return this.withStream(async (connected) => {
+      const faults: unknown[] = [];
+      await sendInOrder(events, patternOf, PATTERNS_AT_ONCE, async (event) => {
+        try {
+          await send(connected, event);
+          return 'arrived';
+        } catch (error) {
+          faults.push(error);
+          return 'lost';
+        }
+      });
+      if (faults.length > 0) throw faults[0];
     });
   }
 
@@ -95,6 +103,17 @@ export class NatsPublisher implements EventPublisher {
     }
     return { connection, stream: jetstream(connection), maxBytes: connection.info?.max_payload ?? Infinity };
   }
+}
+
+async function send({ stream, maxBytes }: Connected, event: CloudEvent): Promise<void> {
+  const { body, contentType } = messageOf(event, maxBytes);
+  const about = headers();
+  about.set('content-type', contentType);
+  await stream.publish(subjectOf(event), body, { msgID: event.id, timeout: TIMEOUT_MS, headers: about });
+}
+
+function patternOf({ partitionkey }: CloudEvent): string {
+  return partitionkey;
 }
 
 async function ensureStream(connection: NatsConnection): Promise<void> {

@@ -71,6 +71,7 @@ export * from './embedding/embedding-text.js';
 export * from './events/cloud-event-of.js';
 export type { EventFilter } from './events/event-filter.js';
 export * from './events/event-stream.js';
+export { sendInOrder } from './events/send-in-order.js';
 export * from './writes/find-or-refuse.js';
 export * from './writes/outcome.js';
 export * from './writes/write-context.js';

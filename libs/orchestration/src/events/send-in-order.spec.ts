@@ -27,16 +27,21 @@ describe('what is sent in order', () => {
           const planOf = new Map(events.map((event, place) => [event, plan[place]]));
           const arrived: StreamedEvent[] = [];
           const under = new Set<string>();
-          const count = await sendInOrder(events, atOnce, async (one) => {
-            const [, outcome = 'lost', turns = 0] = planOf.get(one) ?? [];
-            expect(under.has(one.event.patternId)).toBe(false);
-            under.add(one.event.patternId);
-            expect(under.size).toBeLessThanOrEqual(atOnce);
-            for (let turn = 0; turn < turns; turn++) await Promise.resolve();
-            under.delete(one.event.patternId);
-            if (outcome !== 'lost') arrived.push(one);
-            return outcome;
-          });
+          const count = await sendInOrder(
+            events,
+            ({ event }) => event.patternId,
+            atOnce,
+            async (one) => {
+              const [, outcome = 'lost', turns = 0] = planOf.get(one) ?? [];
+              expect(under.has(one.event.patternId)).toBe(false);
+              under.add(one.event.patternId);
+              expect(under.size).toBeLessThanOrEqual(atOnce);
+              for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+              under.delete(one.event.patternId);
+              if (outcome !== 'lost') arrived.push(one);
+              return outcome;
+            },
+          );
           expect(events.slice(0, count).filter((event) => !arrived.includes(event))).toEqual([]);
           expect(arrived).not.toContain(events[count]);
           if (plan.every(([, outcome]) => outcome === 'arrived')) expect(count).toBe(events.length);

@@ -10,10 +10,11 @@ export interface EventPublisher {
    */
   ready(): Promise<void>;
   /**
-   * Resolves when it holds the event for good. One that comes again has the same id, and is the same.
-   * @throws StemmaError `mirror_unavailable`; it may hold it nevertheless
+   * Resolves when it holds all of them for good, those of a pattern in their order. One that comes again has the same id,
+   * and is the same.
+   * @throws StemmaError `mirror_unavailable`; it may hold some of them, of each pattern the first ones
    */
-  publish(event: CloudEvent): Promise<void>;
+  publish(events: readonly CloudEvent[]): Promise<void>;
   /** What is published then connects anew. */
   close(): Promise<void>;
 }

@@ -1,7 +1,5 @@
 import { cloudEventOf } from '../events/cloud-event-of.js';
 import type { EventStream } from '../events/event-stream.js';
-import { sendInOrder } from '../events/send-in-order.js';
-import type { StreamedEvent } from '../ports/event-feed.js';
 import type { EventPublisher, PublisherPlaces } from '../ports/event-publisher.js';
 
 export interface PublishingParts {
@@ -11,8 +9,6 @@ export interface PublishingParts {
   /** It had to leave out what came before: the change log does not hold it any more, or never did. */
   readonly onReset: (reason: 'dropped' | 'unknown') => void;
 }
-
-const PATTERNS_AT_ONCE = 64;
 
 /**
  * Publishes every event as it is committed, those of one pattern in order and each at least once, until the signal is
@@ -34,22 +30,10 @@ export async function publishEvents(
     else if (item.kind === 'reset') {
       onReset(item.reason);
       await places.save(name, item.from);
-    } else await publishPage(item.events);
-  }
-
-  async function publishPage(events: readonly StreamedEvent[]): Promise<void> {
-    const faults: unknown[] = [];
-    const count = await sendInOrder(events, PATTERNS_AT_ONCE, async (streamed) => {
-      try {
-        await publisher.publish(cloudEventOf(streamed, source));
-        return signal.aborted ? 'rest' : 'arrived';
-      } catch (error) {
-        faults.push(error);
-        return 'lost';
-      }
-    });
-    const last = events[count - 1];
-    if (last !== undefined) await places.save(name, last.cursor);
-    if (faults.length > 0) throw faults[0];
+    } else {
+      await publisher.publish(item.events.map((streamed) => cloudEventOf(streamed, source)));
+      const last = item.events.at(-1);
+      if (last !== undefined) await places.save(name, last.cursor);
+    }
   }
 }

@@ -72,7 +72,7 @@ export class WebhookLane {
     const meant = includesImports ? all : all.filter(({ isImported }) => !isImported);
     const failures = new Map<StreamedEvent, Delivery>();
     const pleas: Refusal[] = [];
-    const count = await sendInOrder(meant, PATTERNS_AT_ONCE, async (streamed) => {
+    const count = await sendInOrder(meant, patternOf, PATTERNS_AT_ONCE, async (streamed) => {
       const reception = await this.send(streamed);
       if (!reception.isTaken)
         failures.set(streamed, attempted(newDelivery(webhookId, streamed, clock()), reception, clock()));
@@ -105,6 +105,10 @@ export class WebhookLane {
     if (cause === 'gone') await queue.disable(this.webhook, cause);
     else await queue.hold(this.webhook, heldUntil(clock(), retryAfterMs));
   }
+}
+
+function patternOf({ event }: StreamedEvent): string {
+  return event.patternId;
 }
 
 type Refusal = Reception & { readonly isTaken: false };
