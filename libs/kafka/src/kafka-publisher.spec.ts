@@ -57,7 +57,7 @@ async function eventually(work: () => Promise<void>): Promise<void> {
     await expect(publisher.probe()).resolves.toContain('still to be made');
     await publisher.ready();
     await eventually(() => publisher.publish([event()]));
-    await expect(publisher.probe()).resolves.toBe('Kafka of 1 brokers, topic pattern.events');
+    await expect(publisher.probe()).resolves.toBe('Kafka, brokers: 1, topic pattern.events');
     await server.asAdmin((admin) => admin.createTopics({ topics: ['mine'], partitions: 7 }));
     await having({ topic: 'mine' }, (other) => eventually(() => other.publish([event()])));
     const { topics } = await server.asAdmin((admin) => admin.metadata({ topics: ['mine'] }));

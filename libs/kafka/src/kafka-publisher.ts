@@ -61,7 +61,7 @@ export class KafkaPublisher implements EventPublisher {
       const { brokers } = await admin.metadata({ topics: [] });
       const known = await admin.listTopics();
       const place = known.includes(topic) ? `topic ${topic}` : `topic ${topic} is still to be made`;
-      return `Kafka of ${String(brokers.size)} brokers, ${place}`;
+      return `Kafka, brokers: ${String(brokers.size)}, ${place}`;
     }).catch((cause: unknown) => {
       throw this.unavailable(cause);
     });
@@ -127,7 +127,7 @@ export class KafkaPublisher implements EventPublisher {
     try {
       return await work(admin);
     } finally {
-      void admin.close();
+      void admin.close().catch(() => undefined);
     }
   }
 
