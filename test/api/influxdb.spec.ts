@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '@stemma/models';
+import { maintain, stemmaDataSource } from '@stemma/postgres';
 import { randomNumbers } from '@stemma/testing';
 import { hasInflux, hasOwnInflux, TestInflux } from '../../libs/influxdb/src/test-server.fixture.js';
 import { testApi, type Answer, type TestApi } from './api-client.js';
@@ -221,6 +222,26 @@ const contexts = ['api', 'cli', 'a b,c=d', '%', null];
       ]);
     }
     await isWell();
+  });
+
+  it('keeps what left the record by retention, which is no drift', async () => {
+    const made = { namespace: 'short', content: 'x', createdBy: 'ada' };
+    const { body } = await api.post('/v1/patterns', { name: 'four', ...made });
+    await api.put('/v1/namespaces/short/retention', { eventsDays: 1 });
+    await reaches();
+    const dataSource = await stemmaDataSource({ url: api.databaseUrl, poolSize: 2 }).initialize();
+    const later = new Date(Date.now() + 30 * DAY_MS);
+    for (let removed = 0; removed === 0;) removed = (await maintain(dataSource, later)).removedEvents;
+    await dataSource.destroy();
+    const { patternId } = body.pattern;
+    expect((await api.get(`/v1/events?patternId=${patternId as string}`)).body.items).toEqual([]);
+    const held = await asked('select count(chk) from lineage_event group by pattern_id', 'pattern_id');
+    expect(held.has(patternId)).toBe(true);
+    await isWell();
+    expect(await done('/v1/mirrors/influxdb/verify?depth=deep')).toMatchObject({
+      result: [NONE, NONE, NONE],
+    });
+    expect((await done('/v1/mirrors/influxdb/repair')).result).toMatchObject({ mended: 0 });
   });
 });
 

@@ -42,6 +42,7 @@ async function build(api: TestApi): Promise<World> {
   const { executionId } = (await api.post('/v1/executions', use)).body;
   const said = { patternId: pattern.patternId, createdBy: 'ada' };
   const { feedbackId } = (await api.post('/v1/feedback', said)).body;
+  await api.put('/v1/namespaces/kept/retention', { eventsDays: 20 });
   return {
     patternId: pattern.patternId,
     root: root.nodeId,
@@ -286,6 +287,84 @@ const patterns: Endpoint<World>[] = [
     name: 'GET /v1/erasures',
     good: () => ({ method: 'GET', path: '/v1/erasures' }),
     refusals: () => pageFaults('/v1/erasures'),
+  },
+  {
+    name: 'PUT /v1/namespaces/{namespace}/retention',
+    takesJson: true,
+    good: () => ({
+      method: 'PUT',
+      path: '/v1/namespaces/kept/retention',
+      headers: { 'if-match': '*' },
+      body: { eventsDays: 30 },
+    }),
+    refusals: () => [
+      invalid('nothing is told', {}, '/eventsDays required'),
+      invalid('it keeps nothing', { eventsDays: 0 }, '/eventsDays out_of_range'),
+      invalid('it is half a day', { eventsDays: 0.5 }, '/eventsDays wrong_type'),
+      invalid('it is endless', { eventsDays: 100_001 }, '/eventsDays out_of_range'),
+      {
+        when: 'the namespace is too long',
+        path: `/v1/namespaces/${'x'.repeat(101)}/retention`,
+        ...{ status: 422, code: 'validation_failed', faults: ['/namespace too_long'] },
+      },
+      {
+        when: 'there is none at that revision',
+        headers: { 'if-match': '"7"' },
+        ...{ status: 412, code: 'precondition_failed', extra: { currentRev: 1 } },
+      },
+      {
+        when: 'it would be changed unasked',
+        headers: { 'if-match': '' },
+        ...{ status: 428, code: 'precondition_required', extra: { currentRev: 1 } },
+      },
+      {
+        when: 'it is to be a new one',
+        headers: { 'if-none-match': '*' },
+        ...{ status: 412, code: 'precondition_failed', extra: { currentRev: 1 } },
+      },
+      {
+        when: 'there is none to change',
+        path: '/v1/namespaces/other/retention',
+        ...{ status: 412, code: 'precondition_failed', extra: { currentRev: null } },
+      },
+    ],
+  },
+  {
+    name: 'DELETE /v1/namespaces/{namespace}/retention',
+    wantsIfMatch: true,
+    good: () => ({
+      method: 'DELETE',
+      path: '/v1/namespaces/kept/retention',
+      headers: { 'if-match': '*' },
+    }),
+    refusals: () => [
+      {
+        when: 'there is none',
+        path: '/v1/namespaces/other/retention',
+        ...{ status: 404, code: 'retention_not_found' },
+      },
+    ],
+  },
+  {
+    name: 'GET /v1/namespaces/{namespace}/retention/preview',
+    good: () => ({ method: 'GET', path: '/v1/namespaces/kept/retention/preview?eventsDays=3' }),
+    refusals: () => [
+      {
+        when: 'neither a policy nor a thought is there',
+        path: '/v1/namespaces/other/retention/preview',
+        ...{ status: 404, code: 'retention_not_found' },
+      },
+      {
+        when: 'the days are none',
+        path: '/v1/namespaces/kept/retention/preview?eventsDays=x',
+        ...{ status: 422, code: 'validation_failed', faults: ['/eventsDays not_finite'] },
+      },
+    ],
+  },
+  {
+    name: 'GET /v1/retention',
+    good: () => ({ method: 'GET', path: '/v1/retention' }),
+    refusals: () => pageFaults('/v1/retention'),
   },
   {
     name: 'PATCH /v1/patterns/{patternId}',

@@ -55,6 +55,15 @@ describe('API keys', () => {
     expect((await api.post(path, body, bearer('a-key'))).status).toBe(201);
   });
 
+  it('lets admins alone say how long is kept, and everybody read it', async () => {
+    const path = '/v1/namespaces/default/retention';
+    const body = { eventsDays: 30 };
+    expect((await api.put(path, body, bearer('w-key'))).body.needed).toBe('admin');
+    expect((await api.put(path, body, bearer('a-key'))).status).toBe(201);
+    expect((await api.get(path, bearer('r-key'))).status).toBe(200);
+    expect((await api.get('/v1/retention', bearer('r-key'))).status).toBe(200);
+  });
+
   it.each([
     ['r-key', ['GET'], ['POST', 'PATCH', 'DELETE']],
     ['w-key', ['GET', 'POST', 'PATCH'], ['DELETE']],

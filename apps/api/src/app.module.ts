@@ -29,6 +29,7 @@ import { StateModule } from './state/state.module.js';
 import { SyncModule } from './sync/sync.module.js';
 import { TrendsModule } from './trends/trends.module.js';
 import { UsageModule } from './usage/usage.module.js';
+import { RetentionModule } from './retention/retention.module.js';
 import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** A module for each noun. */
@@ -59,6 +60,7 @@ const NOUNS = [
   ImprovementsModule,
   WebhooksModule,
   ErasuresModule,
+  RetentionModule,
 ];
 
 @Module({})

@@ -22,6 +22,7 @@ import { similar, type SimilarOptions } from './commands/similar.js';
 import { status } from './commands/status.js';
 import { trace, TRACE_FORMATS, type TraceOptions } from './commands/trace.js';
 import { trend, type TrendOptions } from './commands/trend.js';
+import { addRetentionCommands } from './commands/retention-program.js';
 import { addWebhookCommands } from './commands/webhooks-program.js';
 import { globFault } from './git/index.js';
 import type { Terminal } from './terminal.js';
@@ -160,6 +161,7 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
   addAliasCommands(program, act);
   addFeedbackCommands(program, act);
   addErasureCommands(program, act);
+  addRetentionCommands(program, act, positiveInteger);
   addMirrorCommands(program, act);
   addImproveCommands(program, act);
   addWebhookCommands(program, act);

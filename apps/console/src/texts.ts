@@ -239,6 +239,7 @@ export const texts = {
     severity: 'Severity',
     all: 'all',
     none: 'Nothing of that kind happened.',
+    heldSince: 'What is older may have left by retention: all is held since',
     live: 'live',
     facts: 'Facts',
     before: 'Before',

@@ -8,7 +8,7 @@ import type {
   PatternPatch,
 } from '@stemma/models';
 import { removeAlias } from './aliases/remove-alias.js';
-import { setAlias, type AliasCondition, type Pointing } from './aliases/set-alias.js';
+import { setAlias, type Pointing } from './aliases/set-alias.js';
 import { deactivateEdge, reactivateEdge, reviseEdge } from './edges/change-edge.js';
 import { createEdge, type NewEdge } from './edges/create-edge.js';
 import type { Erasure } from './erasures/erasure.js';
@@ -23,10 +23,12 @@ import { revisePattern } from './patterns/revise-pattern.js';
 import type { AliasView } from './ports/aliases.js';
 import type { Clock } from './ports/clock.js';
 import type { AliasKey, UnitOfWork } from './ports/transaction.js';
+import type { RetentionPolicy } from './ports/retention.js';
+import { removeRetention, setRetention, type Keeping } from './retention/set-retention.js';
 import { setEmbedding, type OwnEmbedding } from './similarity/set-embedding.js';
 import { createVersion, type CreatedVersion, type NewVersion } from './versions/create-version.js';
 import type { Outcome, Written } from './writes/outcome.js';
-import type { ExpectedRev, WriteContext } from './writes/write-context.js';
+import type { ExpectedRev, PutCondition, WriteContext } from './writes/write-context.js';
 import { write, type Write } from './writes/write.js';
 
 /**
@@ -72,13 +74,26 @@ export class LineageService {
     context: WriteContext,
     key: AliasKey,
     pointing: Pointing,
-    condition: AliasCondition,
+    condition: PutCondition,
   ): Promise<Written<AliasView>> {
     return this.write(context, (w) => setAlias(w, key, pointing, condition));
   }
 
   removeAlias(context: WriteContext, key: AliasKey, expected: ExpectedRev): Promise<Written<null>> {
     return this.write(context, (w) => removeAlias(w, key, expected));
+  }
+
+  setRetention(
+    context: WriteContext,
+    namespace: string,
+    keeping: Keeping,
+    condition: PutCondition,
+  ): Promise<Written<RetentionPolicy>> {
+    return this.write(context, (w) => setRetention(w, namespace, keeping, condition));
+  }
+
+  removeRetention(context: WriteContext, namespace: string, expected: ExpectedRev): Promise<Written<null>> {
+    return this.write(context, (w) => removeRetention(w, namespace, expected));
   }
 
   activate(context: WriteContext, nodeId: string, expected: ExpectedRev): Promise<Written<LineageNode>> {

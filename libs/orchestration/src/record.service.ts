@@ -2,6 +2,7 @@ import { StemmaError, type LineageEdge, type LineageEvent, type LineageNode } fr
 import type {
   Catalogue,
   EventQuery,
+  HeldEvents,
   NodeView,
   PatternQuery,
   PatternView,
@@ -59,7 +60,7 @@ export class RecordService {
     return required(await this.catalogue.edge(edgeId), () => edgeNotFound(edgeId));
   }
 
-  async events(query: EventQuery): Promise<Sourced<Page<LineageEvent>>> {
+  async events(query: EventQuery): Promise<Sourced<HeldEvents>> {
     return fromRecord(await this.catalogue.events(query));
   }
 
@@ -70,7 +71,7 @@ export class RecordService {
   }
 
   /** Of a deleted pattern, too: its trail is what stays. @throws StemmaError `pattern_not_found` */
-  async trail(patternId: string, page: PageRequest): Promise<Sourced<Page<LineageEvent>>> {
+  async trail(patternId: string, page: PageRequest): Promise<Sourced<HeldEvents>> {
     const events = await this.events({ patternId, ...page });
     if (events.answer.items.length === 0) await this.pattern(patternId);
     return events;

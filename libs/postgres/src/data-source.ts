@@ -30,6 +30,7 @@ import { Webhooks1700000000126 } from './migrations/1700000000126-webhooks.js';
 import { Publishers1700000000127 } from './migrations/1700000000127-publishers.js';
 import { FeedbackWithdrawal1700000000145 } from './migrations/1700000000145-feedback-withdrawal.js';
 import { Erasures1700000000146 } from './migrations/1700000000146-erasures.js';
+import { Retention1700000000165 } from './migrations/1700000000165-retention.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
@@ -97,6 +98,7 @@ export function stemmaDataSource({
       FeedbackWithdrawal1700000000145,
       Erasures1700000000146,
       SplitNames1700000000156,
+      Retention1700000000165,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

@@ -7,6 +7,7 @@ export { PostgresAliases } from './postgres-aliases.js';
 export { PostgresLineageGraph } from './postgres-lineage-graph.js';
 export { PostgresCatalogue } from './postgres-catalogue.js';
 export { PostgresHistory } from './history/postgres-history.js';
+export { PostgresRetention } from './retention/postgres-retention.js';
 export { PostgresErasures } from './postgres-erasures.js';
 export { PostgresEventFeed } from './postgres-event-feed.js';
 export { PostgresImprovements } from './postgres-improvements.js';

@@ -1,6 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { dropTombstones } from './erasures/drop-tombstones.js';
 import { ensurePartitions } from './partitions.js';
+import { removeOldEvents } from './retention/remove-old-events.js';
 import { unlessLocked } from './sql/unless-locked.js';
 
 export interface Retention {
@@ -23,6 +24,8 @@ export interface Upkeep {
   /** Partitions of the change log, oldest first. */
   readonly dropped: readonly string[];
   readonly purgedKeys: number;
+  /** Events that their namespaces keep no longer. */
+  readonly removedEvents: number;
 }
 
 /**
@@ -45,7 +48,7 @@ export async function maintain(
   );
   const dropped = await dropOldChanges(dataSource, now, retention.changesMs);
   await dropTombstones(dataSource);
-  return { dropped, purgedKeys };
+  return { dropped, purgedKeys, removedEvents: await removeOldEvents(dataSource, now) };
 }
 
 async function dropOldChanges(dataSource: DataSource, now: Date, keepMs: number): Promise<string[]> {

@@ -6,6 +6,7 @@ import {
   type KnownUsage,
   type EventQuery,
   type First,
+  type HeldEvents,
   type NodeSummary,
   type NodeView,
   type Page,
@@ -128,7 +129,7 @@ export class PostgresCatalogue implements Catalogue {
     return row?.lineage_id ?? lineageId;
   }
 
-  events(query: EventQuery): Promise<Page<LineageEvent>> {
+  events(query: EventQuery): Promise<HeldEvents> {
     return readEvents(this.sql, query);
   }
 

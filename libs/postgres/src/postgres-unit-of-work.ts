@@ -17,6 +17,7 @@ import { PostgresNodeStore } from './stores/postgres-node-store.js';
 import { PostgresOpenLineageStore } from './stores/postgres-open-lineage-store.js';
 import { PostgresOwnEmbeddingStore } from './stores/postgres-own-embedding-store.js';
 import { PostgresPatternStore } from './stores/postgres-pattern-store.js';
+import { PostgresRetentionStore } from './stores/postgres-retention-store.js';
 
 /** Deadlocks resolve within a few rounds; more rounds than this mean a fault that repeating does not mend. */
 const MAX_ATTEMPTS = 20;
@@ -67,6 +68,7 @@ function transactionOn(sql: TransactionSql, changes: ChangeRecorder): Transactio
     improvements: new PostgresImprovementStore(sql),
     openLineage: new PostgresOpenLineageStore(sql),
     erasures: new PostgresErasureStore(sql),
+    retention: new PostgresRetentionStore(sql),
   };
 }
 

@@ -4,9 +4,9 @@ import { fields } from '@stemma/models';
 import {
   AliasService,
   LineageService,
-  type AliasCondition,
   type AliasView,
   type ExpectedRev,
+  type PutCondition,
   type Sourced,
   type WriteContext,
   type Written,
@@ -14,11 +14,11 @@ import {
 import { z } from 'zod';
 import { decodeCursor, pageAnswer, type PageAnswer } from '../http/cursor.js';
 import { IfMatch } from '../http/etag.js';
+import { Condition } from '../http/put-condition.js';
 import { PageQuery } from '../http/page.query.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Context } from '../http/write-context.decorator.js';
 import { Answers } from '../openapi/answers.decorator.js';
-import { Condition } from './alias-condition.js';
 import { AliasPipe, AliasQuery, SetAliasDto } from './aliases.dto.js';
 
 @ApiTags('aliases')
@@ -66,7 +66,7 @@ export class AliasesController {
     @Context() context: WriteContext,
     @Param('patternId', UuidPipe) patternId: string,
     @Param('alias', AliasPipe) alias: string,
-    @Condition() condition: AliasCondition,
+    @Condition() condition: PutCondition,
     @Body() body: SetAliasDto,
   ): Promise<Written<AliasView>> {
     return this.lineage.setAlias(context, { patternId, alias }, body, condition);

@@ -1,8 +1,8 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { AuditLogEntry, LineageEvent } from '@stemma/models';
-import { RecordService, type Sourced } from '@stemma/orchestration';
-import { decodeCursor, instantCursor, pageAnswer, type PageAnswer } from '../http/cursor.js';
+import { inForm, RecordService, type HeldEvents, type Sourced } from '@stemma/orchestration';
+import { decodeCursor, instantCursor, pageBody, type PageAnswer } from '../http/cursor.js';
 import { PageQuery } from '../http/page.query.js';
 import { UuidPipe } from '../http/uuid.pipe.js';
 import { Answers } from '../openapi/answers.decorator.js';
@@ -16,8 +16,9 @@ export class EventsController {
 
   @Get('events')
   @Answers('EventPage')
-  async list(@Query() { cursor, ...query }: EventsQuery): Promise<Sourced<PageAnswer<LineageEvent>>> {
-    return pageAnswer(await this.record.events({ ...query, after: decodeCursor(cursor, instantCursor) }));
+  async list(@Query() { cursor, ...query }: EventsQuery): Promise<Sourced<HeldAnswer<LineageEvent>>> {
+    const events = await this.record.events({ ...query, after: decodeCursor(cursor, instantCursor) });
+    return heldAnswer(events, (event) => event);
   }
 
   @Get('events/:eventId')
@@ -32,9 +33,18 @@ export class EventsController {
   async audit(
     @Param('patternId', UuidPipe) patternId: string,
     @Query() { limit, cursor }: PageQuery,
-  ): Promise<Sourced<PageAnswer<AuditLogEntry>>> {
+  ): Promise<Sourced<HeldAnswer<AuditLogEntry>>> {
     const after = decodeCursor(cursor, instantCursor);
     const page = await this.record.trail(patternId, { limit, after });
-    return pageAnswer(page, (event) => event.toAuditLogEntry());
+    return heldAnswer(page, (event) => event.toAuditLogEntry());
   }
+}
+
+type HeldAnswer<T> = PageAnswer<T> & Pick<HeldEvents, 'heldSince'>;
+
+function heldAnswer<T>(
+  events: Sourced<HeldEvents>,
+  toItem: (event: LineageEvent) => T,
+): Sourced<HeldAnswer<T>> {
+  return inForm(events, (page) => ({ ...pageBody(page, toItem), heldSince: page.heldSince }));
 }

@@ -37,6 +37,7 @@ const statuses = {
   import_not_found: 404,
   webhook_not_found: 404,
   erasure_not_found: 404,
+  retention_not_found: 404,
   delivery_not_found: 404,
   mirror_not_found: 404,
   job_not_found: 404,

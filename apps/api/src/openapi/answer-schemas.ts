@@ -19,6 +19,7 @@ import { erasureSchema } from '../erasures/erasures.openapi.js';
 import { blameSchema } from '../nodes/blame.openapi.js';
 import { lineageDiffSchema, patternDiffSchema } from '../history/history.openapi.js';
 import { versionDiffSchema } from '../nodes/version-diff.openapi.js';
+import { retentionSchemas } from '../retention/retention.openapi.js';
 import { webhookSchemas } from '../webhooks/webhooks.openapi.js';
 import { operationSchemas } from './operation-schemas.js';
 import { jsonSchemaOf, type Schema } from './json-schema.js';
@@ -120,7 +121,7 @@ export const answerSchemas = {
   CreatedPattern: objectOf({ pattern: reference('Pattern'), node: reference('Node') }),
   CreatedVersion: objectOf({ node: reference('Node'), edges: { type: 'array', items: reference('Edge') } }),
   Event: schemaOf(eventJsonSchema),
-  EventPage: pageOf('Event'),
+  EventPage: heldPageOf('Event'),
   UsageReport: schemaOf(usageReportSchema),
   HealthReport: schemaOf(healthReportSchema),
   Ranking: schemaOf(rankingSchema),
@@ -128,7 +129,7 @@ export const answerSchemas = {
   FeedbackPage: pageOf('Feedback'),
   FeedbackSummary: schemaOf(feedbackSummarySchema),
   AuditEntry: schemaOf(auditEntry),
-  AuditPage: pageOf('AuditEntry'),
+  AuditPage: heldPageOf('AuditEntry'),
   Trend: schemaOf(trend),
   Improvement: schemaOf(improvementJsonSchema),
   ImprovementPage: pageOf('Improvement'),
@@ -154,6 +155,8 @@ export const answerSchemas = {
   WebhookPage: pageOf('Webhook'),
   Erasure: schemaOf(erasureSchema),
   ErasurePage: pageOf('Erasure'),
+  ...mapped(retentionSchemas),
+  RetentionPage: pageOf('Retention'),
   DeliveryPage: pageOf('Delivery'),
   Recorded: { oneOf: [reference('Execution'), reference('AcceptedExecutions')] },
   JobList: listOf('Job'),
@@ -367,6 +370,17 @@ function pageOf(item: string): Schema {
   return objectOf({
     items: { type: 'array', items: reference(item) },
     nextCursor: { type: ['string', 'null'], description: 'Opaque; null where nothing follows.' },
+  });
+}
+
+function heldPageOf(item: string): Schema {
+  return objectOf({
+    ...(pageOf(item)['properties'] as Record<string, Schema>),
+    heldSince: {
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'Of what is asked for events may have left that are older (retention); null: none has.',
+    },
   });
 }
 

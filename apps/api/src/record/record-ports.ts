@@ -11,6 +11,7 @@ import type {
   KeywordIndex,
   LineageGraph,
   RecordArchive,
+  Retention,
   Schedule,
   Series,
   SimilarityPorts,
@@ -43,6 +44,7 @@ export interface RecordPorts {
   readonly schedule: Schedule;
   readonly webhooks: Webhooks;
   readonly erasures: Erasures;
+  readonly retention: Retention;
   /** The vectors of one embedding model. */
   readonly index: (model: string, dimensions: number) => SimilarityPorts['record'];
   readonly keywords: KeywordIndex;

@@ -4,6 +4,11 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
+/** Older ones may have left by retention. */
+export interface EventPage extends Page<LineageEvent> {
+  readonly heldSince: string | null;
+}
+
 export type Status = 'draft' | 'active' | 'deprecated' | 'merged' | 'archived';
 
 export interface Pattern {

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { ask, type Answer, type Problem } from '../api/ask.js';
-import type { LineageEvent, Page } from '../api/types.js';
+import type { EventPage, LineageEvent } from '../api/types.js';
 import { useEvents } from '../api/use-events.js';
 import { withQuery } from '../api/use-ask.js';
 import { authorText } from '../format.js';
@@ -27,9 +27,9 @@ export default function Events() {
     actor: search.get('actor'),
   };
   const events = useInfiniteQuery<
-    Answer<Page<LineageEvent>>,
+    Answer<EventPage>,
     Problem,
-    readonly LineageEvent[],
+    { readonly items: readonly LineageEvent[]; readonly heldSince: string | null },
     readonly unknown[],
     string | null
   >({
@@ -38,8 +38,12 @@ export default function Events() {
     queryFn: ({ pageParam, signal }) =>
       ask(withQuery('/v1/events', { ...filters, limit: PAGE, cursor: pageParam }), { signal }),
     getNextPageParam: ({ data }) => data.nextCursor,
-    select: ({ pages }) => pages.flatMap(({ data }) => data.items),
+    select: ({ pages }) => ({
+      items: pages.flatMap(({ data }) => data.items),
+      heldSince: pages.at(-1)?.data.heldSince ?? null,
+    }),
   });
+  const heldSince = events.data?.heldSince ?? null;
   const isLive = useEvents(filters, () => void events.refetch());
   const filter = (name: string, value: string): void => {
     const next = new URLSearchParams(search);
@@ -77,12 +81,17 @@ export default function Events() {
       </form>
       {events.error !== null && <Refusal problem={events.error} again={() => void events.refetch()} />}
       {events.isPending && <Loading />}
-      {events.data?.length === 0 && <Note>{texts.events.none}</Note>}
+      {events.data?.items.length === 0 && <Note>{texts.events.none}</Note>}
       <ul className="rows">
-        {events.data?.map((event) => (
+        {events.data?.items.map((event) => (
           <EventRow key={event.eventId} event={event} />
         ))}
       </ul>
+      {heldSince !== null && !events.hasNextPage && (
+        <Note>
+          {texts.events.heldSince} <Ago time={heldSince} />
+        </Note>
+      )}
       {events.hasNextPage && (
         <button type="button" disabled={events.isFetching} onClick={() => void events.fetchNextPage()}>
           {texts.state.more}

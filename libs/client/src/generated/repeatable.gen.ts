@@ -32,4 +32,6 @@ export const REPEATABLE: ReadonlySet<string> = new Set([
   'POST /v1/improvements/{improvementId}/rollback',
   'POST /v1/improvements/{improvementId}/reject',
   'POST /v1/patterns/{patternId}/erase',
+  'PUT /v1/namespaces/{namespace}/retention',
+  'DELETE /v1/namespaces/{namespace}/retention',
 ]);

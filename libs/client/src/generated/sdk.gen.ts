@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AliasesHistoryData, AliasesHistoryErrors, AliasesHistoryResponses, AliasesListData, AliasesListErrors, AliasesListResponses, AliasesReadData, AliasesReadErrors, AliasesReadResponses, AliasesRemoveData, AliasesRemoveErrors, AliasesRemoveResponses, AliasesSetData, AliasesSetErrors, AliasesSetResponses, AnalyticsHealthData, AnalyticsHealthErrors, AnalyticsHealthResponses, AnalyticsOfFamilyData, AnalyticsOfFamilyErrors, AnalyticsOfFamilyResponses, AnalyticsOfNamespaceData, AnalyticsOfNamespaceErrors, AnalyticsOfNamespaceResponses, AnalyticsOfNodeData, AnalyticsOfNodeErrors, AnalyticsOfNodeResponses, AnalyticsOfPatternData, AnalyticsOfPatternErrors, AnalyticsOfPatternResponses, AssignmentAssignData, AssignmentAssignErrors, AssignmentAssignResponses, BlameBlameData, BlameBlameErrors, BlameBlameResponses, BulkExportData, BulkExportErrors, BulkExportResponses, BulkImportData, BulkImportErrors, BulkImportResponses, BulkImportStateData, BulkImportStateErrors, BulkImportStateResponses, CallerCallerData, CallerCallerErrors, CallerCallerResponses, DeadlettersDropData, DeadlettersDropErrors, DeadlettersDropResponses, DeadlettersFindData, DeadlettersFindErrors, DeadlettersFindResponses, DeadlettersListData, DeadlettersListErrors, DeadlettersListResponses, DeadlettersRetryData, DeadlettersRetryErrors, DeadlettersRetryResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesRedeliverData, DeliveriesRedeliverErrors, DeliveriesRedeliverResponses, DetectionDetectData, DetectionDetectErrors, DetectionDetectResponses, EdgesCreateData, EdgesCreateErrors, EdgesCreateResponses, EdgesDeactivateData, EdgesDeactivateErrors, EdgesDeactivateResponses, EdgesReactivateData, EdgesReactivateErrors, EdgesReactivateResponses, EdgesReadData, EdgesReadErrors, EdgesReadResponses, EdgesReviseData, EdgesReviseErrors, EdgesReviseResponses, ErasuresEraseData, ErasuresEraseErrors, ErasuresEraseResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, ErasuresReadData, ErasuresReadErrors, ErasuresReadResponses, ErasuresVerifyData, ErasuresVerifyErrors, ErasuresVerifyResponses, EventsAuditData, EventsAuditErrors, EventsAuditResponses, EventsListData, EventsListErrors, EventsListResponses, EventsReadData, EventsReadErrors, EventsReadResponses, EventstreamStreamData, EventstreamStreamErrors, EventstreamStreamResponse, EventstreamStreamResponses, ExecutionsRecordData, ExecutionsRecordErrors, ExecutionsRecordResponses, ExecutionsRecordStreamData, ExecutionsRecordStreamErrors, ExecutionsRecordStreamResponses, FeedbackGiveData, FeedbackGiveErrors, FeedbackGiveResponses, FeedbackListData, FeedbackListErrors, FeedbackListResponses, FeedbackReadData, FeedbackReadErrors, FeedbackReadResponses, FeedbackSummaryData, FeedbackSummaryErrors, FeedbackSummaryResponses, FeedbackWithdrawData, FeedbackWithdrawErrors, FeedbackWithdrawResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, ImpactImpactData, ImpactImpactErrors, ImpactImpactResponses, ImprovementsApplyData, ImprovementsApplyErrors, ImprovementsApplyResponses, ImprovementsListData, ImprovementsListErrors, ImprovementsListResponses, ImprovementsProposeData, ImprovementsProposeErrors, ImprovementsProposeResponses, ImprovementsReadData, ImprovementsReadErrors, ImprovementsReadResponses, ImprovementsRejectData, ImprovementsRejectErrors, ImprovementsRejectResponses, ImprovementsReportData, ImprovementsReportErrors, ImprovementsReportResponses, ImprovementsReviseData, ImprovementsReviseErrors, ImprovementsReviseResponses, ImprovementsRollbackData, ImprovementsRollbackErrors, ImprovementsRollbackResponses, ImprovementsStartTrialData, ImprovementsStartTrialErrors, ImprovementsStartTrialResponses, ImprovementsValidateData, ImprovementsValidateErrors, ImprovementsValidateResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsFindData, JobsFindErrors, JobsFindResponses, JobsListData, JobsListErrors, JobsListResponses, LineageAncestorsData, LineageAncestorsErrors, LineageAncestorsResponses, LineageDescendantsData, LineageDescendantsErrors, LineageDescendantsResponses, LineagediffDiffData, LineagediffDiffErrors, LineagediffDiffResponses, LineageLineageData, LineageLineageErrors, LineageLineageResponses, MergebasesFindData, MergebasesFindErrors, MergebasesFindResponses, MetricsReadData, MetricsReadErrors, MetricsReadResponses, MirrorsRebuildData, MirrorsRebuildErrors, MirrorsRebuildResponses, MirrorsRepairData, MirrorsRepairErrors, MirrorsRepairResponses, MirrorsVerifyData, MirrorsVerifyErrors, MirrorsVerifyResponses, NodesActivateData, NodesActivateErrors, NodesActivateResponses, NodesArchiveData, NodesArchiveErrors, NodesArchiveResponses, NodesDeprecateData, NodesDeprecateErrors, NodesDeprecateResponses, NodesMergeData, NodesMergeErrors, NodesMergeResponses, NodesReadData, NodesReadErrors, NodesReadResponses, NodesReviseData, NodesReviseErrors, NodesReviseResponses, OpenlineageTakeAllData, OpenlineageTakeAllErrors, OpenlineageTakeAllResponses, OpenlineageTakeData, OpenlineageTakeErrors, OpenlineageTakeResponses, PathsFindData, PathsFindErrors, PathsFindResponses, PatterndiffDiffData, PatterndiffDiffErrors, PatterndiffDiffResponses, PatternsCreateData, PatternsCreateErrors, PatternsCreateResponses, PatternsCreateVersionData, PatternsCreateVersionErrors, PatternsCreateVersionResponses, PatternsDeleteData, PatternsDeleteErrors, PatternsDeleteResponses, PatternsListData, PatternsListErrors, PatternsListResponses, PatternsReadData, PatternsReadErrors, PatternsReadResponses, PatternsReviseData, PatternsReviseErrors, PatternsReviseResponses, PatternsSkeletonData, PatternsSkeletonErrors, PatternsSkeletonResponses, PatternsVersionsData, PatternsVersionsErrors, PatternsVersionsResponses, RankingsAbandonedData, RankingsAbandonedErrors, RankingsAbandonedResponses, RankingsEmergingData, RankingsEmergingErrors, RankingsEmergingResponses, RankingsStaleData, RankingsStaleErrors, RankingsStaleResponses, RankingsTopData, RankingsTopErrors, RankingsTopResponses, SearchSearchData, SearchSearchErrors, SearchSearchResponses, SimilaritySetEmbeddingData, SimilaritySetEmbeddingErrors, SimilaritySetEmbeddingResponses, SimilaritySimilarData, SimilaritySimilarErrors, SimilaritySimilarResponses, SyncSyncData, SyncSyncErrors, SyncSyncResponses, SyncWriteData, SyncWriteErrors, SyncWriteResponses, TrendsTrendData, TrendsTrendErrors, TrendsTrendResponses, UsagePerformanceData, UsagePerformanceErrors, UsagePerformanceResponses, UsageUsageData, UsageUsageErrors, UsageUsageResponses, VersiondiffDiffData, VersiondiffDiffErrors, VersiondiffDiffResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRemoveData, WebhooksRemoveErrors, WebhooksRemoveResponses, WebhooksReplayData, WebhooksReplayErrors, WebhooksReplayResponses, WebhooksReviseData, WebhooksReviseErrors, WebhooksReviseResponses, WebhooksRotateSecretData, WebhooksRotateSecretErrors, WebhooksRotateSecretResponses } from './types.gen.js';
+import type { AliasesHistoryData, AliasesHistoryErrors, AliasesHistoryResponses, AliasesListData, AliasesListErrors, AliasesListResponses, AliasesReadData, AliasesReadErrors, AliasesReadResponses, AliasesRemoveData, AliasesRemoveErrors, AliasesRemoveResponses, AliasesSetData, AliasesSetErrors, AliasesSetResponses, AnalyticsHealthData, AnalyticsHealthErrors, AnalyticsHealthResponses, AnalyticsOfFamilyData, AnalyticsOfFamilyErrors, AnalyticsOfFamilyResponses, AnalyticsOfNamespaceData, AnalyticsOfNamespaceErrors, AnalyticsOfNamespaceResponses, AnalyticsOfNodeData, AnalyticsOfNodeErrors, AnalyticsOfNodeResponses, AnalyticsOfPatternData, AnalyticsOfPatternErrors, AnalyticsOfPatternResponses, AssignmentAssignData, AssignmentAssignErrors, AssignmentAssignResponses, BlameBlameData, BlameBlameErrors, BlameBlameResponses, BulkExportData, BulkExportErrors, BulkExportResponses, BulkImportData, BulkImportErrors, BulkImportResponses, BulkImportStateData, BulkImportStateErrors, BulkImportStateResponses, CallerCallerData, CallerCallerErrors, CallerCallerResponses, DeadlettersDropData, DeadlettersDropErrors, DeadlettersDropResponses, DeadlettersFindData, DeadlettersFindErrors, DeadlettersFindResponses, DeadlettersListData, DeadlettersListErrors, DeadlettersListResponses, DeadlettersRetryData, DeadlettersRetryErrors, DeadlettersRetryResponses, DeliveriesListData, DeliveriesListErrors, DeliveriesListResponses, DeliveriesRedeliverData, DeliveriesRedeliverErrors, DeliveriesRedeliverResponses, DetectionDetectData, DetectionDetectErrors, DetectionDetectResponses, EdgesCreateData, EdgesCreateErrors, EdgesCreateResponses, EdgesDeactivateData, EdgesDeactivateErrors, EdgesDeactivateResponses, EdgesReactivateData, EdgesReactivateErrors, EdgesReactivateResponses, EdgesReadData, EdgesReadErrors, EdgesReadResponses, EdgesReviseData, EdgesReviseErrors, EdgesReviseResponses, ErasuresEraseData, ErasuresEraseErrors, ErasuresEraseResponses, ErasuresListData, ErasuresListErrors, ErasuresListResponses, ErasuresReadData, ErasuresReadErrors, ErasuresReadResponses, ErasuresVerifyData, ErasuresVerifyErrors, ErasuresVerifyResponses, EventsAuditData, EventsAuditErrors, EventsAuditResponses, EventsListData, EventsListErrors, EventsListResponses, EventsReadData, EventsReadErrors, EventsReadResponses, EventstreamStreamData, EventstreamStreamErrors, EventstreamStreamResponse, EventstreamStreamResponses, ExecutionsRecordData, ExecutionsRecordErrors, ExecutionsRecordResponses, ExecutionsRecordStreamData, ExecutionsRecordStreamErrors, ExecutionsRecordStreamResponses, FeedbackGiveData, FeedbackGiveErrors, FeedbackGiveResponses, FeedbackListData, FeedbackListErrors, FeedbackListResponses, FeedbackReadData, FeedbackReadErrors, FeedbackReadResponses, FeedbackSummaryData, FeedbackSummaryErrors, FeedbackSummaryResponses, FeedbackWithdrawData, FeedbackWithdrawErrors, FeedbackWithdrawResponses, HealthLiveData, HealthLiveErrors, HealthLiveResponses, HealthReadyData, HealthReadyErrors, HealthReadyResponses, HistoryOfLineageData, HistoryOfLineageErrors, HistoryOfLineageResponses, HistoryOfPatternData, HistoryOfPatternErrors, HistoryOfPatternResponses, ImpactImpactData, ImpactImpactErrors, ImpactImpactResponses, ImprovementsApplyData, ImprovementsApplyErrors, ImprovementsApplyResponses, ImprovementsListData, ImprovementsListErrors, ImprovementsListResponses, ImprovementsProposeData, ImprovementsProposeErrors, ImprovementsProposeResponses, ImprovementsReadData, ImprovementsReadErrors, ImprovementsReadResponses, ImprovementsRejectData, ImprovementsRejectErrors, ImprovementsRejectResponses, ImprovementsReportData, ImprovementsReportErrors, ImprovementsReportResponses, ImprovementsReviseData, ImprovementsReviseErrors, ImprovementsReviseResponses, ImprovementsRollbackData, ImprovementsRollbackErrors, ImprovementsRollbackResponses, ImprovementsStartTrialData, ImprovementsStartTrialErrors, ImprovementsStartTrialResponses, ImprovementsValidateData, ImprovementsValidateErrors, ImprovementsValidateResponses, JobsCancelData, JobsCancelErrors, JobsCancelResponses, JobsFindData, JobsFindErrors, JobsFindResponses, JobsListData, JobsListErrors, JobsListResponses, LineageAncestorsData, LineageAncestorsErrors, LineageAncestorsResponses, LineageDescendantsData, LineageDescendantsErrors, LineageDescendantsResponses, LineageLineageData, LineageLineageErrors, LineageLineageResponses, MergebasesFindData, MergebasesFindErrors, MergebasesFindResponses, MetricsReadData, MetricsReadErrors, MetricsReadResponses, MirrorsRebuildData, MirrorsRebuildErrors, MirrorsRebuildResponses, MirrorsRepairData, MirrorsRepairErrors, MirrorsRepairResponses, MirrorsVerifyData, MirrorsVerifyErrors, MirrorsVerifyResponses, NodesActivateData, NodesActivateErrors, NodesActivateResponses, NodesArchiveData, NodesArchiveErrors, NodesArchiveResponses, NodesDeprecateData, NodesDeprecateErrors, NodesDeprecateResponses, NodesMergeData, NodesMergeErrors, NodesMergeResponses, NodesReadData, NodesReadErrors, NodesReadResponses, NodesReviseData, NodesReviseErrors, NodesReviseResponses, OpenlineageTakeAllData, OpenlineageTakeAllErrors, OpenlineageTakeAllResponses, OpenlineageTakeData, OpenlineageTakeErrors, OpenlineageTakeResponses, PathsFindData, PathsFindErrors, PathsFindResponses, PatternsCreateData, PatternsCreateErrors, PatternsCreateResponses, PatternsCreateVersionData, PatternsCreateVersionErrors, PatternsCreateVersionResponses, PatternsDeleteData, PatternsDeleteErrors, PatternsDeleteResponses, PatternsListData, PatternsListErrors, PatternsListResponses, PatternsReadData, PatternsReadErrors, PatternsReadResponses, PatternsReviseData, PatternsReviseErrors, PatternsReviseResponses, PatternsSkeletonData, PatternsSkeletonErrors, PatternsSkeletonResponses, PatternsVersionsData, PatternsVersionsErrors, PatternsVersionsResponses, RankingsAbandonedData, RankingsAbandonedErrors, RankingsAbandonedResponses, RankingsEmergingData, RankingsEmergingErrors, RankingsEmergingResponses, RankingsStaleData, RankingsStaleErrors, RankingsStaleResponses, RankingsTopData, RankingsTopErrors, RankingsTopResponses, RetentionListData, RetentionListErrors, RetentionListResponses, RetentionPreviewData, RetentionPreviewErrors, RetentionPreviewResponses, RetentionReadData, RetentionReadErrors, RetentionReadResponses, RetentionRemoveData, RetentionRemoveErrors, RetentionRemoveResponses, RetentionSetData, RetentionSetErrors, RetentionSetResponses, SearchSearchData, SearchSearchErrors, SearchSearchResponses, SimilaritySetEmbeddingData, SimilaritySetEmbeddingErrors, SimilaritySetEmbeddingResponses, SimilaritySimilarData, SimilaritySimilarErrors, SimilaritySimilarResponses, SyncSyncData, SyncSyncErrors, SyncSyncResponses, SyncWriteData, SyncWriteErrors, SyncWriteResponses, TrendsTrendData, TrendsTrendErrors, TrendsTrendResponses, UsagePerformanceData, UsagePerformanceErrors, UsagePerformanceResponses, UsageUsageData, UsageUsageErrors, UsageUsageResponses, VersiondiffDiffData, VersiondiffDiffErrors, VersiondiffDiffResponses, WebhooksCreateData, WebhooksCreateErrors, WebhooksCreateResponses, WebhooksListData, WebhooksListErrors, WebhooksListResponses, WebhooksReadData, WebhooksReadErrors, WebhooksReadResponses, WebhooksRemoveData, WebhooksRemoveErrors, WebhooksRemoveResponses, WebhooksReplayData, WebhooksReplayErrors, WebhooksReplayResponses, WebhooksReviseData, WebhooksReviseErrors, WebhooksReviseResponses, WebhooksRotateSecretData, WebhooksRotateSecretErrors, WebhooksRotateSecretResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -328,30 +328,28 @@ export class Impact extends HeyApiClient {
     }
 }
 
-export class Patterndiff extends HeyApiClient {
+export class History extends HeyApiClient {
     /**
      * List what became of a pattern from one instant to another
      *
      * Where API keys are configured: for readers.
      */
-    public diff<ThrowOnError extends boolean = true>(options: Options<PatterndiffDiffData, ThrowOnError>) {
-        return (options.client ?? this.client).get<PatterndiffDiffResponses, PatterndiffDiffErrors, ThrowOnError, 'data'>({
+    public ofPattern<ThrowOnError extends boolean = true>(options: Options<HistoryOfPatternData, ThrowOnError>) {
+        return (options.client ?? this.client).get<HistoryOfPatternResponses, HistoryOfPatternErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
             url: '/v1/patterns/{patternId}/diff',
             ...options
         });
     }
-}
-
-export class Lineagediff extends HeyApiClient {
+    
     /**
      * List what became of a lineage from one instant to another
      *
      * Where API keys are configured: for readers.
      */
-    public diff<ThrowOnError extends boolean = true>(options: Options<LineagediffDiffData, ThrowOnError>) {
-        return (options.client ?? this.client).get<LineagediffDiffResponses, LineagediffDiffErrors, ThrowOnError, 'data'>({
+    public ofLineage<ThrowOnError extends boolean = true>(options: Options<HistoryOfLineageData, ThrowOnError>) {
+        return (options.client ?? this.client).get<HistoryOfLineageResponses, HistoryOfLineageErrors, ThrowOnError, 'data'>({
             responseStyle: 'data',
             security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
             url: '/v1/nodes/{nodeId}/lineage/diff',
@@ -1714,6 +1712,82 @@ export class Erasures extends HeyApiClient {
     }
 }
 
+export class Retention extends HeyApiClient {
+    /**
+     * List how long namespaces keep their events
+     *
+     * Where API keys are configured: for readers.
+     */
+    public list<ThrowOnError extends boolean = true>(options?: Options<RetentionListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<RetentionListResponses, RetentionListErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/retention',
+            ...options
+        });
+    }
+    
+    /**
+     * Have a namespace keep everything
+     *
+     * Where API keys are configured: for admins.
+     */
+    public remove<ThrowOnError extends boolean = true>(options: Options<RetentionRemoveData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<RetentionRemoveResponses, RetentionRemoveErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/namespaces/{namespace}/retention',
+            ...options
+        });
+    }
+    
+    /**
+     * Read how long a namespace keeps its events
+     *
+     * Where API keys are configured: for readers.
+     */
+    public read<ThrowOnError extends boolean = true>(options: Options<RetentionReadData, ThrowOnError>) {
+        return (options.client ?? this.client).get<RetentionReadResponses, RetentionReadErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/namespaces/{namespace}/retention',
+            ...options
+        });
+    }
+    
+    /**
+     * Say how long a namespace keeps its events
+     *
+     * Where API keys are configured: for admins.
+     */
+    public set<ThrowOnError extends boolean = true>(options: Options<RetentionSetData, ThrowOnError>) {
+        return (options.client ?? this.client).put<RetentionSetResponses, RetentionSetErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/namespaces/{namespace}/retention',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Count what would leave a namespace
+     *
+     * Where API keys are configured: for readers.
+     */
+    public preview<ThrowOnError extends boolean = true>(options: Options<RetentionPreviewData, ThrowOnError>) {
+        return (options.client ?? this.client).get<RetentionPreviewResponses, RetentionPreviewErrors, ThrowOnError, 'data'>({
+            responseStyle: 'data',
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-Api-Key', type: 'apiKey' }],
+            url: '/v1/namespaces/{namespace}/retention/preview',
+            ...options
+        });
+    }
+}
+
 export class Operations extends HeyApiClient {
     public static readonly __registry = new HeyApiRegistry<Operations>();
     
@@ -1775,14 +1849,9 @@ export class Operations extends HeyApiClient {
         return this._impact ??= new Impact({ client: this.client });
     }
     
-    private _patterndiff?: Patterndiff;
-    get patterndiff(): Patterndiff {
-        return this._patterndiff ??= new Patterndiff({ client: this.client });
-    }
-    
-    private _lineagediff?: Lineagediff;
-    get lineagediff(): Lineagediff {
-        return this._lineagediff ??= new Lineagediff({ client: this.client });
+    private _history?: History;
+    get history(): History {
+        return this._history ??= new History({ client: this.client });
     }
     
     private _bulk?: Bulk;
@@ -1908,5 +1977,10 @@ export class Operations extends HeyApiClient {
     private _erasures?: Erasures;
     get erasures(): Erasures {
         return this._erasures ??= new Erasures({ client: this.client });
+    }
+    
+    private _retention?: Retention;
+    get retention(): Retention {
+        return this._retention ??= new Retention({ client: this.client });
     }
 }

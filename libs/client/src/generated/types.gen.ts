@@ -406,6 +406,13 @@ export type ErasePatternDto = {
     confirm: string;
 };
 
+export type SetRetentionDto = {
+    /**
+     * Events that are older leave, once no mirror and no reader of the stream can need them.
+     */
+    eventsDays: number;
+};
+
 export type Pattern = {
     patternId: string;
     name: string;
@@ -1089,6 +1096,10 @@ export type EventPage = {
      * Opaque; null where nothing follows.
      */
     nextCursor: string | null;
+    /**
+     * Of what is asked for events may have left that are older (retention); null: none has.
+     */
+    heldSince: string | null;
 };
 
 export type UsageReport = {
@@ -1417,6 +1428,10 @@ export type AuditPage = {
      * Opaque; null where nothing follows.
      */
     nextCursor: string | null;
+    /**
+     * Of what is asked for events may have left that are older (retention); null: none has.
+     */
+    heldSince: string | null;
 };
 
 export type Trend = {
@@ -1777,7 +1792,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: 'malformed_request' | 'headers_too_large' | 'expectation_failed' | 'request_timeout' | 'malformed_json' | 'validation_failed' | 'unsupported_media_type' | 'payload_too_large' | 'not_found' | 'pattern_not_found' | 'node_not_found' | 'alias_not_found' | 'edge_not_found' | 'event_not_found' | 'execution_not_found' | 'feedback_not_found' | 'improvement_not_found' | 'trial_not_found' | 'import_not_found' | 'webhook_not_found' | 'erasure_not_found' | 'delivery_not_found' | 'mirror_not_found' | 'job_not_found' | 'dead_letter_not_found' | 'self_loop' | 'lineage_cycle' | 'illegal_transition' | 'trial_not_running' | 'evidence_missing' | 'edge_exists' | 'feedback_withdrawn' | 'pattern_erased' | 'id_conflict' | 'version_conflict' | 'precondition_required' | 'precondition_failed' | 'idempotency_key_reused' | 'idempotency_in_progress' | 'job_in_progress' | 'invalid_cursor' | 'invalid_position' | 'merge_needs_parents' | 'embedding_dimension_mismatch' | 'unauthorized' | 'forbidden' | 'host_not_allowed' | 'cross_origin' | 'method_not_allowed' | 'timeout' | 'exports_busy' | 'answers_busy' | 'bodies_busy' | 'store_unavailable' | 'mirror_unavailable' | 'embedding_unavailable' | 'internal';
+    code: 'malformed_request' | 'headers_too_large' | 'expectation_failed' | 'request_timeout' | 'malformed_json' | 'validation_failed' | 'unsupported_media_type' | 'payload_too_large' | 'not_found' | 'pattern_not_found' | 'node_not_found' | 'alias_not_found' | 'edge_not_found' | 'event_not_found' | 'execution_not_found' | 'feedback_not_found' | 'improvement_not_found' | 'trial_not_found' | 'import_not_found' | 'webhook_not_found' | 'erasure_not_found' | 'retention_not_found' | 'delivery_not_found' | 'mirror_not_found' | 'job_not_found' | 'dead_letter_not_found' | 'self_loop' | 'lineage_cycle' | 'illegal_transition' | 'trial_not_running' | 'evidence_missing' | 'edge_exists' | 'feedback_withdrawn' | 'pattern_erased' | 'id_conflict' | 'version_conflict' | 'precondition_required' | 'precondition_failed' | 'idempotency_key_reused' | 'idempotency_in_progress' | 'job_in_progress' | 'invalid_cursor' | 'invalid_position' | 'merge_needs_parents' | 'embedding_dimension_mismatch' | 'unauthorized' | 'forbidden' | 'host_not_allowed' | 'cross_origin' | 'method_not_allowed' | 'timeout' | 'exports_busy' | 'answers_busy' | 'bodies_busy' | 'store_unavailable' | 'mirror_unavailable' | 'embedding_unavailable' | 'internal';
     errors: Array<{
         pointer: string;
         code: string;
@@ -2210,6 +2225,35 @@ export type ErasurePage = {
     nextCursor: string | null;
 };
 
+export type Retention = {
+    namespace: string;
+    eventsDays: number;
+    updatedAt: string;
+    updatedBy: string;
+    rev: number;
+};
+
+export type RetentionPreview = {
+    namespace: string;
+    eventsDays: number;
+    /**
+     * Events that the next upkeep removes.
+     */
+    leaving: number;
+    /**
+     * Events that are as old, and stay until no mirror and no reader of the stream can need them.
+     */
+    waiting: number;
+};
+
+export type RetentionPage = {
+    items: Array<Retention>;
+    /**
+     * Opaque; null where nothing follows.
+     */
+    nextCursor: string | null;
+};
+
 export type DeliveryPage = {
     items: Array<Delivery>;
     /**
@@ -2568,7 +2612,7 @@ export type NodesReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2652,7 +2696,7 @@ export type NodesReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2760,7 +2804,7 @@ export type NodesActivateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2868,7 +2912,7 @@ export type NodesDeprecateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -2976,7 +3020,7 @@ export type NodesArchiveErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3084,7 +3128,7 @@ export type NodesMergeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3174,7 +3218,7 @@ export type BlameBlameErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3248,7 +3292,7 @@ export type VersiondiffDiffErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3365,7 +3409,7 @@ export type LineageAncestorsErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3482,7 +3526,7 @@ export type LineageDescendantsErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3599,7 +3643,7 @@ export type LineageLineageErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3707,7 +3751,7 @@ export type PathsFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3804,7 +3848,7 @@ export type MergebasesFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3909,7 +3953,7 @@ export type ImpactImpactErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -3989,7 +4033,7 @@ export type PatterndiffDiffErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4072,7 +4116,7 @@ export type LineagediffDiffErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4145,7 +4189,7 @@ export type BulkImportErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4224,7 +4268,7 @@ export type BulkImportStateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4298,7 +4342,7 @@ export type BulkExportErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4381,7 +4425,7 @@ export type OpenlineageTakeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4481,7 +4525,7 @@ export type OpenlineageTakeAllErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4572,7 +4616,7 @@ export type EdgesCreateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4655,7 +4699,7 @@ export type EdgesReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4736,7 +4780,7 @@ export type EdgesReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4841,7 +4885,7 @@ export type EdgesDeactivateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -4946,7 +4990,7 @@ export type EdgesReactivateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5054,7 +5098,7 @@ export type EventstreamStreamErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5144,7 +5188,7 @@ export type EventsListErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5207,7 +5251,7 @@ export type EventsReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5279,7 +5323,7 @@ export type EventsAuditErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5435,7 +5479,7 @@ export type PatternsCreateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5536,7 +5580,7 @@ export type PatternsDeleteErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5623,7 +5667,7 @@ export type PatternsReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5704,7 +5748,7 @@ export type PatternsReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5800,7 +5844,7 @@ export type PatternsVersionsErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5877,7 +5921,7 @@ export type PatternsCreateVersionErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -5969,7 +6013,7 @@ export type PatternsSkeletonErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6041,7 +6085,7 @@ export type AliasesListErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6123,7 +6167,7 @@ export type AliasesRemoveErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6216,7 +6260,7 @@ export type AliasesReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6260,11 +6304,11 @@ export type AliasesSetData = {
     body: SetAliasDto;
     headers?: {
         /**
-         * The ETag of the alias that you mean to move (or a list of them), or `*` for any; not for a new one.
+         * The ETag of the state that you mean to change (or a list of them), or `*` for any; not for a new one.
          */
         'If-Match'?: string;
         /**
-         * `*`: only where there is no such alias.
+         * `*`: only where there is none.
          */
         'If-None-Match'?: '*';
         /**
@@ -6302,7 +6346,7 @@ export type AliasesSetErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6403,7 +6447,7 @@ export type AliasesHistoryErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6501,7 +6545,7 @@ export type SearchSearchErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6572,7 +6616,7 @@ export type SimilaritySimilarErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6668,7 +6712,7 @@ export type SimilaritySetEmbeddingErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6804,7 +6848,7 @@ export type SyncWriteErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6872,7 +6916,7 @@ export type MirrorsVerifyErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -6951,7 +6995,7 @@ export type MirrorsRepairErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7030,7 +7074,7 @@ export type MirrorsRebuildErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7172,7 +7216,7 @@ export type JobsCancelErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7251,7 +7295,7 @@ export type JobsFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7379,7 +7423,7 @@ export type DeadlettersDropErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7460,7 +7504,7 @@ export type DeadlettersFindErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7525,7 +7569,7 @@ export type DeadlettersRetryErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7682,7 +7726,7 @@ export type ExecutionsRecordErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7766,7 +7810,7 @@ export type ExecutionsRecordStreamErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7858,7 +7902,7 @@ export type UsageUsageErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -7930,7 +7974,7 @@ export type UsagePerformanceErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8006,7 +8050,7 @@ export type AnalyticsOfPatternErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8085,7 +8129,7 @@ export type AnalyticsOfNodeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8161,7 +8205,7 @@ export type AnalyticsOfFamilyErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8236,7 +8280,7 @@ export type AnalyticsOfNamespaceErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8308,7 +8352,7 @@ export type AnalyticsHealthErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8682,7 +8726,7 @@ export type FeedbackListErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8757,7 +8801,7 @@ export type FeedbackGiveErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8859,7 +8903,7 @@ export type FeedbackWithdrawErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -8938,7 +8982,7 @@ export type FeedbackReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9014,7 +9058,7 @@ export type FeedbackSummaryErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9086,7 +9130,7 @@ export type TrendsTrendErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9161,7 +9205,7 @@ export type DetectionDetectErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9259,7 +9303,7 @@ export type ImprovementsListErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9334,7 +9378,7 @@ export type ImprovementsProposeErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9417,7 +9461,7 @@ export type ImprovementsReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9498,7 +9542,7 @@ export type ImprovementsReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9603,7 +9647,7 @@ export type ImprovementsStartTrialErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9694,7 +9738,7 @@ export type ImprovementsReportErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9775,7 +9819,7 @@ export type ImprovementsValidateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9880,7 +9924,7 @@ export type ImprovementsApplyErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -9985,7 +10029,7 @@ export type ImprovementsRollbackErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10090,7 +10134,7 @@ export type ImprovementsRejectErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10182,7 +10226,7 @@ export type AssignmentAssignErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10309,7 +10353,7 @@ export type WebhooksCreateErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10398,7 +10442,7 @@ export type WebhooksRemoveErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10485,7 +10529,7 @@ export type WebhooksReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10554,7 +10598,7 @@ export type WebhooksReviseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10647,7 +10691,7 @@ export type WebhooksRotateSecretErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10740,7 +10784,7 @@ export type WebhooksReplayErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10837,7 +10881,7 @@ export type DeliveriesListErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10901,7 +10945,7 @@ export type DeliveriesRedeliverErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -10994,7 +11038,7 @@ export type ErasuresEraseErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -11143,7 +11187,7 @@ export type ErasuresReadErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -11206,7 +11250,7 @@ export type ErasuresVerifyErrors = {
      */
     403: Problem;
     /**
-     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
      */
     404: Problem;
     /**
@@ -11261,3 +11305,418 @@ export type ErasuresVerifyResponses = {
 };
 
 export type ErasuresVerifyResponse = ErasuresVerifyResponses[keyof ErasuresVerifyResponses];
+
+export type RetentionListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Items in the answer; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The nextCursor of the answer before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/retention';
+};
+
+export type RetentionListErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type RetentionListError = RetentionListErrors[keyof RetentionListErrors];
+
+export type RetentionListResponses = {
+    /**
+     * OK.
+     */
+    200: RetentionPage;
+};
+
+export type RetentionListResponse = RetentionListResponses[keyof RetentionListResponses];
+
+export type RetentionRemoveData = {
+    body?: never;
+    headers: {
+        /**
+         * The ETag of the state that you mean to change (or a list of them), or `*` for any.
+         */
+        'If-Match': string;
+        /**
+         * The same request repeated under its key is answered as the first time, and does nothing.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Who acts: `user:alice`, in UTF-8. The name of the API key where absent.
+         */
+        'Stemma-Actor'?: string;
+        /**
+         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         */
+        traceparent?: string;
+    };
+    path: {
+        namespace: string;
+    };
+    query?: never;
+    url: '/v1/namespaces/{namespace}/retention';
+};
+
+export type RetentionRemoveErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * precondition_failed
+     */
+    412: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * precondition_required
+     */
+    428: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type RetentionRemoveError = RetentionRemoveErrors[keyof RetentionRemoveErrors];
+
+export type RetentionRemoveResponses = {
+    /**
+     * Done; there is nothing to say.
+     */
+    204: void;
+};
+
+export type RetentionRemoveResponse = RetentionRemoveResponses[keyof RetentionRemoveResponses];
+
+export type RetentionReadData = {
+    body?: never;
+    path: {
+        namespace: string;
+    };
+    query?: never;
+    url: '/v1/namespaces/{namespace}/retention';
+};
+
+export type RetentionReadErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type RetentionReadError = RetentionReadErrors[keyof RetentionReadErrors];
+
+export type RetentionReadResponses = {
+    /**
+     * OK.
+     */
+    200: Retention;
+};
+
+export type RetentionReadResponse = RetentionReadResponses[keyof RetentionReadResponses];
+
+export type RetentionSetData = {
+    body: SetRetentionDto;
+    headers?: {
+        /**
+         * The ETag of the state that you mean to change (or a list of them), or `*` for any; not for a new one.
+         */
+        'If-Match'?: string;
+        /**
+         * `*`: only where there is none.
+         */
+        'If-None-Match'?: '*';
+        /**
+         * The same request repeated under its key is answered as the first time, and does nothing.
+         */
+        'Idempotency-Key'?: string;
+        /**
+         * Who acts: `user:alice`, in UTF-8. The name of the API key where absent.
+         */
+        'Stemma-Actor'?: string;
+        /**
+         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         */
+        traceparent?: string;
+    };
+    path: {
+        namespace: string;
+    };
+    query?: never;
+    url: '/v1/namespaces/{namespace}/retention';
+};
+
+export type RetentionSetErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * request_timeout
+     */
+    408: Problem;
+    /**
+     * lineage_cycle, illegal_transition, trial_not_running, evidence_missing, edge_exists, feedback_withdrawn, pattern_erased, id_conflict, version_conflict, idempotency_in_progress, job_in_progress
+     */
+    409: Problem;
+    /**
+     * precondition_failed
+     */
+    412: Problem;
+    /**
+     * payload_too_large
+     */
+    413: Problem;
+    /**
+     * unsupported_media_type
+     */
+    415: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * precondition_required
+     */
+    428: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type RetentionSetError = RetentionSetErrors[keyof RetentionSetErrors];
+
+export type RetentionSetResponses = {
+    /**
+     * It was there already, the same.
+     */
+    200: Retention;
+    /**
+     * Created.
+     */
+    201: Retention;
+};
+
+export type RetentionSetResponse = RetentionSetResponses[keyof RetentionSetResponses];
+
+export type RetentionPreviewData = {
+    body?: never;
+    path: {
+        namespace: string;
+    };
+    query?: {
+        /**
+         * What is thought of; absent: what is set.
+         */
+        eventsDays?: number;
+    };
+    url: '/v1/namespaces/{namespace}/retention/preview';
+};
+
+export type RetentionPreviewErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type RetentionPreviewError = RetentionPreviewErrors[keyof RetentionPreviewErrors];
+
+export type RetentionPreviewResponses = {
+    /**
+     * OK.
+     */
+    200: RetentionPreview;
+};
+
+export type RetentionPreviewResponse = RetentionPreviewResponses[keyof RetentionPreviewResponses];

@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'import_not_found',
   'webhook_not_found',
   'erasure_not_found',
+  'retention_not_found',
   'delivery_not_found',
   'mirror_not_found',
   'job_not_found',

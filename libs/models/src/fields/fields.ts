@@ -25,7 +25,7 @@ import { TRIAL_ARMS, TRIAL_DIRECTIONS } from '../trial/trial-state.js';
 import { tags } from './collections.js';
 import { day } from './day.js';
 import { jsonObject, jsonValue, MAX_CONTENT_DEPTH } from './json.js';
-import { MAX_COUNT } from './limits.js';
+import { MAX_COUNT, MAX_RETENTION_DAYS } from './limits.js';
 import { text } from './text.js';
 import { trialMetric } from './trial-metric.js';
 import { timestamp, windowBound } from './timestamp.js';
@@ -49,6 +49,7 @@ export const fields = {
   /** The same in a URL. */
   question: text(1, 1_000),
   namespace: text(1, 100),
+  retentionDays: z.int().min(1).max(MAX_RETENTION_DAYS),
   language: text(1, 100),
   description: text(0, 10_000),
   tag: text(1, 100),

@@ -4,20 +4,12 @@ import type { AliasKey } from '../ports/transaction.js';
 import { lockPattern, nodesNotFound, requireRev } from '../writes/find-or-refuse.js';
 import { changed, created, unchanged, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
-import type { ExpectedRev } from '../writes/write-context.js';
+import type { PutCondition } from '../writes/write-context.js';
 
 export interface Pointing {
   readonly nodeId: string;
   readonly changedBy: string;
   readonly reason?: string | null | undefined;
-}
-
-/** As the request's If-Match and If-None-Match say. */
-export interface AliasCondition {
-  /** Null: the caller means to make it. */
-  readonly expected: ExpectedRev | null;
-  /** It must not be there, not even pointing at the same version. */
-  readonly mustBeNew: boolean;
 }
 
 /**
@@ -29,7 +21,7 @@ export async function setAlias(
   { tx, now, journal }: Write,
   { patternId, alias }: AliasKey,
   { nodeId, changedBy, reason = null }: Pointing,
-  { expected, mustBeNew }: AliasCondition,
+  { expected, mustBeNew }: PutCondition,
 ): Promise<Outcome<AliasView>> {
   await lockPattern(tx, patternId);
   const [[node], [last = null]] = await Promise.all([

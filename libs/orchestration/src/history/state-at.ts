@@ -37,11 +37,17 @@ export function stateAt(thing: PastThing, at: Date): StateThen {
 
 /**
  * Each change raises the revision by one and is told by one event. Where there are fewer events, the first ones are
- * lost (an import without them): what was before those that are there is not told.
+ * lost (an import without them, or retention): what was before those that are there is not told, nor what was before all
+ * of the pattern's are held, since an import can bring back some of them.
  */
-function isTold({ rev, updatedAt, deletedAt }: PastThing, changes: readonly Change[], at: Date): boolean {
+function isTold(
+  { rev, updatedAt, deletedAt, heldSince }: PastThing,
+  changes: readonly Change[],
+  at: Date,
+): boolean {
   const lost = rev - 1 - Number(deletedAt !== null) - changes.length;
   if (lost <= 0) return true;
+  if (heldSince !== null && at < heldSince && at < updatedAt) return false;
   const [first] = changes;
   return first === undefined ? at >= updatedAt : at >= first.at;
 }

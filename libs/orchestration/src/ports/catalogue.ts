@@ -11,6 +11,11 @@ import type {
 } from '@stemma/models';
 import type { Page, PageRequest } from './page.js';
 
+export interface HeldEvents extends Page<LineageEvent> {
+  /** Of what is asked for events may have left that are older (retention); null: none has. */
+  readonly heldSince: Date | null;
+}
+
 /** Reads of the canonical record. Deleted patterns and what belongs to them are not there for any of these. */
 export interface Catalogue {
   pattern(patternId: string): Promise<PatternView | null>;
@@ -44,7 +49,7 @@ export interface Catalogue {
   /** The id that a family has now, of one that it may have had before it was joined with another; else that id itself. */
   presentFamily(lineageId: string): Promise<string>;
   /** Ordered by (timestamp, eventId), newest first. */
-  events(query: EventQuery): Promise<Page<LineageEvent>>;
+  events(query: EventQuery): Promise<HeldEvents>;
   event(eventId: string): Promise<LineageEvent | null>;
 }
 

@@ -20,6 +20,8 @@ export interface PastThing {
   /** Of an edge: when it and both of its versions were there. */
   readonly since: Date;
   readonly deletedAt: Date | null;
+  /** Events of its pattern that are older may have left (retention); null: none has. */
+  readonly heldSince: Date | null;
   /** In their order; null where they are more than can be read. */
   readonly events: readonly LineageEvent[] | null;
 }

@@ -16,6 +16,7 @@ import type { GenerationLink } from '../lineage/generations.js';
 import type { ErasureStore } from './erasures.js';
 import type { ImprovementStore } from './improvements.js';
 import type { OpenLineageStore } from './open-lineage.js';
+import type { RetentionStore } from './retention.js';
 
 /**
  * What one transaction can do. Everything written through it becomes visible together, with its events
@@ -37,6 +38,7 @@ export interface Transaction {
   readonly improvements: ImprovementStore;
   readonly openLineage: OpenLineageStore;
   readonly erasures: ErasureStore;
+  readonly retention: RetentionStore;
 }
 
 /** The only way to a transaction. */

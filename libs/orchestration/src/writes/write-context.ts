@@ -19,3 +19,11 @@ export interface IdempotencyClaim {
 
 /** The revisions of which the caller means to change one: `any` where it said `If-Match: *`. */
 export type ExpectedRev = readonly number[] | 'any';
+
+/** As the request's If-Match and If-None-Match say. */
+export interface PutCondition {
+  /** Null: the caller means to make it. */
+  readonly expected: ExpectedRev | null;
+  /** It must not be there, not even the same. */
+  readonly mustBeNew: boolean;
+}

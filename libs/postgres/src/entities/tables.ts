@@ -13,6 +13,7 @@ import { nodes, nodeUsage } from './node.entity.js';
 import { openLineageRuns } from './open-lineage.entity.js';
 import { patternNames, patterns } from './pattern.entity.js';
 import { checkpoints, deadLetters, mirrorJobs, scheduledWork } from './projection.entity.js';
+import { eventBorders, retentionPolicies } from './retention.entity.js';
 import { searchDocuments } from './search-document.entity.js';
 import { versionAliases } from './version-alias.entity.js';
 import { trials } from './trial.entity.js';
@@ -54,4 +55,6 @@ export const tables = [
   publishers,
   erasures,
   erasedEntities,
+  retentionPolicies,
+  eventBorders,
 ] as const;

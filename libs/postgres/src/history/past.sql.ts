@@ -13,7 +13,8 @@ const types = (...groups: readonly (keyof typeof EVENT_TYPE_GROUPS)[]): string =
   groups.flatMap((group) => EVENT_TYPE_GROUPS[group].map((type) => `'${type}'`)).join(', ');
 
 export const pattern = `
-  select ${patterns.select('p')}, p.deleted_at from stemma.patterns p where p.pattern_id = $1`;
+  select ${patterns.select('p')}, p.deleted_at, b.held_since
+  from stemma.patterns p left join stemma.event_borders b using (pattern_id) where p.pattern_id = $1`;
 
 export const names = `
   select ${patternNames.select('m')} from stemma.pattern_names m
@@ -55,17 +56,19 @@ function edgesTo(node: string): string {
 const asked = 'unnest($1::text[], $2::uuid[]) with ordinality as asked(subject, id, place)';
 
 export const versions = fitting(`
-  select ${nodeSelectionWithoutContent}, n.deleted_at, asked.place
+  select ${nodeSelectionWithoutContent}, n.deleted_at, b.held_since, asked.place
   from ${nodesWithUsage}
   join ${asked} on asked.id = n.node_id and asked.subject = 'version'
+  left join stemma.event_borders b on b.pattern_id = n.pattern_id
   order by asked.place`);
 
 export const edgesWithSince = fitting(`
-  select ${edges.select('e')}, e.deleted_at, greatest(e.created_at, s.created_at, t.created_at) as since, asked.place
+  select ${edges.select('e')}, e.deleted_at, b.held_since, greatest(e.created_at, s.created_at, t.created_at) as since, asked.place
   from stemma.lineage_edges e
   join ${asked} on asked.id = e.edge_id and asked.subject = 'edge'
   join stemma.lineage_nodes s on s.node_id = e.source_node_id
   join stemma.lineage_nodes t on t.node_id = e.target_node_id
+  left join stemma.event_borders b on b.pattern_id = t.pattern_id
   order by asked.place`);
 
 /** Those of an edge are told of as its target's. */

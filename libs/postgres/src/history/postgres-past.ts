@@ -29,6 +29,7 @@ import * as statements from './past.sql.js';
 
 interface Deletable extends Row {
   readonly deleted_at: Date | null;
+  readonly held_since: Date | null;
 }
 
 interface Placed extends Fitting {
@@ -155,10 +156,13 @@ function edgeOf(row: Deletable & { since: Date }): Located {
   return { nodeId: edge.targetNodeId, ...stateOf(edge, row), since: row.since };
 }
 
-function stateOf(entity: Pattern | LineageNode | LineageEdge, { deleted_at: deletedAt }: Deletable): State {
+function stateOf(
+  entity: Pattern | LineageNode | LineageEdge,
+  { deleted_at: deletedAt, held_since: heldSince }: Deletable,
+): State {
   const { createdAt, updatedAt, rev } = entity;
   return {
-    ...{ createdAt, updatedAt, deletedAt, rev },
+    ...{ createdAt, updatedAt, deletedAt, rev, heldSince },
     since: createdAt,
     state: entity.toJSON() as JsonObject,
   };

@@ -168,6 +168,10 @@ export class PostgresChangeFeed implements ChangeFeed {
     return this.timeReaderOf(subject).first(this.sql, from);
   }
 
+  heldSince(subject: Subject): Promise<Date | null> {
+    return this.timeReaderOf(subject).heldSince(this.sql);
+  }
+
   private topicsOf(subjects: readonly Subject[]): string[] {
     return [...new Set(subjects.flatMap((subject) => this.readerOf(subject).topics))];
   }

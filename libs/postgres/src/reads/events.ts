@@ -1,5 +1,5 @@
 import type { LineageEvent } from '@stemma/models';
-import type { EventQuery, Page } from '@stemma/orchestration';
+import type { EventQuery, HeldEvents } from '@stemma/orchestration';
 import { events, toEvent } from '../entities/event.entity.js';
 import type { Row } from '../entities/table.js';
 import type { Sql } from '../sql/sql.js';
@@ -44,7 +44,7 @@ export async function readEvent(sql: Sql, eventId: string): Promise<LineageEvent
   return row === undefined ? null : toEvent(row);
 }
 
-export function readEvents(sql: Sql, query: EventQuery): Promise<Page<LineageEvent>> {
+export async function readEvents(sql: Sql, query: EventQuery): Promise<HeldEvents> {
   const filters = new Filters()
     .add('pattern_id = ?', query.patternId)
     .add('node_id = ?', query.nodeId)
@@ -57,7 +57,7 @@ export function readEvents(sql: Sql, query: EventQuery): Promise<Page<LineageEve
     .add('(timestamp, event_id) < (?::timestamptz, ?::uuid)', query.after?.[0], query.after?.[1]);
   const newestFirst = `order by timestamp desc, event_id desc`;
   const limit = `limit ${filters.bind(query.limit + 1)}`;
-  return readPage(sql, {
+  const page = await readPage(sql, {
     select: `(${recorded} where ${filters.text} ${newestFirst} ${limit})
              union all
              (select * from (${executionsAsEvents()}) x where ${filters.text} ${newestFirst} ${limit})
@@ -67,4 +67,16 @@ export function readEvents(sql: Sql, query: EventQuery): Promise<Page<LineageEve
     toItem: toEvent,
     keyOf: ({ timestamp, eventId }) => [timestamp.toISOString(), eventId],
   });
+  // Asked last: what left while the page was read has left before this.
+  return { ...page, heldSince: await heldSince(sql, query) };
+}
+
+async function heldSince(sql: Sql, { patternId, nodeId, from }: EventQuery): Promise<Date | null> {
+  const filters = new Filters()
+    .add('b.pattern_id = ?', patternId)
+    .add('b.pattern_id = (select n.pattern_id from stemma.lineage_nodes n where n.node_id = ?)', nodeId)
+    .add('b.held_since > ?', from);
+  const text = `select max(b.held_since) as since from stemma.event_borders b where ${filters.text}`;
+  const [row] = await sql.rows<{ since: Date | null }>(text, filters.values);
+  return row?.since ?? null;
 }

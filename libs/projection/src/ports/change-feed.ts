@@ -60,6 +60,8 @@ export interface ChangeFeed {
   between(subject: Subject, from: Date, to: Date, limit: number): Promise<Entity[]>;
   /** The first instant of any at `from` or later; null where there is none. */
   firstInstant(subject: Subject, from: Date): Promise<Date | null>;
+  /** From when on all of a subject are held: what is older may have left the record, and no mirror need hold it. Null: all are. */
+  heldSince(subject: Subject): Promise<Date | null>;
   /** The entities of these subjects that the write of `position` changed; empty once the log is cut. */
   written(position: Position, subjects: readonly Subject[]): Promise<WrittenEntity[]>;
   /** About how many entities of a subject there are to scan: where there are many, an estimate that costs nothing. */

@@ -34,7 +34,7 @@ export async function* compareByTime(
   comparison: ByTimeComparison,
 ): AsyncGenerator<ComparedPart, void, undefined> {
   const { byTime, feed, subject, signal } = comparison;
-  const since = await persistently(signal, () => byTime.since(signal));
+  const since = await comparedSince(comparison);
   for (let from = since?.getTime() ?? MIN_INSTANT_MS; from < END_MS;) {
     const to = await windowEnd(comparison, from);
     const [start, end] = [new Date(from), new Date(to)];
@@ -48,6 +48,16 @@ export async function* compareByTime(
     }
     from = to;
   }
+}
+
+/** What either side may have let go of by then counts on neither. */
+async function comparedSince({ byTime, feed, subject, signal }: ByTimeComparison): Promise<Date | null> {
+  const [kept, held] = await Promise.all([
+    persistently(signal, () => byTime.since(signal)),
+    persistently(signal, () => feed.heldSince(subject)),
+  ]);
+  if (kept === null || held === null) return kept ?? held;
+  return kept > held ? kept : held;
 }
 
 /** What the record has nothing in is the end of the window before: of the mirror it is asked all the same. */

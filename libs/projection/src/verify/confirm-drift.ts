@@ -26,7 +26,8 @@ const PATIENCE_MS = 100;
 /**
  * Which of these entities really differ. The record is read, then the mirror once it has reached all that was
  * committed until then, then the record again: where the record is the same both times, the mirror must hold it, and
- * whatever else it holds is drift and no delay. What is older than the mirror keeps is none.
+ * whatever else it holds is drift and no delay. What is older than the mirror keeps is none,
+ * nor what may have left the record meanwhile.
  * @param range where in time the mirror is looked at, if it keeps the subject so; null: wherever it holds them
  */
 export async function confirmDrift(
@@ -46,10 +47,12 @@ export async function confirmDrift(
     const after = await loaded(feed, subject, open, signal);
     // Asked last: what the mirror let go before is older than that.
     const since = await keptSince(compared.mirror, subject, signal);
+    const lost = await mayBeLost(compared.mirror, feed, subject, range, signal);
     const changing: string[] = [];
     for (const id of open) {
       const [was, is, has] = [before.get(id), after.get(id), held.get(id) ?? null];
       if (since !== null && is !== undefined && (instantOf(is) ?? since) < since) continue;
+      if (lost && is === undefined) continue;
       const kind = driftBetween(expected(compared.mirror, is), has);
       if (kind === null || driftBetween(expected(compared.mirror, was), has) === null) continue;
       if (was?.rev !== is?.rev) changing.push(id);
@@ -69,6 +72,19 @@ export function expected(mirror: Mirror, entity: Entity | undefined): Omit<Held,
 async function keptSince({ byTime }: Mirror, subject: Subject, signal: AbortSignal): Promise<Date | null> {
   if (byTime?.subjects.includes(subject) !== true) return null;
   return persistently(signal, () => byTime.since(signal));
+}
+
+/** Whether the record need not hold all of a range any more. */
+async function mayBeLost(
+  { byTime }: Mirror,
+  feed: ChangeFeed,
+  subject: Subject,
+  range: Range | null,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (range === null || byTime?.subjects.includes(subject) !== true) return false;
+  const since = await persistently(signal, () => feed.heldSince(subject));
+  return since !== null && range.from < since;
 }
 
 async function loaded(

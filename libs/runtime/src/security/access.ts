@@ -15,7 +15,11 @@ const OPEN = [
 const READING_POSTS = [/^\/v1\/similar$/];
 /** Nor is it for everybody to read. */
 const ADMINS_OWN = [/^\/v1\/(webhooks|erasures)(\/|$)/];
-const ADMINISTRATION = [/^\/v1\/(mirrors|dead-letters)(\/|$)/, /^\/v1\/patterns\/[^/]+\/erase$/];
+const ADMINISTRATION = [
+  /^\/v1\/(mirrors|dead-letters)(\/|$)/,
+  /^\/v1\/patterns\/[^/]+\/erase$/,
+  /^\/v1\/namespaces\/[^/]+\/retention$/,
+];
 
 /**
  * The least role that a request needs, by its method and its route's path (`/v1/nodes/:nodeId`); null: none.

@@ -12,7 +12,10 @@ export const eventReader = tableReader({
   id: 'v.event_id',
   toEntity,
   inBatches: 'v.batch_id = any($1::uuid[])',
-  time: { from: 'stemma.lineage_events v', column: 'v.timestamp', type: 'timestamptz' },
+  time: {
+    ...{ from: 'stemma.lineage_events v', column: 'v.timestamp', type: 'timestamptz' },
+    heldSince: 'select max(held_since) as since from stemma.event_borders',
+  },
 });
 
 function toEntity(row: FactRow): Entity {

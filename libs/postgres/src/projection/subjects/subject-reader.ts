@@ -27,6 +27,7 @@ export interface TimeReader {
   hours(sql: Sql, from: Date, to: Date): Promise<HourSum[]>;
   between(sql: Sql, from: Date, to: Date, limit: number): Promise<Entity[]>;
   first(sql: Sql, from: Date): Promise<Date | null>;
+  heldSince(sql: Sql): Promise<Date | null>;
 }
 
 /** The SQL condition that an id belongs to a lane, the same for every subject and for the log. */

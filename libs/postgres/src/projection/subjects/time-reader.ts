@@ -10,6 +10,8 @@ export interface TimeColumn {
   /** With an index, as `from` names it. A date is the begin of its UTC day. */
   readonly column: string;
   readonly type: 'timestamptz' | 'date';
+  /** Answers `since`, before which some may have left; absent: none leaves. */
+  readonly heldSince?: string;
 }
 
 interface HourRow {
@@ -20,7 +22,7 @@ interface HourRow {
 
 /** @param read the entities of a condition that may end with `order by … limit`. */
 export function timeReader(
-  { from, column, type }: TimeColumn,
+  { from, column, type, heldSince }: TimeColumn,
   read: (sql: Sql, where: string, values: readonly unknown[]) => Promise<Entity[]>,
 ): TimeReader {
   // A date is compared as it is, so that its index serves.
@@ -46,6 +48,10 @@ export function timeReader(
     between: (sql, start, end, limit) =>
       read(sql, `${within} order by ${column} limit $3`, [textOf(start), textOf(end), limit]),
     first: async (sql, start) => (await sql.rows<{ at: Date }>(first, [textOf(start)]))[0]?.at ?? null,
+    heldSince: async (sql) =>
+      heldSince === undefined
+        ? null
+        : ((await sql.rows<{ since: Date | null }>(heldSince))[0]?.since ?? null),
   };
 }
 

@@ -1,13 +1,13 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { StemmaError } from '@stemma/models';
-import type { AliasCondition } from '@stemma/orchestration';
+import type { PutCondition } from '@stemma/orchestration';
 import type { FastifyRequest } from 'fastify';
-import { expectedRev } from '../http/etag.js';
-import { headerDocumented } from '../http/header-documented.js';
+import { expectedRev } from './etag.js';
+import { headerDocumented } from './header-documented.js';
 
-/** What a PUT asks of what is there: `If-Match` where it moves, `If-None-Match: *` or nothing where it makes. */
+/** What a PUT asks of what is there: `If-Match` where it changes, `If-None-Match: *` or nothing where it makes. */
 export const Condition = createParamDecorator(
-  (_: unknown, context: ExecutionContext): AliasCondition => {
+  (_: unknown, context: ExecutionContext): PutCondition => {
     const { headers } = context.switchToHttp().getRequest<FastifyRequest>();
     const match = headers['if-match'];
     return {
@@ -19,12 +19,12 @@ export const Condition = createParamDecorator(
     headerDocumented({
       name: 'If-Match',
       description:
-        'The ETag of the alias that you mean to move (or a list of them), or `*` for any; not for a new one.',
+        'The ETag of the state that you mean to change (or a list of them), or `*` for any; not for a new one.',
       schema: { type: 'string', example: '"1"' },
     }),
     headerDocumented({
       name: 'If-None-Match',
-      description: '`*`: only where there is no such alias.',
+      description: '`*`: only where there is none.',
       schema: { type: 'string', enum: ['*'] },
     }),
   ],

@@ -1,0 +1,48 @@
+import type { Page, PageRequest, Retention, RetentionPolicy, RetentionPreview } from '@stemma/orchestration';
+import type { DataSource } from 'typeorm';
+import { retentionPolicies } from '../entities/retention.entity.js';
+import type { Row } from '../entities/table.js';
+import { Filters } from '../reads/filters.js';
+import { readPage } from '../reads/page.js';
+import { sqlOn, type Sql } from '../sql/sql.js';
+import { policyOf, selectPolicy } from '../stores/postgres-retention-store.js';
+import { oldEvents } from './old-events.sql.js';
+
+export class PostgresRetention implements Retention {
+  private readonly sql: Sql;
+
+  constructor(dataSource: DataSource) {
+    this.sql = sqlOn(dataSource);
+  }
+
+  async find(namespace: string): Promise<RetentionPolicy | null> {
+    const [row] = await this.sql.rows<Row>(policyOf, [namespace]);
+    return row === undefined ? null : retentionPolicies.state(row);
+  }
+
+  list({ limit, after }: PageRequest): Promise<Page<RetentionPolicy>> {
+    const filters = new Filters().add('r.namespace collate "C" > ?', after?.[0]);
+    return readPage(this.sql, {
+      select: `${selectPolicy} where ${filters.text} order by r.namespace collate "C"`,
+      filters,
+      limit,
+      toItem: (row) => retentionPolicies.state(row),
+      keyOf: ({ namespace }) => [namespace],
+    });
+  }
+
+  async preview(namespace: string, eventsDays: number, now: Date): Promise<RetentionPreview> {
+    const [row] = await this.sql.rows<RetentionPreview>(preview, [namespace, eventsDays, now]);
+    return row ?? { leaving: 0, waiting: 0 };
+  }
+}
+
+const { needed, isOld, canLeave } = oldEvents({ now: '$3::timestamptz', days: '$2::int' });
+
+const preview = `
+  with ${needed}, old as (
+    select (${canLeave}) as can_leave
+    from stemma.patterns p join stemma.lineage_events o on o.pattern_id = p.pattern_id and ${isOld}
+    where p.namespace = $1)
+  select (count(*) filter (where can_leave))::int as leaving, (count(*) filter (where not can_leave))::int as waiting
+  from old`;
