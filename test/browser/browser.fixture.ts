@@ -9,8 +9,10 @@ const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'
 /** Debian's, or the one that STEMMA_TEST_BROWSER names; null where there is none. */
 const browserPath = process.env['STEMMA_TEST_BROWSER'] ?? PLACES.find((path) => existsSync(path)) ?? null;
 
-/** Skipped, by name, where there is no browser. */
-export const describeInBrowser = browserPath === null ? describe.skip : describe;
+/** Skipped, by name, where there is no browser. `describe` is that of the spec that calls: this module outlives it. */
+export function describeInBrowser(name: string, specs: () => void): void {
+  (browserPath === null ? describe.skip : describe)(name, specs);
+}
 
 export interface OpenPage {
   readonly page: Page;

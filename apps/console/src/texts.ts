@@ -91,6 +91,21 @@ export const texts = {
     endComparison: 'End comparison',
     comparing: (before: number, after: number) => `From v${String(before)} to v${String(after)}`,
   },
+  aliases: {
+    title: 'Aliases',
+    none: 'No name points at a version of it.',
+  },
+  feedback: {
+    title: 'Feedback',
+    none: 'Nothing was said of it that stands.',
+    sentiments: { positive: 'positive', neutral: 'neutral', negative: 'negative' },
+    withdrawn: 'withdrawn',
+    version: 'its version',
+    stars: (stars: number) => `${String(stars)} of 5`,
+    rating: (share: string) => `rated ${share}`,
+    quality: (share: string) => `quality ${share}`,
+    performance: (share: string) => `performance ${share}`,
+  },
   map: {
     title: 'Lineage map',
     shown: (versions: number, edges: number) => `${String(versions)} versions, ${String(edges)} edges`,

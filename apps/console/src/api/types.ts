@@ -114,6 +114,33 @@ export interface DeadLetter {
   readonly lastFailedAt: string;
 }
 
+/** One that points at a version. */
+export interface Alias {
+  readonly alias: string;
+  readonly nodeId: string;
+  readonly version: number;
+  readonly versionLabel: string | null;
+  readonly status: Status;
+  readonly reason: string | null;
+  readonly changedAt: string;
+  readonly changedBy: string;
+}
+
+export interface Feedback {
+  readonly feedbackId: string;
+  readonly patternId: string;
+  readonly nodeId: string | null;
+  readonly sentiment: 'positive' | 'neutral' | 'negative';
+  readonly feedbackText: string;
+  readonly issues: readonly string[];
+  readonly explicitRating: number | null;
+  readonly qualityScore: number | null;
+  readonly performanceScore: number | null;
+  readonly qualityRating: number | null;
+  readonly createdAt: string;
+  readonly createdBy: string;
+}
+
 interface Parent {
   readonly nodeId: string;
   readonly patternId: string;

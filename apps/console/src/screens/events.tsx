@@ -1,12 +1,13 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { ask, type Answer, type Problem } from '../api/ask.js';
 import type { EventPage, LineageEvent } from '../api/types.js';
+import type { LineageEvent } from '../api/types.js';
 import { useEvents } from '../api/use-events.js';
-import { withQuery } from '../api/use-ask.js';
+import { usePages } from '../api/use-pages.js';
 import { authorText } from '../format.js';
-import { Loading, Note, Refusal } from '../parts/notes.js';
+import { Listed } from '../parts/listed.js';
+import { Note } from '../parts/notes.js';
 import { PatternName } from '../parts/pattern-name.js';
 import { Ago } from '../parts/time.js';
 import { useTitle } from '../parts/use-title.js';
@@ -44,6 +45,7 @@ export default function Events() {
     }),
   });
   const heldSince = events.data?.heldSince ?? null;
+  const events = usePages<LineageEvent>('/v1/events', { ...filters, limit: PAGE });
   const isLive = useEvents(filters, () => void events.refetch());
   const filter = (name: string, value: string): void => {
     const next = new URLSearchParams(search);
@@ -97,6 +99,9 @@ export default function Events() {
           {texts.state.more}
         </button>
       )}
+      <Listed pages={events} none={<Note>{texts.events.none}</Note>}>
+        {(event) => <EventRow key={event.eventId} event={event} />}
+      </Listed>
     </>
   );
 }

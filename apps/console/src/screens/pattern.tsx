@@ -7,6 +7,8 @@ import { StatusMark } from '../parts/status-mark.js';
 import { Ago } from '../parts/time.js';
 import { useTitle } from '../parts/use-title.js';
 import { texts } from '../texts.js';
+import { Aliases } from './pattern/aliases.js';
+import { Feedback } from './pattern/feedback.js';
 import { History } from './pattern/history.js';
 import { UsageLine } from './pattern/usage-line.js';
 import { VersionDetails } from './pattern/version-details.js';
@@ -48,6 +50,10 @@ function Shown({ pattern }: { readonly pattern: PatternAnswer }) {
             onCompare={(nodeId) => show(selected, nodeId)}
           />
         )}
+      </div>
+      <div className="columns">
+        <Feedback patternId={pattern.patternId} />
+        <Aliases patternId={pattern.patternId} />
       </div>
     </>
   );
