@@ -135,7 +135,10 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
     const { page, close } = await visit('map');
     await page.locator('.box').nth(1).waitFor();
     const before = await page.locator('.box').count();
-    await page.locator('.box button').first().click();
+    await page
+      .getByRole('button', { name: /^Open the kin/ })
+      .first()
+      .click();
     await page.locator('.box').nth(before).waitFor();
     const opened = await page.locator('.box').count();
     await page.reload();

@@ -1,4 +1,5 @@
-import type { Browser } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { testApi, type TestApi } from '../api/api-client.js';
 import { builtConsole, type BuiltConsole } from '../api/built-console.js';
 import { axeFaults, describeInBrowser, openBrowser, openPage, type OpenPage } from './browser.fixture.js';
@@ -85,6 +86,119 @@ describeInBrowser('a version and its kin, in a browser (needs Chromium: apt-get 
       const { page, close } = await visit(`/patterns/${patternId}`);
       await page.getByText('Nothing was said of it that stands.').waitFor();
       await page.getByText('No name points at a version of it.').waitFor();
+      await close();
+    });
+  });
+
+  describe('the map', () => {
+    const CHILDREN = 70;
+    const versions = new Map<string, Made>();
+    const idOf = (name: string): string => versions.get(name)?.nodeId ?? '';
+    const relate = (from: string, to: string, edgeStrength: string): Promise<unknown> =>
+      api.post('/v1/edges', {
+        ...{ sourceNodeId: from, targetNodeId: to, relationshipType: 'derived_from' },
+        ...{ edgeStrength, createdBy: 'ada' },
+      });
+
+    /** From a to d by b, whose second edge is weak, and by c; and e, of which there came many. */
+    beforeAll(async () => {
+      for (const name of ['a', 'b', 'c', 'd', 'e']) versions.set(name, await made(`src/${name}`));
+      await relate(idOf('a'), idOf('b'), 'strong');
+      await relate(idOf('b'), idOf('d'), 'weak');
+      await relate(idOf('a'), idOf('c'), 'moderate');
+      await relate(idOf('c'), idOf('d'), 'strong');
+      for (let child = 0; child < CHILDREN; child += 1)
+        await relate(idOf('e'), (await made(`child ${String(child)}`)).nodeId, 'strong');
+    });
+
+    const boxes = (page: Page): Locator => page.locator('.box');
+
+    it('marks the strongest path between two versions, older or newer first, and tells its weakest edge', async () => {
+      const { page, complaints, close } = await visit(`/map/${idOf('b')}`);
+      await boxes(page).nth(2).waitFor();
+      await page.getByRole('button', { name: 'Path from or to src/d v1' }).press('Enter');
+      await page.getByText('The strongest path from or to d v1').waitFor();
+      await page.getByRole('button', { name: 'Path from or to src/a v1' }).press('Enter');
+      await page.locator('.react-flow__edge.on-path').nth(1).waitFor();
+      const told = await page.getByRole('region', { name: 'Strongest path' }).textContent();
+      const { paths, edges } = (await api.get(`/v1/paths?from=${idOf('a')}&to=${idOf('d')}`)).body;
+      const weakest = edges.find(({ edgeId }: { edgeId: string }) => edgeId === paths[0].weakestEdgeId);
+      expect(weakest.sourceNodeId).toBe(idOf('a'));
+      expect(told).toContain(
+        `from a v1 to d v1 has 2 edges and weighs ${Number(paths[0].weight.toPrecision(3))}.`,
+      );
+      expect(told).toContain(`from a v1 to c v1: ${weakest.weight as string}.`);
+      expect(await boxes(page).filter({ hasText: /^c/ }).count()).toBe(1);
+      expect(await page.locator('.box.on-path').count()).toBe(3);
+      expect(await axeFaults(page)).toEqual([]);
+
+      await page.reload();
+      await page.locator('.react-flow__edge.on-path').nth(1).waitFor();
+      await page.getByRole('button', { name: 'End path' }).press('Enter');
+      await page.locator('.box.on-path').first().waitFor({ state: 'detached' });
+      expect(page.url()).not.toContain('path=');
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    it('gives the map as it is open away as a picture, in SVG and PNG', async () => {
+      const hostile = await made('<script>"x"&\u0001</script>');
+      await relate(hostile.nodeId, idOf('b'), 'strong');
+      const { page, complaints, close } = await visit(`/map/${idOf('b')}?path=${idOf('a')},${idOf('d')}`);
+      await page.locator('.react-flow__edge.on-path').nth(1).waitFor();
+      const saved = async (format: string): Promise<Buffer> => {
+        const download = page.waitForEvent('download');
+        await page.getByRole('button', { name: format, exact: true }).press('Enter');
+        const file = await download;
+        expect(file.suggestedFilename()).toBe(`lineage.${format.toLowerCase()}`);
+        return readFileSync(await file.path());
+      };
+      const svg = (await saved('SVG')).toString();
+      const [boxed, faults] = await page.evaluate<[string[], number]>(
+        `((drawn) => [
+          [...drawn.querySelectorAll('g > title')].map(({ textContent }) => textContent),
+          drawn.querySelectorAll('parsererror, script').length,
+        ])(new DOMParser().parseFromString(${JSON.stringify(svg)}, 'image/svg+xml'))`,
+      );
+      expect(boxed.sort()).toEqual(['<script>"x"&\uFFFD</script>', 'src/a', 'src/b', 'src/c', 'src/d']);
+      expect(faults).toBe(0);
+      const png = await saved('PNG');
+      expect(png.subarray(1, 4).toString()).toBe('PNG');
+      const width = Number(/width="(\d+)"/.exec(svg)?.[1]);
+      expect(png.readUInt32BE(16)).toBe(2 * width);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    it('says that no path joins two versions', async () => {
+      const { page, close } = await visit(`/map/${idOf('a')}?path=${idOf('b')},${idOf('c')}`);
+      await page.getByText('No path joins b v1 and c v1.').waitFor();
+      await close();
+    });
+
+    it('says of a path to a version that is not there what the service says', async () => {
+      const { page, close } = await visit(
+        `/map/${idOf('a')}?path=${idOf('a')},${versions.get('a')?.patternId ?? ''}`,
+      );
+      expect(await page.getByRole('alert').textContent()).toContain('There is no');
+      await boxes(page).nth(2).waitFor();
+      await close();
+    });
+
+    it('says that kin was cut, and goes on where it was', async () => {
+      const { page, close } = await visit(`/map/${idOf('e')}`);
+      await boxes(page).nth(60).waitFor();
+      expect(await boxes(page).count()).toBe(61);
+      await page.getByText('“More” at a version goes on where it was cut.').waitFor();
+      await page.getByRole('button', { name: 'More of the kin of src/e v1' }).press('Enter');
+      await boxes(page).nth(CHILDREN).waitFor();
+      expect(await boxes(page).count()).toBe(CHILDREN + 1);
+      expect(await page.getByText('goes on where it was cut').count()).toBe(0);
+      await page.reload();
+      await boxes(page).nth(CHILDREN).waitFor();
+      await page.goBack();
+      await boxes(page).nth(CHILDREN).waitFor({ state: 'detached' });
+      expect(await boxes(page).count()).toBe(61);
       await close();
     });
   });

@@ -11,6 +11,7 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: '
 const counts = new Intl.NumberFormat('en');
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 const shares = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 1 });
+const weights = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const instants = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 
 /** `3 d ago`. */
@@ -43,4 +44,13 @@ export function shareText(share: number | null): string {
 /** Of `Ada Lovelace <ada@example.org>`, the name. */
 export function authorText(author: string): string {
   return /^(.+?)\s*<[^<>]*>$/.exec(author)?.[1] ?? author;
+}
+
+export function weightText(weight: number): string {
+  return weights.format(weight);
+}
+
+/** Of `src/retry.ts`, the last part. */
+export function shortName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1);
 }

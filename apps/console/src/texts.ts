@@ -110,6 +110,7 @@ export const texts = {
     title: 'Lineage map',
     shown: (versions: number, edges: number) => `${String(versions)} versions, ${String(edges)} edges`,
     cut: (limits: readonly string[]) => `Not all kin is here; the answer was cut by: ${limits.join(', ')}.`,
+    goOn: '“More” at a version goes on where it was cut.',
     tooMany: (count: number) => `${String(count)} versions are more than a map can show.`,
     lanes: 'See them in lanes',
     type: 'Edges',
@@ -118,15 +119,40 @@ export const texts = {
     asOf: 'As of',
     now: 'now',
     export: 'Export',
-    formats: { mermaid: 'Mermaid', dot: 'DOT', graphml: 'GraphML', cytoscape: 'Cytoscape' },
+    formats: {
+      mermaid: 'Mermaid',
+      dot: 'DOT',
+      graphml: 'GraphML',
+      cytoscape: 'Cytoscape',
+      svg: 'SVG',
+      png: 'PNG',
+    },
     keys: 'Tab goes from version to version.',
     controls: 'Zoom',
     kin: (parents: number, allParents: number, children: number, allChildren: number) =>
       `↑ ${String(parents)} of ${String(allParents)}  ↓ ${String(children)} of ${String(allChildren)}`,
     open: 'Open',
     close: 'Close',
+    versionOf: (name: string, version: number) => `${name} v${String(version)}`,
+    moreOf: (name: string, version: number) => `More of the kin of ${name} v${String(version)}`,
     openOf: (name: string, version: number) => `Open the kin of ${name} v${String(version)}`,
     closeOf: (name: string, version: number) => `Close the kin of ${name} v${String(version)}`,
+  },
+  path: {
+    title: 'Strongest path',
+    choose: 'Path',
+    chooseOf: (name: string, version: number) => `Path from or to ${name} v${String(version)}`,
+    chooseAnother: (name: string) =>
+      `The strongest path from or to ${name}: choose “Path” at the other version.`,
+    found: (from: string, to: string, edges: number, weight: string) =>
+      `The strongest path from ${from} to ${to} has ${String(edges)} ${edges === 1 ? 'edge' : 'edges'} and weighs ${weight}.`,
+    weakest: (from: string, to: string, weight: string) =>
+      `Its weakest edge is that from ${from} to ${to}: ${weight}.`,
+    weakestEdge: (weight: string) => `weakest: ${weight}`,
+    none: (one: string, other: string) => `No path joins ${one} and ${other}.`,
+    notFound: (one: string, other: string) =>
+      `No path was found between ${one} and ${other}, but the search was cut: there may be one.`,
+    end: 'End path',
   },
   code: {
     content: 'Content',

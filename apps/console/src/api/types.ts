@@ -199,6 +199,36 @@ export interface DrawnNode {
   readonly childCount: number;
 }
 
+interface PathNode {
+  readonly nodeId: string;
+  readonly patternId: string;
+  readonly name: string;
+  readonly version: number;
+  readonly versionLabel: string | null;
+  readonly status: Status;
+  readonly createdAt: string;
+}
+
+interface PathEdge {
+  readonly edgeId: string;
+  readonly sourceNodeId: string;
+  readonly targetNodeId: string;
+  readonly relationshipType: string;
+  readonly weight: number;
+  readonly breakingChanges: boolean;
+}
+
+export interface Paths {
+  readonly paths: readonly {
+    readonly nodeIds: readonly string[];
+    readonly weight: number;
+    readonly weakestEdgeId: string | null;
+  }[];
+  readonly nodes: readonly PathNode[];
+  readonly edges: readonly PathEdge[];
+  readonly truncated: readonly string[];
+}
+
 export interface DrawnEdge {
   /** Places among the nodes. */
   readonly source: number;

@@ -50,4 +50,15 @@ describe('a map of several answers', () => {
     expect(shownKin(map, 'b')).toEqual({ parents: 1, children: 1 });
     expect(shownKin(map, 'd')).toEqual({ parents: 1, children: 0 });
   });
+
+  it('has what a path goes by, without telling how much kin that has', () => {
+    const step = { ...edge, edgeId: '1', sourceNodeId: 'd', targetNodeId: 'x' };
+    const paths = [{ nodeIds: ['d', 'x'], weight: 0.6, weakestEdgeId: '1' }];
+    const { nodes, edges } = joined([lineage(['d'], [])], {
+      ...{ paths, nodes: [node('d'), node('x')], edges: [step], truncated: [] },
+    });
+    expect(nodes.get('d')?.childCount).toBe(0);
+    expect(nodes.get('x')?.childCount).toBeNull();
+    expect(edges).toMatchObject([{ id: 'd x refined_from', source: 'd', target: 'x' }]);
+  });
 });

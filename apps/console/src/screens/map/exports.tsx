@@ -3,6 +3,10 @@ import { ask, Problem } from '../../api/ask.js';
 import { withQuery } from '../../api/use-ask.js';
 import { Refusal } from '../../parts/notes.js';
 import { texts } from '../../texts.js';
+import type { LaidMap } from './laid-map.js';
+import type { MarkedPath } from './marked-path.js';
+import { pictureOf, type Picture } from './picture.js';
+import { pngOf } from './png.js';
 
 const FORMATS = [
   { format: 'mermaid', file: 'lineage.mmd' },
@@ -10,15 +14,26 @@ const FORMATS = [
   { format: 'graphml', file: 'lineage.graphml' },
   { format: 'cytoscape', file: 'lineage.json' },
 ] as const;
+const PICTURES = [
+  { format: 'svg', blobOf: ({ svg }: Picture) => new Blob([svg], { type: 'image/svg+xml' }) },
+  { format: 'png', blobOf: pngOf },
+] as const;
 
-/** The lineage as the API draws it for others, deeper than the map may be open. */
-export function Exports({ nodeId, asOf }: { readonly nodeId: string; readonly asOf: string | null }) {
+export interface ExportsProps {
+  readonly nodeId: string;
+  readonly asOf: string | null;
+  readonly laid: LaidMap | null;
+  readonly path: MarkedPath;
+}
+
+/** The lineage as the API draws it for others, deeper than the map may be open; and pictures of the map as it is open. */
+export function Exports({ nodeId, asOf, laid, path }: ExportsProps) {
   const [refusal, setRefusal] = useState<Problem | null>(null);
   const save = async (format: string, file: string): Promise<void> => {
     try {
-      const path = withQuery(`/v1/nodes/${nodeId}/lineage`, { format, asOf, limit: 1_000 });
-      const { data } = await ask<unknown>(path);
-      download(typeof data === 'string' ? data : JSON.stringify(data, null, 2), file);
+      const question = withQuery(`/v1/nodes/${nodeId}/lineage`, { format, asOf, limit: 1_000 });
+      const { data } = await ask<unknown>(question);
+      download(new Blob([typeof data === 'string' ? data : JSON.stringify(data, null, 2)]), file);
       setRefusal(null);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -33,13 +48,31 @@ export function Exports({ nodeId, asOf }: { readonly nodeId: string; readonly as
           {texts.map.formats[format]}
         </button>
       ))}
+      {laid !== null &&
+        PICTURES.map(({ format, blobOf }) => (
+          <button
+            key={format}
+            type="button"
+            onClick={() => void savePicture(pictureOf(laid, nodeId, path), blobOf, `lineage.${format}`)}
+          >
+            {texts.map.formats[format]}
+          </button>
+        ))}
       {refusal !== null && <Refusal problem={refusal} />}
     </div>
   );
 }
 
-function download(text: string, file: string): void {
-  const url = URL.createObjectURL(new Blob([text]));
+async function savePicture(
+  picture: Picture,
+  blobOf: (picture: Picture) => Blob | Promise<Blob>,
+  file: string,
+): Promise<void> {
+  download(await blobOf(picture), file);
+}
+
+function download(blob: Blob, file: string): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = file;

@@ -1,26 +1,14 @@
 import '@xyflow/react/dist/base.css';
-import {
-  Background,
-  Controls,
-  MarkerType,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-  type Edge,
-} from '@xyflow/react';
-import { useEffect, useRef, useState } from 'react';
-import { Loading } from '../../parts/notes.js';
+import { Background, Controls, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { useEffect, useRef } from 'react';
 import { texts } from '../../texts.js';
-import { shownKin, type DrawnMap } from './drawn-map.js';
-import { layout, NODE_SIZE, type Placed } from './layout.js';
-import { VersionBox, type BoxNode } from './version-box.js';
+import { arrowsOf, boxesOf, type Shown } from './flow-elements.js';
+import type { LaidMap } from './laid-map.js';
+import { VersionBox, type BoxActions } from './version-box.js';
 
-export interface MapCanvasProps {
-  readonly map: DrawnMap;
-  readonly centre: string;
-  readonly open: readonly string[];
-  readonly onOpen: (nodeId: string) => void;
-  readonly onClose: (nodeId: string) => void;
+export interface MapCanvasProps extends Shown {
+  readonly laid: LaidMap;
+  readonly actions: BoxActions;
 }
 
 const NODE_TYPES = { version: VersionBox };
@@ -37,31 +25,23 @@ export default function MapCanvas(props: MapCanvasProps) {
   );
 }
 
-interface LaidMap {
-  readonly map: DrawnMap;
-  readonly places: ReadonlyMap<string, Placed>;
-}
-
-function Canvas({ map, centre, open, onOpen, onClose }: MapCanvasProps) {
-  const laid = useLayout(map);
-  const anchor = useRef(centre);
+function Canvas({ laid, actions, ...shown }: MapCanvasProps) {
+  const anchor = useRef(shown.centre);
   useSteadyView(laid, anchor);
-  if (laid === null) return <Loading />;
-  const act = (nodeId: string, change: (nodeId: string) => void): void => {
-    anchor.current = nodeId;
-    change(nodeId);
-  };
+  const anchored =
+    (act: (nodeId: string) => void) =>
+    (nodeId: string): void => {
+      anchor.current = nodeId;
+      act(nodeId);
+    };
+  const { open, close, choose } = actions;
   return (
     <div className="map">
       <ReactFlow
-        nodes={boxesOf(
-          laid,
-          centre,
-          open,
-          (id) => act(id, onOpen),
-          (id) => act(id, onClose),
-        )}
-        edges={arrowsOf(laid.map)}
+        nodes={boxesOf(laid, shown, {
+          ...{ open: anchored(open), close: anchored(close), choose: anchored(choose) },
+        })}
+        edges={arrowsOf(laid, shown.path)}
         nodeTypes={NODE_TYPES}
         ariaLabelConfig={LABELS}
         fitView
@@ -81,70 +61,15 @@ function Canvas({ map, centre, open, onOpen, onClose }: MapCanvasProps) {
   );
 }
 
-/** The last map that was laid out; the next one takes its place when it is ready. */
-function useLayout(map: DrawnMap): LaidMap | null {
-  const [laid, setLaid] = useState<LaidMap | null>(null);
-  useEffect(() => {
-    const asked = new AbortController();
-    void layout(map, asked.signal).then((places) => setLaid({ map, places }));
-    return () => asked.abort();
-  }, [map]);
-  return laid;
-}
-
 /** What was clicked stays where it was, whatever the new layout moved. */
-function useSteadyView(laid: LaidMap | null, anchor: { readonly current: string }): void {
+function useSteadyView(laid: LaidMap, anchor: { readonly current: string }): void {
   const flow = useReactFlow();
   const before = useRef<LaidMap | null>(null);
   useEffect(() => {
-    const [from, to] = [before.current?.places.get(anchor.current), laid?.places.get(anchor.current)];
+    const [from, to] = [before.current?.places.get(anchor.current), laid.places.get(anchor.current)];
     before.current = laid;
     if (from === undefined || to === undefined) return;
     const { x, y, zoom } = flow.getViewport();
     void flow.setViewport({ x: x - (to.x - from.x) * zoom, y: y - (to.y - from.y) * zoom, zoom });
   }, [laid, flow, anchor]);
-}
-
-function boxesOf(
-  { map, places }: LaidMap,
-  centre: string,
-  open: readonly string[],
-  onOpen: (nodeId: string) => void,
-  onClose: (nodeId: string) => void,
-): BoxNode[] {
-  return [...map.nodes.values()].flatMap((version) => {
-    const place = places.get(version.nodeId);
-    if (place === undefined) return [];
-    const { nodeId } = version;
-    const data = {
-      version,
-      shown: shownKin(map, nodeId),
-      isCentre: nodeId === centre,
-      isOpen: open.includes(nodeId),
-      onOpen,
-      onClose,
-    };
-    return [
-      {
-        id: nodeId,
-        type: 'version' as const,
-        position: { x: place.x, y: place.y },
-        ...NODE_SIZE,
-        style: { pointerEvents: 'all' as const },
-        data,
-      },
-    ];
-  });
-}
-
-function arrowsOf({ edges }: DrawnMap): Edge[] {
-  return edges.map(({ id, source, target, relationshipType, weight, breakingChanges }) => ({
-    id,
-    source,
-    target,
-    className: breakingChanges ? 'breaking' : relationshipType,
-    style: { strokeWidth: 1 + weight * 2 },
-    markerEnd: { type: MarkerType.ArrowClosed },
-    ...(breakingChanges ? { label: texts.pattern.breaking } : {}),
-  }));
 }

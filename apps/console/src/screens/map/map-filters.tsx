@@ -1,6 +1,6 @@
-import type { DrawnNode } from '../../api/types.js';
 import { instantText } from '../../format.js';
 import { texts } from '../../texts.js';
+import type { MapNode } from './drawn-map.js';
 import type { MapState } from './map-state.js';
 
 const TYPES = [
@@ -18,7 +18,7 @@ const WEIGHTS = ['0', '0.25', '0.5', '0.75'];
 
 export interface MapFiltersProps {
   readonly state: MapState;
-  readonly nodes: ReadonlyMap<string, DrawnNode>;
+  readonly nodes: ReadonlyMap<string, MapNode>;
   readonly onChange: (state: MapState) => void;
 }
 

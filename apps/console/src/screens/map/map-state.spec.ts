@@ -1,6 +1,6 @@
-import { readMapState, writeMapState, type MapState } from './map-state.js';
+import { pagesOf, readMapState, writeMapState, type MapState } from './map-state.js';
 
-const plain: MapState = { open: [], asOf: null, types: [], minWeight: null };
+const plain: MapState = { open: [], path: [], asOf: null, types: [], minWeight: null };
 
 describe('the address of a map', () => {
   it('says nothing of what is as it is by itself', () => {
@@ -11,6 +11,7 @@ describe('the address of a map', () => {
   it('gives back all that it was given', () => {
     const state: MapState = {
       open: ['a', 'b'],
+      path: ['a', 'c'],
       asOf: '2026-01-31T00:00:00.000Z',
       types: ['forked_from'],
       minWeight: '0.5',
@@ -19,6 +20,15 @@ describe('the address of a map', () => {
   });
 
   it('takes no harm from an address that somebody wrote by hand', () => {
-    expect(readMapState(new URLSearchParams('open=,,a,&types='))).toEqual({ ...plain, open: ['a'] });
+    expect(readMapState(new URLSearchParams('open=,,a,&types=&path=a,b,c'))).toEqual({
+      ...{ ...plain, open: ['a'], path: ['a', 'b'] },
+    });
+  });
+
+  it('asks for more of the kin of a version as often as it is named, and of that in the middle once more', () => {
+    expect([...pagesOf('a', { open: ['b', 'a', 'b', 'b'] })]).toEqual([
+      ['a', 2],
+      ['b', 3],
+    ]);
   });
 });

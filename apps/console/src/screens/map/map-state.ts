@@ -1,7 +1,9 @@
 /** What of the map is in its address. */
 export interface MapState {
-  /** Versions whose kin is shown, beside that of the one in the middle. */
+  /** Versions whose kin is shown, beside that of the one in the middle; each once more for more of it. */
   readonly open: readonly string[];
+  /** The two versions between which the strongest path is marked; the first alone while the second is not chosen. */
+  readonly path: readonly string[];
   /** The lineage as it was at that instant; null: as it is. */
   readonly asOf: string | null;
   /** Kinds of edges to follow; empty: those of derivation. */
@@ -14,6 +16,7 @@ export function readMapState(search: URLSearchParams): MapState {
   const list = (name: string): string[] => (search.get(name) ?? '').split(',').filter((part) => part !== '');
   return {
     open: list('open'),
+    path: list('path').slice(0, 2),
     asOf: search.get('asOf'),
     types: list('types'),
     minWeight: search.get('minWeight'),
@@ -21,11 +24,19 @@ export function readMapState(search: URLSearchParams): MapState {
 }
 
 /** What is as it is by itself is not said. */
-export function writeMapState({ open, asOf, types, minWeight }: MapState): Record<string, string> {
+export function writeMapState({ open, path, asOf, types, minWeight }: MapState): Record<string, string> {
   return {
     ...(open.length === 0 ? {} : { open: open.join(',') }),
+    ...(path.length === 0 ? {} : { path: path.join(',') }),
     ...(asOf === null ? {} : { asOf }),
     ...(types.length === 0 ? {} : { types: types.join(',') }),
     ...(minWeight === null || minWeight === '0' ? {} : { minWeight }),
   };
+}
+
+/** How many pages of the kin of each version are shown: of that in the middle, one without being opened. */
+export function pagesOf(centre: string, { open }: Pick<MapState, 'open'>): Map<string, number> {
+  const pages = new Map<string, number>();
+  for (const nodeId of [centre, ...open]) pages.set(nodeId, (pages.get(nodeId) ?? 0) + 1);
+  return pages;
 }

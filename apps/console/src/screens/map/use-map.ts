@@ -1,58 +1,96 @@
-import { useQueries, type UseQueryResult } from '@tanstack/react-query';
+import { useQueries, useQueryClient, type QueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { ask, type Answer, type Problem } from '../../api/ask.js';
-import type { DrawnLineage } from '../../api/types.js';
+import type { DrawnLineage, Paths } from '../../api/types.js';
 import { withQuery } from '../../api/use-ask.js';
 import { joined, type DrawnMap } from './drawn-map.js';
-import type { MapState } from './map-state.js';
+import { pagesOf, type MapState } from './map-state.js';
 
-/** Of the kin of one version; there is more where the answer says so. */
+/** Of the kin of one version, so many at a time. */
 const KIN = 60;
+const FRESH_MS = 30_000;
 
 export interface AskedMap {
   readonly map: DrawnMap;
-  /** That of the version in the middle; undefined until it is there. */
+  /** The first of the version in the middle; undefined until it is there. */
   readonly answer: Answer<DrawnLineage> | undefined;
   readonly error: Problem | null;
   /** Limits that cut any of the answers. */
   readonly truncated: readonly string[];
+  /** Versions whose kin goes on. */
+  readonly cut: ReadonlySet<string>;
   readonly again: () => void;
 }
 
-/** One hop around the version in the middle, and around each that was opened. */
-export function useMap(nodeId: string, state: MapState): AskedMap {
-  const { answers, first, error, again } = useQueries({
-    queries: [...new Set([nodeId, ...state.open])].map((id) => kinOf(id, state)),
-    combine,
-  });
-  const map = useMemo(() => joined(answers.map(({ data }) => data)), [answers]);
-  const truncated = [...new Set(answers.flatMap(({ data }) => data.truncated))].filter(
-    // One hop is what was asked for.
-    (limit) => limit !== 'depth',
-  );
-  return { map, answer: first, error, truncated, again };
+/** What was answered of the kin of one version, page by page. */
+interface Kin {
+  readonly nodeId: string;
+  readonly pages: readonly Answer<DrawnLineage>[];
 }
 
-function kinOf(id: string, { asOf, types, minWeight }: MapState) {
-  const path = withQuery(`/v1/nodes/${id}/lineage`, {
+/** One hop around the version in the middle, and around each that was opened; and what a path goes by. */
+export function useMap(nodeId: string, state: MapState, path: Paths | undefined): AskedMap {
+  const queries = useQueryClient();
+  const { kin, error, again } = useQueries({
+    queries: [...pagesOf(nodeId, state)].map(([id, count]) => kinOf(queries, id, count, state)),
+    combine,
+  });
+  const map = useMemo(
+    () =>
+      joined(
+        kin.flatMap(({ pages }) => pages.map(({ data }) => data)),
+        path,
+      ),
+    [kin, path],
+  );
+  const last = kin.flatMap(({ nodeId: id, pages }) => pages.slice(-1).map(({ data }) => ({ id, ...data })));
+  return {
+    ...{ map, error, again },
+    answer: kin.find((of) => of.nodeId === nodeId)?.pages[0],
+    // One hop is what was asked for.
+    truncated: [...new Set(last.flatMap(({ truncated }) => truncated))].filter((limit) => limit !== 'depth'),
+    cut: new Set(last.flatMap(({ id, nextCursor }) => (nextCursor === null ? [] : [id]))),
+  };
+}
+
+function kinOf(queries: QueryClient, nodeId: string, count: number, { asOf, types, minWeight }: MapState) {
+  const question = {
     format: 'skeleton',
     depth: 1,
     limit: KIN,
     asOf,
     relationshipTypes: types.join(','),
     minWeight,
-  });
+  };
+  const pageAfter = (cursor: string | null): Promise<Answer<DrawnLineage>> => {
+    const path = withQuery(`/v1/nodes/${nodeId}/lineage`, { ...question, cursor });
+    return queries.query({
+      queryKey: [path],
+      queryFn: () => ask<DrawnLineage>(path),
+      staleTime: FRESH_MS,
+    });
+  };
+  const keyOf = (pages: number): readonly unknown[] => ['kin', nodeId, question, pages];
   return {
-    queryKey: [path],
-    queryFn: ({ signal }: { readonly signal: AbortSignal }) => ask<DrawnLineage>(path, { signal }),
-    staleTime: 30_000,
+    queryKey: keyOf(count),
+    queryFn: async (): Promise<Kin> => {
+      const pages = [await pageAfter(null)];
+      while (pages.length < count) {
+        const cursor = pages.at(-1)?.data.nextCursor ?? null;
+        if (cursor === null) break;
+        pages.push(await pageAfter(cursor));
+      }
+      return { nodeId, pages };
+    },
+    // What was there stays while more of it is asked for.
+    placeholderData: () => queries.getQueryData<Kin>(keyOf(count - 1)),
+    staleTime: FRESH_MS,
   };
 }
 
-function combine(results: readonly UseQueryResult<Answer<DrawnLineage>>[]) {
+function combine(results: readonly UseQueryResult<Kin>[]) {
   return {
-    answers: results.flatMap(({ data }) => data ?? []),
-    first: results[0]?.data,
+    kin: results.flatMap(({ data }) => data ?? []),
     error: (results.find((result) => result.error !== null)?.error ?? null) as Problem | null,
     again: (): void => void Promise.all(results.map(({ refetch }) => refetch())),
   };

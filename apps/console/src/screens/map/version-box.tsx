@@ -1,51 +1,67 @@
 import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
 import { Link } from 'wouter';
-import type { DrawnNode } from '../../api/types.js';
+import { shortName } from '../../format.js';
 import { texts } from '../../texts.js';
+import type { MapNode } from './drawn-map.js';
+
+export interface BoxActions {
+  /** Its kin, or more of it. */
+  readonly open: (nodeId: string) => void;
+  readonly close: (nodeId: string) => void;
+  /** As an end of a path. */
+  readonly choose: (nodeId: string) => void;
+}
 
 interface BoxData extends Record<string, unknown> {
-  readonly version: DrawnNode;
+  readonly version: MapNode;
   readonly shown: { readonly parents: number; readonly children: number };
   readonly isCentre: boolean;
   readonly isOpen: boolean;
-  readonly onOpen: (nodeId: string) => void;
-  readonly onClose: (nodeId: string) => void;
+  readonly isCut: boolean;
+  readonly isChosen: boolean;
+  readonly isOnPath: boolean;
+  readonly actions: BoxActions;
 }
 
 export type BoxNode = Node<BoxData, 'version'>;
 
-/** A version, and how much of its kin the map has. */
+/** A version, how much of its kin the map has, and what can be done with it. */
 export function VersionBox({ data }: NodeProps<BoxNode>) {
-  const { version, shown, isCentre, isOpen, onOpen, onClose } = data;
+  const { version, shown, isCentre, isOpen, isCut, isChosen, isOnPath, actions } = data;
   const { nodeId, patternId, name, status, parentCount, childCount } = version;
-  const hasMore = shown.parents < parentCount || shown.children < childCount;
+  const hasMore = shown.parents < (parentCount ?? Infinity) || shown.children < (childCount ?? Infinity);
+  const isClosed = !isCentre && !isOpen;
+  const button = (text: string, says: (name: string, version: number) => string, act: BoxActions['open']) => (
+    <button type="button" onClick={() => act(nodeId)} aria-label={says(name, version.version)}>
+      {text}
+    </button>
+  );
   return (
-    <div className={`box ${status}${isCentre ? ' centre' : ''}`}>
+    <div className={`box ${status}${isCentre ? ' centre' : ''}${isOnPath ? ' on-path' : ''}`}>
       <Handle type="target" position={Position.Top} isConnectable={false} />
       <Link className="cut" href={`/patterns/${patternId}?node=${nodeId}`} title={name}>
-        {name.slice(name.lastIndexOf('/') + 1)}
+        {shortName(name)}
       </Link>
-      <span className="quiet">{version.versionLabel ?? `v${String(version.version)}`}</span>
       <span className="quiet kin">
-        {texts.map.kin(shown.parents, parentCount, shown.children, childCount)}
-        {!isCentre && !isOpen && hasMore && (
-          <button
-            type="button"
-            onClick={() => onOpen(nodeId)}
-            aria-label={texts.map.openOf(name, version.version)}
-          >
-            {texts.map.open}
-          </button>
-        )}
-        {isOpen && (
-          <button
-            type="button"
-            onClick={() => onClose(nodeId)}
-            aria-label={texts.map.closeOf(name, version.version)}
-          >
-            {texts.map.close}
-          </button>
-        )}
+        {version.versionLabel ?? `v${String(version.version)}`}
+        <button
+          type="button"
+          aria-pressed={isChosen}
+          aria-label={texts.path.chooseOf(name, version.version)}
+          onClick={() => actions.choose(nodeId)}
+        >
+          {texts.path.choose}
+        </button>
+      </span>
+      <span className="quiet kin">
+        {parentCount !== null &&
+          childCount !== null &&
+          texts.map.kin(shown.parents, parentCount, shown.children, childCount)}
+        <span>
+          {isClosed && hasMore && button(texts.map.open, texts.map.openOf, actions.open)}
+          {!isClosed && isCut && button(texts.state.more, texts.map.moreOf, actions.open)}
+          {isOpen && !isCentre && button(texts.map.close, texts.map.closeOf, actions.close)}
+        </span>
       </span>
       <Handle type="source" position={Position.Bottom} isConnectable={false} />
     </div>
