@@ -1,10 +1,8 @@
 import { memo } from 'react';
-import { widthOf, type LaidRow } from './lay-out.js';
+import { MOST_LANES, widthOf, type LaidRow } from './lay-out.js';
 
 const LANE_WIDTH = 14;
 const COLOURS = 8;
-/** What runs further out is drawn in the last of these. */
-const MOST_LANES = 24;
 
 export interface LaneGraphProps {
   readonly row: LaidRow;

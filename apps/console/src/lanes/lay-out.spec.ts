@@ -1,4 +1,4 @@
-import { layOut, widthOf, type Drawn } from './lay-out.js';
+import { layOut, MOST_LANES, widthOf, type Drawn } from './lay-out.js';
 
 const drawn = (text: string): Drawn[] =>
   text
@@ -73,5 +73,17 @@ describe('lanes', () => {
       );
     }
     expect(expected.size).toBe(0);
+  });
+
+  it('are no more than can be told apart, however many versions came of one', () => {
+    const children = Array.from({ length: 500 }, (_, child) => ({
+      id: `c${String(child)}`,
+      parents: ['root'],
+    }));
+    const { rows, lanes } = layOut([], [...children, { id: 'root', parents: [] }]);
+    expect(Math.max(...rows.map(widthOf))).toBe(MOST_LANES + 1);
+    expect(rows.at(-1)?.into).toHaveLength(MOST_LANES);
+    expect(rows.every(({ out }, index) => out.length === (index === 500 ? 0 : 1))).toBe(true);
+    expect(lanes).toEqual([]);
   });
 });

@@ -27,6 +27,9 @@ export interface Laid {
   readonly lanes: Lanes;
 }
 
+/** So many are told apart; further out a version joins a lane that leads to its parent, where there is one. */
+export const MOST_LANES = 24;
+
 export function layOut(before: Lanes, drawn: readonly Drawn[]): Laid {
   const lanes = [...before];
   const rows = drawn.map((version) => place(lanes, version));
@@ -39,8 +42,12 @@ function place(lanes: (string | null)[], { id, parents }: Drawn): LaidRow {
   for (const ended of into) lanes[ended] = null;
   const through = lanes.flatMap((target, index) => (target === null || index === lane ? [] : [index]));
   const [trunk, ...others] = parents;
-  if (trunk !== undefined) lanes[lane] = trunk;
-  const out = trunk === undefined ? [] : [lane];
+  const out: number[] = [];
+  if (trunk !== undefined) {
+    const shared = lane < MOST_LANES ? -1 : lanes.indexOf(trunk);
+    out.push(shared === -1 ? lane : shared);
+    if (shared === -1) lanes[lane] = trunk;
+  }
   for (const parent of others) {
     const known = lanes.indexOf(parent);
     const taken = known === -1 ? free(lanes) : known;
