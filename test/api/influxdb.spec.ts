@@ -242,6 +242,13 @@ const contexts = ['api', 'cli', 'a b,c=d', '%', null];
       result: [NONE, NONE, NONE],
     });
     expect((await done('/v1/mirrors/influxdb/repair')).result).toMatchObject({ mended: 0 });
+
+    const request = { reason: 'so', confirm: patternId };
+    const erasure = (await api.post(`/v1/patterns/${patternId as string}/erase`, request)).body;
+    for (let goneAt = null; goneAt === null;)
+      ({ goneAt } = (await api.post(`/v1/erasures/${erasure.erasureId as string}/verify`)).body);
+    const left = `select count(chk) from lineage_event where pattern_id = '${patternId as string}' group by event_type`;
+    expect([...(await asked(left, 'event_type')).keys()]).toEqual(['pattern_erased']);
   });
 });
 

@@ -48,7 +48,6 @@ export * from './erasures/erasure.js';
 export * from './ports/erasures.js';
 export * from './ports/retention.js';
 export { RetentionService } from './retention/retention.service.js';
-export type { Keeping } from './retention/set-retention.js';
 export * from './ports/event-feed.js';
 export * from './ports/event-publisher.js';
 export * from './ports/improvements.js';

@@ -1,8 +1,7 @@
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
-import { ask, type Answer, type Problem } from '../api/ask.js';
 import type { EventPage, LineageEvent } from '../api/types.js';
-import type { LineageEvent } from '../api/types.js';
+import { useAsk, withQuery } from '../api/use-ask.js';
 import { useEvents } from '../api/use-events.js';
 import { usePages } from '../api/use-pages.js';
 import { authorText } from '../format.js';
@@ -27,25 +26,9 @@ export default function Events() {
     severity: search.get('severity'),
     actor: search.get('actor'),
   };
-  const events = useInfiniteQuery<
-    Answer<EventPage>,
-    Problem,
-    { readonly items: readonly LineageEvent[]; readonly heldSince: string | null },
-    readonly unknown[],
-    string | null
-  >({
-    queryKey: ['events', filters],
-    initialPageParam: null,
-    queryFn: ({ pageParam, signal }) =>
-      ask(withQuery('/v1/events', { ...filters, limit: PAGE, cursor: pageParam }), { signal }),
-    getNextPageParam: ({ data }) => data.nextCursor,
-    select: ({ pages }) => ({
-      items: pages.flatMap(({ data }) => data.items),
-      heldSince: pages.at(-1)?.data.heldSince ?? null,
-    }),
-  });
-  const heldSince = events.data?.heldSince ?? null;
   const events = usePages<LineageEvent>('/v1/events', { ...filters, limit: PAGE });
+  const { data: latest } = useAsk<EventPage>(withQuery('/v1/events', { ...filters, limit: 1 }));
+  const heldSince = latest?.data.heldSince ?? null;
   const isLive = useEvents(filters, () => void events.refetch());
   const filter = (name: string, value: string): void => {
     const next = new URLSearchParams(search);
@@ -81,27 +64,14 @@ export default function Events() {
         />
         {isLive && <span className="quiet">{texts.events.live}</span>}
       </form>
-      {events.error !== null && <Refusal problem={events.error} again={() => void events.refetch()} />}
-      {events.isPending && <Loading />}
-      {events.data?.items.length === 0 && <Note>{texts.events.none}</Note>}
-      <ul className="rows">
-        {events.data?.items.map((event) => (
-          <EventRow key={event.eventId} event={event} />
-        ))}
-      </ul>
+      <Listed pages={events} none={<Note>{texts.events.none}</Note>}>
+        {(event) => <EventRow key={event.eventId} event={event} />}
+      </Listed>
       {heldSince !== null && !events.hasNextPage && (
         <Note>
           {texts.events.heldSince} <Ago time={heldSince} />
         </Note>
       )}
-      {events.hasNextPage && (
-        <button type="button" disabled={events.isFetching} onClick={() => void events.fetchNextPage()}>
-          {texts.state.more}
-        </button>
-      )}
-      <Listed pages={events} none={<Note>{texts.events.none}</Note>}>
-        {(event) => <EventRow key={event.eventId} event={event} />}
-      </Listed>
     </>
   );
 }

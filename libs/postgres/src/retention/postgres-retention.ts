@@ -6,7 +6,7 @@ import { Filters } from '../reads/filters.js';
 import { readPage } from '../reads/page.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 import { policyOf, selectPolicy } from '../stores/postgres-retention-store.js';
-import { oldEvents } from './old-events.sql.js';
+import { firstNeeded, isOlder } from './old-events.sql.js';
 
 export class PostgresRetention implements Retention {
   private readonly sql: Sql;
@@ -37,12 +37,11 @@ export class PostgresRetention implements Retention {
   }
 }
 
-const { needed, isOld, canLeave } = oldEvents({ now: '$3::timestamptz', days: '$2::int' });
-
 const preview = `
-  with ${needed}, old as (
-    select (${canLeave}) as can_leave
-    from stemma.patterns p join stemma.lineage_events o on o.pattern_id = p.pattern_id and ${isOld}
+  with old as (
+    select o.batch_id < (${firstNeeded('$3::timestamptz')}) as can_leave
+    from stemma.patterns p
+    join stemma.lineage_events o on o.pattern_id = p.pattern_id and ${isOlder('$2::int', '$3::timestamptz')}
     where p.namespace = $1)
   select (count(*) filter (where can_leave))::int as leaving, (count(*) filter (where not can_leave))::int as waiting
   from old`;

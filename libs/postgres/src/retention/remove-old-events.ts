@@ -1,28 +1,32 @@
 import type { DataSource } from 'typeorm';
-import { oldEvents } from './old-events.sql.js';
+import { firstNeeded, isOlder } from './old-events.sql.js';
 
 /** So many leave in one transaction. */
 const BATCH = 1_000;
 
 /** What namespaces keep no longer, the oldest first; processes that do it together share the work. @returns how many left */
 export async function removeOldEvents(dataSource: DataSource, now: Date): Promise<number> {
+  const at = now.toISOString();
+  // It only rises, so that of the begin holds for all that follows.
+  const [needed] = await dataSource.query<{ batch_id: string }[]>(neededIfAny, [at]);
+  if (needed === undefined) return 0;
   for (let removed = 0; ;) {
-    const [row] = await dataSource.query<{ count: number }[]>(statement, [now.toISOString(), BATCH]);
+    const [row] = await dataSource.query<{ count: number }[]>(removal, [at, BATCH, needed.batch_id]);
     const count = row?.count ?? 0;
     removed += count;
     if (count === 0) return removed;
   }
 }
 
-const { needed, isOld, canLeave } = oldEvents({ now: '$1::timestamptz', days: 'r.events_days' });
+const neededIfAny = `${firstNeeded('$1::timestamptz')} having exists (select from stemma.retention_policies)`;
 
-const statement = `
-  with ${needed}, leaving as (
+const removal = `
+  with leaving as (
     select o.event_id, o.timestamp
     from stemma.retention_policies r
     join stemma.patterns p on p.namespace = r.namespace
-    join stemma.lineage_events o on o.pattern_id = p.pattern_id and ${isOld}
-    where ${canLeave}
+    join stemma.lineage_events o on o.pattern_id = p.pattern_id and ${isOlder('r.events_days', '$1::timestamptz')}
+    where o.batch_id < $3::uuid
     order by o.timestamp, o.event_id limit $2
     for update of o skip locked
   ), gone as (
