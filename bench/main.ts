@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { benchAnalytics } from './analytics.js';
 import type { BenchRow } from './bench-row.js';
+import { benchConsole } from './console.js';
 import { benchExecutions } from './executions.js';
 import { benchForecast } from './forecast.js';
 import { benchGraph } from './graph.js';
@@ -35,6 +36,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   mirrors: () => benchMirrorJobs(),
   visible: benchVisible,
   watching: benchWatching,
+  console: benchConsole,
   'usage-traffic': benchUsageTraffic,
   analytics: () => benchAnalytics(),
   forecast: benchForecast,
