@@ -198,7 +198,7 @@ describeInBrowser('a version and its kin, in a browser (needs Chromium: apt-get 
       await boxes(page).nth(CHILDREN).waitFor();
       await page.goBack();
       // The picture before may be there for a moment yet.
-      await page.waitForFunction("document.querySelectorAll('.box').length === 61");
+      while ((await boxes(page).count()) !== 61) await page.waitForTimeout(50);
       await close();
     });
   });
