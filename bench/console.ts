@@ -2,6 +2,7 @@ import { newId } from '@stemma/models';
 import { migrate } from '@stemma/postgres';
 import { chromium, type Page } from 'playwright-core';
 import { benchRow, type BenchRow } from './bench-row.js';
+import { importRecords } from './import-records.js';
 import { percentile } from './median.js';
 import { startService, startStore } from './service.js';
 import { untilIdle } from './until-idle.js';
@@ -158,12 +159,6 @@ async function imported(
     { record: 'pattern', patternId, name: `bench/${String(versions)}`, createdBy: 'bench' },
     ...nodes,
   ];
-  const answer = await fetch(new URL('/v1/import', url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-ndjson' },
-    body: records.map((record) => `${JSON.stringify(record)}\n`).join(''),
-  });
-  const report = await answer.text();
-  if (!answer.ok) throw new Error(`the import failed: ${report}`);
+  await importRecords(url, records);
   return { patternId, root: ids[0] ?? '' };
 }

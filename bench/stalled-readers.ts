@@ -3,6 +3,7 @@ import { newId } from '@stemma/models';
 import { migrate } from '@stemma/postgres';
 import { benchRow, type BenchRow } from './bench-row.js';
 import { HttpClient } from './http-client.js';
+import { importRecords } from './import-records.js';
 import { median, percentile } from './median.js';
 import { startService, startStore, type BenchService } from './service.js';
 import { asking, executionStreams, imports, stalledReaders } from './stalled-connections.js';
@@ -80,13 +81,7 @@ async function importLargeLineage({ url }: BenchService): Promise<{ root: string
     version(leaf, [root]),
     ...Array.from({ length: VERSIONS - 1 }, () => version(newId(), [root])),
   ];
-  const answer = await fetch(new URL('/v1/import', url), {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-ndjson' },
-    body: records.map((record) => `${JSON.stringify(record)}\n`).join(''),
-  });
-  const report = await answer.text();
-  if (!answer.ok) throw new Error(`the import failed: ${report}`);
+  await importRecords(url, records);
   return { root, leaf };
 }
 

@@ -1,5 +1,6 @@
 import { maintain, stemmaDataSource } from '@stemma/postgres';
 import { testApi, type Answer, type TestApi } from './api-client.js';
+import { allGone } from './erase.js';
 import { everythingStored } from './everything-stored.js';
 
 /** In everything that is told of the pattern. */
@@ -15,13 +16,6 @@ describe('the erasure of a pattern', () => {
   const secret = { createdBy: SECRET, metadata: { of: SECRET }, tags: [SECRET] };
   const erase = (patternId: string, body: object, headers?: Record<string, string>): Promise<Answer> =>
     api.post(`/v1/patterns/${patternId}/erase`, body, headers);
-  const allGone = async (erasureId: string): Promise<Answer['body']> => {
-    for (;;) {
-      const { body } = await api.post(`/v1/erasures/${erasureId}/verify`);
-      if (body.goneAt !== null) return body;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
 
   /** Everything that can be known of a pattern, and a pattern beside it that stays. */
   async function lived(key: string): Promise<{
@@ -90,7 +84,7 @@ describe('the erasure of a pattern', () => {
     });
     expect(await everythingStored(api.databaseUrl)).not.toContain(SECRET);
 
-    const receipt = await allGone(erased.body.erasureId);
+    const receipt = await allGone(api, erased.body.erasureId);
     expect(receipt.stores.map(({ store, state, left }: any) => [store, state, left]).sort()).toEqual([
       ...['embedding', 'embedding-past', 'graph', 'record', 'search', 'vectors'].map((store) => [
         store,
@@ -136,14 +130,14 @@ describe('the erasure of a pattern', () => {
       201,
       { versions: 2, feedback: 1, events: expect.any(Number) as number },
     ]);
-    await allGone(body.erasureId);
+    await allGone(api, body.erasureId);
     expect(await everythingStored(api.databaseUrl)).not.toContain(SECRET);
   });
 
   it('leaves its last rows to the upkeep, when no mirror can be behind it any more', async () => {
     const { patternId, nodeIds } = await lived('third');
     const { body } = await erase(patternId, { reason: 'so', confirm: patternId });
-    await allGone(body.erasureId);
+    await allGone(api, body.erasureId);
     await api.post('/v1/patterns', { name: 'later', createdBy: 'bob' });
     const dataSource = await stemmaDataSource({ url: api.databaseUrl, poolSize: 2 }).initialize();
     const left = async (): Promise<number> => {
@@ -153,7 +147,9 @@ describe('the erasure of a pattern', () => {
     expect(await left()).toBe(2);
     while ((await left()) > 0) await maintain(dataSource, new Date(Date.now() + 30 * 24 * 3_600_000));
     await dataSource.destroy();
-    expect((await allGone(body.erasureId)).stores.every(({ state }: any) => state === 'gone')).toBe(true);
+    expect((await allGone(api, body.erasureId)).stores.every(({ state }: any) => state === 'gone')).toBe(
+      true,
+    );
     const again = await api.post('/v1/patterns', { patternId, name: 'again', createdBy: 'bob' });
     expect(again.body.code).toBe('pattern_erased');
   });

@@ -5,6 +5,7 @@ import { maintain, stemmaDataSource } from '@stemma/postgres';
 import { randomNumbers } from '@stemma/testing';
 import { hasInflux, hasOwnInflux, TestInflux } from '../../libs/influxdb/src/test-server.fixture.js';
 import { testApi, type Answer, type TestApi } from './api-client.js';
+import { erase } from './erase.js';
 
 const DAYS = 30;
 const DAY_MS = 24 * 3_600_000;
@@ -207,9 +208,7 @@ const contexts = ['api', 'cli', 'a b,c=d', '%', null];
     const lines = patterns.map((one) => `${sums}${one.patternId} execution_count=3i 1772323200000000000`);
     const query = new URLSearchParams({ org: server.options.org, bucket });
     await server.ask('POST', `/api/v2/write?${String(query)}`, lines.join('\n'));
-    const { body } = await api.post(`/v1/patterns/${patternId}/erase`, { reason: 'so', confirm: patternId });
-    for (let goneAt = null; goneAt === null;)
-      ({ goneAt } = (await api.post(`/v1/erasures/${body.erasureId as string}/verify`)).body);
+    await erase(api, patternId);
     const measurements = ['pattern_execution', 'lineage_event', 'pattern_usage', 'pattern_execution_hourly'];
     for (const name of measurements) {
       const held = await asked(`select count(*) from ${name} group by pattern_id`, 'pattern_id');
@@ -243,10 +242,7 @@ const contexts = ['api', 'cli', 'a b,c=d', '%', null];
     });
     expect((await done('/v1/mirrors/influxdb/repair')).result).toMatchObject({ mended: 0 });
 
-    const request = { reason: 'so', confirm: patternId };
-    const erasure = (await api.post(`/v1/patterns/${patternId as string}/erase`, request)).body;
-    for (let goneAt = null; goneAt === null;)
-      ({ goneAt } = (await api.post(`/v1/erasures/${erasure.erasureId as string}/verify`)).body);
+    await erase(api, patternId as string);
     const left = `select count(chk) from lineage_event where pattern_id = '${patternId as string}' group by event_type`;
     expect([...(await asked(left, 'event_type')).keys()]).toEqual(['pattern_erased']);
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasMemgraph, hasOwnMemgraph, TestMemgraph } from '../../libs/memgraph/src/test-server.fixture.js';
 import { testApi, type Answer, type TestApi } from './api-client.js';
+import { erase } from './erase.js';
 
 jest.setTimeout(120_000);
 
@@ -166,14 +167,7 @@ const savedQueries = readdirSync(FOLDER).map((file) => file.replace('.cypher', '
     await fresh(`/v1/nodes/${body.node.nodeId as string}/ancestors`);
     const named = `MATCH (n) WHERE n.name = 'to be erased' RETURN count(n) AS n`;
     expect((await server.ask(named))[0]?.['n']).toBe(2n);
-    const erased = await api.post(`/v1/patterns/${patternId as string}/erase`, {
-      reason: 'so',
-      confirm: patternId,
-    });
-    const { erasureId } = erased.body;
-    let receipt: Answer['body'];
-    do ({ body: receipt } = await api.post(`/v1/erasures/${erasureId as string}/verify`));
-    while (receipt.goneAt === null);
+    const receipt = await erase(api, patternId as string);
     expect(receipt.stores).toContainEqual(
       expect.objectContaining({ store: 'memgraph', state: 'gone', left: 0 }),
     );

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CloudEvent } from '@stemma/models';
 import { hasOwnNats, TestNats } from '../../libs/nats/src/test-server.fixture.js';
 import { testApi, type TestApi } from './api-client.js';
+import { expectAllPublished, until } from './while-a-broker-dies.js';
 
 (hasOwnNats ? describe : describe.skip)('with events published to NATS', () => {
   let server: TestNats;
@@ -16,38 +16,9 @@ import { testApi, type TestApi } from './api-client.js';
     await server.process.remove();
   });
 
-  async function until(isSo: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + 90_000;
-    while (!(await isSo().catch(() => false))) {
-      if (Date.now() > deadline) throw new Error('it never came to be so');
-      await sleep(50);
-    }
-  }
-  const published = async (): Promise<CloudEvent[]> =>
-    (await server.messages()).map((message) => message.json<CloudEvent>());
-
   it('has every event there once, those of a pattern in order, also when the broker was killed', async () => {
-    const nodes: string[] = [];
-    for (const name of ['retry', 'cache', 'queue']) {
-      const { node } = (await api.post('/v1/patterns', { name, createdBy: 'ada' })).body;
-      nodes.push(node.nodeId);
-    }
-    const use = (): Promise<unknown> =>
-      api.post('/v1/executions', {
-        executions: nodes.map((nodeId) => ({ nodeId, executionTimeMs: 1, success: true })),
-      });
-    for (let round = 0; round < 20; round++) {
-      if (round === 7) await server.process.end();
-      await use();
-      if (round === 14) await server.process.start();
-    }
-    const listed = (await api.get('/v1/events?limit=1000')).body.items as { eventId: string }[];
-    await until(async () => (await published()).length >= listed.length);
-    const events = await published();
-    expect(events.map(({ id }) => id).sort()).toEqual(listed.map(({ eventId }) => eventId).sort());
-    for (const key of new Set(events.map(({ partitionkey }) => partitionkey))) {
-      const sequences = events.flatMap((one) => (one.partitionkey === key ? [one.sequence] : []));
-      expect(sequences).toEqual([...sequences].sort());
-    }
+    await expectAllPublished(api, server, async () =>
+      (await server.messages()).map((message) => message.json<CloudEvent>()),
+    );
   });
 });

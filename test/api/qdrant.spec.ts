@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { QdrantMirror } from '@stemma/qdrant';
 import { hasOwnQdrant, hasQdrant, TestQdrant } from '../../libs/qdrant/src/test-server.fixture.js';
 import { testApi, type Answer, type TestApi } from './api-client.js';
+import { erase } from './erase.js';
 
 const texts = {
   retry: 'function retry(task, attempts) { while (attempts-- > 0) try { return task(); } catch {} }',
@@ -83,14 +84,7 @@ const texts = {
     const nodeId = await create('to be erased', texts.backoff);
     expect(idsOf(await similar({ nodeId: ids.backoff }))).toContain(nodeId);
     const { patternId } = (await api.get(`/v1/nodes/${nodeId}`)).body;
-    const erased = await api.post(`/v1/patterns/${patternId as string}/erase`, {
-      reason: 'so',
-      confirm: patternId,
-    });
-    const { erasureId } = erased.body;
-    let receipt: Answer['body'];
-    do ({ body: receipt } = await api.post(`/v1/erasures/${erasureId as string}/verify`));
-    while (receipt.goneAt === null);
+    const receipt = await erase(api, patternId as string);
     expect(receipt.stores).toContainEqual(
       expect.objectContaining({ store: 'qdrant', state: 'gone', left: 0 }),
     );

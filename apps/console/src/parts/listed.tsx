@@ -10,10 +10,12 @@ export interface ListedProps<T> {
   readonly children: (item: T) => ReactNode;
 }
 
+const NOTHING = { items: [] };
+
 /** A list, a row for each item, that goes on for whoever wants more. */
 export function Listed<T>({ pages, none, children }: ListedProps<T>) {
   const {
-    data: items = [],
+    data: { items } = NOTHING,
     error,
     isLoading,
     isSuccess,

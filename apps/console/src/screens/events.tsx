@@ -1,7 +1,6 @@
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import type { EventPage, LineageEvent } from '../api/types.js';
-import { useAsk, withQuery } from '../api/use-ask.js';
 import { useEvents } from '../api/use-events.js';
 import { usePages } from '../api/use-pages.js';
 import { authorText } from '../format.js';
@@ -26,9 +25,8 @@ export default function Events() {
     severity: search.get('severity'),
     actor: search.get('actor'),
   };
-  const events = usePages<LineageEvent>('/v1/events', { ...filters, limit: PAGE });
-  const { data: latest } = useAsk<EventPage>(withQuery('/v1/events', { ...filters, limit: 1 }));
-  const heldSince = latest?.data.heldSince ?? null;
+  const events = usePages<LineageEvent, EventPage>('/v1/events', { ...filters, limit: PAGE });
+  const heldSince = events.data?.last?.heldSince ?? null;
   const isLive = useEvents(filters, () => void events.refetch());
   const filter = (name: string, value: string): void => {
     const next = new URLSearchParams(search);
