@@ -5,19 +5,41 @@ const id = '0198c0de-0000-7000-8000-000000000001';
 const LONG = 'x'.repeat(100);
 
 describe('the name of a version', () => {
-  it.each(['production', 'Production', 'v1.2.3', 'v1-rc', '1.0', 'pkg@1.0.0', 'release/7', '🌲', LONG, ' 3'])(
-    'may be %s',
-    (name) => {
-      expect(fields.alias.parse(name)).toBe(name);
-    },
-  );
+  it.each([
+    'production',
+    'Production',
+    'v1.2.3',
+    'v1-rc',
+    '1.0',
+    'pkg@1.0.0',
+    'release/7',
+    '🌲',
+    LONG,
+    'two words',
+  ])('may be %s', (name) => {
+    expect(fields.alias.parse(name)).toBe(name);
+  });
 
-  it.each(['', `${LONG}x`, '3', 'v3', 'V3', '007', id, id.toUpperCase(), 'a\0', '\ud800', 3, null])(
-    'must not be %p',
-    (name) => {
-      expect(fields.alias.safeParse(name).success).toBe(false);
-    },
-  );
+  it.each([
+    '',
+    `${LONG}x`,
+    '3',
+    'v3',
+    'V3',
+    '007',
+    id,
+    id.toUpperCase(),
+    'a\0',
+    '\ud800',
+    ' 3',
+    'x ',
+    '\u00a0',
+    'a\u001b[31m',
+    3,
+    null,
+  ])('must not be %p', (name) => {
+    expect(fields.alias.safeParse(name).success).toBe(false);
+  });
 
   it('has one form, in which it is as long as it may be', () => {
     expect(fields.alias.parse('e\u0301')).toBe('\u00e9');

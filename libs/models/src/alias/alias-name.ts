@@ -2,6 +2,8 @@ import { text } from '../fields/text.js';
 
 const MAX_CHARACTERS = 100;
 const VERSION_NUMBER = /^v?\d+$/i;
+/** Seen nowhere, or not where it stands: two such names look like one. */
+const UNSEEN = /^\s|\s$|\p{Cc}/u;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -12,6 +14,10 @@ export function aliasName() {
   return text(1, MAX_CHARACTERS)
     .normalize('NFC')
     .refine((name) => !VERSION_NUMBER.test(name), 'must not be the number of a version, such as 3 or v3')
+    .refine(
+      (name) => !UNSEEN.test(name),
+      'must not begin or end with white space, nor hold control characters',
+    )
     .refine((name) => !UUID.test(name), 'must not be a UUID')
     .refine(
       // A few letters become two by it.
