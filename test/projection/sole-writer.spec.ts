@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { repair, retryDeadLetter, type Projector, type Repairable } from '@stemma/projection';
+import {
+  repair,
+  retryDeadLetter,
+  type DeadLetter,
+  type Projector,
+  type Repairable,
+} from '@stemma/projection';
 import { MemoryMirror } from '@stemma/testing';
 import { context, instead, Projected, seenOf } from './projected.fixture.js';
 
@@ -20,6 +26,11 @@ describe('whoever writes to a mirror beside its lanes', () => {
       asHolder: (signal, work) => projector.asHolder(signal, work),
     };
   };
+
+  const letterOf = (id: string): DeadLetter => ({
+    ...{ mirror: 'm', subject: 'node', id, rev: 1, attempts: 1, cause: 'no', payload: null },
+    ...{ ends: [], firstFailedAt: new Date(), lastFailedAt: new Date(), droppedAt: null },
+  });
 
   it('is alone while it does, also where several want to at once and changes keep coming', async () => {
     const mirror = new MemoryMirror('m', ['node']);
@@ -44,10 +55,7 @@ describe('whoever writes to a mirror beside its lanes', () => {
     expect(await projector.reaches(await ground.stores.feed.newest(), 10_000)).toBe(true);
     for (const id of ids.slice(0, 5)) mirror.remove('node', id);
     const { feed, deadLetters } = ground.stores;
-    const letters = ids.slice(5).map((id) => ({
-      ...{ mirror: 'm', subject: 'node' as const, id, rev: 1, attempts: 1, cause: 'no', payload: null },
-      ...{ ends: [], firstFailedAt: new Date(), lastFailedAt: new Date(), droppedAt: null },
-    }));
+    const letters = ids.slice(5).map(letterOf);
     let writing = true;
     const writer = (async () => {
       for (let n = 0; writing; n++)
@@ -63,6 +71,26 @@ describe('whoever writes to a mirror beside its lanes', () => {
     expect(mirror.revs('node')).toEqual(await ground.recordRevs());
     expect(mends).toBeGreaterThan(0);
     expect(most).toBe(1);
+  });
+
+  it('takes a late page for no refusal of what it sends', async () => {
+    const mirror = new MemoryMirror('m', ['node']);
+    const { nodeId } = await ground.write('one');
+    let isLate = false;
+    const overtaken = instead(mirror, {
+      position: async (lane) => {
+        const at = await mirror.position(lane);
+        if (isLate && at !== null)
+          await mirror.apply({ lane, entities: [], from: at, to: { ...at, mark: at.mark + 1 } });
+        isLate = false;
+        return at;
+      },
+    });
+    const projector = ground.project(overtaken);
+    expect(await projector.reaches(await ground.stores.feed.newest(), 10_000)).toBe(true);
+    isLate = true;
+    expect(await retryDeadLetter(projector, letterOf(nodeId))).toEqual({ outcome: 'applied' });
+    expect(isLate).toBe(false);
   });
 
   it('takes the lanes from another process, and gives them back where it fails', async () => {

@@ -1,7 +1,8 @@
 import { StemmaError } from '@stemma/models';
-import { causeOf, isInfrastructureFault } from './faults.js';
+import { causeOf } from './faults.js';
+import { maySpeakOfEntities } from './find-refused.js';
 import type { DeadLetter } from './ports/dead-letters.js';
-import { isStore, type Sink, type StoredPosition } from './ports/sink.js';
+import { ContentChanged, isStore, type Sink, type StoredPosition } from './ports/sink.js';
 import type { Entity } from './ports/subject.js';
 import type { Projector } from './projector.js';
 import { withinDeadline } from './within-deadline.js';
@@ -37,15 +38,18 @@ export function retryDeadLetter(projector: Projector, letter: DeadLetter): Promi
   );
 }
 
-/** It moves no position. */
+/** It moves no position. A page of a lane that was given up may land meanwhile, which says nothing of the entity. */
 async function refusalOf(sink: Sink, entity: Entity, signal: AbortSignal): Promise<string | null> {
-  const at = isStore(sink) ? await sink.position(0, signal) : NOWHERE;
-  if (at === null) throw new StemmaError('mirror_unavailable', `${sink.name} is empty; it is loaded.`);
-  try {
-    const [refusal] = await sink.apply({ lane: 0, entities: [entity], from: at, to: at }, signal);
-    return refusal?.cause ?? null;
-  } catch (error) {
-    if (signal.aborted || isInfrastructureFault(error)) throw error;
-    return causeOf(error);
+  for (;;) {
+    const at = isStore(sink) ? await sink.position(0, signal) : NOWHERE;
+    if (at === null) throw new StemmaError('mirror_unavailable', `${sink.name} is empty; it is loaded.`);
+    try {
+      const [refusal] = await sink.apply({ lane: 0, entities: [entity], from: at, to: at }, signal);
+      return refusal?.cause ?? null;
+    } catch (error) {
+      if (error instanceof ContentChanged) continue;
+      if (!maySpeakOfEntities(error, signal)) throw error;
+      return causeOf(error);
+    }
   }
 }
