@@ -1,8 +1,7 @@
 import type { Config } from '@stemma/config';
-import { KafkaPublisher } from '@stemma/kafka';
-import { NatsPublisher } from '@stemma/nats';
 import type { EventPublisher } from '@stemma/orchestration';
 import type { StoreServer } from '../mirrors/mirror-module.js';
+import { loadedWhenAsked, type ProbedPublisher } from './loaded-when-asked.js';
 
 export type BrokerConfig = Pick<Config, 'kafka' | 'nats'>;
 
@@ -13,12 +12,16 @@ interface Broker {
 
 /** Those that are configured. None is asked anything yet. */
 export function brokersOf({ kafka, nats }: BrokerConfig): Broker[] {
-  const broker = (name: string, publisher: EventPublisher & Pick<StoreServer, 'probe'>): Broker => ({
-    publisher,
-    server: { name, probe: (signal) => publisher.probe(signal) },
-  });
+  const broker = (name: string, load: () => Promise<ProbedPublisher>): Broker => {
+    const publisher = loadedWhenAsked(name.toLowerCase(), load);
+    return { publisher, server: { name, probe: (signal) => publisher.probe(signal) } };
+  };
   return [
-    ...(nats === null ? [] : [broker('NATS', new NatsPublisher(nats))]),
-    ...(kafka === null ? [] : [broker('Kafka', new KafkaPublisher(kafka))]),
+    ...(nats === null
+      ? []
+      : [broker('NATS', async () => new (await import('./nats.js')).NatsPublisher(nats))]),
+    ...(kafka === null
+      ? []
+      : [broker('Kafka', async () => new (await import('./kafka.js')).KafkaPublisher(kafka))]),
   ];
 }

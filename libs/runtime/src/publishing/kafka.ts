@@ -1,0 +1,1 @@
+export { KafkaPublisher } from '@stemma/kafka';

@@ -1,0 +1,1 @@
+export { NatsPublisher } from '@stemma/nats';
