@@ -5,7 +5,7 @@ import { prepare, run } from './checkout.mjs';
 await prepare({ build: false });
 const failed = [];
 const steps = [
-  ...['build', 'types', 'lint', 'lint:api', 'format:check', 'knip'],
+  ...['build', 'types', 'lint', 'lint:api', 'format:check', 'knip', 'architecture'],
   ...['test:browser', 'test:python', 'test:fuzz', 'test:stores'],
 ];
 for (const step of steps) {

@@ -242,7 +242,7 @@ describe('an export', () => {
           await whole.close();
         },
       ),
-      { numRuns: 8 },
+      { numRuns: 4 },
     );
   });
 });

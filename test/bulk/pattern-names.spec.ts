@@ -92,7 +92,7 @@ describe('names of patterns in bulk', () => {
         await one.close();
         await two.close();
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   });
 });

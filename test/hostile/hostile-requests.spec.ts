@@ -1,5 +1,5 @@
 import { describeHostileRequests } from './describe-hostile-requests.js';
 
 describe('hostile requests', () => {
-  describeHostileRequests({ perOperation: 5, ofStreams: 10 });
+  describeHostileRequests({ perOperation: 3, ofStreams: 10 });
 });

@@ -221,6 +221,8 @@ describe('the history of a storied repository', () => {
     const items = await itemsOf(repository.path, { namespace: 'scratch' });
     const resumed = new Resumed(repository.path);
     for (const [index, { cursor }] of items.entries()) {
+      // Of half of the commits, since each takes a dozen processes.
+      if (/^[0-7]/.test(cursor.heads.at(-1) ?? '')) continue;
       const before = items.slice(0, index + 1).flatMap((item) => item.records);
       const after = await resumed.at(cursor);
       const rest = items.slice(index + 1).flatMap((item) => item.records);
@@ -231,7 +233,7 @@ describe('the history of a storied repository', () => {
 
   it('emits, from any commit on, just what a full run has beyond it', async () => {
     const all = repository.git('rev-list', '--topo-order', 'HEAD').split('\n');
-    for (const commit of all.filter((_, index) => index % 3 === 0)) {
+    for (const commit of all.filter((_, index) => index % 5 === 0)) {
       repository.git('checkout', '-q', '--detach', commit);
       const first = await itemsOf(repository.path, { namespace: 'scratch' });
       repository.git('checkout', '-q', 'main');

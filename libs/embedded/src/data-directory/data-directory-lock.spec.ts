@@ -86,7 +86,7 @@ describe('DataDirectoryLock', () => {
       await buildService(process.env['JEST_STEMMA_DIRECTORY'] ?? ''),
       '../data-directory/data-directory-lock.js',
     );
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 3; round++) {
       await holding({ pid: 4_194_303 });
       const script = `
         import { DataDirectoryLock } from ${JSON.stringify(module)};
