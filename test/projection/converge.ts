@@ -13,6 +13,7 @@ const SHRINK_MS = 120_000;
 export async function converge(
   seeds: number,
   light: (ground: Ground, seed: number) => Promise<Fire> = (ground, seed) => Fire.light(ground, seed),
+  parameters: Pick<fc.Parameters<unknown>, 'endOnFailure'> = {},
 ): Promise<void> {
   const ground = await Ground.open();
   const replay = {
@@ -37,7 +38,7 @@ export async function converge(
         fc.nat(2 ** 31),
         agreeOrShrink,
       ),
-      { numRuns: seeds, ...replay },
+      { numRuns: seeds, ...replay, ...parameters },
     );
   } finally {
     await ground.close();

@@ -43,8 +43,12 @@ export class Fire {
     this.isTamperedWith = mayTamper && random() < 0.3;
   }
 
-  /** With two stores in memory. */
-  static async light(ground: Ground, seed: number): Promise<Fire> {
+  /** With two stores in memory. @param plant a fault in each, for the fire to find */
+  static async light(
+    ground: Ground,
+    seed: number,
+    plant = (real: MemoryOutside): Outside => real,
+  ): Promise<Fire> {
     const random = randomNumbers(seed);
     const chance = random() * 0.4;
     // They are many, and take their time.
@@ -52,7 +56,7 @@ export class Fire {
     const outside = [
       new MemoryMirror('store', ['pattern', 'node', 'edge', ...facts], 3),
       new MemoryMirror('points', ['point'], 1),
-    ].map((real) => new MemoryOutside(real, random, chance, TIMED));
+    ].map((real) => plant(new MemoryOutside(real, random, chance, TIMED)));
     return new Fire(ground, await newFolder(), random, outside, FAST, true);
   }
 

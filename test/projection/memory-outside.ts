@@ -13,7 +13,7 @@ export class MemoryOutside implements Outside {
   private copy: { readonly of: MemoryMirror; readonly content: MemoryCopy } | null = null;
 
   constructor(
-    private readonly real: MemoryMirror,
+    readonly real: MemoryMirror,
     private readonly random: () => number,
     chance: number,
     timed: readonly Subject[],
