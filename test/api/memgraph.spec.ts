@@ -16,17 +16,21 @@ const savedQueries = readdirSync(FOLDER).map((file) => file.replace('.cypher', '
   const ids: Record<string, string> = {};
   let position = '';
 
-  /** base v1 → base v2 (strong) → other v1 (weak, breaking) → other v2; alone v1. */
+  /** base v1 → base v2 (strong) → other v1 (weak, breaking) → other v2; alone v1; rows v1 feeds job v1, which feeds rows v1. */
   beforeAll(async () => {
     server = await TestMemgraph.start();
     api = await testApi({ kind: 'off' }, {}, { memgraph: server.options, graph: 'memgraph' });
-    for (const name of ['base', 'other', 'alone']) await create(name);
+    for (const name of ['base', 'other', 'alone', 'rows', 'job']) await create(name);
     await createVersion('base', { edgeStrength: 'strong' });
     await createVersion('other', {});
     const breaking = { breakingChanges: true, changeSummary: 'renamed an argument' };
-    const ends = { sourceNodeId: ids['base 2'], targetNodeId: ids['other 1'] };
-    const edge = { ...ends, relationshipType: 'forked_from', edgeStrength: 'weak', ...breaking };
-    await written(api.post('/v1/edges', { ...edge, createdBy: 'ada' }));
+    await connect('base 2', 'other 1', {
+      relationshipType: 'forked_from',
+      edgeStrength: 'weak',
+      ...breaking,
+    });
+    await connect('rows 1', 'job 1', { relationshipType: 'feeds' });
+    await connect('job 1', 'rows 1', { relationshipType: 'feeds' });
     for (const executionTimeMs of [1, 2, 3])
       await written(api.post('/v1/executions', { nodeId: ids['other 1'], executionTimeMs, success: true }));
   });
@@ -46,6 +50,10 @@ const savedQueries = readdirSync(FOLDER).map((file) => file.replace('.cypher', '
     const { body } = await written(api.post('/v1/patterns', { name, content: name, createdBy: 'ada' }));
     ids[name] = body.pattern.patternId;
     ids[`${name} 1`] = body.node.nodeId;
+  }
+  async function connect(source: string, target: string, of: object): Promise<void> {
+    const ends = { sourceNodeId: ids[source], targetNodeId: ids[target] };
+    await written(api.post('/v1/edges', { ...ends, ...of, createdBy: 'ada' }));
   }
   async function createVersion(name: string, of: object): Promise<void> {
     const version = { content: `${name} 2`, createdBy: 'ada', evolutionType: 'refined', ...of };
@@ -86,11 +94,13 @@ const savedQueries = readdirSync(FOLDER).map((file) => file.replace('.cypher', '
     const run = async (name: string, of: string): Promise<Record<string, unknown>[]> => {
       await fresh(`/v1/nodes/${ids[of]}/ancestors`);
       const text = readFileSync(join(FOLDER, `${name}.cypher`), 'utf8');
-      return server.ask(text.replace('<node_id>', ids[of] ?? ''));
+      return server.ask(text.replaceAll('<node_id>', ids[of] ?? ''));
     };
 
     it.each([
       ['ancestry', 'other 2', ['other 1', 'base 2', 'base 1']],
+      ['ancestry', 'job 1', ['rows 1']],
+      ['data-flow', 'job 1', ['rows 1', 'rows 1']],
       ['impact-of-a-breaking-change', 'base 1', ['other 1', 'other 2']],
       ['orphans', 'alone 1', ['alone 1']],
       ['most-reused', 'base 1', ['base 2']],
@@ -123,9 +133,14 @@ const savedQueries = readdirSync(FOLDER).map((file) => file.replace('.cypher', '
       expect(hottest).toMatchObject({ way: ['base v1', 'base v2', 'other v1'], uses: 3n });
     });
 
+    it('data-flow says which way data flow, in a circle too', async () => {
+      const rows = await run('data-flow', 'job 1');
+      expect(rows.map(({ how }) => how)).toEqual(['feeds it', 'is fed by it']);
+    });
+
     it('is one of those tried here', () => {
       expect(savedQueries).toEqual([
-        ...['ancestry', 'family-tree', 'hottest-path', 'impact-of-a-breaking-change'],
+        ...['ancestry', 'data-flow', 'family-tree', 'hottest-path', 'impact-of-a-breaking-change'],
         ...['most-reused', 'orphans', 'weakest-link'],
       ]);
     });
@@ -155,7 +170,7 @@ const savedQueries = readdirSync(FOLDER).map((file) => file.replace('.cypher', '
     expect(await done('/v1/mirrors/memgraph/rebuild')).toMatchObject({ state: 'done', cause: null });
     isRebuilding = false;
     await analyst;
-    expect(new Set(counts)).toEqual(new Set([5n]));
+    expect(new Set(counts)).toEqual(new Set([7n]));
     for (const each of (await done('/v1/mirrors/memgraph/verify')).result)
       expect(each).toMatchObject({ missing: { count: 0 }, stale: { count: 0 }, orphan: { count: 0 } });
   });
