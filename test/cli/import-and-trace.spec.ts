@@ -70,6 +70,22 @@ describe('a repository in the terminal', () => {
     expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining('mermaid, dot')]);
   });
 
+  it('counts the kin of a version before any of it is shown', async () => {
+    const { exitCode, stdout } = await run(['trace', 'alpha.ts', '--summary']);
+    const { nodes, edges } = await json(
+      'trace',
+      `alpha.ts@${(await json('show', 'alpha.ts')).latestVersion}`,
+    );
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(
+      `: ${String(nodes.length - 1)} ancestors and descendants, ${String(edges.length)} edges`,
+    );
+    expect(stdout).toMatch(/^2 ancestors at 1 step: 2 active$/m);
+    expect(stdout).toMatch(/^refined_from: \d+ edges$/m);
+    expect(await json('trace', 'alpha.ts', '--summary')).toMatchObject({ edgeCount: edges.length });
+    expect((await run(['trace', 'alpha.ts', '--summary', '--all'])).exitCode).toBe(2);
+  });
+
   it('finds the way from one version to another, whichever is named first, and what a change of it reaches', async () => {
     const [first, latest] = ['alpha.ts@1', 'alpha.ts'];
     const onward = await json('paths', first, latest);

@@ -94,6 +94,12 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
         TRACE_FORMATS,
       ),
     )
+    .addOption(
+      new Option('--summary', 'how many a version has, by distance, status and type').conflicts([
+        'format',
+        'all',
+      ]),
+    )
     .action((target: string, options: TraceOptions, command: Command) =>
       act(command, (session) => trace(session, target, options)),
     );

@@ -1,6 +1,7 @@
 import { drawLineage, type DrawnLineage } from './lineage/draw-lineage.js';
 import type { LineageTexts } from './lineage/lineage-texts.js';
 import type { RoutedGraph } from './lineage/routed-graph.js';
+import { summariseLineage, type LineageSummary, type SummaryQuestion } from './lineage/summarise-lineage.js';
 import { traceLineage, type Trace, type TraceQuestion } from './lineage/trace-lineage.js';
 import type { Catalogue } from './ports/catalogue.js';
 import type { EventFeed } from './ports/event-feed.js';
@@ -19,6 +20,12 @@ export class TraceService {
   trace(question: TraceQuestion, freshness: Freshness): Promise<Sourced<Trace>> {
     const { graph, catalogue, texts } = this;
     return traceLineage({ graph, catalogue, texts }, question, freshness);
+  }
+
+  /** @throws StemmaError as `trace` */
+  summarise(question: SummaryQuestion, freshness: Freshness): Promise<Sourced<LineageSummary>> {
+    const { graph, catalogue } = this;
+    return summariseLineage({ graph, catalogue }, question, freshness);
   }
 
   /** Names the record among all. */

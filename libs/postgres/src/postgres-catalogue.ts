@@ -4,9 +4,12 @@ import {
   type Catalogue,
   type Degree,
   type KnownUsage,
+  type EdgeCount,
   type EventQuery,
   type First,
+  type GroupedNode,
   type HeldEvents,
+  type NodeCount,
   type NodeSummary,
   type NodeView,
   type Page,
@@ -20,6 +23,7 @@ import {
 import type { DataSource } from 'typeorm';
 import { readEvent, readEvents } from './reads/events.js';
 import { fitting, type Fitting } from './reads/fitting.js';
+import { countEdges, countNodes } from './reads/lineage-counts.js';
 import { readPattern, readPatterns } from './reads/patterns.js';
 import { readSkeleton } from './reads/skeleton.js';
 import { readVersions } from './reads/versions.js';
@@ -87,6 +91,14 @@ export class PostgresCatalogue implements Catalogue {
       parentCount: Number(parents),
       childCount: Number(children),
     }));
+  }
+
+  countNodes(nodes: readonly GroupedNode[]): Promise<NodeCount[]> {
+    return countNodes(this.sql, nodes);
+  }
+
+  countEdges(edgeIds: readonly string[]): Promise<EdgeCount[]> {
+    return countEdges(this.sql, edgeIds);
   }
 
   async usage(known: readonly KnownUsage[]): Promise<UsedNode[]> {

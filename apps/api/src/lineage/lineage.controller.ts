@@ -4,11 +4,12 @@ import { inForm, TraceService, type Direction, type Freshness, type Sourced } fr
 import { FreshnessWanted } from '../http/freshness.decorator.js';
 import { JsonText } from '../http/json-text.js';
 import { NodePipe } from '../http/node.pipe.js';
+import { Answers } from '../openapi/answers.decorator.js';
 import { AnswersLineage } from './answers-lineage.js';
 import { inFormat } from './formats/in-format.js';
 import { lineageJson } from './lineage-json.js';
 import { readLineageCursor, writeLineageCursor } from './lineage.cursor.js';
-import { LineageQuery, storedTypes } from './lineage.dto.js';
+import { LineageQuery, ReachQuery, storedTypes } from './lineage.dto.js';
 
 @ApiTags('lineage')
 @Controller('v1/nodes/:nodeId')
@@ -43,6 +44,18 @@ export class LineageController {
     @FreshnessWanted() freshness: Freshness,
   ): Promise<Sourced<object>> {
     return this.trace(nodeId, 'both', query, freshness);
+  }
+
+  @Get('lineage/summary')
+  @Answers('LineageSummary')
+  async summary(
+    @Param('nodeId', NodePipe) nodeId: string,
+    @Query() { relationshipTypes, ...query }: ReachQuery,
+    @FreshnessWanted() freshness: Freshness,
+  ): Promise<Sourced<object>> {
+    const followed = { relationshipTypes: storedTypes(relationshipTypes), direction: 'both' as const };
+    const question = { ...query, ...followed, nodeId };
+    return inForm(await this.traces.summarise(question, freshness), (counts) => ({ nodeId, ...counts }));
   }
 
   private async trace(

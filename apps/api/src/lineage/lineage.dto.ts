@@ -39,8 +39,8 @@ export class FollowedEdgesQuery {
   timeoutMs?: number;
 }
 
-/** What lineage is followed by; part of what a cursor belongs to. */
-export class LineageQuery extends FollowedEdgesQuery {
+/** What a lineage is. */
+export class ReachQuery extends FollowedEdgesQuery {
   @Field(whole('depth'), {
     optional: true,
     description: `Greatest distance; ${TRACE_DEFAULTS.depth} by default.`,
@@ -54,17 +54,20 @@ export class LineageQuery extends FollowedEdgesQuery {
   })
   statuses?: LineageStatus[];
 
-  @Field(whole('limit'), {
-    optional: true,
-    description: `Nodes in the answer; ${TRACE_DEFAULTS.limit} by default.`,
-  })
-  limit?: number;
-
   @Field(whole('fanOut'), {
     optional: true,
     description: `Neighbours followed from each node, the first by id; ${TRACE_DEFAULTS.fanOut} by default.`,
   })
   fanOut?: number;
+}
+
+/** And what of it is answered. */
+export class LineageQuery extends ReachQuery {
+  @Field(whole('limit'), {
+    optional: true,
+    description: `Nodes in the answer; ${TRACE_DEFAULTS.limit} by default.`,
+  })
+  limit?: number;
 
   @Field(z.enum(['json', ...DRAWN_FORMATS]), {
     optional: true,

@@ -108,6 +108,7 @@ export const answerSchemas = {
   SkeletonPage: pageOf('Skeleton'),
   Edge: schemaOf(edge),
   Lineage: lineage(),
+  LineageSummary: lineageSummary(),
   Paths: paths(),
   MergeBases: mergeBases(),
   Impact: impact(),
@@ -251,12 +252,40 @@ function lineage(): Schema {
       }),
     },
     edges: { type: 'array', items: reference('Edge') },
-    truncated: {
-      type: 'array',
-      items: { enum: TRUNCATIONS },
-      description: 'The limits that cut the answer.',
-    },
+    truncated: truncated(),
     nextCursor: { type: ['string', 'null'], description: 'Opaque; null where nothing follows.' },
+  });
+}
+
+function truncated(): Schema {
+  return { type: 'array', items: { enum: TRUNCATIONS }, description: 'The limits that cut the answer.' };
+}
+
+/** Of all pages of a lineage. */
+function lineageSummary(): Schema {
+  const count = z.int().min(1);
+  return objectOf({
+    nodeId: { type: 'string', format: 'uuid' },
+    versionCount: { type: 'integer', minimum: 0, description: 'The version itself does not count.' },
+    edgeCount: { type: 'integer', minimum: 0 },
+    versions: {
+      type: 'array',
+      items: schemaOf(
+        z.object({
+          side: z.enum(['ancestor', 'descendant']),
+          distance: z.int().min(1),
+          status: fields.lineageStatus,
+          count,
+        }),
+      ),
+    },
+    edges: {
+      type: 'array',
+      items: schemaOf(
+        z.object({ relationshipType: fields.relationshipType, breakingChanges: z.boolean(), count }),
+      ),
+    },
+    truncated: { ...truncated(), description: 'The limits that cut what was counted: there may be more.' },
   });
 }
 

@@ -17,6 +17,7 @@ export const summaries: Readonly<Record<string, string>> = {
   'lineage.ancestors': 'List what a version came from',
   'lineage.descendants': 'List what came from a version',
   'lineage.lineage': 'List ancestors and descendants of a version',
+  'lineage.summary': 'Count ancestors and descendants of a version, and the edges among them',
   'paths.find': 'Find the best paths between two versions',
   'impact.impact': 'List what a change of a version reaches, the most affected first',
   'mergebases.find': 'Find the nearest common ancestors of two versions',

@@ -6,6 +6,7 @@ export type {
   HealthReport as HealthAnswer,
   Impact as ImpactAnswer,
   Lineage as LineageAnswer,
+  LineageSummary as LineageSummaryAnswer,
   NodeWithKin as WholeNode,
   Paths as PathsAnswer,
   PatternView as PatternAnswer,

@@ -11,6 +11,7 @@ import type {
   ImportAnswer,
   ImpactAnswer,
   LineageAnswer,
+  LineageSummaryAnswer,
   NodeAnswer,
   Page,
   PathsAnswer,
@@ -130,6 +131,11 @@ export class StemmaClient {
     const question = { path: { nodeId }, query: given(query), headers: await this.presentHeaders() };
     // Of the forms that it has, the one that is answered where none is asked for.
     return this.ask((stemma) => stemma.lineage.lineage(question) as Promise<LineageAnswer>);
+  }
+
+  async lineageSummary(nodeId: string, query: Words): Promise<LineageSummaryAnswer> {
+    const question = { path: { nodeId }, query: given(query), headers: await this.presentHeaders() };
+    return this.ask((stemma) => stemma.lineage.summary(question));
   }
 
   async paths(from: string, to: string, query: Words): Promise<PathsAnswer> {

@@ -3,6 +3,7 @@ import { EXIT } from '../failure.js';
 import { fitForest } from '../trace/fit-forest.js';
 import { growForest } from '../trace/lineage-forest.js';
 import { readLineage, WHOLE, type ReadLineage } from '../trace/read-lineage.js';
+import { summaryLines } from '../trace/summary-lines.js';
 import { counted, writeRows } from '../trace/write-rows.js';
 import { print, printJson, type Terminal } from '../terminal.js';
 import type { Session } from './session.js';
@@ -12,6 +13,8 @@ export interface TraceOptions {
   readonly asOf?: Date;
   /** For a tool that draws it, instead of the tree. */
   readonly format?: (typeof TRACE_FORMATS)[number];
+  /** Counted, instead of shown. */
+  readonly summary?: boolean;
 }
 
 export const TRACE_FORMATS = [
@@ -32,13 +35,21 @@ const MIN_ROWS = 8;
 export async function trace(
   { terminal, connection, json }: Session,
   text: string,
-  { all = false, asOf, format }: TraceOptions,
+  { all = false, asOf, format, summary = false }: TraceOptions,
 ): Promise<number> {
   const client = await connection.client();
   if (format !== undefined) {
     const { node } = await findVersion(client, text);
     const drawn = await client.drawnLineage(node.nodeId, { ...WHOLE, format, asOf: asOf?.toISOString() });
     await print(terminal, drawn.trimEnd().split('\n'));
+    return EXIT.ok;
+  }
+  if (summary) {
+    const { pattern, node } = await findVersion(client, text);
+    const { limit: _, ...whole } = WHOLE;
+    const answer = await client.lineageSummary(node.nodeId, { ...whole, asOf: asOf?.toISOString() });
+    if (json) await printJson(terminal, answer);
+    else await print(terminal, summaryLines(`${pattern.name}@${String(node.version)}`, answer));
     return EXIT.ok;
   }
   const target = await findTarget(client, text, asOf?.toISOString());

@@ -5,6 +5,7 @@ import {
   type Direction,
   type ReachedNode,
   type ReachKey,
+  type Traversal,
   type TruncatedBy,
 } from '../ports/lineage-graph.js';
 import type { Freshness, Sourced } from '../reading/sourced.js';
@@ -61,20 +62,7 @@ export async function traceLineage(
   question: TraceQuestion,
   freshness: Freshness,
 ): Promise<Sourced<Trace>> {
-  const traversal = {
-    nodeId: question.nodeId,
-    direction: question.direction,
-    depth: question.depth ?? TRACE_DEFAULTS.depth,
-    relationshipTypes: question.relationshipTypes ?? LINEAGE_TYPES,
-    statuses: question.statuses ?? [],
-    minWeight: question.minWeight ?? 0,
-    asOf: question.asOf ?? null,
-    limit: question.limit ?? TRACE_DEFAULTS.limit,
-    fanOut: question.fanOut ?? TRACE_DEFAULTS.fanOut,
-    visitLimit: TRAVERSAL_CEILINGS.visitLimit,
-    edgeLimit: TRAVERSAL_CEILINGS.edgeLimit,
-    after: question.after ?? null,
-  };
+  const traversal = traversalOf(question);
   const budget = new TimeBudget(question.timeoutMs ?? TRACE_DEFAULTS.timeoutMs);
   const { answer: reached, ...source } = await graph.traverse(traversal, freshness, budget);
   const { reach, held } = reached;
@@ -102,4 +90,21 @@ export async function traceLineage(
     next: reach.next,
   };
   return { ...source, answer };
+}
+
+export function traversalOf(question: TraceQuestion): Omit<Traversal, 'timeoutMs'> {
+  return {
+    nodeId: question.nodeId,
+    direction: question.direction,
+    depth: question.depth ?? TRACE_DEFAULTS.depth,
+    relationshipTypes: question.relationshipTypes ?? LINEAGE_TYPES,
+    statuses: question.statuses ?? [],
+    minWeight: question.minWeight ?? 0,
+    asOf: question.asOf ?? null,
+    limit: question.limit ?? TRACE_DEFAULTS.limit,
+    fanOut: question.fanOut ?? TRACE_DEFAULTS.fanOut,
+    visitLimit: TRAVERSAL_CEILINGS.visitLimit,
+    edgeLimit: TRAVERSAL_CEILINGS.edgeLimit,
+    after: question.after ?? null,
+  };
 }

@@ -32,6 +32,10 @@ export interface Catalogue {
   firstNodes(nodeIds: readonly string[]): Promise<First<NodeSummary>>;
   /** How many parents and children they have, by active edges of `LINEAGE_TYPES`. In no order; unknown ones are left out. */
   degrees(nodeIds: readonly string[]): Promise<Degree[]>;
+  /** By group and status, in this order; unknown ones are not counted. */
+  countNodes(nodes: readonly GroupedNode[]): Promise<NodeCount[]>;
+  /** By type, and whether they break, in this order; unknown ones are not counted. */
+  countEdges(edgeIds: readonly string[]): Promise<EdgeCount[]>;
   /**
    * What they were used until now, where its rev is not the known one (null: none is). In no order; those that never were
    * used, and unknown ones, are left out.
@@ -115,6 +119,24 @@ export interface Degree {
   readonly nodeId: string;
   readonly parentCount: number;
   readonly childCount: number;
+}
+
+/** `group`: whatever the caller counts by. */
+export interface GroupedNode {
+  readonly nodeId: string;
+  readonly group: number;
+}
+
+export interface NodeCount {
+  readonly group: number;
+  readonly status: LineageStatus;
+  readonly count: number;
+}
+
+export interface EdgeCount {
+  readonly relationshipType: RelationshipType;
+  readonly breakingChanges: boolean;
+  readonly count: number;
 }
 
 export interface KnownUsage {

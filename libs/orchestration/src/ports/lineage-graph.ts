@@ -102,6 +102,9 @@ export const TRAVERSAL_CEILINGS = {
   fanOut: 100_000,
   visitLimit: 200_000,
   edgeLimit: 50_000,
+  /** In the place of `limit` and of `edgeLimit` where versions and edges are only counted. */
+  counted: 100_000,
+  countedEdges: 200_000,
   timeoutMs: 30_000,
 } as const;
 
