@@ -37,6 +37,8 @@ describeInBrowser('a version and its kin, in a browser (needs Chromium: apt-get 
     return tab;
   }
 
+  const boxesOf = (page: Page): Locator => page.locator('.box');
+
   describe('what was said of a pattern, and its aliases', () => {
     const said = '<b>slow</b>, but it works';
     let pattern: Made;
@@ -111,11 +113,9 @@ describeInBrowser('a version and its kin, in a browser (needs Chromium: apt-get 
         await relate(idOf('e'), (await made(`child ${String(child)}`)).nodeId, 'strong');
     });
 
-    const boxes = (page: Page): Locator => page.locator('.box');
-
     it('marks the strongest path between two versions, older or newer first, and tells its weakest edge', async () => {
       const { page, complaints, close } = await visit(`/map/${idOf('b')}`);
-      await boxes(page).nth(2).waitFor();
+      await boxesOf(page).nth(2).waitFor();
       await page.getByRole('button', { name: 'Path from or to src/d v1' }).press('Enter');
       await page.getByText('The strongest path from or to d v1').waitFor();
       await page.getByRole('button', { name: 'Path from or to src/a v1' }).press('Enter');
@@ -128,7 +128,7 @@ describeInBrowser('a version and its kin, in a browser (needs Chromium: apt-get 
         `from a v1 to d v1 has 2 edges and weighs ${Number(paths[0].weight.toPrecision(3))}.`,
       );
       expect(told).toContain(`from a v1 to c v1: ${weakest.weight as string}.`);
-      expect(await boxes(page).filter({ hasText: /^c/ }).count()).toBe(1);
+      expect(await boxesOf(page).filter({ hasText: /^c/ }).count()).toBe(1);
       expect(await page.locator('.box.on-path').count()).toBe(3);
       expect(await axeFaults(page)).toEqual([]);
 
@@ -181,24 +181,109 @@ describeInBrowser('a version and its kin, in a browser (needs Chromium: apt-get 
         `/map/${idOf('a')}?path=${idOf('a')},${versions.get('a')?.patternId ?? ''}`,
       );
       expect(await page.getByRole('alert').textContent()).toContain('There is no');
-      await boxes(page).nth(2).waitFor();
+      await boxesOf(page).nth(2).waitFor();
       await close();
     });
 
     it('says that kin was cut, and goes on where it was', async () => {
       const { page, close } = await visit(`/map/${idOf('e')}`);
-      await boxes(page).nth(60).waitFor();
-      expect(await boxes(page).count()).toBe(61);
+      await boxesOf(page).nth(60).waitFor();
+      expect(await boxesOf(page).count()).toBe(61);
       await page.getByText('“More” at a version goes on where it was cut.').waitFor();
       await page.getByRole('button', { name: 'More of the kin of src/e v1' }).press('Enter');
-      await boxes(page).nth(CHILDREN).waitFor();
-      expect(await boxes(page).count()).toBe(CHILDREN + 1);
+      await boxesOf(page).nth(CHILDREN).waitFor();
+      expect(await boxesOf(page).count()).toBe(CHILDREN + 1);
       expect(await page.getByText('goes on where it was cut').count()).toBe(0);
       await page.reload();
-      await boxes(page).nth(CHILDREN).waitFor();
+      await boxesOf(page).nth(CHILDREN).waitFor();
       await page.goBack();
       // The picture before may be there for a moment yet.
-      while ((await boxes(page).count()) !== 61) await page.waitForTimeout(50);
+      while ((await boxesOf(page).count()) !== 61) await page.waitForTimeout(50);
+      await close();
+    });
+  });
+
+  describe('a pattern of eleven versions, the last a fork of the fifth', () => {
+    const nodeIds: string[] = [];
+    let patternId: string;
+
+    beforeAll(async () => {
+      const first = await made('src/line');
+      ({ patternId } = first);
+      nodeIds.push(first.nodeId);
+      for (let version = 2; version <= 11; version += 1) {
+        const parent = nodeIds[version === 11 ? 4 : version - 2];
+        const { body } = await api.post(`/v1/patterns/${patternId}/versions`, {
+          ...{ evolutionType: version === 11 ? 'fork' : 'refined', parentNodeIds: [parent] },
+          ...{ content: String(version), createdBy: 'ada' },
+        });
+        nodeIds.push(body.node.nodeId);
+      }
+    });
+
+    const folded = (page: Page): Locator => page.locator('.version.run');
+
+    it('folds in its history what has no fork or merge, and opens it again, by keyboard and by click', async () => {
+      const { page, complaints, close } = await visit(`/patterns/${patternId}`);
+      await page.locator('.version').nth(10).waitFor();
+      await page.getByLabel('Fold versions without fork or merge').press('Space');
+      await folded(page).nth(1).waitFor();
+      expect(await folded(page).allTextContents()).toEqual([
+        expect.stringMatching(/^v6 … v9, 4 versions/),
+        expect.stringMatching(/^v2 … v4, 3 versions/),
+      ]);
+      expect(await page.locator('.version').count()).toBe(6);
+      expect(await axeFaults(page)).toEqual([]);
+
+      await page.getByRole('listbox').focus();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('ArrowRight');
+      await page.locator('.version').nth(8).waitFor();
+      await page.reload();
+      await page.locator('.version').nth(8).waitFor();
+      expect(await folded(page).count()).toBe(1);
+      await folded(page).click();
+      await page.locator('.version').nth(10).waitFor();
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    it('counts its lineage first, shows as many hops as are asked for, and folds chains that can be opened', async () => {
+      const { page, complaints, close } = await visit(`/map/${nodeIds[4] ?? ''}`);
+      await boxesOf(page).nth(3).waitFor();
+      await page.getByText('4 ancestors within 4 hops').waitFor();
+      await page.getByText('6 descendants within 5 hops').waitFor();
+      await page.getByText('forked from: 1').waitFor();
+      await page.getByLabel('Hops').selectOption('5 (10)');
+      await boxesOf(page).nth(5).waitFor();
+      expect(await boxesOf(page).count()).toBe(6);
+      expect(await axeFaults(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Unfold src/line v6 … v9, 4 versions' }).press('Enter');
+      await boxesOf(page).nth(8).waitFor();
+      await page.reload();
+      await boxesOf(page).nth(8).waitFor();
+      await page.getByRole('button', { name: 'Fold chains again' }).press('Enter');
+      await boxesOf(page).nth(6).waitFor({ state: 'detached' });
+      expect(await boxesOf(page).count()).toBe(6);
+      expect(complaints).toEqual([]);
+      await close();
+    });
+
+    it('goes back on its map to when a version was made, and forth again, by the slider alone', async () => {
+      const { page, complaints, close } = await visit(`/map/${nodeIds[4] ?? ''}?hops=5`);
+      await boxesOf(page).nth(5).waitFor();
+      const slider = page.getByRole('slider', { name: 'As of' });
+      await slider.press('Home');
+      await page.getByText('0 descendants').waitFor();
+      await boxesOf(page).nth(3).waitFor({ state: 'detached' });
+      expect(await boxesOf(page).count()).toBe(3);
+      expect(await slider.getAttribute('aria-valuetext')).toContain('line v5');
+      expect(page.url()).toContain('asOf=');
+      expect(await page.locator('input[type=range]:focus').count()).toBe(1);
+      await page.keyboard.press('End');
+      await boxesOf(page).nth(5).waitFor();
+      expect(page.url()).not.toContain('asOf=');
+      expect(complaints).toEqual([]);
       await close();
     });
   });

@@ -54,3 +54,14 @@ export function weightText(weight: number): string {
 export function shortName(name: string): string {
   return name.slice(name.lastIndexOf('/') + 1);
 }
+
+/** Its label, or its number. */
+export function versionText({
+  version,
+  versionLabel,
+}: {
+  readonly version: number;
+  readonly versionLabel: string | null;
+}): string {
+  return versionLabel ?? `v${String(version)}`;
+}

@@ -199,6 +199,24 @@ export interface DrawnNode {
   readonly childCount: number;
 }
 
+/** How much there is of a lineage. */
+export interface LineageSummary {
+  readonly versionCount: number;
+  readonly edgeCount: number;
+  readonly versions: readonly {
+    readonly side: 'ancestor' | 'descendant';
+    readonly distance: number;
+    readonly status: Status;
+    readonly count: number;
+  }[];
+  readonly edges: readonly {
+    readonly relationshipType: string;
+    readonly breakingChanges: boolean;
+    readonly count: number;
+  }[];
+  readonly truncated: readonly string[];
+}
+
 interface PathNode {
   readonly nodeId: string;
   readonly patternId: string;
@@ -272,6 +290,16 @@ export interface UsageReport {
     readonly agent: Distribution;
     readonly project: Distribution;
   };
+}
+
+export interface Usage {
+  readonly buckets: readonly {
+    readonly start: string;
+    readonly executionCount: number;
+    readonly failureCount: number;
+    readonly avgExecutionTimeMs: number | null;
+  }[];
+  readonly totals: { readonly executionCount: number; readonly successRate: number | null };
 }
 
 export interface HealthReport {

@@ -4,15 +4,19 @@ import { MOST_LANES, widthOf, type LaidRow } from './lay-out.js';
 const LANE_WIDTH = 14;
 const COLOURS = 8;
 
+/** Around the middle of a row. */
+const DOT = { x: -4, y: -4, width: 8, height: 8, rx: 4 } as const;
+const RUN = { x: -4, y: -9, width: 8, height: 18, rx: 4 } as const;
+
 export interface LaneGraphProps {
   readonly row: LaidRow;
   readonly height: number;
-  /** Drawn hollow: it is no longer in use. */
-  readonly isHollow: boolean;
+  /** `hollow`: it is no longer in use. `run`: it stands for several. */
+  readonly mark: 'full' | 'hollow' | 'run';
 }
 
 /** The piece of the graph that stands beside one version. */
-export const LaneGraph = memo(function LaneGraph({ row, height, isHollow }: LaneGraphProps) {
+export const LaneGraph = memo(function LaneGraph({ row, height, mark }: LaneGraphProps) {
   const middle = height / 2;
   const x = centre(row.lane);
   return (
@@ -28,13 +32,12 @@ export const LaneGraph = memo(function LaneGraph({ row, height, isHollow }: Lane
           <path key={`o${String(lane)}`} stroke={colour(lane)} d={curve(x, middle, centre(lane), height)} />
         ))}
       </g>
-      <circle
-        cx={x}
-        cy={middle}
-        r="4"
+      <rect
+        {...(mark === 'run' ? RUN : DOT)}
+        transform={`translate(${x} ${middle})`}
         stroke={colour(row.lane)}
         strokeWidth="2"
-        fill={isHollow ? 'var(--paper)' : colour(row.lane)}
+        fill={mark === 'full' ? colour(row.lane) : 'var(--paper)'}
       />
     </svg>
   );

@@ -1,16 +1,22 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { Link, useParams, useSearchParams } from 'wouter';
-import { Freshness, Loading, Note, Refusal } from '../parts/notes.js';
+import { versionText } from '../format.js';
+import { Answered, Freshness, Loading, Note, Refusal } from '../parts/notes.js';
+import { withChosen } from '../parts/with-chosen.js';
 import { useTitle } from '../parts/use-title.js';
 import { texts } from '../texts.js';
 import { Exports } from './map/exports.js';
+import { foldChains } from './map/fold-chains.js';
 import { useLayout } from './map/laid-map.js';
+import { LineageCounts } from './map/lineage-counts.js';
 import { MapFilters } from './map/map-filters.js';
 import { readMapState, writeMapState, type MapState } from './map/map-state.js';
-import { markedPath, withChosen } from './map/marked-path.js';
+import { markedPath } from './map/marked-path.js';
+import { momentsOf } from './map/moments.js';
 import { PathLine } from './map/path-line.js';
-import { useMap } from './map/use-map.js';
+import { MOST_LOADED, useMap } from './map/use-map.js';
 import { usePath } from './map/use-path.js';
+import { countWithin, useSummary } from './map/use-summary.js';
 
 const MapCanvas = lazy(() => import('./map/map-canvas.js'));
 
@@ -21,50 +27,60 @@ const MOST_NODES = 300;
 export default function LineageMap() {
   const { nodeId = '' } = useParams();
   const [search, setSearch] = useSearchParams();
-  const state = readMapState(search);
+  const state = useMemo(() => readMapState(search), [search]);
   const show = (next: MapState): void => setSearch(writeMapState(next));
+  const counted = useSummary(nodeId, state);
+  const summary = counted.data?.data;
+  // Before they are counted, nobody knows whether further hops are too many.
+  const within = summary === undefined ? Infinity : countWithin(summary, state.hops);
+  const asked = within > MOST_LOADED ? { ...state, hops: 1 } : state;
   const path = usePath(state);
-  const { map, answer, error, truncated, cut, again } = useMap(nodeId, state, path.data?.data);
-  const marked = markedPath(state.path, path.data?.data);
-  const isReadable = map.nodes.size <= MOST_NODES;
+  const { map: whole, answer, error, truncated, cut, again } = useMap(nodeId, asked, path.data?.data);
+  const { map: ever } = useMap(nodeId, { ...asked, asOf: null }, undefined);
+  const moments = useMemo(() => momentsOf(ever, nodeId), [ever, nodeId]);
+  const marked = useMemo(() => markedPath(state.path, path.data?.data), [state, path.data]);
+  const cutIds = [...cut].join(',');
+  const map = useMemo(() => {
+    const kept = new Set([nodeId, ...state.open, ...cutIds.split(','), ...marked.nodes]);
+    return foldChains(whole, { kept, opened: new Set(state.unfolded) });
+  }, [whole, nodeId, state, cutIds, marked]);
+  const tooMany = summary !== undefined && asked !== state ? within : map.nodes.size;
+  const isReadable = tooMany <= MOST_NODES;
   const laid = useLayout(answer !== undefined && isReadable ? map : null);
-  const start = map.nodes.get(nodeId);
+  // What stands around the map stays while another instant is asked for, so that nobody loses the slider.
+  const start = whole.nodes.get(nodeId) ?? ever.nodes.get(nodeId);
   useTitle(start?.name ?? texts.map.title);
-  if (answer === undefined) return error === null ? <Loading /> : <Refusal problem={error} again={again} />;
+  if (start === undefined) return error === null ? <Loading /> : <Refusal problem={error} again={again} />;
   return (
     <>
       <header className="head">
         <div>
-          <h1>{start?.name}</h1>
+          <h1>{start.name}</h1>
           <p className="facts">
-            {start !== undefined && (
-              <Link href={`/patterns/${start.patternId}?node=${nodeId}`}>
-                {start.versionLabel ?? `v${String(start.version)}`}
-              </Link>
-            )}
-            <span>{texts.map.shown(map.nodes.size, map.edges.length)}</span>
+            <Link href={`/patterns/${start.patternId}?node=${nodeId}`}>{versionText(start)}</Link>
+            <span>{texts.map.shown(whole.nodes.size, whole.edges.length)}</span>
           </p>
+          <Answered asked={counted}>{(counts) => <LineageCounts summary={counts} />}</Answered>
         </div>
         <Exports nodeId={nodeId} asOf={state.asOf} laid={laid} path={marked} />
       </header>
-      <MapFilters state={state} nodes={map.nodes} onChange={show} />
-      <Freshness answer={answer} />
+      <MapFilters state={state} moments={moments} summary={summary} onChange={show} />
+      {answer !== undefined && <Freshness answer={answer} />}
       {error !== null && <Refusal problem={error} again={again} />}
       {truncated.length > 0 && (
         <Note>
           {texts.map.cut(truncated)} {cut.size > 0 && texts.map.goOn}
         </Note>
       )}
-      <PathLine chosen={state.path} map={map} asked={path} onEnd={() => show({ ...state, path: [] })} />
+      <PathLine chosen={state.path} map={whole} asked={path} onEnd={() => show({ ...state, path: [] })} />
       {!isReadable ? (
         <Note>
-          {texts.map.tooMany(map.nodes.size)}{' '}
-          {start !== undefined && <Link href={`/patterns/${start.patternId}`}>{texts.map.lanes}</Link>}
+          {texts.map.tooMany(tooMany)} <Link href={`/patterns/${start.patternId}`}>{texts.map.lanes}</Link>
         </Note>
       ) : (
         <Suspense fallback={<Loading />}>
           {laid === null ? (
-            <Loading />
+            error === null && <Loading />
           ) : (
             <MapCanvas
               laid={laid}
@@ -76,6 +92,7 @@ export default function LineageMap() {
                 open: (id) => show({ ...state, open: [...state.open, id] }),
                 close: (id) => show({ ...state, open: state.open.filter((one) => one !== id) }),
                 choose: (id) => show({ ...state, path: withChosen(state.path, id) }),
+                unfold: (id) => show({ ...state, unfolded: [...state.unfolded, id] }),
               }}
             />
           )}

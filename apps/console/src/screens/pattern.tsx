@@ -26,9 +26,15 @@ function Shown({ pattern }: { readonly pattern: PatternAnswer }) {
   const selected = search.get('node') ?? pattern.latestNodeId;
   const against = search.get('against');
   const show = (nodeId: string, compareWith: string | null): void => {
-    setSearch(compareWith === null ? { node: nodeId } : { node: nodeId, against: compareWith }, {
-      replace: true,
-    });
+    const folded = search.get('folded');
+    setSearch(
+      {
+        node: nodeId,
+        ...(compareWith === null ? {} : { against: compareWith }),
+        ...(folded === null ? {} : { folded }),
+      },
+      { replace: true },
+    );
   };
   return (
     <>

@@ -1,3 +1,5 @@
+import { versionText } from '../../format.js';
+import { texts } from '../../texts.js';
 import type { DrawnEdge, DrawnLineage, DrawnNode, Paths } from '../../api/types.js';
 
 /** A version; how much kin it has is not known of one that is there only as a step of a path. */
@@ -7,6 +9,8 @@ export interface MapNode extends Pick<
 > {
   readonly parentCount: number | null;
   readonly childCount: number | null;
+  /** The versions that it stands for, from the oldest on, where a chain of them is folded. */
+  readonly chain?: readonly MapNode[];
 }
 
 /** Versions by id, and how they hang together: of several answers one map. */
@@ -53,4 +57,12 @@ export function shownKin({ edges }: DrawnMap, nodeId: string): { parents: number
     parents: new Set(edges.filter(({ target }) => target === nodeId).map(({ source }) => source)).size,
     children: new Set(edges.filter(({ source }) => source === nodeId).map(({ target }) => target)).size,
   };
+}
+
+/** Its version; of a chain, from the first to the last. */
+export function versionOf(node: MapNode): string {
+  const [first] = node.chain ?? [];
+  return first === undefined
+    ? versionText(node)
+    : texts.map.chain(versionText(first), versionText(node), node.chain?.length ?? 0);
 }

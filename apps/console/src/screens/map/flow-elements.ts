@@ -1,6 +1,7 @@
 import { MarkerType, type Edge } from '@xyflow/react';
 import { weightText } from '../../format.js';
 import { texts } from '../../texts.js';
+import type { ChainNode } from './chain-box.js';
 import { shownKin, type MapEdge } from './drawn-map.js';
 import type { LaidMap } from './laid-map.js';
 import { NODE_SIZE } from './layout.js';
@@ -19,11 +20,19 @@ export function boxesOf(
   { map, places }: LaidMap,
   { centre, open, cut, path }: Shown,
   actions: BoxActions,
-): BoxNode[] {
-  return [...map.nodes.values()].flatMap((version) => {
+): (BoxNode | ChainNode)[] {
+  return [...map.nodes.values()].flatMap<BoxNode | ChainNode>((version) => {
     const { nodeId } = version;
     const place = places.get(nodeId);
     if (place === undefined) return [];
+    const box = {
+      id: nodeId,
+      position: { x: place.x, y: place.y },
+      ...NODE_SIZE,
+      style: { pointerEvents: 'all' as const },
+    };
+    if (version.chain !== undefined)
+      return [{ ...box, type: 'chain' as const, data: { version, unfold: actions.unfold } }];
     const data = {
       version,
       shown: shownKin(map, nodeId),
@@ -34,16 +43,7 @@ export function boxesOf(
       isOnPath: path.nodes.has(nodeId),
       actions,
     };
-    return [
-      {
-        id: nodeId,
-        type: 'version' as const,
-        position: { x: place.x, y: place.y },
-        ...NODE_SIZE,
-        style: { pointerEvents: 'all' as const },
-        data,
-      },
-    ];
+    return [{ ...box, type: 'version' as const, data }];
   });
 }
 

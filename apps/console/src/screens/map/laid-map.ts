@@ -8,7 +8,7 @@ export interface LaidMap {
   readonly places: ReadonlyMap<string, Placed>;
 }
 
-/** The last map that was laid out; the next one takes its place when it is ready. Of null none is. */
+/** The last map that was laid out; the next one takes its place when it is ready. While there is none, the last one stays. */
 export function useLayout(map: DrawnMap | null): LaidMap | null {
   const [laid, setLaid] = useState<LaidMap | null>(null);
   useEffect(() => {
@@ -17,5 +17,5 @@ export function useLayout(map: DrawnMap | null): LaidMap | null {
     void layout(map, asked.signal).then((places) => setLaid({ map, places }));
     return () => asked.abort();
   }, [map]);
-  return map === null ? null : laid;
+  return laid;
 }

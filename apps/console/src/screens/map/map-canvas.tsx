@@ -2,6 +2,7 @@ import '@xyflow/react/dist/base.css';
 import { Background, Controls, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
 import { texts } from '../../texts.js';
+import { ChainBox } from './chain-box.js';
 import { arrowsOf, boxesOf, type Shown } from './flow-elements.js';
 import type { LaidMap } from './laid-map.js';
 import { VersionBox, type BoxActions } from './version-box.js';
@@ -11,7 +12,7 @@ export interface MapCanvasProps extends Shown {
   readonly actions: BoxActions;
 }
 
-const NODE_TYPES = { version: VersionBox };
+const NODE_TYPES = { version: VersionBox, chain: ChainBox };
 const LABELS = {
   'node.a11yDescription.default': texts.map.keys,
   'controls.ariaLabel': texts.map.controls,
@@ -34,12 +35,17 @@ function Canvas({ laid, actions, ...shown }: MapCanvasProps) {
       anchor.current = nodeId;
       act(nodeId);
     };
-  const { open, close, choose } = actions;
+  const { open, close, choose, unfold } = actions;
   return (
     <div className="map">
       <ReactFlow
         nodes={boxesOf(laid, shown, {
-          ...{ open: anchored(open), close: anchored(close), choose: anchored(choose) },
+          ...{
+            open: anchored(open),
+            close: anchored(close),
+            choose: anchored(choose),
+            unfold: anchored(unfold),
+          },
         })}
         edges={arrowsOf(laid, shown.path)}
         nodeTypes={NODE_TYPES}

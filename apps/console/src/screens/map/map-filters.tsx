@@ -1,7 +1,9 @@
-import { instantText } from '../../format.js';
+import type { LineageSummary } from '../../api/types.js';
 import { texts } from '../../texts.js';
-import type { MapNode } from './drawn-map.js';
+import { AsOfSlider } from './as-of-slider.js';
+import { HopsSelect } from './hops-select.js';
 import type { MapState } from './map-state.js';
+import type { Moment } from './moments.js';
 
 const TYPES = [
   'parent_of',
@@ -18,14 +20,12 @@ const WEIGHTS = ['0', '0.25', '0.5', '0.75'];
 
 export interface MapFiltersProps {
   readonly state: MapState;
-  readonly nodes: ReadonlyMap<string, MapNode>;
+  readonly moments: readonly Moment[];
+  readonly summary: LineageSummary | undefined;
   readonly onChange: (state: MapState) => void;
 }
 
-export function MapFilters({ state, nodes, onChange }: MapFiltersProps) {
-  const times = [...new Set([...nodes.values()].map(({ createdAt }) => createdAt))].sort();
-  const present =
-    state.asOf === null ? times.length : times.filter((time) => time <= (state.asOf ?? '')).length;
+export function MapFilters({ state, moments, summary, onChange }: MapFiltersProps) {
   return (
     <form className="filters" onSubmit={(event) => event.preventDefault()}>
       <label>
@@ -53,17 +53,13 @@ export function MapFilters({ state, nodes, onChange }: MapFiltersProps) {
           ))}
         </select>
       </label>
-      <label>
-        {texts.map.asOf}
-        <input
-          type="range"
-          min={1}
-          max={times.length + 1}
-          value={state.asOf === null ? times.length + 1 : present}
-          onChange={({ target }) => onChange({ ...state, asOf: times[Number(target.value) - 1] ?? null })}
-        />
-        <output>{state.asOf === null ? texts.map.now : instantText(state.asOf)}</output>
-      </label>
+      <HopsSelect summary={summary} hops={state.hops} onChange={(hops) => onChange({ ...state, hops })} />
+      <AsOfSlider moments={moments} asOf={state.asOf} onChange={(asOf) => onChange({ ...state, asOf })} />
+      {state.unfolded.length > 0 && (
+        <button type="button" onClick={() => onChange({ ...state, unfolded: [] })}>
+          {texts.map.fold}
+        </button>
+      )}
     </form>
   );
 }

@@ -1,6 +1,8 @@
 import { pagesOf, readMapState, writeMapState, type MapState } from './map-state.js';
 
-const plain: MapState = { open: [], path: [], asOf: null, types: [], minWeight: null };
+const plain: MapState = {
+  ...{ open: [], path: [], asOf: null, hops: 1, unfolded: [], types: [], minWeight: null },
+};
 
 describe('the address of a map', () => {
   it('says nothing of what is as it is by itself', () => {
@@ -13,6 +15,8 @@ describe('the address of a map', () => {
       open: ['a', 'b'],
       path: ['a', 'c'],
       asOf: '2026-01-31T00:00:00.000Z',
+      hops: 3,
+      unfolded: ['d'],
       types: ['forked_from'],
       minWeight: '0.5',
     };
@@ -20,7 +24,7 @@ describe('the address of a map', () => {
   });
 
   it('takes no harm from an address that somebody wrote by hand', () => {
-    expect(readMapState(new URLSearchParams('open=,,a,&types=&path=a,b,c'))).toEqual({
+    expect(readMapState(new URLSearchParams('open=,,a,&types=&path=a,b,c&hops=-many'))).toEqual({
       ...{ ...plain, open: ['a'], path: ['a', 'b'] },
     });
   });

@@ -6,6 +6,10 @@ export interface MapState {
   readonly path: readonly string[];
   /** The lineage as it was at that instant; null: as it is. */
   readonly asOf: string | null;
+  /** So far around the version in the middle. */
+  readonly hops: number;
+  /** Versions whose chains are shown one by one. */
+  readonly unfolded: readonly string[];
   /** Kinds of edges to follow; empty: those of derivation. */
   readonly types: readonly string[];
   /** Edges below are not followed. */
@@ -18,17 +22,29 @@ export function readMapState(search: URLSearchParams): MapState {
     open: list('open'),
     path: list('path').slice(0, 2),
     asOf: search.get('asOf'),
+    hops: Math.max(1, Math.trunc(Number(search.get('hops'))) || 1),
+    unfolded: list('unfolded'),
     types: list('types'),
     minWeight: search.get('minWeight'),
   };
 }
 
 /** What is as it is by itself is not said. */
-export function writeMapState({ open, path, asOf, types, minWeight }: MapState): Record<string, string> {
+export function writeMapState({
+  open,
+  path,
+  asOf,
+  hops,
+  unfolded,
+  types,
+  minWeight,
+}: MapState): Record<string, string> {
   return {
     ...(open.length === 0 ? {} : { open: open.join(',') }),
     ...(path.length === 0 ? {} : { path: path.join(',') }),
     ...(asOf === null ? {} : { asOf }),
+    ...(hops === 1 ? {} : { hops: String(hops) }),
+    ...(unfolded.length === 0 ? {} : { unfolded: unfolded.join(',') }),
     ...(types.length === 0 ? {} : { types: types.join(',') }),
     ...(minWeight === null || minWeight === '0' ? {} : { minWeight }),
   };

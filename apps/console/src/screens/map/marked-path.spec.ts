@@ -1,4 +1,5 @@
-import { markedPath, withChosen } from './marked-path.js';
+import { withChosen } from '../../parts/with-chosen.js';
+import { markedPath } from './marked-path.js';
 
 const step = { relationshipType: 'refined_from', breakingChanges: false };
 const found = {

@@ -1,5 +1,5 @@
 import { shortName, weightText } from '../../format.js';
-import type { MapEdge, MapNode } from './drawn-map.js';
+import { versionOf, type MapEdge, type MapNode } from './drawn-map.js';
 import type { LaidMap } from './laid-map.js';
 import { NODE_SIZE, type Placed } from './layout.js';
 import type { MarkedPath } from './marked-path.js';
@@ -58,12 +58,11 @@ function box(node: MapNode, place: Placed | undefined, isMarked: boolean): strin
   const { width, height } = NODE_SIZE;
   const name = [...shortName(node.name)];
   const shown = name.length > LETTERS ? `${name.slice(0, LETTERS - 1).join('')}…` : name.join('');
-  const version = node.versionLabel ?? `v${String(node.version)}`;
   return [
     `<g><title>${escaped(node.name)}</title>`,
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6" fill="#fff" stroke="${isMarked ? COLOURS.accent : COLOURS.line}" stroke-width="${isMarked ? 2 : 1}"/>`,
     `<text x="${x + 10}" y="${y + 26}" fill="${COLOURS.ink}">${escaped(shown)}</text>`,
-    `<text x="${x + 10}" y="${y + 46}" fill="${COLOURS.quiet}">${escaped(`${version} · ${node.status}`)}</text></g>`,
+    `<text x="${x + 10}" y="${y + 46}" fill="${COLOURS.quiet}">${escaped(`${versionOf(node)} · ${node.status}`)}</text></g>`,
   ].join('');
 }
 

@@ -8,6 +8,8 @@ import { pagesOf, type MapState } from './map-state.js';
 
 /** Of the kin of one version, so many at a time. */
 const KIN = 60;
+/** Of several hops, at most; whoever asks for them knows that there are no more. */
+export const MOST_LOADED = 1_000;
 const FRESH_MS = 30_000;
 
 export interface AskedMap {
@@ -32,7 +34,9 @@ interface Kin {
 export function useMap(nodeId: string, state: MapState, path: Paths | undefined): AskedMap {
   const queries = useQueryClient();
   const { kin, error, again } = useQueries({
-    queries: [...pagesOf(nodeId, state)].map(([id, count]) => kinOf(queries, id, count, state)),
+    queries: [...pagesOf(nodeId, state)].map(([id, count]) =>
+      kinOf(queries, id, count, state, id === nodeId ? state.hops : 1),
+    ),
     combine,
   });
   const map = useMemo(
@@ -47,17 +51,23 @@ export function useMap(nodeId: string, state: MapState, path: Paths | undefined)
   return {
     ...{ map, error, again },
     answer: kin.find((of) => of.nodeId === nodeId)?.pages[0],
-    // One hop is what was asked for.
+    // So many hops are what was asked for.
     truncated: [...new Set(last.flatMap(({ truncated }) => truncated))].filter((limit) => limit !== 'depth'),
     cut: new Set(last.flatMap(({ id, nextCursor }) => (nextCursor === null ? [] : [id]))),
   };
 }
 
-function kinOf(queries: QueryClient, nodeId: string, count: number, { asOf, types, minWeight }: MapState) {
+function kinOf(
+  queries: QueryClient,
+  nodeId: string,
+  count: number,
+  { asOf, types, minWeight }: MapState,
+  hops: number,
+) {
   const question = {
     format: 'skeleton',
-    depth: 1,
-    limit: KIN,
+    depth: hops,
+    limit: hops === 1 ? KIN : MOST_LOADED,
     asOf,
     relationshipTypes: types.join(','),
     minWeight,

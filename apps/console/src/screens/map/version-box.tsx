@@ -2,7 +2,7 @@ import { Handle, Position, type Node, type NodeProps } from '@xyflow/react';
 import { Link } from 'wouter';
 import { shortName } from '../../format.js';
 import { texts } from '../../texts.js';
-import type { MapNode } from './drawn-map.js';
+import { versionOf, type MapNode } from './drawn-map.js';
 
 export interface BoxActions {
   /** Its kin, or more of it. */
@@ -10,6 +10,8 @@ export interface BoxActions {
   readonly close: (nodeId: string) => void;
   /** As an end of a path. */
   readonly choose: (nodeId: string) => void;
+  /** Shows the versions of a chain. */
+  readonly unfold: (nodeId: string) => void;
 }
 
 interface BoxData extends Record<string, unknown> {
@@ -43,7 +45,7 @@ export function VersionBox({ data }: NodeProps<BoxNode>) {
         {shortName(name)}
       </Link>
       <span className="quiet kin">
-        {version.versionLabel ?? `v${String(version.version)}`}
+        {versionOf(version)}
         <button
           type="button"
           aria-pressed={isChosen}

@@ -1,5 +1,5 @@
 import { memo, type MouseEvent } from 'react';
-import { authorText, countText } from '../../format.js';
+import { authorText, countText, versionText } from '../../format.js';
 import { LaneGraph } from '../../lanes/lane-graph.js';
 import { Ago } from '../../parts/time.js';
 import { texts } from '../../texts.js';
@@ -37,9 +37,9 @@ export const HistoryRow = memo(function HistoryRow(props: HistoryRowProps) {
       <LaneGraph
         row={row}
         height={height}
-        isHollow={version.status !== 'active' && version.status !== 'draft'}
+        mark={version.status === 'active' || version.status === 'draft' ? 'full' : 'hollow'}
       />
-      <span className="label">{version.versionLabel ?? `v${String(version.version)}`}</span>
+      <span className="label">{versionText(version)}</span>
       <span className="grow">
         {isBreaking && <span className="mark-breaking">{texts.pattern.breaking}</span>}
         {elsewhere.length > 0 && (

@@ -1,12 +1,8 @@
+import type { Usage } from '../../api/types.js';
 import { useAsk } from '../../api/use-ask.js';
 import { countText, shareText } from '../../format.js';
 import { Sparkline } from '../../parts/sparkline.js';
 import { texts } from '../../texts.js';
-
-interface Usage {
-  readonly buckets: readonly { readonly start: string; readonly executionCount: number }[];
-  readonly totals: { readonly executionCount: number; readonly successRate: number | null };
-}
 
 /** The use of the last 30 days, day by day. */
 export function UsageLine({ patternId }: { readonly patternId: string }) {

@@ -1,0 +1,32 @@
+import type { LineageSummary } from '../../api/types.js';
+import { grouped } from '../../grouped.js';
+import { texts } from '../../texts.js';
+import { hopsOf, sumOf } from './use-summary.js';
+
+/** How much there is of the lineage: on both sides, by type of edge, and of what status where not active. */
+export function LineageCounts({ summary }: { readonly summary: LineageSummary }) {
+  const { versions, edges, truncated } = summary;
+  const side = (of: 'ancestor' | 'descendant'): string =>
+    texts.map.sides[of](sumOf(versions.filter((one) => one.side === of)), hopsOf(summary, of));
+  const types = grouped(edges, ({ relationshipType }) => relationshipType);
+  const statuses = grouped(versions, ({ status }) => status);
+  const breaking = sumOf(edges.filter(({ breakingChanges }) => breakingChanges));
+  return (
+    <p className="facts">
+      {truncated.length > 0 && <span>{texts.map.atLeast}</span>}
+      <span>{side('ancestor')}</span>
+      <span>{side('descendant')}</span>
+      {[...types].map(([type, of]) => (
+        <span key={type}>{texts.map.ofType(type.replaceAll('_', ' '), sumOf(of))}</span>
+      ))}
+      {breaking > 0 && (
+        <span className="mark-breaking">{texts.map.ofType(texts.pattern.breaking, breaking)}</span>
+      )}
+      {[...statuses]
+        .filter(([status]) => status !== 'active')
+        .map(([status, of]) => (
+          <span key={status}>{texts.map.ofType(status, sumOf(of))}</span>
+        ))}
+    </p>
+  );
+}

@@ -1,0 +1,35 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { Answer, Problem } from '../../api/ask.js';
+import type { LineageSummary } from '../../api/types.js';
+import { useAsk, withQuery } from '../../api/use-ask.js';
+import type { MapState } from './map-state.js';
+
+/** How much there is, before any of it is asked for. */
+export function useSummary(
+  nodeId: string,
+  { asOf, types, minWeight }: MapState,
+): UseQueryResult<Answer<LineageSummary>, Problem> {
+  const query = {
+    ...{ depth: 100_000, fanOut: 100_000 },
+    asOf,
+    relationshipTypes: types.join(','),
+    minWeight,
+  };
+  return useAsk<LineageSummary>(withQuery(`/v1/nodes/${nodeId}/lineage/summary`, query), { keep: true });
+}
+
+/** Versions so many hops away or nearer. */
+export function countWithin({ versions }: LineageSummary, hops: number): number {
+  return sumOf(versions.filter(({ distance }) => distance <= hops));
+}
+
+export function hopsOf({ versions }: LineageSummary, side?: 'ancestor' | 'descendant'): number {
+  return Math.max(
+    0,
+    ...versions.filter((one) => side === undefined || one.side === side).map(({ distance }) => distance),
+  );
+}
+
+export function sumOf(counts: readonly { readonly count: number }[]): number {
+  return counts.reduce((sum, { count }) => sum + count, 0);
+}
