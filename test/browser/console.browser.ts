@@ -5,11 +5,9 @@ import type { GraphMirror } from '@stemma/embedded';
 import type { Browser, Page } from 'playwright-core';
 import { testApi, type TestApi } from '../api/api-client.js';
 import { builtConsole, type BuiltConsole } from '../api/built-console.js';
-import { proposeVersion, recordTimes, startTrial, type Trialled } from '../api/trial.fixture.js';
-import { stemma } from '../cli/cli.fixture.js';
 import { axeFaults, describeInBrowser, openBrowser, openPage, type OpenPage } from './browser.fixture.js';
+import { fillRecord, READY, SCREENS, type FullRecord, type Screen } from './screens.fixture.js';
 
-const ROOT = join(__dirname, '..', '..');
 const SHOTS = process.env['STEMMA_SCREENSHOTS'] ?? null;
 const hashOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 
@@ -29,20 +27,13 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
   let built: BuiltConsole;
   let browser: Browser;
   let api: TestApi;
-  let richest: { patternId: string; latestNodeId: string; name: string };
-  let trialled: Trialled;
+  let record: FullRecord;
 
   beforeAll(async () => {
     built = builtConsole();
     browser = await openBrowser();
     api = await testApi(undefined, { consoleFolder: built.folder });
-    const imported = await stemma(['import', 'git', ROOT, '--max-commits', '60', '--url', api.url]);
-    if (imported.exitCode !== 0) throw new Error(imported.stderr);
-    const { items } = (await api.get('/v1/patterns?limit=1000')).body;
-    richest = items.reduce((one: any, other: any) => (other.latestVersion > one.latestVersion ? other : one));
-    trialled = await proposeVersion(api);
-    const trialId = await startTrial(api, trialled);
-    await recordTimes(api, trialled, trialId, { baseline: 120, candidate: 90 });
+    record = await fillRecord(api);
   });
   afterAll(async () => {
     await browser.close();
@@ -50,36 +41,14 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
     built.remove();
   });
 
-  const screens = (): Record<string, string> => ({
-    home: '/',
-    search: '/?q=package',
-    pattern: `/patterns/${richest.patternId}`,
-    map: `/map/${richest.latestNodeId}`,
-    use: `/use/${trialled.patternId}`,
-    improvements: '/improvements',
-    improvement: `/improvements/${trialled.improvementId}`,
-    events: '/events',
-    stores: '/stores',
-  });
-  const READY: Record<string, string> = {
-    home: 'text=Changed lately',
-    search: 'h2:has-text("found for")',
-    pattern: '.cm-content',
-    map: '.box.centre',
-    use: '.figures',
-    improvements: '.rows li',
-    improvement: 'h2:has-text("Trial")',
-    events: '.rows li',
-    stores: '.card',
-  };
-  const visit = async (name: string, options = {}): Promise<OpenPage> => {
+  const visit = async (name: Screen, options = {}): Promise<OpenPage> => {
     const tab = await openPage(browser, options);
-    await tab.page.goto(api.url + (screens()[name] ?? '/'));
-    await tab.page.waitForSelector(READY[name] ?? 'main');
+    await tab.page.goto(api.url + record.screens[name]);
+    await tab.page.waitForSelector(READY[name]);
     return tab;
   };
 
-  describe.each(Object.keys(READY))('the screen %s', (name) => {
+  describe.each(SCREENS)('the screen %s', (name) => {
     it.each(['light', 'dark'] as const)(
       'is there without complaint and without fault to axe, in the %s',
       async (colorScheme) => {
@@ -101,11 +70,11 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
   it('finds by the keyboard alone a pattern, a version of it, and what changed in it', async () => {
     const { page, complaints, close } = await visit('home');
     await page.keyboard.press('/');
-    await page.keyboard.type(richest.name);
+    await page.keyboard.type(record.richest.name);
     await page.keyboard.press('Enter');
     await page.waitForSelector('h2:has-text("found for")');
-    expect(new URL(page.url()).searchParams.get('q')).toBe(richest.name);
-    await page.getByRole('link', { name: richest.name, exact: true }).first().press('Enter');
+    expect(new URL(page.url()).searchParams.get('q')).toBe(record.richest.name);
+    await page.getByRole('link', { name: record.richest.name, exact: true }).first().press('Enter');
     await page.waitForSelector('.cm-content');
     await page.getByRole('listbox').focus();
     await page.keyboard.press('ArrowDown');
@@ -131,6 +100,30 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
     await close();
   });
 
+  it('narrows the events to who did them and to days, and its address says both', async () => {
+    const { page, complaints, close } = await visit('events');
+    await api.post(
+      '/v1/patterns',
+      { name: 'by somebody else', createdBy: 'hedy' },
+      { 'stemma-actor': 'user:hedy' },
+    );
+    const rows = page.locator('.rows > li');
+    await page.getByLabel('Who').fill('hedy');
+    await page.keyboard.press('Enter');
+    await page.locator('.rows').getByText('by somebody else').first().waitFor();
+    await rows.nth(2).waitFor({ state: 'detached' });
+    await page.getByLabel('To day (UTC)').fill('2001-01-01');
+    await page.getByText('Nothing of that kind happened.').waitFor();
+    expect(new URL(page.url()).searchParams.get('to')).toBe('2001-01-01');
+    await page.getByLabel('To day (UTC)').fill(new Date().toISOString().slice(0, 10));
+    await page.locator('.rows').getByText('by somebody else').first().waitFor();
+    await page.reload();
+    await page.locator('.rows').getByText('by somebody else').first().waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    expect(complaints.filter(isFault)).toEqual([]);
+    await close();
+  });
+
   it('opens the map hop by hop, and its address has what is open', async () => {
     const { page, close } = await visit('map');
     await page.locator('.box').nth(1).waitFor();
@@ -148,6 +141,50 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
       .waitFor();
     expect(await page.locator('.box').count()).toBe(opened);
     expect(page.url()).toContain('open=');
+    await close();
+  });
+
+  it('shows two versions in use side by side, by the keyboard, and its address has which', async () => {
+    const { page, complaints, close } = await visit('use');
+    await page.getByRole('button', { name: 'Compare v1' }).press('Enter');
+    await page.getByRole('button', { name: 'Compare v2' }).press('Enter');
+    const compared = page.getByRole('region', { name: 'Compared' });
+    for (const version of ['v1', 'v2'])
+      await compared.getByRole('region', { name: version }).getByText('100% (').waitFor();
+    const times = await compared.locator('dt:has-text("p50") + dd').allTextContents();
+    expect(times).toHaveLength(2);
+    expect(times[0]).not.toBe(times[1]);
+    expect(await axeFaults(page)).toEqual([]);
+    await page.reload();
+    await compared.getByRole('region', { name: 'v2' }).getByText('100% (').waitFor();
+    await page.getByRole('button', { name: 'Compare v1' }).press('Enter');
+    await compared.waitFor({ state: 'detached' });
+    expect(complaints.filter(isFault)).toEqual([]);
+    await close();
+  });
+
+  it('names the day that stands out, and draws executions and times', async () => {
+    const DAY_MS = 86_400_000;
+    const { pattern, node } = (await api.post('/v1/patterns', { name: 'daily', createdBy: 'ada' })).body;
+    const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+    const dayOf = (daysAgo: number): string => new Date(today - daysAgo * DAY_MS).toISOString();
+    const executions = Array.from({ length: 60 }, (_, index) => 60 - index).flatMap((daysAgo) =>
+      Array.from({ length: daysAgo === 20 ? 90 : 8 + (daysAgo % 3) }, (_, index) => ({
+        nodeId: node.nodeId,
+        timestamp: new Date(today - daysAgo * DAY_MS + index * 1_000).toISOString(),
+        executionTimeMs: 10 + (index % 5),
+        success: index % 7 !== 0,
+      })),
+    );
+    await api.post('/v1/executions', { executions });
+    const { page, complaints, close } = await openPage(browser);
+    await page.goto(`${api.url}/use/${pattern.patternId as string}?days=90`);
+    await page.getByText('Days that stand out (1)').press('Enter');
+    const marked = page.locator('details[open] li');
+    expect(await marked.textContent()).toContain(dayOf(20).slice(0, 10));
+    await page.getByRole('img', { name: 'Executions, those that failed' }).locator('canvas').waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    expect(complaints.filter(isFault)).toEqual([]);
     await close();
   });
 
@@ -217,7 +254,7 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
 
   it('says in words what the service refuses, and that it does not answer', async () => {
     const { page, close } = await openPage(browser);
-    await page.goto(`${api.url}/patterns/${trialled.improvementId}`);
+    await page.goto(`${api.url}/patterns/${record.trialled.improvementId}`);
     expect(await page.getByRole('alert').textContent()).toContain('There is no pattern');
     await page.route('**/v1/**', (route) => route.abort());
     await page.goto(`${api.url}/stores`);

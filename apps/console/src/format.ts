@@ -33,6 +33,11 @@ export function durationText(ms: number): string {
     : `${String(Math.round(ms / 3_600_000))} h`;
 }
 
+/** A dash where there is none. */
+export function timeText(ms: number | null): string {
+  return ms === null ? '–' : durationText(ms);
+}
+
 export function countText(count: number): string {
   return count < 100_000 ? counts.format(count) : compact.format(count);
 }

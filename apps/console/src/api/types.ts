@@ -317,6 +317,12 @@ export interface HealthReport {
   readonly recommendations: readonly string[];
 }
 
+export interface MarkedDay {
+  readonly date: string;
+  readonly magnitude: number;
+  readonly reason: string;
+}
+
 export interface Trend {
   readonly from: string;
   readonly dailyExecutions: readonly number[];
@@ -324,7 +330,8 @@ export interface Trend {
   readonly trendDirection: string;
   readonly usagePattern: string;
   readonly seasonality: { readonly periodDays: number } | null;
-  readonly anomaliesDetected: readonly unknown[];
+  readonly anomaliesDetected: readonly MarkedDay[];
+  readonly changePoints: readonly MarkedDay[];
   readonly forecast: {
     readonly level: number;
     readonly days: readonly {

@@ -13,6 +13,7 @@ import { texts } from '../texts.js';
 import { EventDetails } from './events/event-details.js';
 
 const PAGE = 50;
+const DAY_MS = 86_400_000;
 const SEVERITIES = ['debug', 'info', 'warning', 'error', 'critical'];
 
 /** All that happened, newest first; what is asked for is in the address. */
@@ -25,7 +26,11 @@ export default function Events() {
     severity: search.get('severity'),
     actor: search.get('actor'),
   };
-  const events = usePages<LineageEvent, EventPage>('/v1/events', { ...filters, limit: PAGE });
+  const [from, to] = [search.get('from'), search.get('to')];
+  const events = usePages<LineageEvent, EventPage>('/v1/events', {
+    ...{ ...filters, limit: PAGE },
+    ...{ from: dayStart(from, 0), to: dayStart(to, 1) },
+  });
   const heldSince = events.data?.last?.heldSince ?? null;
   const isLive = useEvents(filters, () => void events.refetch());
   const filter = (name: string, value: string): void => {
@@ -45,7 +50,14 @@ export default function Events() {
           </>
         )}
       </h1>
-      <form className="filters" onSubmit={(event) => event.preventDefault()}>
+      <form
+        className="filters"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const actor = new FormData(event.currentTarget).get('actor');
+          filter('actor', typeof actor === 'string' ? actor.trim() : '');
+        }}
+      >
         <Choice
           name="eventType"
           label={texts.events.type}
@@ -60,6 +72,13 @@ export default function Events() {
           value={filters.severity}
           onChange={filter}
         />
+        <label>
+          {texts.events.actor}
+          <input key={filters.actor} name="actor" type="search" defaultValue={filters.actor ?? ''} />
+        </label>
+        <button type="submit">{texts.events.find}</button>
+        <Day label={texts.events.from} value={from} onChange={(day) => filter('from', day)} />
+        <Day label={texts.events.to} value={to} onChange={(day) => filter('to', day)} />
         {isLive && <span className="quiet">{texts.events.live}</span>}
       </form>
       <Listed pages={events} none={<Note>{texts.events.none}</Note>}>
@@ -119,4 +138,27 @@ function Choice({ name, label, options, value, onChange }: ChoiceProps) {
       </select>
     </label>
   );
+}
+
+function Day({
+  label,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string | null;
+  readonly onChange: (day: string) => void;
+}) {
+  return (
+    <label>
+      {label}
+      <input type="date" value={value ?? ''} onChange={({ target }) => onChange(target.value)} />
+    </label>
+  );
+}
+
+/** The midnight (UTC) with which a day begins, so many days later; null of what is none. */
+function dayStart(day: string | null, later: number): string | null {
+  const time = Date.parse(`${day ?? ''}T00:00:00Z`);
+  return Number.isNaN(time) ? null : new Date(time + later * DAY_MS).toISOString();
 }

@@ -2,7 +2,7 @@ import { lazy, Suspense } from 'react';
 import { Link, useParams, useSearchParams } from 'wouter';
 import type { Pattern, UsageReport } from '../api/types.js';
 import { useAsk, withQuery } from '../api/use-ask.js';
-import { countText, durationText, shareText } from '../format.js';
+import { countText, shareText, timeText } from '../format.js';
 import { Answered, Loading } from '../parts/notes.js';
 import { useTitle } from '../parts/use-title.js';
 import { texts } from '../texts.js';
@@ -10,18 +10,25 @@ import { Health } from './use/health.js';
 import { Shares } from './use/shares.js';
 import { Versions } from './use/versions.js';
 
+const OverTime = lazy(() => import('./use/over-time.js'));
 const TrendSection = lazy(() => import('./use/trend-section.js'));
 
 const DAYS = [7, 30, 90, 365];
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
-/** What a pattern did in use; how many days back is in the address. */
+/** What a pattern did in use; how many days back, and which versions are compared, is in the address. */
 export default function Use() {
   const { patternId = '' } = useParams();
   const pattern = useAsk<Pattern>(`/v1/patterns/${patternId}`);
   useTitle(pattern.data?.data.name ?? texts.use.title);
   const [search, setSearch] = useSearchParams();
   const days = Number(search.get('days') ?? 30);
+  const compared = (search.get('compare') ?? '').split(',').filter((nodeId) => nodeId !== '');
+  // To the hour, so that the same question is asked while one looks.
+  const now = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS;
+  const from = new Date(now - days * 24 * HOUR_MS).toISOString();
+  const show = (changes: Readonly<Record<string, string>>): void =>
+    setSearch((before) => new URLSearchParams({ ...Object.fromEntries(before), ...changes }));
   return (
     <Answered asked={pattern}>
       {({ name }) => (
@@ -32,7 +39,7 @@ export default function Use() {
             </h1>
             <label className="filters">
               {texts.use.days}
-              <select value={days} onChange={({ target }) => setSearch({ days: target.value })}>
+              <select value={days} onChange={({ target }) => show({ days: target.value })}>
                 {DAYS.map((count) => (
                   <option key={count} value={count}>
                     {texts.use.lastDays(count)}
@@ -41,22 +48,25 @@ export default function Use() {
               </select>
             </label>
           </header>
-          <Report patternId={patternId} days={days} />
+          <Report patternId={patternId} from={from} />
           <Suspense fallback={<Loading />}>
+            <OverTime patternId={patternId} from={from} days={days} />
             <TrendSection patternId={patternId} days={days} />
           </Suspense>
           <Health patternId={patternId} />
-          <Versions patternId={patternId} />
+          <Versions
+            patternId={patternId}
+            from={from}
+            compared={compared}
+            onCompare={(nodeIds) => show({ compare: nodeIds.join(',') })}
+          />
         </>
       )}
     </Answered>
   );
 }
 
-function Report({ patternId, days }: { readonly patternId: string; readonly days: number }) {
-  // To the hour, so that the same question is asked while one looks.
-  const now = Math.ceil(Date.now() / (DAY_MS / 24)) * (DAY_MS / 24);
-  const from = new Date(now - days * DAY_MS).toISOString();
+function Report({ patternId, from }: { readonly patternId: string; readonly from: string }) {
   const asked = useAsk<UsageReport>(
     withQuery(`/v1/patterns/${patternId}/analytics`, { from, granularity: 'day' }),
     {
@@ -115,8 +125,4 @@ function Figure({
       </dd>
     </div>
   );
-}
-
-function timeText(ms: number | null): string {
-  return ms === null ? texts.state.none : durationText(ms);
 }

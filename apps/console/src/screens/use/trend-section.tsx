@@ -1,4 +1,4 @@
-import type { Trend } from '../../api/types.js';
+import type { MarkedDay, Trend } from '../../api/types.js';
 import { useAsk, withQuery } from '../../api/use-ask.js';
 import { countText, shareText } from '../../format.js';
 import { Answered } from '../../parts/notes.js';
@@ -27,6 +27,7 @@ export default function TrendSection({
             weeklyGrowthRate,
             seasonality,
             anomaliesDetected,
+            changePoints,
             forecast,
             unanswered,
           } = trend;
@@ -49,6 +50,8 @@ export default function TrendSection({
                 )}
               </p>
               <TrendPlot trend={trend} />
+              <Marked title={texts.use.anomaliesAre} of={anomaliesDetected} />
+              <Marked title={texts.use.changesAre} of={changePoints} />
               {unanswered.length > 0 && (
                 <details>
                   <summary>{texts.use.unanswered(unanswered.length)}</summary>
@@ -66,5 +69,26 @@ export default function TrendSection({
         }}
       </Answered>
     </section>
+  );
+}
+
+/** Days about which something is to be said. */
+function Marked({ title, of }: { readonly title: string; readonly of: readonly MarkedDay[] }) {
+  if (of.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        {title} ({of.length})
+      </summary>
+      <ul className="rows">
+        {of.map(({ date, magnitude, reason }) => (
+          <li key={date}>
+            <time dateTime={date}>{date}</time>
+            <span className="number">{texts.use.magnitude(Math.round(magnitude))}</span>
+            <span className="grow quiet">{reason}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { TestApi } from '../api/api-client.js';
+import { proposeVersion, recordTimes, startTrial, type Trialled } from '../api/trial.fixture.js';
+import { stemma } from '../cli/cli.fixture.js';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** A record that every screen has something to show of. */
+export interface FullRecord {
+  /** Of this repository, the file with the most versions. */
+  readonly richest: { readonly patternId: string; readonly latestNodeId: string; readonly name: string };
+  readonly trialled: Trialled;
+  /** Where each screen shows some of it. */
+  readonly screens: Readonly<Record<Screen, string>>;
+}
+
+/** What is there when a screen shows what it is for. */
+export const READY = {
+  home: 'text=Changed lately',
+  search: 'h2:has-text("found for")',
+  pattern: '.cm-content',
+  map: '.box.centre',
+  use: '.figures',
+  improvements: '.rows li',
+  improvement: 'h2:has-text("Trial")',
+  events: '.rows li',
+  stores: '.card',
+} as const;
+export type Screen = keyof typeof READY;
+export const SCREENS = Object.keys(READY) as Screen[];
+
+/** This repository's last commits, and a trial with its executions. */
+export async function fillRecord(api: TestApi): Promise<FullRecord> {
+  const imported = await stemma(['import', 'git', ROOT, '--max-commits', '60', '--url', api.url]);
+  if (imported.exitCode !== 0) throw new Error(imported.stderr);
+  const { items } = (await api.get('/v1/patterns?limit=1000')).body;
+  const richest = items.reduce((one: any, other: any) =>
+    other.latestVersion > one.latestVersion ? other : one,
+  );
+  const trialled = await proposeVersion(api);
+  await recordTimes(api, trialled, await startTrial(api, trialled), { baseline: 120, candidate: 90 });
+  const screens = {
+    home: '/',
+    search: '/?q=package',
+    pattern: `/patterns/${richest.patternId as string}`,
+    map: `/map/${richest.latestNodeId as string}`,
+    use: `/use/${trialled.patternId}`,
+    improvements: '/improvements',
+    improvement: `/improvements/${trialled.improvementId}`,
+    events: '/events',
+    stores: '/stores',
+  };
+  return { richest, trialled, screens };
+}
