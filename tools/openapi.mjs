@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { prepare, root } from './checkout.mjs';
+import { servedUrl } from './served-url.mjs';
 
 await prepare({ build: true });
 const dataDir = mkdtempSync(join(tmpdir(), 'stemma-openapi-'));
@@ -15,18 +15,10 @@ const service = spawn(process.execPath, ['dist/apps/api/src/main.js'], {
 });
 const ended = new Promise((resolve) => service.once('close', resolve));
 try {
-  const document = await (await fetch(`${await urlOf(service)}/openapi.json`)).json();
+  const document = await (await fetch(`${await servedUrl(service)}/openapi.json`)).json();
   writeFileSync(join(root, 'docs', 'openapi.json'), `${JSON.stringify(document, null, 2)}\n`);
 } finally {
   service.kill('SIGTERM');
   await ended;
   rmSync(dataDir, { recursive: true, force: true });
-}
-
-async function urlOf({ stdout }) {
-  for await (const line of createInterface({ input: stdout })) {
-    const url = /^Stemma serves (\S+)$/.exec(line)?.[1];
-    if (url !== undefined) return url;
-  }
-  throw new Error('The service did not start.');
 }

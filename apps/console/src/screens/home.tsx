@@ -14,7 +14,8 @@ export function Home() {
   const [search] = useSearchParams();
   const query = search.get('q') ?? '';
   useTitle(query);
-  const any = useAsk<Page<Pattern>>('/v1/patterns?limit=1');
+  // Whoever runs the first command sees what came of it.
+  const any = useAsk<Page<Pattern>>('/v1/patterns?limit=1', { everyMs: 5_000 });
   return (
     <>
       <h1 className="hidden">{texts.title}</h1>
