@@ -32,4 +32,19 @@ describe('with brokers that are not there', () => {
     );
     expect((await api.post('/v1/patterns', { name: 'p', createdBy: 'ada' })).status).toBe(201);
   });
+
+  it('tells of both where it tells of the mirrors, and by how much they are behind', async () => {
+    await api.post('/v1/patterns', { name: 'q', createdBy: 'ada' });
+    const told = async (): Promise<any[]> => (await api.get('/v1/sync')).body.publishers;
+    while ((await told()).some(({ state, lagMs }) => state !== 'retrying' || !(lagMs > 0))) await sleep(20);
+    const [nats, kafka] = await told();
+    expect(nats).toMatchObject({
+      name: 'nats',
+      cause: expect.stringMatching(/^NATS does not take events: /),
+    });
+    expect(kafka).toMatchObject({ name: 'kafka', cause: expect.stringMatching(/^Kafka at .*ECONNREFUSED/) });
+    const text = (await api.get('/metrics')).body as string;
+    expect(text).toMatch(/^stemma_publisher_lag_seconds\{publisher="nats"\} [1-9.0]*[1-9]/m);
+    expect(text).toMatch(/^stemma_publisher_state\{publisher="kafka",state="retrying"\} 1$/m);
+  });
 });

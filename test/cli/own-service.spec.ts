@@ -14,7 +14,7 @@ import { Worker } from 'node:worker_threads';
 new Worker('setInterval(() => {}, 1000)', { eval: true }).unref();
 const answers = {
   '/health/ready': { status: 'ok', details: { postgres: { status: 'up' } } },
-  '/v1/sync': { position: '1.1', mirrors: [], usage: { state: 'idle', lagMs: 0, cause: null } },
+  '/v1/sync': { position: '1.1', mirrors: [], usage: { state: 'idle', lagMs: 0, cause: null }, publishers: [] },
 };
 const server = createServer((request, response) => {
   response.setHeader('content-type', 'application/json');
@@ -77,7 +77,9 @@ describe('a command without a running service', () => {
     const running = createServer((request, response) => {
       const usage = { state: 'idle', lagMs: 0, cause: null };
       const body =
-        request.url === '/v1/sync' ? { position: '1.1', mirrors: [], usage } : { status: 'ok', details: {} };
+        request.url === '/v1/sync'
+          ? { position: '1.1', mirrors: [], usage, publishers: [] }
+          : { status: 'ok', details: {} };
       response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => running.once('listening', resolve));

@@ -1,6 +1,7 @@
 import {
   EventStream,
   LineageService,
+  PublishingStatus,
   WebhookDispatcher,
   WebhookService,
   type Webhook,
@@ -8,6 +9,7 @@ import {
 } from '@stemma/orchestration';
 import {
   PostgresEventFeed,
+  PostgresPublisherReports,
   PostgresUnitOfWork,
   PostgresWebhookQueue,
   PostgresWebhooks,
@@ -165,6 +167,22 @@ describe('what a webhook does not take', () => {
       new Set([first, second]),
     );
     await service.remove(webhook.webhookId, 'any');
+  });
+
+  it('is told of beside the mirrors: what waits, what was given up, and who wants none', async () => {
+    const { webhookId } = await hook('/watched');
+    const status = new PublishingStatus(new PostgresPublisherReports(dataSource), [], () => now);
+    const told = async (): Promise<unknown> =>
+      (await status.all()).find(({ name }) => name === `webhooks/${webhookId}`);
+    receiver.answer(503);
+    await pattern('watched');
+    const waiting = { state: 'retrying', cause: expect.stringMatching(/again: 1\..* status 503/) as unknown };
+    await until(async () => (await service.find(webhookId)).backlog.waiting === 1);
+    expect(await told()).toMatchObject({ ...waiting, deadLetters: 0, lagMs: 0 });
+    await service.revise(webhookId, 'any', { isEnabled: false });
+    expect(await told()).toMatchObject({ state: 'paused', cause: 'It is disabled.', lagMs: null });
+    await service.remove(webhookId, 'any');
+    expect(await told()).toBeUndefined();
   });
 
   it('is left out, and said to be, where the change log no longer holds it', async () => {

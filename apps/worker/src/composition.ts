@@ -1,4 +1,5 @@
 import type { Config } from '@stemma/config';
+import type { PublishingStatus } from '@stemma/orchestration';
 import type { JobRunner, Projection } from '@stemma/projection';
 import {
   dispatchWebhooks,
@@ -6,6 +7,7 @@ import {
   opening,
   openMirrors,
   openRecord,
+  publishingStatus,
   publishToBrokers,
   webhookSender,
   type ReadinessCheck,
@@ -17,6 +19,7 @@ export interface WorkerComposition {
   readonly feeds: readonly string[];
   readonly projection: Projection;
   readonly jobs: JobRunner;
+  readonly publishing: PublishingStatus;
   readonly readiness: readonly ReadinessCheck[];
   close(): Promise<void>;
 }
@@ -45,6 +48,7 @@ export function composeWorker(
     const { names: feeds, projection, jobs } = mirrors;
     return {
       ...{ feeds, projection, jobs },
+      publishing: publishingStatus({ dataSource: pools.background, config, clock }),
       readiness: [record.readiness, { name: 'mirrors', check: () => mirrorsReady(projection) }],
       close: () => opened.close(),
     };

@@ -9,6 +9,7 @@ import {
   guardRequests,
   HealthController,
   measureMirrors,
+  measurePublishers,
   MetricsController,
   metricsRegistry,
   nestLogger,
@@ -20,9 +21,10 @@ import type { WorkerComposition } from './composition.js';
 
 @Module({})
 class HealthModule {
-  static of({ projection, jobs, readiness }: WorkerComposition): DynamicModule {
+  static of({ projection, jobs, publishing, readiness }: WorkerComposition): DynamicModule {
     const registry = metricsRegistry();
     measureMirrors(registry, projection, jobs);
+    measurePublishers(registry, publishing);
     return {
       module: HealthModule,
       imports: [TerminusModule.forRoot({ logger: false })],

@@ -43,7 +43,10 @@ export class KafkaPublisher implements EventPublisher {
   constructor(private readonly options: KafkaOptions) {}
 
   ready(): Promise<void> {
-    return this.withProducer(() => Promise.resolve());
+    // It is asked, and not only what is known of it.
+    return this.withProducer(async (producer) => {
+      await producer.metadata({ topics: [], forceUpdate: true });
+    });
   }
 
   publish(events: readonly CloudEvent[]): Promise<void> {

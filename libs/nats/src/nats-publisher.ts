@@ -35,7 +35,9 @@ export class NatsPublisher implements EventPublisher {
   constructor(private readonly options: NatsOptions) {}
 
   ready(): Promise<void> {
-    return this.withStream(() => Promise.resolve());
+    return this.withStream(async ({ connection }) => {
+      await jetstreamManager(connection);
+    });
   }
 
   publish(events: readonly CloudEvent[]): Promise<void> {

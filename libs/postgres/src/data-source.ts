@@ -22,6 +22,7 @@ import { DeletedEdges1700000000135 } from './migrations/1700000000135-deleted-ed
 import { VersionAliases1700000000140 } from './migrations/1700000000140-version-aliases.js';
 import { PastLookups1700000000150 } from './migrations/1700000000150-past-lookups.js';
 import { WordImpacts1700000000155 } from './migrations/1700000000155-word-impacts.js';
+import { PublisherCauses1700000000175 } from './migrations/1700000000175-publisher-causes.js';
 import { WeightsOfNow1700000000157 } from './migrations/1700000000157-weights-of-now.js';
 import { SplitNames1700000000156 } from './migrations/1700000000156-split-names.js';
 import { OpenLineage1700000000120 } from './migrations/1700000000120-open-lineage.js';
@@ -99,6 +100,7 @@ export function stemmaDataSource({
       Erasures1700000000146,
       SplitNames1700000000156,
       Retention1700000000165,
+      PublisherCauses1700000000175,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

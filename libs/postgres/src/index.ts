@@ -30,6 +30,7 @@ export { PostgresUsageAnalytics } from './usage/postgres-usage-analytics.js';
 export { PostgresUsageRollup } from './usage/postgres-usage-rollup.js';
 export { recordIdentity } from './record-identity.js';
 export { PostgresPublisherPlaces } from './postgres-publisher-places.js';
+export { PostgresPublisherReports } from './postgres-publisher-reports.js';
 export { PostgresWebhooks } from './postgres-webhooks.js';
 export { PostgresWebhookQueue } from './postgres-webhook-queue.js';
 export { PostgresSchedule } from './postgres-schedule.js';

@@ -24,10 +24,14 @@ export class PostgresPublisherPlaces implements PublisherPlaces {
   }
 
   async save(publisher: string, place: EventCursor): Promise<void> {
-    await this.sql.rows('update stemma.publishers set position = $2 where name = $1', [
+    await this.sql.rows('update stemma.publishers set position = $2, cause = null where name = $1', [
       publisher,
       formatEventCursor(place),
     ]);
+  }
+
+  async fail(publisher: string, cause: string): Promise<void> {
+    await this.sql.rows('update stemma.publishers set cause = $2 where name = $1', [publisher, cause]);
   }
 
   private async find(publisher: string): Promise<EventCursor | null> {

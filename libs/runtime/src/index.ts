@@ -13,6 +13,8 @@ export { HealthController } from './state/health.controller.js';
 export { measureMirrors } from './state/measure-mirrors.js';
 export { MetricsController } from './state/metrics.controller.js';
 export { metricsRegistry } from './state/metrics-registry.js';
+export { measurePublishers } from './publishing/measure-publishers.js';
+export { publishingStatus } from './publishing/publishing-status.js';
 export { publishToBrokers } from './publishing/publish-to-brokers.js';
 export { serversOf } from './servers-of.js';
 export { dispatchWebhooks } from './webhooks/dispatch-webhooks.js';

@@ -1,5 +1,5 @@
 import { executionJsonSchema, fields } from '@stemma/models';
-import { GRANULARITIES } from '@stemma/orchestration';
+import { GRANULARITIES, PUBLISHER_STATES } from '@stemma/orchestration';
 import { VERIFY_DEPTHS } from '@stemma/projection';
 import { z } from 'zod';
 
@@ -115,6 +115,20 @@ const sync = z.object({
     cause: orNull(z.string()),
   }),
   search: coverage.describe('How many of all patterns can be found, counted within the last second.'),
+  publishers: z
+    .array(
+      z.object({
+        name: z.string(),
+        state: z.enum(PUBLISHER_STATES),
+        position: orNull(z.string()),
+        lagMs: orNull(number),
+        oldestUnapplied: orNull(time),
+        heldBy: orNull(z.string()),
+        deadLetters: count,
+        cause: orNull(z.string()),
+      }),
+    )
+    .describe('To whom events are sent: `nats`, `kafka`, `webhooks/<webhookId>`.'),
 });
 const writeState = z.object({
   position,

@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
+import { PublishingStatus } from '@stemma/orchestration';
 import { JobRunner, Projection } from '@stemma/projection';
 import {
   HealthController,
   measureMirrors,
+  measurePublishers,
   MetricsController,
   metricsRegistry,
   mirrorsReady,
@@ -12,6 +14,7 @@ import {
   type ReadinessCheck,
 } from '@stemma/runtime';
 import { Registry } from 'prom-client';
+import { EventsModule } from '../events/events.module.js';
 import { RECORD, type RecordPorts } from '../record/record-ports.js';
 import { CONFIG, type ServiceConfig } from '../service-config.js';
 import { measureRollups } from '../usage/rollup-sync.js';
@@ -34,21 +37,32 @@ function readiness(record: RecordPorts, projection: Projection, disk: DiskWatch)
   ];
 }
 
-function metrics(projection: Projection, jobs: JobRunner, disk: DiskWatch, rollups: UsageRoller): Registry {
+function metrics(
+  projection: Projection,
+  jobs: JobRunner,
+  disk: DiskWatch,
+  rollups: UsageRoller,
+  publishing: PublishingStatus,
+): Registry {
   const registry = metricsRegistry();
   measureMirrors(registry, projection, jobs);
   disk.measure(registry);
   measureRollups(registry, () => rollups.sync());
+  measurePublishers(registry, publishing);
   return registry;
 }
 
 @Module({
-  imports: [TerminusModule.forRoot({ logger: false }), UsageModule],
+  imports: [TerminusModule.forRoot({ logger: false }), EventsModule, UsageModule],
   controllers: [HealthController, MetricsController],
   providers: [
     { provide: DiskWatch, inject: [CONFIG, Opened], useFactory: watch },
     { provide: READINESS, inject: [RECORD, Projection, DiskWatch], useFactory: readiness },
-    { provide: Registry, inject: [Projection, JobRunner, DiskWatch, UsageRoller], useFactory: metrics },
+    {
+      provide: Registry,
+      inject: [Projection, JobRunner, DiskWatch, UsageRoller, PublishingStatus],
+      useFactory: metrics,
+    },
   ],
   exports: [Registry],
 })

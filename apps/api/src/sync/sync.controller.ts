@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { SearchService } from '@stemma/orchestration';
-import { formatPosition, parsePosition, type Position } from '@stemma/models';
+import { PublishingStatus, SearchService, type PublisherStatus } from '@stemma/orchestration';
+import { formatEventCursor, formatPosition, parsePosition, type Position } from '@stemma/models';
 import {
   JobRunner,
   Projection,
@@ -25,16 +25,18 @@ export class SyncController {
     private readonly jobs: JobRunner,
     private readonly rollups: UsageRoller,
     private readonly searching: SearchService,
+    private readonly publishing: PublishingStatus,
   ) {}
 
-  /** How far each mirror and the usage rollups are, what they do, what holds them back, and how much can be found. */
+  /** How far each mirror, the usage rollups and the publishers of events are, what they do, what holds them back, and how much can be found. */
   @Get('sync')
   @Answers('Sync')
   async sync(): Promise<object> {
-    const [{ position, frontier, stall, mirrors }, usage, search] = await Promise.all([
+    const [{ position, frontier, stall, mirrors }, usage, search, publishers] = await Promise.all([
       this.projection.status(),
       this.rollups.sync(),
       this.searching.coverage(),
+      this.publishing.all(),
     ]);
     return {
       position: formatPosition(position),
@@ -42,6 +44,7 @@ export class SyncController {
       mirrors: mirrors.map((mirror) => mirrorJson(mirror, this.jobs.driftOf(mirror.name))),
       usage: { ...usage, position: text(usage.position) },
       search,
+      publishers: publishers.map(publisherJson),
     };
   }
 
@@ -70,6 +73,10 @@ function mirrorJson({ position, lanes, ...status }: MirrorStatus, drift: KnownDr
 
 function laneJson({ position, ...lane }: LaneStatus): object {
   return { ...lane, position: text(position) };
+}
+
+function publisherJson({ position, ...status }: PublisherStatus): object {
+  return { ...status, position: position === null ? null : formatEventCursor(position) };
 }
 
 function text(position: Position | null): string | null {

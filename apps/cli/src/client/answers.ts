@@ -1,4 +1,4 @@
-import type { Improvement, LineageDiff, Node, PatternDiff, PatternView } from '@stemma/client';
+import type { Improvement, LineageDiff, Node, PatternDiff, PatternView, Sync } from '@stemma/client';
 import type { TrendAnalysisState } from '@stemma/models';
 
 export type {
@@ -92,10 +92,13 @@ export interface MirrorAnswer {
   }[];
 }
 
+export type PublisherAnswer = Sync['publishers'][number];
+
 export interface SyncAnswer {
   readonly position: string;
   readonly mirrors: readonly MirrorAnswer[];
   readonly usage: { readonly state: string; readonly lagMs: number | null; readonly cause: string | null };
+  readonly publishers: readonly PublisherAnswer[];
 }
 
 export interface ReadyAnswer {

@@ -1,4 +1,4 @@
-import type { MirrorAnswer, SyncAnswer } from '../client/answers.js';
+import type { MirrorAnswer, PublisherAnswer, SyncAnswer } from '../client/answers.js';
 import { EXIT } from '../failure.js';
 import { durationText } from '../importing/progress.js';
 import { counted } from '../trace/write-rows.js';
@@ -12,7 +12,8 @@ export async function status({ terminal, connection, json, config }: Session): P
   const isWell =
     ready.status === 'ok' &&
     sync.usage.cause === null &&
-    sync.mirrors.every((mirror) => faultOf(mirror) === null);
+    sync.mirrors.every((mirror) => faultOf(mirror) === null) &&
+    sync.publishers.every(({ state }) => state !== 'retrying');
   if (json) await printJson(terminal, { url: client.url, dataDir: config.dataDir, ready, sync, isWell });
   else {
     const stores = Object.entries(ready.details).map(
@@ -20,12 +21,14 @@ export async function status({ terminal, connection, json, config }: Session): P
         `  ${name}: ${state}${message === undefined ? '' : `, ${message}`}`,
     );
     const mirrors = sync.mirrors.map((mirror) => `  ${mirror.name}: ${mirrorText(mirror)}`);
+    const publishers = sync.publishers.map((one) => `  ${one.name}: ${publisherText(one)}`);
     const lines = [`Stemma at ${client.url}: ${ready.status === 'ok' ? 'ready' : 'not ready'}`, ...stores];
     lines.push(
       ...(mirrors.length > 0
         ? ['Mirrors of the record:', ...mirrors]
         : ['There are no mirrors (STEMMA_EMBEDDING=off).']),
       `Usage rollups: ${usageText(sync.usage)}`,
+      ...(publishers.length > 0 ? ['Sent events:', ...publishers] : []),
     );
     await print(terminal, lines);
   }
@@ -36,6 +39,14 @@ function usageText({ state, lagMs, cause }: SyncAnswer['usage']): string {
   const fault = cause === null ? '' : `; ${state}: ${cause}`;
   if (lagMs === null) return `filled for the first time${fault}`;
   return `${lagMs < USAGE_UP_TO_DATE_MS ? 'up to date' : `${durationText(lagMs)} behind`}${fault}`;
+}
+
+function publisherText({ state, lagMs, deadLetters, cause }: PublisherAnswer): string {
+  const lag = lagMs === null ? [] : [lagMs < UP_TO_DATE_MS ? 'up to date' : `${durationText(lagMs)} behind`];
+  const faults =
+    state === 'idle' || state === 'following' ? [] : [cause === null ? state : `${state}: ${cause}`];
+  const lost = deadLetters === 0 ? [] : [`${counted(deadLetters, 'event')} given up`];
+  return [...lag, ...faults, ...lost].join('; ');
 }
 
 /** The roller rests for two seconds once it has caught up. */

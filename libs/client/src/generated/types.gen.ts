@@ -2056,6 +2056,19 @@ export type Sync = {
          */
         embedded: number | null;
     };
+    /**
+     * To whom events are sent: `nats`, `kafka`, `webhooks/<webhookId>`.
+     */
+    publishers: Array<{
+        name: string;
+        state: 'following' | 'idle' | 'retrying' | 'paused' | 'stopped';
+        position: string | null;
+        lagMs: number | null;
+        oldestUnapplied: string | null;
+        heldBy: string | null;
+        deadLetters: number;
+        cause: string | null;
+    }>;
 };
 
 export type WriteState = {

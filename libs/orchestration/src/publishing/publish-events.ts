@@ -15,7 +15,18 @@ export interface PublishingParts {
  * aborted. One process at a time should.
  * @throws StemmaError `mirror_unavailable`, `store_unavailable`; begun anew, it goes on where it was
  */
-export async function publishEvents(
+export async function publishEvents(parts: PublishingParts, signal: AbortSignal): Promise<void> {
+  try {
+    await publishUntil(parts, signal);
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    // A record that does not even take this is told of by itself.
+    await parts.places.fail(parts.publisher.name, cause).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function publishUntil(
   { stream, places, publisher, onReset }: PublishingParts,
   signal: AbortSignal,
 ): Promise<void> {
@@ -24,10 +35,13 @@ export async function publishEvents(
   const place = await places.of(name);
   // What is wrong with it is told now, and not when something happens.
   await publisher.ready();
+  await places.save(name, place);
   for await (const item of await stream.read(place, {}, signal)) {
     if (signal.aborted) return;
-    if (item.kind === 'heartbeat') await places.save(name, item.at);
-    else if (item.kind === 'reset') {
+    if (item.kind === 'heartbeat') {
+      await publisher.ready();
+      await places.save(name, item.at);
+    } else if (item.kind === 'reset') {
       onReset(item.reason);
       await places.save(name, item.from);
     } else {

@@ -41,10 +41,17 @@ export const webhookDeliveries = new Table<Delivery>('webhook_deliveries', {
   cause: optional(text),
 });
 
-/** How far events are published. */
-export const publishers = new Table<{ readonly name: string; readonly position: EventCursor }>('publishers', {
+interface Publisher {
+  readonly name: string;
+  readonly position: EventCursor;
+  readonly cause: string | null;
+}
+
+/** How far events are published, and why no further. */
+export const publishers = new Table<Publisher>('publishers', {
   name: key(text),
   position: place,
+  cause: optional(text),
 });
 
 export function toWebhook(row: Row): Webhook {

@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { EventStream, publishEvents, type EventPublisher } from '@stemma/orchestration';
+import { EventStream, publishEvents, publishingWork, type EventPublisher } from '@stemma/orchestration';
 import {
   PostgresEventFeed,
   PostgresPublisherPlaces,
@@ -38,7 +38,7 @@ export function publishToBrokers({ dataSource, wakeUp, config }: PublishingOptio
       );
     };
     const end = underLease(
-      `publish to ${publisher.name}`,
+      publishingWork(publisher.name),
       new PostgresSchedule(dataSource, holderName()),
       (signal) => publishEvents({ stream, places, publisher, onReset }, signal),
       (fault) => {

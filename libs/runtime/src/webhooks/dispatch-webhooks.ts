@@ -1,5 +1,11 @@
 import { Logger } from '@nestjs/common';
-import { EventStream, WebhookDispatcher, type Clock, type WebhookSender } from '@stemma/orchestration';
+import {
+  EventStream,
+  WEBHOOK_WORK,
+  WebhookDispatcher,
+  type Clock,
+  type WebhookSender,
+} from '@stemma/orchestration';
 import {
   PostgresEventFeed,
   PostgresSchedule,
@@ -32,7 +38,7 @@ export function dispatchWebhooks({ dataSource, wakeUp, sender, clock }: WebhookO
   });
   const schedule = new PostgresSchedule(dataSource, holderName());
   return underLease(
-    'webhooks',
+    WEBHOOK_WORK,
     schedule,
     (signal) => dispatcher.run(signal),
     (fault) => {
