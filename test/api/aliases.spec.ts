@@ -252,6 +252,25 @@ describe('aliases of versions', () => {
       expect(put.body).toMatchObject({ nodeId: second, version: 2 });
     });
 
+    it('in a stream of executions, where each line is refused for itself', async () => {
+      const { patternId, first, set } = await made('streamed');
+      await set(first);
+      const lines = ['streamed', '2', 'no', '9', 'v1'].map((name) =>
+        JSON.stringify({ nodeId: `${patternId}@${name}`, executionTimeMs: 1, success: true }),
+      );
+      const told = await api.send('POST', '/v1/executions/stream', [...lines, '{', '7'].join('\n'), {
+        'content-type': 'application/x-ndjson',
+      });
+      expect(told.body).toMatchObject({ lines: 7, accepted: 3, rejected: 4 });
+      expect(told.body.badLines).toMatchObject([
+        { line: 3, code: 'alias_not_found', pointer: '/nodeId' },
+        { line: 4, code: 'node_not_found', pointer: '/nodeId' },
+        { line: 6, code: 'malformed_json' },
+        { line: 7, code: 'validation_failed' },
+      ]);
+      expect((await api.get(`/v1/nodes/${first}`)).body.usageCount).toBe(2);
+    });
+
     it('for it is at the moment: a state change is of the version that it points at', async () => {
       const { first, set, second } = await made('live');
       await set(first);

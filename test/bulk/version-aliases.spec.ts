@@ -1,4 +1,5 @@
-import { bulkStore, node, pattern, uuid, type BulkStoreFixture } from './bulk.fixture.js';
+import pg from 'pg';
+import { bulkStore, edge, node, pattern, uuid, type BulkStoreFixture } from './bulk.fixture.js';
 
 const move = (nodeName: string | null, more: object = {}): object => ({
   record: 'version_alias',
@@ -94,5 +95,85 @@ describe('aliases in bulk', () => {
     ]);
     expect(counts).toMatchObject({ versionAliases: 0, unchanged: 1 });
     expect(await moves()).toHaveLength(2);
+  });
+
+  describe('in the place of ids', () => {
+    const named = (version: string | number, ofPattern = 'p'): string =>
+      `${uuid(`pattern ${ofPattern}`).toUpperCase()}@${String(version)}`;
+    const link = (sourceNodeId: string, targetNodeId: string): object => ({
+      ...edge('a', 'b'),
+      sourceNodeId,
+      targetNodeId,
+    });
+    const use = (nodeId: string): object => ({
+      ...{ record: 'execution', nodeId, executionTimeMs: 5, success: true },
+    });
+    const edges = (): Promise<Record<string, unknown>[]> =>
+      store.rows(`select source_node_id, target_node_id, relationship_type from stemma.lineage_edges
+                  where source_node_id <> '${uuid('a')}' or target_node_id <> '${uuid('b')}' order by created_at, edge_id`);
+
+    it('name what they mean by the lines before, in one chunk or another', async () => {
+      const records = [
+        move('a'),
+        use(named('v1.0')),
+        move(null, { nodeId: named(2), changedAt: '2026-01-06T00:00:00Z' }),
+        use(named('v1.0')),
+        use(named('v1')),
+        node('c', 'p', [], { parents: [{ nodeId: named('v1.0') }] }),
+        node('d', 'p', [], { parents: [{ nodeId: named(3) }] }),
+        link(named('v1.0'), named(1, 'q')),
+        { record: 'transition', nodeId: named(4), status: 'active', by: 'ada' },
+      ];
+      const { badLines, counts } = await store.importRecords(records);
+      expect(badLines).toEqual([]);
+      expect(counts).toMatchObject({ versionAliases: 2, executions: 3, nodes: 2, edges: 3, transitions: 1 });
+      const used = 'select node_id from stemma.executions order by ordinal';
+      expect(await store.rows(used)).toEqual(['a', 'b', 'a'].map((name) => ({ node_id: uuid(name) })));
+      const derived = { relationship_type: 'derived_from' };
+      expect(await edges()).toEqual(
+        expect.arrayContaining([
+          { source_node_id: uuid('b'), target_node_id: uuid('c'), ...derived },
+          { source_node_id: uuid('c'), target_node_id: uuid('d'), ...derived },
+          { source_node_id: uuid('b'), target_node_id: uuid('x'), ...derived },
+        ]),
+      );
+    });
+
+    it('are bad lines where they name nothing, or stand where a record says what it is', async () => {
+      const { badLines, counts } = await store.importRecords([
+        use(named('production')),
+        link(named(1), named(9)),
+        link(named(1), named(1)),
+        use(named('x', 'none')),
+        { ...use(named(1)), executionTimeMs: -1 },
+        node('e', 'p', [], { parents: [{ nodeId: named(1) }, { nodeId: named('gone') }] }),
+        node('e', 'p', [], { parents: [{ nodeId: named(1) }, { nodeId: uuid('a') }] }),
+        { ...node('e', 'p'), nodeId: named(3) },
+        use('x@production'),
+        use(named(1)),
+      ]);
+      expect(badLines.map(({ line, code, pointer }) => [line, code, pointer])).toEqual([
+        [1, 'alias_not_found', '/nodeId'],
+        [2, 'node_not_found', '/targetNodeId'],
+        [3, 'self_loop', '/targetNodeId'],
+        [4, 'alias_not_found', '/nodeId'],
+        [5, 'validation_failed', '/executionTimeMs'],
+        [6, 'alias_not_found', '/parents/1/nodeId'],
+        [7, 'validation_failed', '/parents/1'],
+        [8, 'validation_failed', '/nodeId'],
+        [9, 'validation_failed', '/nodeId'],
+      ]);
+      expect(counts).toMatchObject({ executions: 1, edges: 0, nodes: 0 });
+    });
+
+    it('are looked up by the chunk, and not by the line', async () => {
+      await store.importRecords([move('a')]);
+      const sent = jest.spyOn(pg.Client.prototype, 'query');
+      await store.importRecords(Array.from({ length: 500 }, () => use(named('v1.0'))));
+      const texts = sent.mock.calls.map(([statement]) => (statement as unknown as { text?: string }).text);
+      sent.mockRestore();
+      expect(texts.filter((text) => text?.includes('version_aliases m'))).toHaveLength(1);
+      expect(await store.rows('select count(*)::int as n from stemma.executions')).toEqual([{ n: 500 }]);
+    });
   });
 });

@@ -100,7 +100,8 @@ export * from './records/lineage-record.js';
 export * from './records/to-record.js';
 export * from './records/from-record.js';
 export type { NodePlace } from './node/new-node-state.js';
-export { parseRecord, parseRecordLine } from './records/parse-record.js';
+export { parseRecord } from './records/parse-record.js';
+export { versionNames, withVersions, type VersionName } from './records/version-names.js';
 export {
   definitionOf,
   DEFINING_FACETS,

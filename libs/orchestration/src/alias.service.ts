@@ -1,17 +1,12 @@
-import { versionOfPattern, type StemmaError, type VersionOfPattern } from '@stemma/models';
+import { StemmaError } from '@stemma/models';
+import { resolveVersions, type NamedVersion } from './aliases/resolve-versions.js';
 import type { Aliases, AliasView } from './ports/aliases.js';
 import type { Page, PageRequest } from './ports/page.js';
 import type { AliasKey } from './ports/transaction.js';
 import { fromRecord } from './reading/from-record.js';
 import type { Sourced } from './reading/sourced.js';
 import type { RecordService } from './record.service.js';
-import { aliasNotFound, nodesNotFound } from './writes/find-or-refuse.js';
-
-/** A version as a request names it, and the pointer of the field where it does. */
-export interface NamedVersion {
-  readonly name: string;
-  readonly pointer: string;
-}
+import { aliasNotFound } from './writes/find-or-refuse.js';
 
 /** The names of versions, and which version a name means. */
 export class AliasService {
@@ -49,24 +44,16 @@ export class AliasService {
     return (await this.nodeIds([{ name, pointer }]))[0] ?? name;
   }
 
-  /**
-   * The ids of versions as requests name them: `<patternId>@<alias or number>` is looked up, an id is itself.
-   * @throws StemmaError `alias_not_found`, `node_not_found`
-   */
+  /** The ids of versions as requests name them. @throws StemmaError `alias_not_found`, `node_not_found` */
   async nodeIds(named: readonly NamedVersion[]): Promise<string[]> {
-    const asked = named.map(({ name }) => versionOfPattern(name));
-    const versions = asked.filter((version) => version !== null);
-    const found = versions.length === 0 ? [] : await this.aliases.resolve(versions);
-    return named.map(({ name, pointer }, place) => {
-      const version = asked[place] ?? null;
-      if (version === null) return name.toLowerCase();
-      const nodeId = found[versions.indexOf(version)] ?? null;
-      if (nodeId === null) throw unknownVersion(version, name, pointer);
-      return nodeId;
+    return (await this.resolve(named)).map((found) => {
+      if (found instanceof StemmaError) throw found;
+      return found;
     });
   }
-}
 
-function unknownVersion({ patternId, alias }: VersionOfPattern, name: string, pointer: string): StemmaError {
-  return alias === null ? nodesNotFound([name], [pointer]) : aliasNotFound(patternId, alias, [pointer]);
+  /** The id of each, or why there is none. */
+  resolve(named: readonly NamedVersion[]): Promise<(string | StemmaError)[]> {
+    return resolveVersions(this.aliases, named);
+  }
 }

@@ -5,6 +5,7 @@ import type { Row } from './entities/table.js';
 import { versionAliases } from './entities/version-alias.entity.js';
 import { Filters } from './reads/filters.js';
 import { readPage } from './reads/page.js';
+import { resolveVersions } from './reads/resolve-versions.js';
 import { sqlOn, type Sql } from './sql/sql.js';
 
 export class PostgresAliases implements Aliases {
@@ -47,13 +48,8 @@ export class PostgresAliases implements Aliases {
     });
   }
 
-  async resolve(versions: readonly VersionOfPattern[]): Promise<(string | null)[]> {
-    const rows = await this.sql.rows<{ node_id: string | null }>(resolved, [
-      versions.map(({ patternId }) => patternId),
-      versions.map(({ alias }) => alias),
-      versions.map(({ version }) => version),
-    ]);
-    return rows.map((row) => row.node_id);
+  resolve(versions: readonly VersionOfPattern[]): Promise<(string | null)[]> {
+    return resolveVersions(this.sql, versions);
   }
 }
 
@@ -67,18 +63,6 @@ const lastMove = `
   select ${selection} from ${visible}
   where a.pattern_id = $1 and a.alias = $2 and a.changed_at <= $3::timestamptz
   order by a.rev desc limit 1`;
-
-const resolved = `
-  select coalesce(n.node_id, a.node_id) as node_id
-  from unnest($1::uuid[], $2::text[], $3::integer[]) with ordinality as asked (pattern_id, alias, version, place)
-  left join stemma.patterns p on p.pattern_id = asked.pattern_id and p.deleted_at is null
-  left join stemma.lineage_nodes n
-    on n.pattern_id = p.pattern_id and n.version = asked.version and n.deleted_at is null
-  left join lateral (
-    select m.node_id from stemma.version_aliases m
-    where m.pattern_id = p.pattern_id and m.alias = asked.alias collate "C"
-    order by m.rev desc limit 1) a on true
-  order by asked.place`;
 
 interface ViewRow extends Row {
   readonly version: number | null;

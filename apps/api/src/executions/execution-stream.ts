@@ -7,14 +7,23 @@ import {
   lineText,
   nextTurn,
   readLines,
+  type AliasService,
   type BadLine,
   type ExecutionRecorder,
   type RawLine,
 } from '@stemma/orchestration';
+import { settleVersions } from './named-versions.js';
 
 /** Counted from 1, blank ones too. */
 interface Line extends RawLine {
   readonly number: number;
+}
+
+/** What a line holds as JSON, or why it holds none, or names a version that is none. */
+interface ReadLine extends Line {
+  readonly item: unknown;
+  readonly pointer: string;
+  readonly fault: StemmaError | null;
 }
 
 export interface StreamReport {
@@ -47,6 +56,7 @@ export class ExecutionStream {
 
   constructor(
     private readonly recorder: ExecutionRecorder,
+    private readonly aliases: AliasService,
     private readonly correlationId: string,
   ) {}
 
@@ -87,8 +97,7 @@ export class ExecutionStream {
     await this.recorder.calm();
     const before = this.onTheWay;
     const recorded: Promise<void>[] = [];
-    for (const [index, line] of chunk.entries()) {
-      // Many streams at once hold up the others by a few lines at a time.
+    for (const [index, line] of (await this.read(chunk)).entries()) {
       if (index % LINES_A_TURN === 0) await nextTurn();
       recorded.push(this.recordLine(line));
     }
@@ -97,13 +106,32 @@ export class ExecutionStream {
     this.throwOutage();
   }
 
-  private async recordLine(line: Line): Promise<void> {
+  /** The versions that the lines name are looked up all at once. */
+  private async read(chunk: readonly Line[]): Promise<ReadLine[]> {
+    const lines: ReadLine[] = [];
+    for (const [index, line] of chunk.entries()) {
+      // Many streams at once hold up the others by a few lines at a time.
+      if (index % LINES_A_TURN === 0) await nextTurn();
+      lines.push(readLine(line));
+    }
+    try {
+      const faults = await settleVersions(lines, this.aliases);
+      return lines.map((line, index) => ({ ...line, fault: line.fault ?? faults[index] ?? null }));
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+      this.outage = error;
+      return [];
+    }
+  }
+
+  private async recordLine(line: ReadLine): Promise<void> {
     this.report.lines++;
     try {
+      if (line.fault !== null) throw line.fault;
       const { answer, position } = await this.recorder.record(
         { idempotency: null },
         {
-          drafts: [parseExecution(parseJson(lineText(line, MAX_LINE_BYTES), 'The line'))],
+          drafts: [parseExecution(line.item)],
           pointerOf: () => '',
           correlationId: this.correlationId,
           sizeBytes: line.bytes?.length ?? 0,
@@ -115,7 +143,7 @@ export class ExecutionStream {
       this.report.accepted += 1 - repeated;
       if (this.position === null || comparePositions(position, this.position) > 0) this.position = position;
     } catch (error) {
-      if (StemmaError.is(error, 'store_unavailable') || StemmaError.is(error, 'timeout')) this.outage = error;
+      if (isOutage(error)) this.outage = error;
       else this.reject(line, error);
     }
   }
@@ -136,6 +164,20 @@ export class ExecutionStream {
       cause: this.outage,
     });
   }
+}
+
+function readLine(raw: Line): ReadLine {
+  const line = { ...raw, item: null, pointer: '/nodeId', fault: null };
+  try {
+    return { ...line, item: parseJson(lineText(raw, MAX_LINE_BYTES), 'The line') };
+  } catch (error) {
+    if (!(error instanceof StemmaError)) throw error;
+    return { ...line, fault: error };
+  }
+}
+
+function isOutage(error: unknown): error is StemmaError {
+  return StemmaError.is(error, 'store_unavailable') || StemmaError.is(error, 'timeout');
 }
 
 /** The client went away; nobody reads this answer. What was committed stays. */

@@ -37,7 +37,7 @@ export class ExecutionsController {
   async recordStream(@Req() request: FastifyRequest): Promise<Written<StreamReport> | StreamReport> {
     if (!(request.body instanceof Readable)) throw wrongMediaType('application/x-ndjson');
     refuseIdempotencyKey(request);
-    const stream = new ExecutionStream(this.recorder, correlationIdOf(request));
+    const stream = new ExecutionStream(this.recorder, this.aliases, correlationIdOf(request));
     await stream.record(request.body);
     const { report, position } = stream;
     return position === null ? report : { outcome: 'changed', answer: report, position };

@@ -22,5 +22,6 @@ export const executionRequestSchema = {
 
 export const executionStreamSchema = {
   type: 'string',
-  description: 'One execution in JSON for each line; blank lines are passed over.',
+  description:
+    'One execution in JSON for each line, its version named as in `POST /v1/executions`; blank lines are passed over.',
 } as Schema;

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseRecordLine } from '@stemma/models';
+import { parseRecord } from '@stemma/models';
 import { gitPlumbingCounts } from './git-plumbing-counts.fixture.js';
 import { openGitRepository, readGitHistory, type GitCursor, type GitLineageRecord } from './index.js';
 import { LineageView } from './lineage-view.fixture.js';
@@ -45,7 +45,7 @@ describe('the history of a storied repository', () => {
   });
 
   it('writes nothing that an import would refuse', () => {
-    for (const record of records) expect(() => parseRecordLine(JSON.stringify(record))).not.toThrow();
+    for (const record of records) expect(() => parseRecord(JSON.parse(JSON.stringify(record)))).not.toThrow();
   });
 
   it('starts a pattern with a root version that has author, date and content', () => {

@@ -7930,7 +7930,7 @@ export type ExecutionsRecordResponse = ExecutionsRecordResponses[keyof Execution
 
 export type ExecutionsRecordStreamData = {
     /**
-     * One execution in JSON for each line; blank lines are passed over.
+     * One execution in JSON for each line, its version named as in `POST /v1/executions`; blank lines are passed over.
      */
     body: string;
     path?: never;

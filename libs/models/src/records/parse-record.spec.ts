@@ -1,6 +1,6 @@
 import { edgeIdOf } from '../ids/ids.js';
 import { nodeOfRecord } from './from-record.js';
-import { parseRecord, parseRecordLine } from './parse-record.js';
+import { parseRecord } from './parse-record.js';
 import { recordOfNode } from './to-record.js';
 
 const id = (n: number) => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -155,15 +155,6 @@ describe('a record', () => {
     ],
   ])('%j is refused with code and pointer', (json, code, pointer, fault) => {
     expect(refusal(json)).toEqual([code, pointer, fault]);
-  });
-
-  it('that is not JSON is refused as such', () => {
-    for (const line of ['', '{', '{"record":', 'NaN']) {
-      expect(() => parseRecordLine(line)).toThrow(
-        expect.objectContaining({ code: 'malformed_json' }) as Error,
-      );
-    }
-    expect(parseRecordLine(JSON.stringify(pattern))).toMatchObject({ name: 'retry' });
   });
 
   it('read once can be read again', () => {

@@ -1,7 +1,6 @@
 import { check } from '../errors/check.js';
 import type { Fault } from '../errors/fault.js';
 import { StemmaError } from '../errors/stemma-error.js';
-import { parseJson } from '../json/parse-json.js';
 import { aliasRecordSchema } from './alias-record.js';
 import { bookmarkRecordSchema } from './bookmark-record.js';
 import { edgeRecordSchema, settleEdge, type EdgeRecord } from './edge-record.js';
@@ -48,11 +47,6 @@ export function parseRecord(json: unknown): LineageRecord {
   const kind: unknown = 'record' in json ? json.record : undefined;
   if (isRecordKind(kind)) return parsers[kind](json);
   throw StemmaError.invalid([unknownKind(kind)]);
-}
-
-/** One line of text as a checked record. @throws StemmaError malformed_json, and as `parseRecord` */
-export function parseRecordLine(line: string): LineageRecord {
-  return parseRecord(parseJson(line, 'The line'));
 }
 
 const kinds: ReadonlySet<unknown> = new Set(RECORD_KINDS);

@@ -1,7 +1,7 @@
 import { StemmaError, type EndRecord } from '@stemma/models';
 import { isBlank } from '../lines/line-text.js';
 import type { RawLine } from '../lines/read-lines.js';
-import type { ImportLine } from './import-line.js';
+import { refusedLine, type ImportLine } from './import-line.js';
 
 const END: EndRecord['record'] = 'end';
 
@@ -29,7 +29,7 @@ export class ImportFrame {
   /** The last line that was counted, refused where it has no place there. */
   checked(line: ImportLine): ImportLine {
     const { record } = line;
-    if (this.trailer === 'met' && (record !== null || line.fault !== null)) {
+    if (this.trailer === 'met' && (record ?? line.fault ?? line.unsettled) !== null) {
       return refused(line, 'Nothing may follow the end record.');
     }
     if (record?.record === 'header') {
@@ -56,5 +56,5 @@ export class ImportFrame {
 
 function refused(line: ImportLine, message: string): ImportLine {
   const fault = StemmaError.invalid([{ pointer: '/record', code: 'invalid', message }]);
-  return { ...line, record: null, fault: new StemmaError(fault.code, message, { faults: fault.faults }) };
+  return refusedLine(line, new StemmaError(fault.code, message, { faults: fault.faults }));
 }

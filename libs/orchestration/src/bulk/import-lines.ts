@@ -5,6 +5,7 @@ import type { ImportLine } from './import-line.js';
 import type { ImportOptions, ImportResult } from './import-report.js';
 import { ImportSession } from './import-session.js';
 import { readLines } from '../lines/read-lines.js';
+import { ChangedVersions } from './settle-versions.js';
 
 /** A record may hold content of 8 MiB, the most that the API takes, and what escapes add to it. */
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
@@ -65,17 +66,21 @@ async function* chunksOf(
 ): AsyncGenerator<ImportLine[], void, undefined> {
   let chunk: ImportLine[] = [];
   let bytes = 0;
+  const changed = new ChangedVersions();
   for await (const batch of batches) {
     for (const line of batch) {
       if (
         chunk.length === MAX_CHUNK_LINES ||
-        (chunk.length > 0 && bytes + line.sizeBytes > MAX_CHUNK_BYTES)
+        (chunk.length > 0 && bytes + line.sizeBytes > MAX_CHUNK_BYTES) ||
+        changed.concern(line)
       ) {
         yield chunk;
         chunk = [];
         bytes = 0;
+        changed.clear();
       }
       chunk.push(line);
+      changed.add(line);
       bytes += line.sizeBytes;
     }
   }

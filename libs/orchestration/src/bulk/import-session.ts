@@ -6,9 +6,10 @@ import type { Clock } from '../ports/clock.js';
 import type { BadLine, ImportState, Transaction, UnitOfWork } from '../ports/transaction.js';
 import { badLine } from './bad-line.js';
 import { ImportFrame } from './import-frame.js';
-import { importLine, type ImportLine } from './import-line.js';
+import { importLine, refusedLine, type ImportLine } from './import-line.js';
 import type { ImportOptions, ImportReport, ImportResult } from './import-report.js';
 import type { RawLine } from '../lines/read-lines.js';
+import { settleVersions } from './settle-versions.js';
 import { writeChunk } from './write-chunk.js';
 
 const MAX_BAD_LINES = 1_000;
@@ -88,7 +89,7 @@ export class ImportSession {
         await this.commit(lines.slice(0, middle));
         await this.commit(lines.slice(middle));
       } else if (error instanceof StemmaError && first.fault === null) {
-        await this.commit([{ ...first, record: null, fault: error }]);
+        await this.commit([refusedLine(first, error)]);
       } else throw error;
     }
   }
@@ -127,7 +128,7 @@ export class ImportSession {
     lines: readonly ImportLine[],
   ): Promise<{ state: ImportState; settle: () => void }> {
     const before = await this.current(tx);
-    const outcome = await writeChunk(tx, lines, {
+    const outcome = await writeChunk(tx, await settleVersions(tx.aliases, lines), {
       importId: before.importId,
       eventsIncluded: this.frame.eventsIncluded,
       now: this.clock(),

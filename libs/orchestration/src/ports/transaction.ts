@@ -11,6 +11,7 @@ import type {
   Position,
   RelationshipType,
   UsageTotals,
+  VersionOfPattern,
 } from '@stemma/models';
 import type { GenerationLink } from '../lineage/generations.js';
 import type { ErasureStore } from './erasures.js';
@@ -99,6 +100,8 @@ export interface AliasStore {
   moves(aliases: readonly AliasKey[]): Promise<AliasMove[]>;
   /** The last moves of those of a pattern that point at a version. */
   present(patternId: string): Promise<AliasMove[]>;
+  /** As of `Aliases`. */
+  resolve(versions: readonly VersionOfPattern[]): Promise<(string | null)[]>;
   add(moves: readonly AliasMove[]): Promise<void>;
 }
 

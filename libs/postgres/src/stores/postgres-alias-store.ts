@@ -1,7 +1,8 @@
-import type { AliasMove } from '@stemma/models';
+import type { AliasMove, VersionOfPattern } from '@stemma/models';
 import type { AliasKey, AliasStore } from '@stemma/orchestration';
 import { versionAliases } from '../entities/version-alias.entity.js';
 import type { Row } from '../entities/table.js';
+import { resolveVersions } from '../reads/resolve-versions.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
 import { insertRows } from '../sql/write-rows.js';
 
@@ -20,6 +21,10 @@ export class PostgresAliasStore implements AliasStore {
   async present(patternId: string): Promise<AliasMove[]> {
     const rows = await this.sql.rows<Row>(lastOfPattern, [patternId]);
     return rows.map((row) => versionAliases.state(row)).filter(({ nodeId }) => nodeId !== null);
+  }
+
+  resolve(versions: readonly VersionOfPattern[]): Promise<(string | null)[]> {
+    return resolveVersions(this.sql, versions);
   }
 
   async add(moves: readonly AliasMove[]): Promise<void> {
