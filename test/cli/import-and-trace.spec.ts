@@ -149,6 +149,21 @@ describe('a repository in the terminal', () => {
     expect(await run(['diff', 'alpha.ts', 'alpha.ts@1', '--from', born])).toMatchObject({ exitCode: 2 });
   });
 
+  it('tells what became of a pattern that is deleted, and of its lineage, by their ids', async () => {
+    const from = new Date().toISOString();
+    const made = await api.post('/v1/patterns', { name: 'gone.ts', content: 'x', createdBy: 'ada' });
+    const { pattern, node } = made.body;
+    await api.delete(`/v1/patterns/${pattern.patternId as string}`, { 'if-match': '*' });
+    const { stdout } = await run(['diff', pattern.patternId, '--from', from]);
+    expect(stdout).toContain('Nothing of it changed.');
+    const then = ['--from', '2000-01-01T00:00:00Z', '--to', node.createdAt];
+    expect((await run(['diff', pattern.patternId, ...then])).stdout).toMatch(/^\+ version 1 /m);
+    expect((await run(['diff', node.nodeId, ...then])).stdout).toMatch(/^\+ version 1 /m);
+    const unknown = await run(['diff', '0198c0de-0000-7000-8000-000000000009', '--from', from]);
+    expect(unknown).toMatchObject({ exitCode: 1 });
+    expect(unknown.stderr).toContain('neither a version nor a pattern');
+  });
+
   it('lists the versions of a file as git lists its commits', async () => {
     const newest = repository.git('log', '-1', '--format=%an %s', '--', 'alpha.ts').trim().split(' ');
     const { stdout } = await run(['log', 'alpha.ts', '--limit', '2', '--stat']);

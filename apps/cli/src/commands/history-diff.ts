@@ -1,6 +1,7 @@
 import type { HistoryDiffAnswer } from '../client/answers.js';
-import { EXIT } from '../failure.js';
-import { findTarget } from '../target/find-target.js';
+import type { StemmaClient } from '../client/stemma-client.js';
+import { EXIT, Refused } from '../failure.js';
+import { findTarget, isId } from '../target/find-target.js';
 import { clip, oneLine } from '../trace/write-rows.js';
 import { print, printJson } from '../terminal.js';
 import type { Session } from './session.js';
@@ -21,16 +22,47 @@ export async function historyDiff(
   { from, to }: HistoryDiffOptions,
 ): Promise<number> {
   const client = await connection.client();
-  const { pattern, node } = await findTarget(client, target, (to ?? from).toISOString());
   const window = { from: from.toISOString(), to: to?.toISOString() };
-  const id = node === null ? { patternId: pattern.patternId } : { nodeId: node.nodeId };
-  const answer = await client.historyDiff(id, window);
+  const answer = await answerOf(client, target, window);
   if (json) await printJson(terminal, answer);
   else {
     const lines = linesOf(answer).map((line) => clip(line, terminal.columns));
     await print(terminal, lines.length === 0 ? ['Nothing of it changed.'] : lines);
   }
   return EXIT.ok;
+}
+
+interface Window {
+  readonly from: string;
+  readonly to: string | undefined;
+}
+
+async function answerOf(client: StemmaClient, text: string, window: Window): Promise<HistoryDiffAnswer> {
+  try {
+    const { pattern, node } = await findTarget(client, text, window.to ?? window.from);
+    const of = node === null ? { patternId: pattern.patternId } : { nodeId: node.nodeId };
+    return await client.historyDiff(of, window);
+  } catch (error) {
+    if (!isId(text) || !(error instanceof Refused) || error.code !== 'not_found') throw error;
+    return deletedOf(client, text, window, error);
+  }
+}
+
+/** What was deleted has a past, too, and is called by its id. @throws Refused `unknown` where nothing ever had that id */
+async function deletedOf(
+  client: StemmaClient,
+  id: string,
+  window: Window,
+  unknown: Refused,
+): Promise<HistoryDiffAnswer> {
+  for (const subject of [{ patternId: id }, { nodeId: id }]) {
+    try {
+      return await client.historyDiff(subject, window);
+    } catch (error) {
+      if (!(error instanceof Refused) || !error.code.endsWith('_not_found')) throw error;
+    }
+  }
+  throw unknown;
 }
 
 function linesOf({ pattern, items, truncated }: HistoryDiffAnswer): string[] {
