@@ -226,16 +226,24 @@ const contexts = ['api', 'cli', 'a b,c=d', '%', null];
   it('keeps what left the record by retention, which is no drift', async () => {
     const made = { namespace: 'short', content: 'x', createdBy: 'ada' };
     const { body } = await api.post('/v1/patterns', { name: 'four', ...made });
-    await api.put('/v1/namespaces/short/retention', { eventsDays: 1 });
+    const timestamp = new Date(Date.now() - 3 * DAY_MS).toISOString();
+    const used = { nodeId: body.node.nodeId as string, timestamp, executionTimeMs: 5, success: true };
+    await api.post('/v1/executions', used);
+    await api.put('/v1/namespaces/short/retention', { eventsDays: 1, executionsDays: 31 });
     await reaches();
     const dataSource = await stemmaDataSource({ url: api.databaseUrl, poolSize: 2 }).initialize();
     const later = new Date(Date.now() + 30 * DAY_MS);
-    for (let removed = 0; removed === 0;) removed = (await maintain(dataSource, later)).removedEvents;
+    for (let [events, executions] = [0, 0]; events === 0 || executions === 0;) {
+      const { removedEvents, removedExecutions } = await maintain(dataSource, later);
+      [events, executions] = [events + removedEvents, executions + removedExecutions];
+    }
     await dataSource.destroy();
     const { patternId } = body.pattern;
     expect((await api.get(`/v1/events?patternId=${patternId as string}`)).body.items).toEqual([]);
     const held = await asked('select count(chk) from lineage_event group by pattern_id', 'pattern_id');
     expect(held.has(patternId)).toBe(true);
+    const uses = 'select count(chk) from pattern_execution group by pattern_id';
+    expect((await asked(uses, 'pattern_id')).has(patternId)).toBe(true);
     await isWell();
     expect(await done('/v1/mirrors/influxdb/verify?depth=deep')).toMatchObject({
       result: [NONE, NONE, NONE],
@@ -245,6 +253,7 @@ const contexts = ['api', 'cli', 'a b,c=d', '%', null];
     await erase(api, patternId as string);
     const left = `select count(chk) from lineage_event where pattern_id = '${patternId as string}' group by event_type`;
     expect([...(await asked(left, 'event_type')).keys()]).toEqual(['pattern_erased']);
+    expect((await asked(uses, 'pattern_id')).has(patternId)).toBe(false);
   });
 });
 

@@ -1,6 +1,7 @@
 import { maintain, stemmaDataSource } from '@stemma/postgres';
 import type { DataSource } from 'typeorm';
 import { testApi, type Answer, type TestApi } from './api-client.js';
+import { ANY, proposeVersion, recordTimes, startTrial } from './trial.fixture.js';
 
 const DAY_MS = 24 * 3_600_000;
 const NDJSON = { 'content-type': 'application/x-ndjson' };
@@ -42,13 +43,19 @@ describe('retention', () => {
     });
     expect((await set('lab', 20, { 'if-match': '"1"' })).body).toMatchObject({ eventsDays: 20, rev: 2 });
     expect((await set('lab', 10, { 'if-match': '"1"' })).body).toMatchObject({ currentRev: 2 });
+    const both = await api.put(policy('lab'), { executionsDays: 5 }, { 'if-match': '"2"' });
+    expect(both.body).toMatchObject({ eventsDays: null, executionsDays: 5, rev: 3 });
+    expect(await api.put(policy('lab'), { eventsDays: null })).toMatchObject({
+      ...{ status: 422, body: { errors: [{ pointer: '/eventsDays', code: 'required' }] } },
+    });
+    await set('lab', 20, { 'if-match': '"3"' });
     await set('b/c d', 7);
     const first = await api.get('/v1/retention?limit=1');
     expect(first.body.items).toMatchObject([{ namespace: 'b/c d', eventsDays: 7 }]);
     const next = await api.get(`/v1/retention?limit=1&cursor=${first.body.nextCursor as string}`);
-    expect(next.body).toMatchObject({ items: [{ namespace: 'lab', rev: 2 }], nextCursor: null });
+    expect(next.body).toMatchObject({ items: [{ namespace: 'lab', rev: 4 }], nextCursor: null });
     expect((await api.delete(policy('lab'), { 'if-match': '"1"' })).body.code).toBe('precondition_failed');
-    expect((await api.delete(policy('lab'), { 'if-match': '"2"' })).status).toBe(204);
+    expect((await api.delete(policy('lab'), { 'if-match': '"4"' })).status).toBe(204);
     expect((await api.get(policy('lab'))).status).toBe(404);
   });
 
@@ -85,13 +92,16 @@ describe('retention', () => {
 
     it('lets nothing leave that is young, or that who follows the record may not have heard of', async () => {
       const { body } = await api.get(`${policy('short')}/preview`);
-      expect(body).toEqual({ namespace: 'short', eventsDays: 10, leaving: 0, waiting: 0 });
+      expect(body).toEqual({
+        ...{ namespace: 'short', eventsDays: 10, executionsDays: null },
+        ...{ events: { leaving: 0, waiting: 0 }, executions: { leaving: 0, waiting: 0 } },
+      });
       await dataSource.query(
         `update stemma.lineage_events set timestamp = timestamp - interval '20 days' where pattern_id = $1`,
         [long],
       );
       const found = await api.get(`${policy('long')}/preview?eventsDays=10`);
-      expect(found.body).toMatchObject({
+      expect(found.body.events).toEqual({
         leaving: 0,
         waiting: typesOf(await events(`patternId=${long}`)).length,
       });
@@ -146,6 +156,146 @@ describe('retention', () => {
       expect((await api.get(`/v1/export?patternId=${short}`)).body).toBe(now);
       await api.send('POST', '/v1/import', exported, NDJSON);
       expect(await tagsThen()).toEqual(['changed', ['second'], []]);
+    });
+  });
+
+  describe('of executions', () => {
+    const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+    const daysAgo = (days: number): string => new Date(today - days * DAY_MS + 5 * 3_600_000).toISOString();
+    const midnight = (days: number): string => `${daysAgo(days).slice(0, 10)}T00:00:00.000Z`;
+    /** In a month all that is five days old now is older than that. */
+    const later = new Date(today + 30 * DAY_MS);
+    const border = midnight(5);
+    let nodeId: string;
+    let patternId: string;
+    let executionId: string;
+    const use = (days: number, more: object = {}): object => ({
+      ...{ nodeId, timestamp: daysAgo(days), executionTimeMs: days, success: true, agent: 'ada', ...more },
+    });
+    const of = (what: string): Promise<Answer> => api.get(`/v1/patterns/${patternId}/${what}`);
+    const month = `from=${midnight(28)}&to=${midnight(0)}`;
+    const told = async (): Promise<any> => ({
+      lifetime: (await api.get(`/v1/nodes/${nodeId}`)).body.usageCount,
+      days: (await of(`usage?${month}&granularity=day`)).body,
+      report: (await of(`analytics?${month}`)).body,
+      ranking: (await api.get(`/v1/analytics/top?${month}&namespace=uses`)).body,
+    });
+    let before: any;
+
+    beforeAll(async () => {
+      const made = await api.post('/v1/patterns', {
+        ...{ name: 'used', namespace: 'uses', content: 'x', createdBy: 'ada' },
+      });
+      ({ nodeId, patternId } = made.body.node);
+      const executions = [20, 20, 6, 2, 1].map((days) => use(days));
+      executionId = (await api.post('/v1/executions', { executions })).body.executionIds[0];
+      await api.post('/v1/feedback', { patternId, executionId, createdBy: 'ada', success: true });
+      before = await told();
+      await api.put(policy('uses'), { executionsDays: 35 });
+    });
+
+    it('are counted before they leave, by whole UTC days', async () => {
+      expect((await api.get(`${policy('uses')}/preview?executionsDays=5`)).body.executions).toEqual({
+        leaving: 0,
+        waiting: 3,
+      });
+      let removed = 0;
+      while (removed === 0) removed = (await maintain(dataSource, later)).removedExecutions;
+      expect(removed).toBe(3);
+      const after = await told();
+      expect(after.lifetime).toBe(5);
+      expect(after.days).toEqual(before.days);
+      expect(after.ranking).toEqual(before.ranking);
+      const { detailSince, performance, ...report } = after.report;
+      expect(detailSince).toBe(border);
+      expect(performance.percentileMethod).toBe('sketch');
+      expect(before.report).toMatchObject({ ...report, detailSince: null });
+    });
+
+    it('are told by nothing that would have to know each of them', async () => {
+      const refused = async (answer: Promise<Answer>): Promise<unknown> => {
+        const { status, body } = await answer;
+        return [status, body.code, body.detailSince];
+      };
+      const notHeld = [422, 'detail_not_held', border];
+      expect(await refused(of(`performance?${month}`))).toEqual(notHeld);
+      expect(await refused(of(`usage?${month}&granularity=hour`))).toEqual(notHeld);
+      expect(await refused(of(`usage?from=${daysAgo(20)}&to=${midnight(0)}&granularity=day`))).toEqual(
+        notHeld,
+      );
+      expect(await refused(of(`analytics?from=${daysAgo(20).replace('05:00', '05:30')}`))).toEqual(notHeld);
+      expect((await of(`performance?from=${border}`)).body).toMatchObject({ executionCount: 2 });
+      const { unanswered } = (await of('trend?periodDays=20')).body;
+      expect(unanswered).toEqual(
+        expect.arrayContaining([
+          { field: 'monthlyRetentionRate', reason: expect.stringContaining(border) as unknown },
+        ]),
+      );
+      const events = (await api.get(`/v1/events?patternId=${patternId}&eventType=execution_succeeded`)).body;
+      expect([events.items.length, events.heldSince]).toEqual([2, border]);
+      const { implicitSignals } = (await of(`feedback/summary?${month}`)).body;
+      expect(Date.parse(implicitSignals.examinedFrom)).toBeGreaterThan(Date.parse(border));
+    });
+
+    it('are refused when they come again, each way', async () => {
+      const late = use(20, { executionId });
+      const refusal = {
+        code: 'validation_failed',
+        errors: [{ pointer: '/timestamp', code: 'out_of_range' }],
+      };
+      expect((await api.post('/v1/executions', late)).body).toMatchObject(refusal);
+      const lines = [use(1), late].map((line) => JSON.stringify(line)).join('\n');
+      expect((await api.send('POST', '/v1/executions/stream', lines, NDJSON)).body).toMatchObject({
+        ...{ accepted: 1, badLines: [{ line: 2, code: 'validation_failed', pointer: '/timestamp' }] },
+      });
+      const records = [use(1), late]
+        .map((line) => JSON.stringify({ record: 'execution', ...line }))
+        .join('\n');
+      expect((await api.send('POST', '/v1/import', records, NDJSON)).body).toMatchObject({
+        badLines: [{ line: 2, code: 'validation_failed', pointer: '/timestamp' }],
+      });
+      expect((await api.get(`/v1/nodes/${nodeId}`)).body.usageCount).toBe(7);
+    });
+
+    it('leave an export that is what is there, and gives another record the same lifetime', async () => {
+      const { body: file } = await api.get(`/v1/export?patternId=${patternId}`);
+      const again = await api.send('POST', '/v1/import', file, NDJSON);
+      expect(again.body).toMatchObject({ badLines: [], counts: { nodes: 0, executions: 0, feedback: 0 } });
+      const other = await testApi();
+      try {
+        const copied = await other.send('POST', '/v1/import', file, NDJSON);
+        expect(copied.body).toMatchObject({ badLines: [], counts: { nodes: 1, executions: 4, feedback: 1 } });
+        const of = async (at: TestApi): Promise<unknown> => {
+          const { usageCount, avgExecutionTimeMs, successRate } = (await at.get(`/v1/nodes/${nodeId}`)).body;
+          return [usageCount, avgExecutionTimeMs, successRate];
+        };
+        expect(await of(other)).toEqual(await of(api));
+        const twice = await other.send('POST', '/v1/import', file, NDJSON);
+        expect(twice.body).toMatchObject({ badLines: [], counts: { nodes: 0, executions: 0 } });
+      } finally {
+        await other.close();
+      }
+    });
+
+    it('of a trial stay while it runs, and what it found after that', async () => {
+      const trialled = await proposeVersion(api);
+      const trialId = await startTrial(api, trialled);
+      const old = { timestamp: daysAgo(20) };
+      await recordTimes(api, trialled, trialId, { baseline: 100, candidate: 80 }, 60, {
+        baseline: old,
+        candidate: old,
+      });
+      await api.put(policy('default'), { executionsDays: 35 });
+      const report = (await api.get(`${trialled.path}/report`)).body;
+      await api.post('/v1/executions', { ...use(20), nodeId: trialled.baseline });
+      let removed = 0;
+      while (removed === 0) removed = (await maintain(dataSource, later)).removedExecutions;
+      expect(removed).toBe(1);
+      expect((await api.get(`${trialled.path}/report`)).body).toEqual(report);
+      await api.post(`${trialled.path}/validate`, undefined, ANY);
+      while (removed === 1) ({ removedExecutions: removed } = await maintain(dataSource, later));
+      expect((await api.get(`${trialled.path}/report`)).body.code).toBe('detail_not_held');
+      expect((await api.get(trialled.path)).body).toMatchObject({ status: 'validated', sampleSize: 120 });
     });
   });
 });

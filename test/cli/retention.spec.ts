@@ -18,18 +18,24 @@ describe('retention in the terminal', () => {
     await run('set', 'lab', '--events-days', '20');
     expect((await run('list')).stdout).toMatch(/^lab {2}events 20 days {2}since .*\n$/);
     expect((await run('preview', 'lab')).stdout).toBe(
-      'events older than 20 days: 0 would leave, 0 would wait for mirrors and readers of the stream\n',
+      'events older than 20 days: 0 would leave, 0 would wait for mirrors, readers of the stream and trials\n',
     );
     const thought = await run('preview', 'elsewhere', '--events-days', '5', '--json');
     expect(JSON.parse(thought.stdout)).toEqual({
-      ...{ namespace: 'elsewhere', eventsDays: 5, leaving: 0, waiting: 0 },
+      ...{ namespace: 'elsewhere', eventsDays: 5, executionsDays: null },
+      ...{ events: { leaving: 0, waiting: 0 }, executions: { leaving: 0, waiting: 0 } },
     });
+    await run('set', 'lab', '--executions-days', '7');
+    expect((await run('list')).stdout).toMatch(/^lab {2}events 20 days {2}executions 7 days {2}since .*\n$/);
+    expect((await run('preview', 'lab')).stdout).toMatch(
+      /^events older than 20 days: .*\nexecutions older than 7 days: 0 /,
+    );
     expect(await run('remove', 'lab')).toMatchObject({ exitCode: 0 });
     expect((await run('list')).stdout).toBe('Everything is kept.\n');
   });
 
   it.each([
-    [['set', 'lab'], 2, "required option '--events-days <n>' not specified"],
+    [['set', 'lab'], 2, 'Name --events-days, --executions-days, or both.'],
     [['set', 'lab', '--events-days', '0'], 2, '--events-days'],
     [['set', 'lab', '--events-days', '1000000'], 1, '/eventsDays'],
     [['preview', 'nowhere'], 1, 'keeps everything'],

@@ -1,4 +1,11 @@
-import { trialOfUnit, type Improvement, type ImprovementPatch, type TrialArm } from '@stemma/models';
+import {
+  StemmaError,
+  trialOfUnit,
+  type Improvement,
+  type ImprovementPatch,
+  type Trial,
+  type TrialArm,
+} from '@stemma/models';
 import { applyImprovement } from './improvements/apply-improvement.js';
 import { evaluateTrials, type Evaluation } from './improvements/evaluate-trials.js';
 import {
@@ -95,10 +102,12 @@ export class ImprovementService {
     return this.write(context, (w) => rejectImprovement(w, change, reason));
   }
 
-  /** @throws StemmaError `improvement_not_found`, `trial_not_found` */
+  /** @throws StemmaError `improvement_not_found`, `trial_not_found`; `detail_not_held` where its data have left by retention */
   async report(improvementId: string): Promise<Sourced<TrialReport>> {
     await this.find(improvementId);
     const trial = requireTrial(await this.improvements.trialOf(improvementId), improvementId);
+    const since = await this.improvements.dataHeldSince(trial);
+    if (since !== null) throw dataLeft(trial, since);
     return fromRecord(await judgeTrial(this.improvements, trial));
   }
 
@@ -130,4 +139,13 @@ export class ImprovementService {
   ): Promise<Written<T>> {
     return write(this.unitOfWork, this.clock, context, useCase);
   }
+}
+
+function dataLeft({ improvementId, trialId }: Trial, since: Date): StemmaError {
+  const at = since.toISOString();
+  return new StemmaError(
+    'detail_not_held',
+    `Executions of the trial ${trialId} before ${at} have left by retention: what it found, the improvement ${improvementId} tells.`,
+    { extra: { detailSince: at } },
+  );
 }

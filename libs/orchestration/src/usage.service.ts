@@ -12,6 +12,7 @@ import type { FeedbackCatalogue } from './ports/feedback-catalogue.js';
 import type { Window } from './ports/series.js';
 import type {
   Counted,
+  CountedSample,
   RankedPattern,
   RankingQuestion,
   UsageAnalytics,
@@ -21,6 +22,8 @@ import { fromRecord } from './reading/from-record.js';
 import type { Sourced } from './reading/sourced.js';
 import { analyticsWindow, granularityOf, healthWindows, rankingWindow } from './usage/usage-windows.js';
 import { nodesNotFound, patternNotFound } from './writes/find-or-refuse.js';
+
+type Detailed = Pick<CountedSample, 'detailSince'>;
 
 export interface WindowQuestion {
   readonly from?: Date | undefined;
@@ -41,20 +44,21 @@ export class UsageService {
   async report(
     scope: UsageScope,
     question: WindowQuestion,
-  ): Promise<Sourced<UsageReport & { scope: UsageScope }>> {
+  ): Promise<Sourced<UsageReport & Detailed & { scope: UsageScope }>> {
     const now = this.clock();
     const window = analyticsWindow(question, now);
     const granularity = granularityOf(question.granularity, window);
     const counted = await this.analytics.sample(scope, window, granularity);
     if (counted === null) throw notFound(scope);
-    return sourced(counted, (sample) => ({ scope, ...usageReport(sample, window, now) }));
+    const { detailSince } = counted;
+    return sourced(counted, (sample) => ({ scope, detailSince, ...usageReport(sample, window, now) }));
   }
 
   /** @throws StemmaError `pattern_not_found`, `validation_failed` */
   async health(
     patternId: string,
     question: { readonly windowDays: number; readonly to?: Date | undefined },
-  ): Promise<Sourced<HealthReport & { windowDays: number }>> {
+  ): Promise<Sourced<HealthReport & Detailed & { windowDays: number }>> {
     const { windowDays, to = this.clock() } = question;
     const { window, baselineWindow } = healthWindows(windowDays, to);
     const scope: UsageScope = { of: 'pattern', patternId };
@@ -64,7 +68,9 @@ export class UsageService {
     const { sentiments } = await this.feedback.tally(patternId, window);
     const samples = { current: current.answer, baseline: baseline.answer, feedback: sentiments };
     const input = { patternId, window, baselineWindow, ...samples };
-    return sourced(current, () => ({ windowDays, ...healthReport(input, this.thresholds) }));
+    // Of the earlier of the two windows: of the later one as much has left, or less.
+    const { detailSince } = baseline;
+    return sourced(current, () => ({ windowDays, detailSince, ...healthReport(input, this.thresholds) }));
   }
 
   /** @throws StemmaError `validation_failed` */

@@ -32,6 +32,7 @@ import { Publishers1700000000127 } from './migrations/1700000000127-publishers.j
 import { FeedbackWithdrawal1700000000145 } from './migrations/1700000000145-feedback-withdrawal.js';
 import { Erasures1700000000146 } from './migrations/1700000000146-erasures.js';
 import { Retention1700000000165 } from './migrations/1700000000165-retention.js';
+import { ExecutionRetention1700000000170 } from './migrations/1700000000170-execution-retention.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
 
 export interface ConnectionOptions {
@@ -100,6 +101,7 @@ export function stemmaDataSource({
       Erasures1700000000146,
       SplitNames1700000000156,
       Retention1700000000165,
+      ExecutionRetention1700000000170,
       PublisherCauses1700000000175,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,

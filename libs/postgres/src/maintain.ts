@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { dropTombstones } from './erasures/drop-tombstones.js';
 import { ensurePartitions } from './partitions.js';
 import { removeOldEvents } from './retention/remove-old-events.js';
+import { removeOldExecutions } from './retention/remove-old-executions.js';
 import { unlessLocked } from './sql/unless-locked.js';
 
 export interface Retention {
@@ -26,6 +27,8 @@ export interface Upkeep {
   readonly purgedKeys: number;
   /** Events that their namespaces keep no longer. */
   readonly removedEvents: number;
+  /** Executions that their namespaces keep no longer one by one. */
+  readonly removedExecutions: number;
 }
 
 /**
@@ -48,7 +51,13 @@ export async function maintain(
   );
   const dropped = await dropOldChanges(dataSource, now, retention.changesMs);
   await dropTombstones(dataSource);
-  return { dropped, purgedKeys, removedEvents: await removeOldEvents(dataSource, now) };
+  const removedEvents = await removeOldEvents(dataSource, now);
+  return {
+    dropped,
+    purgedKeys,
+    removedEvents,
+    removedExecutions: await removeOldExecutions(dataSource, now),
+  };
 }
 
 async function dropOldChanges(dataSource: DataSource, now: Date, keepMs: number): Promise<string[]> {

@@ -1,5 +1,7 @@
-import type { Adoption, ReturningUsers, Window } from '@stemma/orchestration';
+import type { Adoption, ReturningUsers, UsersLeft, Window } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
+import { detailSinceOfPattern } from './retention/held-since.js';
+import { inSnapshot } from './sql/in-snapshot.js';
 import { sqlOn, type Sql } from './sql/sql.js';
 
 const firstUsedDay = `
@@ -21,7 +23,7 @@ const returningUsers = `
 export class PostgresAdoption implements Adoption {
   private readonly sql: Sql;
 
-  constructor(dataSource: DataSource) {
+  constructor(private readonly dataSource: DataSource) {
     this.sql = sqlOn(dataSource);
   }
 
@@ -30,12 +32,16 @@ export class PostgresAdoption implements Adoption {
     return row?.day ?? null;
   }
 
-  async returningUsers(patternId: string, before: Window, after: Window): Promise<ReturningUsers> {
+  returningUsers(patternId: string, before: Window, after: Window): Promise<ReturningUsers | UsersLeft> {
     const bounds = [before.from, before.to, after.from, after.to].map((bound) => bound.toISOString());
-    const [row] = await this.sql.rows<{ users_before: number; users_retained: number }>(returningUsers, [
-      patternId,
-      ...bounds,
-    ]);
-    return { usersBefore: row?.users_before ?? 0, usersRetained: row?.users_retained ?? 0 };
+    return inSnapshot(this.dataSource, async (sql) => {
+      const detailSince = await detailSinceOfPattern(sql, patternId, before.from);
+      if (detailSince !== null) return { detailSince };
+      const [row] = await sql.rows<{ users_before: number; users_retained: number }>(returningUsers, [
+        patternId,
+        ...bounds,
+      ]);
+      return { usersBefore: row?.users_before ?? 0, usersRetained: row?.users_retained ?? 0 };
+    });
   }
 }

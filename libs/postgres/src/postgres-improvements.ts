@@ -73,6 +73,11 @@ export class ImprovementReads implements Improvements {
     return readRecentValues(this.sql, of, metric, limit);
   }
 
+  async dataHeldSince({ trialId }: Trial): Promise<Date | null> {
+    const [row] = await this.sql.rows<{ data_since: Date | null }>(dataSince, [trialId]);
+    return row?.data_since ?? null;
+  }
+
   async currentNodeId(patternId: string): Promise<string | null> {
     const [row] = await this.sql.rows<{ node_id: string }>(newestActive, [patternId]);
     return row?.node_id ?? null;
@@ -106,6 +111,8 @@ const trialsInTesting = `
   join stemma.patterns p on p.pattern_id = t.pattern_id
   where p.deleted_at is null and i.status = 'testing' and t.ended_at is null
   order by t.trial_id`;
+
+const dataSince = 'select data_since from stemma.trials where trial_id = $1';
 
 const newestActive = `
   select node_id from stemma.lineage_nodes

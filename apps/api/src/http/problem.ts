@@ -47,6 +47,7 @@ const statuses = {
   illegal_transition: 409,
   trial_not_running: 409,
   evidence_missing: 409,
+  detail_not_held: 422,
   edge_exists: 409,
   feedback_withdrawn: 409,
   pattern_erased: 409,

@@ -18,6 +18,10 @@ const breakdown = z.object({
 
 const times = { avgExecutionTimeMs: time, p50ExecutionTimeMs: time, p95ExecutionTimeMs: time };
 
+const detailSince = maybe(instant).describe(
+  'Executions that are older have left by retention: all are counted, and percentiles are those of the sketch. Null: none of those asked for.',
+);
+
 export const usageReportSchema = z.object({
   scope: z.object({
     of: z.enum(['pattern', 'node', 'family', 'namespace']),
@@ -26,6 +30,7 @@ export const usageReportSchema = z.object({
     lineageId: fields.uuid.optional(),
     namespace: fields.namespace.optional(),
   }),
+  detailSince,
   from: instant,
   to: instant,
   frequency: z.object({
@@ -63,7 +68,7 @@ export const usageReportSchema = z.object({
 const window = { from: instant, to: instant };
 
 export const healthReportSchema = z.object({
-  ...{ windowDays: count, patternId: fields.uuid, ...window },
+  ...{ windowDays: count, patternId: fields.uuid, detailSince, ...window },
   baseline: z.object({ ...window, totalExecutions: count }),
   ...{ totalExecutions: count, totalSuccesses: count, totalFailures: count },
   ...{ avgSuccessRate: rate, errorRate: rate, ...times, p99ExecutionTimeMs: time },

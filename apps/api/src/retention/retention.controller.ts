@@ -45,9 +45,9 @@ export class RetentionController {
   @Answers('RetentionPreview')
   preview(
     @Param('namespace', NamespacePipe) namespace: string,
-    @Query() { eventsDays }: RetentionPreviewQuery,
+    @Query() thought: RetentionPreviewQuery,
   ): Promise<object> {
-    return this.retention.preview(namespace, eventsDays);
+    return this.retention.preview(namespace, thought);
   }
 
   @Put('namespaces/:namespace/retention')
@@ -56,9 +56,9 @@ export class RetentionController {
     @Context() context: WriteContext,
     @Param('namespace', NamespacePipe) namespace: string,
     @Condition() condition: PutCondition,
-    @Body() body: SetRetentionDto,
+    @Body() { eventsDays = null, executionsDays = null }: SetRetentionDto,
   ): Promise<Written<RetentionPolicy>> {
-    return this.lineage.setRetention(context, namespace, body, condition);
+    return this.lineage.setRetention(context, namespace, { eventsDays, executionsDays }, condition);
   }
 
   @Delete('namespaces/:namespace/retention')

@@ -11,16 +11,26 @@ export class NamespacePipe extends FieldPipe {
 }
 
 export class SetRetentionDto {
-  @Field(fields.retentionDays, {
-    description: 'Events that are older leave, once no mirror and no reader of the stream can need them.',
+  @Field(fields.retentionDays.nullable(), {
+    optional: true,
+    description:
+      'Events that are older leave, once no mirror and no reader of the stream can need them; null: none.',
   })
-  eventsDays!: number;
+  eventsDays?: number | null;
+
+  @Field(fields.retentionDays.nullable(), {
+    optional: true,
+    description: 'Executions of UTC days that are older leave likewise; their sums stay. Null: none.',
+  })
+  executionsDays?: number | null;
 }
 
+const days = z.coerce.number().int().min(1).max(MAX_RETENTION_DAYS);
+
 export class RetentionPreviewQuery {
-  @Field(z.coerce.number().int().min(1).max(MAX_RETENTION_DAYS), {
-    optional: true,
-    description: 'What is thought of; absent: what is set.',
-  })
+  @Field(days, { optional: true, description: 'What is thought of; both absent: what is set.' })
   eventsDays?: number;
+
+  @Field(days, { optional: true })
+  executionsDays?: number;
 }

@@ -2,7 +2,17 @@ import { fields } from '@stemma/models';
 import { z } from 'zod';
 
 const count = z.int().min(0);
-const policy = { namespace: fields.namespace, eventsDays: fields.retentionDays };
+const policy = {
+  namespace: fields.namespace,
+  eventsDays: fields.retentionDays.nullable().describe('Null: events stay.'),
+  executionsDays: fields.retentionDays.nullable().describe('Null: executions stay.'),
+};
+const leaving = z.object({
+  leaving: count.describe('What the next upkeep removes.'),
+  waiting: count.describe(
+    'What is as old, and stays until no mirror, no reader of the stream and no running trial can need it.',
+  ),
+});
 
 export const retentionSchemas = {
   Retention: z.object({
@@ -11,11 +21,5 @@ export const retentionSchemas = {
     updatedBy: fields.actorId,
     rev: fields.rev,
   }),
-  RetentionPreview: z.object({
-    ...policy,
-    leaving: count.describe('Events that the next upkeep removes.'),
-    waiting: count.describe(
-      'Events that are as old, and stay until no mirror and no reader of the stream can need them.',
-    ),
-  }),
+  RetentionPreview: z.object({ ...policy, events: leaving, executions: leaving }),
 };

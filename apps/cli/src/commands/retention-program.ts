@@ -4,8 +4,7 @@ import {
   previewRetention,
   removeRetention,
   setRetention,
-  type PreviewOptions,
-  type SetRetentionOptions,
+  type RetentionOptions,
 } from './retention.js';
 import type { Work } from './session.js';
 
@@ -17,23 +16,27 @@ export function addRetentionCommands(
   act: Act,
   positiveInteger: (text: string) => number,
 ): void {
-  const retention = program.command('retention').description('how long namespaces keep their events');
+  const retention = program
+    .command('retention')
+    .description('how long namespaces keep their events and executions');
   retention
     .command('list')
     .description('the namespaces that do not keep everything')
     .action((_options: object, command: Command) => act(command, listRetention));
   retention
     .command('set <namespace>')
-    .description('have older events leave, once no mirror and no reader of the stream can need them')
-    .requiredOption('--events-days <n>', 'how many days events are kept', positiveInteger)
-    .action((namespace: string, options: SetRetentionOptions, command: Command) =>
+    .description('have what is older leave, once no mirror and no reader of the stream can need it')
+    .option('--events-days <n>', 'how many days events are kept', positiveInteger)
+    .option('--executions-days <n>', 'how many days executions are kept one by one', positiveInteger)
+    .action((namespace: string, options: RetentionOptions, command: Command) =>
       act(command, (session) => setRetention(session, namespace, options)),
     );
   retention
     .command('preview <namespace>')
-    .description('how many events would leave')
+    .description('how much would leave')
     .option('--events-days <n>', 'what is thought of (default: what is set)', positiveInteger)
-    .action((namespace: string, options: PreviewOptions, command: Command) =>
+    .option('--executions-days <n>', 'what is thought of (default: what is set)', positiveInteger)
+    .action((namespace: string, options: RetentionOptions, command: Command) =>
       act(command, (session) => previewRetention(session, namespace, options)),
     );
   retention

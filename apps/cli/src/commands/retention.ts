@@ -1,15 +1,14 @@
-import { ifUnchanged, items as itemsOf, type Retention } from '@stemma/client';
+import { ifUnchanged, items as itemsOf, type Retention, type RetentionPreview } from '@stemma/client';
 import type { StemmaClient } from '../client/stemma-client.js';
-import { EXIT, Refused } from '../failure.js';
+import { EXIT, Refused, WrongUsage } from '../failure.js';
 import { print, printJson } from '../terminal.js';
 import { oneLine } from '../trace/write-rows.js';
 import type { Session } from './session.js';
 
-export interface SetRetentionOptions {
-  readonly eventsDays: number;
+export interface RetentionOptions {
+  readonly eventsDays?: number;
+  readonly executionsDays?: number;
 }
-
-export type PreviewOptions = Partial<SetRetentionOptions>;
 
 /** `stemma retention list` */
 export async function listRetention(session: Session): Promise<number> {
@@ -22,17 +21,21 @@ export async function listRetention(session: Session): Promise<number> {
   return tell(session, { items }, items.length === 0 ? ['Everything is kept.'] : items.map(policyLine));
 }
 
-/** `stemma retention set <namespace>`: refused where somebody else changes it meanwhile. */
+/** `stemma retention set <namespace>`: what is not named stays. Refused where somebody else changes it meanwhile. */
 export async function setRetention(
   session: Session,
   namespace: string,
-  { eventsDays }: SetRetentionOptions,
+  options: RetentionOptions,
 ): Promise<number> {
+  if (Object.keys(options).length === 0)
+    throw new WrongUsage('Name --events-days, --executions-days, or both.');
   const client = await session.connection.client();
   const path = { namespace };
   const before = await present(client, path);
   const headers = before === null ? {} : ifUnchanged(before);
-  const after = await client.ask((stemma) => stemma.retention.set({ path, body: { eventsDays }, headers }));
+  const { eventsDays = null, executionsDays = null } = { ...before, ...options };
+  const body = { eventsDays, executionsDays };
+  const after = await client.ask((stemma) => stemma.retention.set({ path, body, headers }));
   return tell(session, after, [policyLine(after)]);
 }
 
@@ -40,15 +43,26 @@ export async function setRetention(
 export async function previewRetention(
   session: Session,
   namespace: string,
-  { eventsDays }: PreviewOptions,
+  query: RetentionOptions,
 ): Promise<number> {
   const client = await session.connection.client();
-  const query = eventsDays === undefined ? {} : { eventsDays };
   const found = await client.ask((stemma) => stemma.retention.preview({ path: { namespace }, query }));
   return tell(session, found, [
-    `events older than ${String(found.eventsDays)} days: ${String(found.leaving)} would leave, ` +
-      `${String(found.waiting)} would wait for mirrors and readers of the stream`,
+    ...previewLine('events', found.eventsDays, found.events),
+    ...previewLine('executions', found.executionsDays, found.executions),
   ]);
+}
+
+function previewLine(
+  what: string,
+  days: number | null,
+  { leaving, waiting }: RetentionPreview['events'],
+): string[] {
+  if (days === null) return [];
+  return [
+    `${what} older than ${String(days)} days: ${String(leaving)} would leave, ` +
+      `${String(waiting)} would wait for mirrors, readers of the stream and trials`,
+  ];
 }
 
 /** `stemma retention remove <namespace>` */
@@ -72,10 +86,17 @@ async function present(
   }
 }
 
-/** `default  events 365 days  since 2026-01-31, by ada` */
-function policyLine({ namespace, eventsDays, updatedAt, updatedBy }: Retention): string {
+/** `default  events 365 days  executions 90 days  since 2026-01-31, by ada` */
+function policyLine({ namespace, eventsDays, executionsDays, updatedAt, updatedBy }: Retention): string {
   const since = `since ${updatedAt.slice(0, 10)}, by ${oneLine(updatedBy)}`;
-  return [oneLine(namespace), `events ${String(eventsDays)} days`, since].join('  ');
+  const kept = (what: string, days: number | null): string[] =>
+    days === null ? [] : [`${what} ${String(days)} days`];
+  return [
+    oneLine(namespace),
+    ...kept('events', eventsDays),
+    ...kept('executions', executionsDays),
+    since,
+  ].join('  ');
 }
 
 async function tell({ terminal, json }: Session, answer: unknown, lines: readonly string[]): Promise<number> {

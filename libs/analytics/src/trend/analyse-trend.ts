@@ -22,7 +22,11 @@ const questionSchema = z.strictObject({
   /** The day of the first execution ever; days before it are no observations. Null without any. */
   firstUsedDay: fields.day.nullable(),
   /** Users of the 30 days before the last 30, and how many of them came again in the last 30. */
-  retention: z.strictObject({ usersBefore: fields.usageCount, usersRetained: fields.usageCount }),
+  retention: z.union([
+    z.strictObject({ usersBefore: fields.usageCount, usersRetained: fields.usageCount }),
+    /** Executions before have left: nobody knows who came again. */
+    z.strictObject({ detailSince: z.date() }),
+  ]),
 });
 export type TrendQuestion = z.input<typeof questionSchema>;
 
@@ -51,14 +55,14 @@ export async function analyseTrend(
   );
   const direction = trendDirection(counts);
   const growth = weeklyGrowthRate(counts);
-  const { usersBefore, usersRetained } = retention;
+  const { rate, reason } = returnRate(retention);
   const end = dayAfter(from, dailyExecutions.length);
   return TrendAnalysis.create({
     patternId,
     periodDays: dailyExecutions.length,
     dailyExecutions,
     weeklyGrowthRate: growth,
-    monthlyRetentionRate: usersBefore === 0 ? null : usersRetained / usersBefore,
+    monthlyRetentionRate: rate,
     adoptionVelocity: counts.length < WEEK_DAYS ? null : slope(counts),
     trendDirection: direction,
     seasonalityDetected: season !== null,
@@ -79,7 +83,7 @@ export async function analyseTrend(
           },
     anomaliesDetected: anomalies.map((anomaly) => anomalyFinding(anomaly, firstDay)),
     changePoints: changes.map((change) => changeFinding(change, firstDay)),
-    unanswered: unanswered(counts, growth, season, usersBefore),
+    unanswered: unanswered(counts, growth, season, reason),
   });
 }
 
@@ -88,11 +92,28 @@ function withoutAnomalies(counts: readonly number[], anomalies: readonly CountAn
   return counts.map((count, index) => expected.get(index) ?? count);
 }
 
+function returnRate(retention: z.output<typeof questionSchema>['retention']): {
+  rate: number | null;
+  reason: string | null;
+} {
+  if ('detailSince' in retention) {
+    const since = retention.detailSince.toISOString();
+    return {
+      rate: null,
+      reason: `executions before ${since} have left by retention, and their agents with them`,
+    };
+  }
+  const { usersBefore, usersRetained } = retention;
+  return usersBefore === 0
+    ? { rate: null, reason: 'no agent is named in the 30 days before the last 30' }
+    : { rate: usersRetained / usersBefore, reason: null };
+}
+
 function unanswered(
   counts: readonly number[],
   growth: number | null,
   season: Season | null,
-  usersBefore: number,
+  noRate: string | null,
 ): { field: string; reason: string }[] {
   const days =
     counts.length === 0 ? 'it has not been used' : `it has been used for ${counts.length} days only`;
@@ -102,9 +123,7 @@ function unanswered(
     ...(growth === null && counts.length >= 2 * WEEK_DAYS
       ? [{ field: 'weeklyGrowthRate', reason: 'no use in the week before the last one' }]
       : tooFew('weeklyGrowthRate', 2 * WEEK_DAYS)),
-    ...(usersBefore === 0
-      ? [{ field: 'monthlyRetentionRate', reason: 'no agent is named in the 30 days before the last 30' }]
-      : []),
+    ...(noRate === null ? [] : [{ field: 'monthlyRetentionRate', reason: noRate }]),
     ...tooFew('adoptionVelocity', WEEK_DAYS),
     ...(season === null ? tooFew('seasonality', MIN_CYCLES * WEEK_DAYS) : []),
     ...tooFew('forecast', minimumLength(WEEK_DAYS, WEEK_DAYS)),

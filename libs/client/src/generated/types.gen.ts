@@ -408,9 +408,13 @@ export type ErasePatternDto = {
 
 export type SetRetentionDto = {
     /**
-     * Events that are older leave, once no mirror and no reader of the stream can need them.
+     * Events that are older leave, once no mirror and no reader of the stream can need them; null: none.
      */
-    eventsDays: number;
+    eventsDays?: number | null;
+    /**
+     * Executions of UTC days that are older leave likewise; their sums stay. Null: none.
+     */
+    executionsDays?: number | null;
 };
 
 export type Pattern = {
@@ -1134,6 +1138,10 @@ export type UsageReport = {
         lineageId?: string;
         namespace?: string;
     };
+    /**
+     * Executions that are older have left by retention: all are counted, and percentiles are those of the sketch. Null: none of those asked for.
+     */
+    detailSince: string | null;
     from: string;
     to: string;
     frequency: {
@@ -1268,6 +1276,10 @@ export type UsageReport = {
 export type HealthReport = {
     windowDays: number;
     patternId: string;
+    /**
+     * Executions that are older have left by retention: all are counted, and percentiles are those of the sketch. Null: none of those asked for.
+     */
+    detailSince: string | null;
     from: string;
     to: string;
     baseline: {
@@ -1816,7 +1828,7 @@ export type Problem = {
     status: number;
     detail: string;
     instance: string;
-    code: 'malformed_request' | 'headers_too_large' | 'expectation_failed' | 'request_timeout' | 'malformed_json' | 'validation_failed' | 'unsupported_media_type' | 'payload_too_large' | 'not_found' | 'pattern_not_found' | 'node_not_found' | 'alias_not_found' | 'edge_not_found' | 'event_not_found' | 'execution_not_found' | 'feedback_not_found' | 'improvement_not_found' | 'trial_not_found' | 'import_not_found' | 'webhook_not_found' | 'erasure_not_found' | 'retention_not_found' | 'delivery_not_found' | 'mirror_not_found' | 'job_not_found' | 'dead_letter_not_found' | 'self_loop' | 'lineage_cycle' | 'illegal_transition' | 'trial_not_running' | 'evidence_missing' | 'edge_exists' | 'feedback_withdrawn' | 'pattern_erased' | 'id_conflict' | 'version_conflict' | 'precondition_required' | 'precondition_failed' | 'idempotency_key_reused' | 'idempotency_in_progress' | 'job_in_progress' | 'invalid_cursor' | 'invalid_position' | 'merge_needs_parents' | 'embedding_dimension_mismatch' | 'unauthorized' | 'forbidden' | 'host_not_allowed' | 'cross_origin' | 'method_not_allowed' | 'timeout' | 'exports_busy' | 'answers_busy' | 'bodies_busy' | 'store_unavailable' | 'mirror_unavailable' | 'embedding_unavailable' | 'internal';
+    code: 'malformed_request' | 'headers_too_large' | 'expectation_failed' | 'request_timeout' | 'malformed_json' | 'validation_failed' | 'unsupported_media_type' | 'payload_too_large' | 'not_found' | 'pattern_not_found' | 'node_not_found' | 'alias_not_found' | 'edge_not_found' | 'event_not_found' | 'execution_not_found' | 'feedback_not_found' | 'improvement_not_found' | 'trial_not_found' | 'import_not_found' | 'webhook_not_found' | 'erasure_not_found' | 'retention_not_found' | 'delivery_not_found' | 'mirror_not_found' | 'job_not_found' | 'dead_letter_not_found' | 'self_loop' | 'lineage_cycle' | 'illegal_transition' | 'trial_not_running' | 'evidence_missing' | 'detail_not_held' | 'edge_exists' | 'feedback_withdrawn' | 'pattern_erased' | 'id_conflict' | 'version_conflict' | 'precondition_required' | 'precondition_failed' | 'idempotency_key_reused' | 'idempotency_in_progress' | 'job_in_progress' | 'invalid_cursor' | 'invalid_position' | 'merge_needs_parents' | 'embedding_dimension_mismatch' | 'unauthorized' | 'forbidden' | 'host_not_allowed' | 'cross_origin' | 'method_not_allowed' | 'timeout' | 'exports_busy' | 'answers_busy' | 'bodies_busy' | 'store_unavailable' | 'mirror_unavailable' | 'embedding_unavailable' | 'internal';
     errors: Array<{
         pointer: string;
         code: string;
@@ -2264,7 +2276,14 @@ export type ErasurePage = {
 
 export type Retention = {
     namespace: string;
-    eventsDays: number;
+    /**
+     * Null: events stay.
+     */
+    eventsDays: number | null;
+    /**
+     * Null: executions stay.
+     */
+    executionsDays: number | null;
     updatedAt: string;
     updatedBy: string;
     rev: number;
@@ -2272,15 +2291,34 @@ export type Retention = {
 
 export type RetentionPreview = {
     namespace: string;
-    eventsDays: number;
     /**
-     * Events that the next upkeep removes.
+     * Null: events stay.
      */
-    leaving: number;
+    eventsDays: number | null;
     /**
-     * Events that are as old, and stay until no mirror and no reader of the stream can need them.
+     * Null: executions stay.
      */
-    waiting: number;
+    executionsDays: number | null;
+    events: {
+        /**
+         * What the next upkeep removes.
+         */
+        leaving: number;
+        /**
+         * What is as old, and stays until no mirror, no reader of the stream and no running trial can need it.
+         */
+        waiting: number;
+    };
+    executions: {
+        /**
+         * What the next upkeep removes.
+         */
+        leaving: number;
+        /**
+         * What is as old, and stays until no mirror, no reader of the stream and no running trial can need it.
+         */
+        waiting: number;
+    };
 };
 
 export type RetentionPage = {
@@ -2436,7 +2474,7 @@ export type HealthLiveErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -2485,7 +2523,7 @@ export type HealthReadyErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -2538,7 +2576,7 @@ export type MetricsReadErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -2595,7 +2633,7 @@ export type CallerCallerErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -2661,7 +2699,7 @@ export type NodesReadErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -2765,7 +2803,7 @@ export type NodesReviseErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -2873,7 +2911,7 @@ export type NodesActivateErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -2981,7 +3019,7 @@ export type NodesDeprecateErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -3089,7 +3127,7 @@ export type NodesArchiveErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -3197,7 +3235,7 @@ export type NodesMergeErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -3267,7 +3305,7 @@ export type BlameBlameErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -3341,7 +3379,7 @@ export type VersiondiffDiffErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -3458,7 +3496,7 @@ export type LineageAncestorsErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -3575,7 +3613,7 @@ export type LineageDescendantsErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -3692,7 +3730,7 @@ export type LineageLineageErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -3797,7 +3835,7 @@ export type LineageSummaryErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -3905,7 +3943,7 @@ export type PathsFindErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -4002,7 +4040,7 @@ export type MergebasesFindErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -4107,7 +4145,7 @@ export type ImpactImpactErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -4187,7 +4225,7 @@ export type PatterndiffDiffErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -4270,7 +4308,7 @@ export type LineagediffDiffErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -4359,7 +4397,7 @@ export type BulkImportErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -4422,7 +4460,7 @@ export type BulkImportStateErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -4496,7 +4534,7 @@ export type BulkExportErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -4595,7 +4633,7 @@ export type OpenlineageTakeErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -4695,7 +4733,7 @@ export type OpenlineageTakeAllErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -4786,7 +4824,7 @@ export type EdgesCreateErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -4853,7 +4891,7 @@ export type EdgesReadErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -4954,7 +4992,7 @@ export type EdgesReviseErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -5059,7 +5097,7 @@ export type EdgesDeactivateErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -5164,7 +5202,7 @@ export type EdgesReactivateErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -5252,7 +5290,7 @@ export type EventstreamStreamErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -5342,7 +5380,7 @@ export type EventsListErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -5405,7 +5443,7 @@ export type EventsReadErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -5477,7 +5515,7 @@ export type EventsAuditErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -5558,7 +5596,7 @@ export type PatternsListErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -5649,7 +5687,7 @@ export type PatternsCreateErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -5754,7 +5792,7 @@ export type PatternsDeleteErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -5821,7 +5859,7 @@ export type PatternsReadErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -5922,7 +5960,7 @@ export type PatternsReviseErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -5998,7 +6036,7 @@ export type PatternsVersionsErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -6091,7 +6129,7 @@ export type PatternsCreateVersionErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -6167,7 +6205,7 @@ export type PatternsSkeletonErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -6239,7 +6277,7 @@ export type AliasesListErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -6341,7 +6379,7 @@ export type AliasesRemoveErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -6414,7 +6452,7 @@ export type AliasesReadErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -6520,7 +6558,7 @@ export type AliasesSetErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -6601,7 +6639,7 @@ export type AliasesHistoryErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -6699,7 +6737,7 @@ export type SearchSearchErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -6786,7 +6824,7 @@ export type SimilaritySimilarErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -6882,7 +6920,7 @@ export type SimilaritySetEmbeddingErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -6939,7 +6977,7 @@ export type SyncSyncErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -7002,7 +7040,7 @@ export type SyncWriteErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -7086,7 +7124,7 @@ export type MirrorsVerifyErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -7165,7 +7203,7 @@ export type MirrorsRepairErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -7244,7 +7282,7 @@ export type MirrorsRebuildErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -7307,7 +7345,7 @@ export type JobsListErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -7386,7 +7424,7 @@ export type JobsCancelErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -7449,7 +7487,7 @@ export type JobsFindErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -7512,7 +7550,7 @@ export type DeadlettersListErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -7593,7 +7631,7 @@ export type DeadlettersDropErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -7658,7 +7696,7 @@ export type DeadlettersFindErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -7739,7 +7777,7 @@ export type DeadlettersRetryErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -7896,7 +7934,7 @@ export type ExecutionsRecordErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -7980,7 +8018,7 @@ export type ExecutionsRecordStreamErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -8056,7 +8094,7 @@ export type UsageUsageErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -8128,7 +8166,7 @@ export type UsagePerformanceErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -8204,7 +8242,7 @@ export type AnalyticsOfPatternErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -8283,7 +8321,7 @@ export type AnalyticsOfNodeErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -8359,7 +8397,7 @@ export type AnalyticsOfFamilyErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -8434,7 +8472,7 @@ export type AnalyticsOfNamespaceErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -8506,7 +8544,7 @@ export type AnalyticsHealthErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -8578,7 +8616,7 @@ export type RankingsTopErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -8650,7 +8688,7 @@ export type RankingsEmergingErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -8722,7 +8760,7 @@ export type RankingsAbandonedErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -8794,7 +8832,7 @@ export type RankingsStaleErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -8880,7 +8918,7 @@ export type FeedbackListErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -8971,7 +9009,7 @@ export type FeedbackGiveErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -9073,7 +9111,7 @@ export type FeedbackWithdrawErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -9136,7 +9174,7 @@ export type FeedbackReadErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -9212,7 +9250,7 @@ export type FeedbackSummaryErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -9284,7 +9322,7 @@ export type TrendsTrendErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -9375,7 +9413,7 @@ export type DetectionDetectErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -9457,7 +9495,7 @@ export type ImprovementsListErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -9548,7 +9586,7 @@ export type ImprovementsProposeErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -9615,7 +9653,7 @@ export type ImprovementsReadErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -9716,7 +9754,7 @@ export type ImprovementsReviseErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -9821,7 +9859,7 @@ export type ImprovementsStartTrialErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -9892,7 +9930,7 @@ export type ImprovementsReportErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -9993,7 +10031,7 @@ export type ImprovementsValidateErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -10098,7 +10136,7 @@ export type ImprovementsApplyErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -10203,7 +10241,7 @@ export type ImprovementsRollbackErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -10308,7 +10346,7 @@ export type ImprovementsRejectErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -10380,7 +10418,7 @@ export type AssignmentAssignErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -10446,7 +10484,7 @@ export type WebhooksListErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -10523,7 +10561,7 @@ export type WebhooksCreateErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -10616,7 +10654,7 @@ export type WebhooksRemoveErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -10683,7 +10721,7 @@ export type WebhooksReadErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -10772,7 +10810,7 @@ export type WebhooksReviseErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -10865,7 +10903,7 @@ export type WebhooksRotateSecretErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -10958,7 +10996,7 @@ export type WebhooksReplayErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -11035,7 +11073,7 @@ export type DeliveriesListErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -11115,7 +11153,7 @@ export type DeliveriesRedeliverErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -11208,7 +11246,7 @@ export type ErasuresEraseErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -11278,7 +11316,7 @@ export type ErasuresListErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -11341,7 +11379,7 @@ export type ErasuresReadErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -11420,7 +11458,7 @@ export type ErasuresVerifyErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -11486,7 +11524,7 @@ export type RetentionListErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -11587,7 +11625,7 @@ export type RetentionRemoveErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -11654,7 +11692,7 @@ export type RetentionReadErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -11759,7 +11797,7 @@ export type RetentionSetErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**
@@ -11802,9 +11840,10 @@ export type RetentionPreviewData = {
     };
     query?: {
         /**
-         * What is thought of; absent: what is set.
+         * What is thought of; both absent: what is set.
          */
         eventsDays?: number;
+        executionsDays?: number;
     };
     url: '/v1/namespaces/{namespace}/retention/preview';
 };
@@ -11835,7 +11874,7 @@ export type RetentionPreviewErrors = {
      */
     421: Problem;
     /**
-     * validation_failed, self_loop, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
      */
     422: Problem;
     /**

@@ -31,6 +31,7 @@ export const ERROR_CODES = [
   'illegal_transition',
   'trial_not_running',
   'evidence_missing',
+  'detail_not_held',
   'edge_exists',
   'feedback_withdrawn',
   'pattern_erased',

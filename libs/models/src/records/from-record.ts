@@ -6,7 +6,7 @@ import { newNodeState, type NodePlace } from '../node/new-node-state.js';
 import { newPatternState } from '../pattern/new-pattern-state.js';
 import { Pattern } from '../pattern/pattern.js';
 import { SUCCESS_DIGITS, TIME_DIGITS, unitsOf } from '../usage/decimal.js';
-import { usageOfMeans, type UsageTotals } from '../usage/usage-totals.js';
+import { addUsage, usageOfMeans, type UsageTotals } from '../usage/usage-totals.js';
 import type { EdgeRecord } from './edge-record.js';
 import type { EventRecord } from './event-record.js';
 import type { NodeRecord, ParentLink } from './node-record.js';
@@ -27,12 +27,16 @@ export function nodeOfRecord(record: NodeRecord, place: NodePlace, now: Date): L
 }
 
 function presetUsageOf(record: NodeRecord): UsageTotals {
-  const { presetUsage } = record;
-  if (presetUsage === null) return usageOfMeans(record);
+  const { presetUsage, pastUsage } = record;
+  const preset = presetUsage === null ? usageOfMeans(record) : totalsOfRecord(presetUsage);
+  return pastUsage === null ? preset : addUsage(preset, totalsOfRecord(pastUsage));
+}
+
+function totalsOfRecord(told: NonNullable<NodeRecord['presetUsage']>): UsageTotals {
   return {
-    count: presetUsage.count,
-    timeSumNs: unitsOf(presetUsage.executionTimeSumMs, TIME_DIGITS),
-    successSum: unitsOf(presetUsage.successSum, SUCCESS_DIGITS),
+    count: told.count,
+    timeSumNs: unitsOf(told.executionTimeSumMs, TIME_DIGITS),
+    successSum: unitsOf(told.successSum, SUCCESS_DIGITS),
   };
 }
 

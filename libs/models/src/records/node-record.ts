@@ -35,6 +35,8 @@ export const nodeRecordSchema = z
     nodeId: fields.uuid,
     version: orNull(fields.version),
     presetUsage: orNull(presetUsageSchema),
+    /** Likewise what executions added that have left by retention: where the version is new, it is use that it arrives with. */
+    pastUsage: orNull(presetUsageSchema),
     rev: orNull(fields.rev),
     parents: z
       .array(parentSchema)

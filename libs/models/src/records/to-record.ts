@@ -10,6 +10,7 @@ import type { PatternNames } from '../pattern/pattern-names.js';
 import type { Pattern } from '../pattern/pattern.js';
 import type { Trial } from '../trial/trial.js';
 import { decimalOf, SUCCESS_DIGITS, TIME_DIGITS } from '../usage/decimal.js';
+import { NO_USAGE, type UsageTotals } from '../usage/usage-totals.js';
 import type { RecordKind } from './lineage-record.js';
 
 /** A record as it is written: absent fields are left out, times are RFC 3339 text. */
@@ -27,19 +28,26 @@ export function recordOfNames(patternId: string, names: PatternNames): WrittenRe
   return written('names', { patternId, names: dated });
 }
 
-/** Without its parents, which its edges tell. Its use is what it arrived with: the executions add the rest. */
-export function recordOfNode(node: LineageNode): WrittenRecord {
+/**
+ * Without its parents, which its edges tell. Its use is what it arrived with, and what executions added that have left: those that
+ * are held add the rest.
+ */
+export function recordOfNode(node: LineageNode, past: UsageTotals = NO_USAGE): WrittenRecord {
   const { generation: _g, usageCount: _c, avgExecutionTimeMs: _a, successRate: _s, ...json } = node.toJSON();
-  const { count, timeSumNs, successSum } = node.presetUsage;
-  const presetUsage =
-    count === 0
-      ? null
-      : {
-          count,
-          executionTimeSumMs: decimalOf(timeSumNs, TIME_DIGITS),
-          successSum: decimalOf(successSum, SUCCESS_DIGITS),
-        };
-  return written('node', { ...json, presetUsage });
+  return written('node', {
+    ...json,
+    presetUsage: totalsRecord(node.presetUsage),
+    pastUsage: totalsRecord(past),
+  });
+}
+
+function totalsRecord({ count, timeSumNs, successSum }: UsageTotals): JsonObject | null {
+  if (count === 0) return null;
+  return {
+    count,
+    executionTimeSumMs: decimalOf(timeSumNs, TIME_DIGITS),
+    successSum: decimalOf(successSum, SUCCESS_DIGITS),
+  };
 }
 
 export function recordOfAliasMove(move: AliasMove): WrittenRecord {

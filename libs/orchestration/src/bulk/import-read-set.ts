@@ -12,7 +12,9 @@ import {
   type PatternNames,
   type Trial,
 } from '@stemma/models';
+import { bordersOf } from '../executions/already-left.js';
 import { groupBy } from '../lineage/group-by.js';
+import type { Knowledge } from '../plan/known.js';
 import { ReadSet } from '../plan/read-set.js';
 import type { AliasKey, Transaction } from '../ports/transaction.js';
 import { transitionEventId } from './import-journal.js';
@@ -29,6 +31,10 @@ export class ImportReadSet extends ReadSet {
   readonly feedback = new Set<string>();
   readonly improvements = new Set<string>();
   readonly trials = new Set<string>();
+  /** Of versions that the lines bring. */
+  readonly patternOf = new Map<string, string>();
+  /** When the executions happened that tell it. */
+  readonly uses: { readonly nodeId: string; readonly timestamp: Date }[] = [];
 
   constructor(lines: readonly ImportLine[], importId: string) {
     super();
@@ -59,6 +65,7 @@ export class ImportReadSet extends ReadSet {
       case 'execution':
         this.nodes.add(record.nodeId);
         this.executions.add(record.executionId ?? ownId('execution'));
+        if (record.timestamp !== null) this.uses.push({ nodeId: record.nodeId, timestamp: record.timestamp });
         if (record.trial !== null) this.trials.add(record.trial.trialId);
         break;
       case 'improvement':
@@ -102,6 +109,7 @@ export class ImportReadSet extends ReadSet {
 
   private takeNode({ nodeId, patternId, version, lineageId, parents }: NodeRecord): void {
     this.patterns.add(patternId);
+    this.patternOf.set(nodeId, patternId);
     this.nodes.add(nodeId);
     this.defined.add(nodeId);
     if (version !== null) this.versions.push({ patternId, version });
@@ -125,14 +133,26 @@ export interface KnownFacts {
   readonly feedback: Map<string, Feedback>;
   readonly improvements: Map<string, BroughtImprovement>;
   readonly trials: Map<string, Trial>;
+  /** As of `bordersOf`. */
+  readonly borders: ReadonlyMap<string, Date>;
 }
 
 export function aliasKey({ patternId, alias }: AliasKey): string {
   return `${patternId} ${alias}`;
 }
 
-export async function loadFacts(tx: Transaction, reads: ImportReadSet): Promise<KnownFacts> {
-  const [names, moves, events, executions, feedback, improvements, trials] = await Promise.all([
+export async function loadFacts(
+  tx: Transaction,
+  reads: ImportReadSet,
+  { nodes }: Pick<Knowledge, 'nodes'>,
+  now: Date,
+): Promise<KnownFacts> {
+  const uses = reads.uses.map(({ nodeId, timestamp }) => ({
+    patternId: nodes.get(nodeId)?.patternId ?? reads.patternOf.get(nodeId),
+    timestamp,
+  }));
+  const [borders, names, moves, events, executions, feedback, improvements, trials] = await Promise.all([
+    bordersOf(tx.executions, uses, now),
     tx.patterns.names([...reads.renamed]),
     tx.aliases.moves([...reads.aliases.values()]),
     tx.events.find([...reads.events]),
@@ -149,5 +169,6 @@ export async function loadFacts(tx: Transaction, reads: ImportReadSet): Promise<
     feedback: new Map(feedback.map((known) => [known.feedbackId, known])),
     improvements: new Map(improvements.map((known) => [known.improvement.improvementId, known])),
     trials: new Map(trials.map((trial) => [trial.trialId, trial])),
+    borders,
   };
 }

@@ -9,6 +9,7 @@ import {
   type ExecutionRecord,
   type FeedbackRecord,
 } from '@stemma/models';
+import { alreadyLeft } from '../executions/already-left.js';
 import { isSameExecution } from '../executions/same-execution.js';
 import { misplacement } from '../executions/trial-refusal.js';
 import { linkFeedback } from '../feedback/link-feedback.js';
@@ -28,6 +29,9 @@ export function applyExecution(plan: ImportPlan, record: ExecutionRecord, line: 
   const incoming = { ...record, executionId };
   const isSame = (known: Execution): boolean => isSameExecution(incoming, patternId, known);
   if (isKnown('execution', executionId, executions.get(executionId), isSame)) return 'unchanged';
+  const told = { patternId, timestamp: record.timestamp ?? now };
+  const left = alreadyLeft(plan.facts.borders, told, '/timestamp');
+  if (left !== null) throw StemmaError.invalid([left]);
   const misplaced = misplacement(incoming, trials, '');
   if (misplaced !== null) throw misplaced;
   const execution = Execution.create(incoming, patternId, now);
@@ -50,7 +54,9 @@ export function applyFeedback(
   const { importId, now } = plan.options;
   const feedbackId = incoming.feedbackId ?? idFrom('feedback', importId, String(line));
   const known = plan.facts.feedback.get(feedbackId);
-  const given = Feedback.create({ ...incoming, feedbackId }, known?.createdAt ?? now);
+  // An export does not name an execution that has left by retention.
+  const executionId = incoming.executionId ?? known?.executionId ?? null;
+  const given = Feedback.create({ ...incoming, executionId, feedbackId }, known?.createdAt ?? now);
   const feedback = linkFeedback(given, { node, execution });
   if (known !== undefined && known.withdrawal === null && feedback.withdrawal !== null) {
     if (!isSameState(feedback, known.withdraw(feedback.withdrawal))) throw taken('feedback', feedbackId);

@@ -62,6 +62,9 @@ export function isSamePattern(stored: Pattern, record: PatternRecord): boolean {
  * @param stored may be without its content.
  */
 export function isSameNode(stored: LineageNode, record: NodeRecord): boolean {
+  // Here they have left, too, or they came as use that it arrived with.
+  const { pastUsage, ...without } = record;
+  if (pastUsage !== null && isSameNode(stored, { ...without, pastUsage: null })) return true;
   const incoming = nodeOfRecord(record, stored, stored.createdAt);
   const oneLacksContent = stored.isMissingContent !== incoming.isMissingContent;
   if (record.version !== null && record.version !== stored.version) return false;

@@ -32,7 +32,7 @@ export async function writeChunk(
 ): Promise<ChunkOutcome> {
   const reads = new ImportReadSet(lines, options.importId);
   const { plan, answer } = await planUnderLocks(tx, reads, async (known) => {
-    const plan = new ImportPlan(tx, known, await loadFacts(tx, reads), options);
+    const plan = new ImportPlan(tx, known, await loadFacts(tx, reads, known, options.now), options);
     return { plan, answer: await applyLines(plan, lines) };
   });
   const { unchanged, badLines } = answer;

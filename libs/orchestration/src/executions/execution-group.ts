@@ -1,4 +1,5 @@
 import { newId, StemmaError, type Execution, type ExecutionDraft, type Fault } from '@stemma/models';
+import { alreadyLeft } from './already-left.js';
 import { trialRefusal, type KnownTrials } from './trial-refusal.js';
 
 /** Executions that are recorded together or not at all. */
@@ -58,17 +59,21 @@ function isSettled(draft: ExecutionDraft): draft is SettledDraft {
   return draft.executionId !== null;
 }
 
-/** Why a group cannot be recorded, given the pattern of each known node and the trials; null where it can. */
+/** Why a group cannot be recorded, given the pattern of each known node, the trials and `bordersOf`; null where it can. */
 export function refusalOf(
   group: SettledGroup,
   patternOf: ReadonlyMap<string, string>,
   trials: KnownTrials,
+  borders: ReadonlyMap<string, Date>,
 ): StemmaError | null {
   const unknown: Fault[] = [];
   const mismatched: Fault[] = [];
   const unknownIds = new Set<string>();
-  for (const [index, { nodeId, patternId }] of group.drafts.entries()) {
+  for (const [index, { nodeId, patternId, timestamp }] of group.drafts.entries()) {
     const known = patternOf.get(nodeId);
+    const told = { patternId: known, timestamp: timestamp ?? group.settledAt };
+    const left = borders.size === 0 ? null : alreadyLeft(borders, told, `${group.pointerOf(index)}/timestamp`);
+    if (left !== null && mismatched.length < MAX_FAULTS) mismatched.push(left);
     if (known === undefined) {
       if (unknownIds.size === MAX_FAULTS) continue;
       unknownIds.add(nodeId);

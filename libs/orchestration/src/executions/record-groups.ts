@@ -1,5 +1,6 @@
 import { Execution, StemmaError } from '@stemma/models';
 import type { RecordedExecution, Transaction } from '../ports/transaction.js';
+import { bordersOf } from './already-left.js';
 import { countUse } from './count-use.js';
 import { refusalOf, type RecordedGroup, type SettledGroup } from './execution-group.js';
 import { executionIdTaken, isSameExecution } from './same-execution.js';
@@ -19,9 +20,10 @@ export async function recordGroups(
   const nodeIds = new Set<string>();
   for (const { drafts } of groups) for (const { nodeId } of drafts) nodeIds.add(nodeId);
   const patternOf = await tx.nodes.patternIds([...nodeIds]);
+  const borders = await bordersOfGroups(tx, groups, patternOf);
   const candidates = new Map<string, RecordedExecution>();
   const plans = groups.map(
-    (group) => refusalOf(group, patternOf, trials) ?? admit(group, patternOf, candidates),
+    (group) => refusalOf(group, patternOf, trials, borders) ?? admit(group, patternOf, candidates),
   );
 
   const fresh = await tx.executions.insertNew([...candidates.values()]);
@@ -29,6 +31,24 @@ export async function recordGroups(
   refuseTaken(plans, fresh, executionOf);
   await countUse(tx, candidates.values(), fresh);
   return plans.map((plan) => (plan instanceof StemmaError ? plan : answerOf(plan, fresh, executionOf)));
+}
+
+async function bordersOfGroups(
+  tx: Transaction,
+  groups: readonly SettledGroup[],
+  patternOf: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, Date>> {
+  const told = groups.flatMap(({ drafts, settledAt }) =>
+    drafts.map(({ nodeId, timestamp }) => ({
+      patternId: patternOf.get(nodeId),
+      timestamp: timestamp ?? settledAt,
+    })),
+  );
+  const now = groups.reduce(
+    (latest, { settledAt }) => (settledAt > latest ? settledAt : latest),
+    new Date(0),
+  );
+  return bordersOf(tx.executions, told, now);
 }
 
 /** Groups with ids of other executions, and why each of them cannot be recorded. */

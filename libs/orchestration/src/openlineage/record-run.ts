@@ -2,10 +2,12 @@ import {
   Execution,
   parseExecution,
   shortened,
+  StemmaError,
   storableText,
   type JsonValue,
   type OpenLineageEvent,
 } from '@stemma/models';
+import { alreadyLeft, bordersOf } from '../executions/already-left.js';
 import { countUse } from '../executions/count-use.js';
 import type { Write } from '../writes/write.js';
 import type { Version } from './resolve-things.js';
@@ -18,9 +20,10 @@ const MAX = { errorMessage: 10_000, project: 255, agent: 255 } as const;
 /**
  * Notes the beginning or the end of a run; once both are known, whichever came first, it is an execution of the job.
  * @returns its id then
+ * @throws StemmaError `validation_failed` for a run so old that its like have left by retention
  */
 export async function recordRun(
-  { tx, journal }: Write,
+  { tx, now, journal }: Write,
   { eventType, eventTime, run, job, producer }: RunEvent,
   { nodeId }: Version,
 ): Promise<string | null> {
@@ -49,6 +52,9 @@ export async function recordRun(
     project: shortened(job.namespace, MAX.project),
     agent: producer === null ? null : shortened(producer, MAX.agent),
   });
+  const told = { patternId, timestamp: known.startedAt };
+  const left = alreadyLeft(await bordersOf(tx.executions, [told], now), told, '/eventTime');
+  if (left !== null) throw StemmaError.invalid([left]);
   const execution = Execution.create(draft, patternId, known.startedAt);
   const recorded = [{ execution, correlationId: journal.correlationId }];
   await countUse(tx, recorded, await tx.executions.insertNew(recorded));

@@ -57,7 +57,7 @@ export type Rating = (typeof RATINGS)[number];
  */
 export interface ImplicitSignals {
   readonly retryWindowMs: number;
-  /** Later than the start of the window where it holds more executions than are examined: then the newest are. */
+  /** Later than the start of the window where it has more executions than are examined, the newest, or where some have left by retention. */
   readonly examinedFrom: Date;
   readonly executionCount: number;
   /** Of these, how many belong to no task. */

@@ -1,6 +1,10 @@
 import { GRANULARITIES, type Granularity } from '@stemma/analytics';
 
-/** Questions about use over time. Windows are [from, to); sums are exact, each mean the double nearest to it. */
+/**
+ * Questions about use over time. Windows are [from, to); sums are exact, each mean the double nearest to it.
+ * Both throw StemmaError `detail_not_held` where executions have left by retention without which there is no answer: of hours, of
+ * parts of days, of percentiles.
+ */
 export interface Series {
   /** Bucketed use of one moment of the record: buckets, totals and contexts agree. */
   usage(patternId: string, window: Window, granularity: Granularity): Promise<UsageSeries>;

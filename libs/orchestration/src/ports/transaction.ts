@@ -220,6 +220,11 @@ export interface ExecutionStore {
   insertNew(executions: readonly RecordedExecution[]): Promise<ReadonlySet<string>>;
   /** In no order; unknown ids are left out. */
   find(executionIds: readonly string[]): Promise<Execution[]>;
+  /**
+   * Of patterns that executions have left by retention, since when all are held; it rises for none of them until the
+   * transaction ends. Executions of the last day need not ask.
+   */
+  heldSince(patternIds: readonly string[]): Promise<ReadonlyMap<string, Date>>;
   /** Adds to the rows of each pattern and UTC day, exactly. */
   addToDays(executions: readonly Execution[]): Promise<void>;
 }

@@ -16,10 +16,24 @@ export interface Counted<T> {
   readonly fromRollups: boolean;
 }
 
-/** Use, counted. Deleted patterns and what belongs to them do not count. */
+export interface CountedSample extends Counted<UsageSample> {
+  /**
+   * Later than the begin of the window where executions of it have left by retention: counts and sums are those of all, and
+   * percentiles those of the sketch. Null: they are held one by one.
+   */
+  readonly detailSince: Date | null;
+}
+
+/**
+ * Use, counted. Deleted patterns and what belongs to them do not count.
+ * All throw StemmaError `store_unavailable` while sums are made anew of which some cannot be left out (retention).
+ */
 export interface UsageAnalytics {
-  /** Null where there is no such thing. Percentiles are exact up to `EXACT_UP_TO` executions. */
-  sample(scope: UsageScope, window: Window, granularity: Granularity): Promise<Counted<UsageSample> | null>;
+  /**
+   * Null where there is no such thing. Percentiles are exact up to `EXACT_UP_TO` executions.
+   * @throws StemmaError `detail_not_held` where the window cuts an hour whose executions have left
+   */
+  sample(scope: UsageScope, window: Window, granularity: Granularity): Promise<CountedSample | null>;
   /** Patterns in the order that the ranking states. @param question.window of whole UTC hours */
   ranking(question: RankingQuestion): Promise<Counted<readonly RankedPattern[]>>;
   /** Executions of each version since a UTC midnight; one that was not used is left out. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 import type { Page, PageRequest } from '../ports/page.js';
-import type { Retention, RetentionPolicy, RetentionPreview } from '../ports/retention.js';
+import type { Keeping, Retention, RetentionPolicy, RetentionPreview } from '../ports/retention.js';
 import { retentionNotFound } from './set-retention.js';
 
 /** How long namespaces keep what happened. */
@@ -21,12 +21,14 @@ export class RetentionService {
     return policy;
   }
 
-  /** @param days what is thought of; absent: as the policy says. @throws StemmaError `retention_not_found` */
+  /** @param thought what is thought of; all absent: as the policy says. @throws StemmaError `retention_not_found` */
   async preview(
     namespace: string,
-    days: number | undefined,
-  ): Promise<RetentionPreview & Pick<RetentionPolicy, 'namespace' | 'eventsDays'>> {
-    const eventsDays = days ?? (await this.find(namespace)).eventsDays;
-    return { namespace, eventsDays, ...(await this.retention.preview(namespace, eventsDays, this.clock())) };
+    thought: Partial<Keeping>,
+  ): Promise<RetentionPreview & Keeping & { namespace: string }> {
+    const isThought = thought.eventsDays !== undefined || thought.executionsDays !== undefined;
+    const { eventsDays = null, executionsDays = null } = isThought ? thought : await this.find(namespace);
+    const keeping = { eventsDays, executionsDays };
+    return { namespace, ...keeping, ...(await this.retention.preview(namespace, keeping, this.clock())) };
   }
 }

@@ -1,32 +1,30 @@
 import { StemmaError } from '@stemma/models';
-import type { RetentionPolicy } from '../ports/retention.js';
+import type { Keeping, RetentionPolicy } from '../ports/retention.js';
 import { requireRev } from '../writes/find-or-refuse.js';
 import { changed, created, unchanged, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 import type { ExpectedRev, PutCondition } from '../writes/write-context.js';
 
-export interface Keeping {
-  readonly eventsDays: number;
-}
-
 /**
  * Says how long a namespace keeps; nothing leaves at once.
- * @throws StemmaError `precondition_required` where one would be changed unasked; `precondition_failed`
+ * @throws StemmaError `validation_failed` where nothing would leave; `precondition_required` where one would be changed unasked;
+ *   `precondition_failed`
  */
 export async function setRetention(
   { tx, now, journal }: Write,
   namespace: string,
-  { eventsDays }: Keeping,
+  { eventsDays, executionsDays }: Keeping,
   { expected, mustBeNew }: PutCondition,
 ): Promise<Outcome<RetentionPolicy>> {
+  if (eventsDays === null && executionsDays === null) throw nothingLeaves();
   const known = await tx.retention.lock(namespace);
   if (known === null && expected !== null) throw nothingToChange(namespace);
   if (known !== null && mustBeNew) requireRev(known, []);
   if (known !== null && expected !== null) requireRev(known, expected);
-  if (known?.eventsDays === eventsDays) return unchanged(known);
+  if (known?.eventsDays === eventsDays && known.executionsDays === executionsDays) return unchanged(known);
   if (known !== null && expected === null) throw unasked(known);
   const rev = (known?.rev ?? 0) + 1;
-  const policy = { namespace, eventsDays, updatedAt: now, updatedBy: journal.actorId, rev };
+  const policy = { namespace, eventsDays, executionsDays, updatedAt: now, updatedBy: journal.actorId, rev };
   await tx.retention.put(policy);
   return known === null ? created(policy) : changed(policy);
 }
@@ -56,10 +54,15 @@ function nothingToChange(namespace: string): StemmaError {
   );
 }
 
-function unasked({ namespace, eventsDays, rev }: RetentionPolicy): StemmaError {
+function nothingLeaves(): StemmaError {
+  const message = 'is required where executionsDays is not given: to keep everything, delete the retention';
+  return StemmaError.invalid([{ pointer: '/eventsDays', code: 'required', message }]);
+}
+
+function unasked({ namespace, rev }: RetentionPolicy): StemmaError {
   return new StemmaError(
     'precondition_required',
-    `The namespace ${namespace} keeps events ${String(eventsDays)} days: send If-Match: "${String(rev)}" to change it.`,
+    `The namespace ${namespace} has a retention: send If-Match: "${String(rev)}" to change it.`,
     { extra: { currentRev: rev } },
   );
 }

@@ -1,4 +1,5 @@
 import {
+  ONE_SUCCESS,
   recordOfAliasMove,
   recordOfEdge,
   recordOfEvent,
@@ -8,6 +9,7 @@ import {
   recordOfNames,
   recordOfNode,
   recordOfPattern,
+  type UsageTotals,
   type WrittenRecord,
 } from '@stemma/models';
 import type { ArchiveFilter, RecordArchive } from '@stemma/orchestration';
@@ -124,12 +126,26 @@ async function* nodes(
 }
 
 async function nodesById(client: ClientBase, ids: readonly string[]): Promise<WrittenRecord[]> {
-  const { rows } = await client.query<Row>({
+  const { rows } = await client.query<Row & PastRow>({
     name: 'stemma_archive_nodes',
     text: nodeRows,
     values: [ids],
   });
-  return rows.map((row) => recordOfNode(toNode(row)));
+  return rows.map((row) => recordOfNode(toNode(row), pastUsageOf(row)));
+}
+
+interface PastRow {
+  readonly past_count: string | null;
+  readonly past_time_ns: string | null;
+  readonly past_successes: string | null;
+}
+
+function pastUsageOf({ past_count, past_time_ns, past_successes }: PastRow): UsageTotals {
+  return {
+    count: Number(past_count ?? 0),
+    timeSumNs: BigInt(past_time_ns ?? 0),
+    successSum: BigInt(past_successes ?? 0) * ONE_SUCCESS,
+  };
 }
 
 function section(select: string, toRecord: (row: never) => WrittenRecord, pageSize = ROWS_A_PAGE): Section {
@@ -148,8 +164,15 @@ const nodeSizes = `
   where n.deleted_at is null and ${chosen}
   order by n.generation, n.node_id`;
 
+// Of executions that have left there are only the sums.
 const nodeRows = `
-  select ${nodeSelection} from ${nodesWithUsage}
+  select ${nodeSelection}, past.* from ${nodesWithUsage}
+  left join stemma.execution_borders b on b.pattern_id = n.pattern_id
+  left join lateral (
+    select sum(r.execution_count)::text as past_count, sum(r.time_sum_ns)::text as past_time_ns,
+      sum(r.success_count)::text as past_successes
+    from stemma.usage_rollups r
+    where r.node_id = n.node_id and r.grain = 'day' and r.start < b.held_since) past on true
   where n.node_id = any($1::uuid[])
   order by n.generation, n.node_id`;
 
@@ -222,14 +245,18 @@ const after: readonly Section[] = [
   section(
     `select ${executions.select('x').replace('x.trial_id', 't.trial_id')}, x.correlation_id from stemma.executions x
      join stemma.patterns p using (pattern_id)
+     left join stemma.execution_borders b on b.pattern_id = x.pattern_id
      left join stemma.trials t on t.trial_id = x.trial_id
        and exists (select from stemma.patterns p where p.pattern_id = t.pattern_id and ${chosen})
-     where ${chosen}
+     where ${chosen} and x.timestamp >= coalesce(b.held_since, '-infinity')
      order by x.timestamp, x.execution_id`,
     (row: Row & { correlation_id: string }) => recordOfExecution(toExecution(row), row.correlation_id),
   ),
   section(
-    `select ${feedback.select('f')} from stemma.feedback f join stemma.patterns p using (pattern_id)
+    `select ${feedback.select('f').replace('f.execution_id', 'k.execution_id')} from stemma.feedback f
+     join stemma.patterns p using (pattern_id) left join stemma.execution_borders b using (pattern_id)
+     left join stemma.execution_keys k
+       on k.execution_id = f.execution_id and k.timestamp >= coalesce(b.held_since, '-infinity')
      where ${chosen}
      order by f.created_at, f.feedback_id`,
     (row: Row) => recordOfFeedback(toFeedback(row)),

@@ -13,7 +13,7 @@ import { nodes, nodeUsage } from './node.entity.js';
 import { openLineageRuns } from './open-lineage.entity.js';
 import { patternNames, patterns } from './pattern.entity.js';
 import { checkpoints, deadLetters, mirrorJobs, scheduledWork } from './projection.entity.js';
-import { eventBorders, retentionPolicies } from './retention.entity.js';
+import { eventBorders, executionBorders, retentionPolicies } from './retention.entity.js';
 import { searchDocuments } from './search-document.entity.js';
 import { versionAliases } from './version-alias.entity.js';
 import { trials } from './trial.entity.js';
@@ -57,4 +57,5 @@ export const tables = [
   erasedEntities,
   retentionPolicies,
   eventBorders,
+  executionBorders,
 ] as const;

@@ -12,6 +12,8 @@ export interface UseRow {
   executions: string;
   successes: string;
   times_ms: number[] | null;
+  /** Later than the begin of the window where executions of it have left by retention. */
+  since: Date;
 }
 
 export interface LatestRow {
@@ -36,14 +38,14 @@ export interface DormantRow {
   pattern_last_used_at: Date | null;
 }
 
-export function toVersionUse(row: UseRow, { from, to }: Window): VersionUse {
+export function toVersionUse(row: UseRow, { to }: Pick<Window, 'to'>): VersionUse {
   return {
     nodeId: row.node_id,
     patternId: row.pattern_id,
     version: row.version,
     lineageId: row.lineage_id,
     status: row.status,
-    from,
+    from: row.since,
     to,
     timesMs: row.times_ms ?? [],
     successCount: Number(row.successes),
@@ -87,16 +89,18 @@ export const patternsInUse = `
 
 // JSON is read ten times as fast as an array of Postgres.
 export const usesOfPatterns = `
-  select p.pattern_id, x.node_id, n.version, n.lineage_id, n.status,
+  select p.pattern_id, x.node_id, n.version, n.lineage_id, n.status, s.since,
     count(*)::text as executions, count(*) filter (where x.success)::text as successes,
     json_agg(x.execution_time_ms order by x.timestamp, x.execution_id) filter (where x.success) as times_ms
   from unnest($1::uuid[]) as p (pattern_id)
+  left join stemma.execution_borders b on b.pattern_id = p.pattern_id
+  cross join lateral (select greatest($2::timestamptz, b.held_since) as since) s
   cross join lateral (
     select e.node_id, e.execution_id, e.timestamp, e.execution_time_ms, e.success from stemma.executions e
-    where e.pattern_id = p.pattern_id and e.timestamp >= $2::timestamptz and e.timestamp < $3::timestamptz
+    where e.pattern_id = p.pattern_id and e.timestamp >= s.since and e.timestamp < $3::timestamptz
     order by e.timestamp desc, e.execution_id desc limit $4) x
   join stemma.lineage_nodes n on n.node_id = x.node_id and n.deleted_at is null
-  group by p.pattern_id, x.node_id, n.version, n.lineage_id, n.status
+  group by p.pattern_id, x.node_id, n.version, n.lineage_id, n.status, s.since
   order by p.pattern_id, n.version`;
 
 const latestColumns = `n.node_id, n.pattern_id, p.name, n.content_hash, coalesce(s.usage_count, 0)::text as usage_count, n.created_at`;

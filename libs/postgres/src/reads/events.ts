@@ -71,12 +71,17 @@ export async function readEvents(sql: Sql, query: EventQuery): Promise<HeldEvent
   return { ...page, heldSince: await heldSince(sql, query) };
 }
 
+/** An execution takes its event along. */
+const borders = `
+  select pattern_id, held_since from stemma.event_borders
+  union all select pattern_id, held_since from stemma.execution_borders`;
+
 async function heldSince(sql: Sql, { patternId, nodeId, from }: EventQuery): Promise<Date | null> {
   const filters = new Filters()
     .add('b.pattern_id = ?', patternId)
     .add('b.pattern_id = (select n.pattern_id from stemma.lineage_nodes n where n.node_id = ?)', nodeId)
     .add('b.held_since > ?', from);
-  const text = `select max(b.held_since) as since from stemma.event_borders b where ${filters.text}`;
+  const text = `select max(b.held_since) as since from (${borders}) b where ${filters.text}`;
   const [row] = await sql.rows<{ since: Date | null }>(text, filters.values);
   return row?.since ?? null;
 }

@@ -53,15 +53,20 @@ export async function readImplicitSignals(
 }
 
 // An execution's time is taken as its end, which is what the service notes where a caller sends none. Executions
-// before the window are read as far back as a retry may lie behind, so that its first ones are known to be firsts.
+// before the window are read as far back as a retry may lie behind, so that its first ones are known to be firsts; where they
+// have left by retention, the window begins so much later.
 const signals = `
-  with bounds as (
+  with newest as (
     select coalesce((
         select x.timestamp + interval '1 millisecond' from stemma.executions x
         where x.pattern_id = $1::uuid and x.timestamp >= $2::timestamptz and x.timestamp < $3::timestamptz
         order by x.timestamp desc offset $5::bigint limit 1
       ), $2::timestamptz) as start,
       $4::double precision * interval '1 millisecond' as retry
+  ), bounds as (
+    select greatest(n.start, n.retry + (
+      select b.held_since from stemma.execution_borders b where b.pattern_id = $1::uuid)) as start, n.retry
+    from newest n
   ), executed as (
     select x.execution_id, x.node_id, x.agent collate "C" as agent, x.project collate "C" as project,
       x.file_path collate "C" as file_path, x.timestamp as at, x.success, x.execution_time_ms,

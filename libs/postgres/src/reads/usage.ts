@@ -20,23 +20,28 @@ const summed = `
   from used
   group by grouping sets ((bucket), (context_type), ())`;
 
-export const usageFromExecutions = `
-  with used as (
-    select date_trunc($4, x.timestamp at time zone 'UTC') at time zone 'UTC' as bucket,
-      coalesce(x.context_type, '') as context_type, 1 as n, x.success::int as s,
-      ${exactNanoseconds('x.execution_time_ms')} as time_ns
-    from stemma.executions x
-    where x.pattern_id = $1::uuid and x.timestamp >= $2::timestamptz and x.timestamp < $3::timestamptz)
-  ${summed}`;
+const ofExecutions = (from: string, to: string): string => `
+  select date_trunc($4, x.timestamp at time zone 'UTC') at time zone 'UTC' as bucket,
+    coalesce(x.context_type, '') as context_type, 1 as n, x.success::int as s,
+    ${exactNanoseconds('x.execution_time_ms')} as time_ns
+  from stemma.executions x
+  where x.pattern_id = $1::uuid and x.timestamp >= ${from}::timestamptz and x.timestamp < ${to}::timestamptz`;
 
-export const usageFromDays = `
+const ofDays = (from: string, to: string): string => `
+  select date_trunc($4, d.day::timestamp) at time zone 'UTC' as bucket,
+    d.context_type, d.execution_count as n, d.success_count as s,
+    trunc(d.execution_time_sum_ms * 1000000) as time_ns
+  from stemma.usage_daily d
+  where d.pattern_id = $1::uuid and d.day >= (${from}::timestamptz at time zone 'UTC')::date
+    and d.day < (${to}::timestamptz at time zone 'UTC')::date`;
+
+export const usageFromDays = `with used as (${ofDays('$2', '$3')}) ${summed}`;
+
+/** Whole days before $5, and executions from then on. */
+export const usageFromBoth = `
   with used as (
-    select date_trunc($4, d.day::timestamp) at time zone 'UTC' as bucket,
-      d.context_type, d.execution_count as n, d.success_count as s,
-      trunc(d.execution_time_sum_ms * 1000000) as time_ns
-    from stemma.usage_daily d
-    where d.pattern_id = $1::uuid
-      and d.day >= ($2::timestamptz at time zone 'UTC')::date and d.day < ($3::timestamptz at time zone 'UTC')::date)
+    ${ofDays('$2', 'least($3::timestamptz, $5::timestamptz)')}
+    union all ${ofExecutions('greatest($2::timestamptz, $5::timestamptz)', '$3')})
   ${summed}`;
 
 /** Rows in any order and the starts of all buckets, in theirs. */

@@ -1,4 +1,12 @@
-import type { Page, PageRequest, Retention, RetentionPolicy, RetentionPreview } from '@stemma/orchestration';
+import type {
+  Keeping,
+  Leaving,
+  Page,
+  PageRequest,
+  Retention,
+  RetentionPolicy,
+  RetentionPreview,
+} from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
 import { retentionPolicies } from '../entities/retention.entity.js';
 import type { Row } from '../entities/table.js';
@@ -7,6 +15,7 @@ import { readPage } from '../reads/page.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 import { policyOf, selectPolicy } from '../stores/postgres-retention-store.js';
 import { firstNeeded, isOlder } from './old-events.sql.js';
+import { isFree, lastDayKept } from './old-executions.sql.js';
 
 export class PostgresRetention implements Retention {
   private readonly sql: Sql;
@@ -31,17 +40,39 @@ export class PostgresRetention implements Retention {
     });
   }
 
-  async preview(namespace: string, eventsDays: number, now: Date): Promise<RetentionPreview> {
-    const [row] = await this.sql.rows<RetentionPreview>(preview, [namespace, eventsDays, now]);
-    return row ?? { leaving: 0, waiting: 0 };
+  async preview(
+    namespace: string,
+    { eventsDays, executionsDays }: Keeping,
+    now: Date,
+  ): Promise<RetentionPreview> {
+    const [events = NONE] = await this.sql.rows<Leaving>(oldEvents, [namespace, eventsDays, now]);
+    const [executions = NONE] = await this.sql.rows<Leaving>(oldExecutions, [namespace, executionsDays, now]);
+    return { events, executions };
   }
 }
 
-const preview = `
+const NONE = { leaving: 0, waiting: 0 };
+const counted = `
+  select (count(*) filter (where can_leave))::int as leaving, (count(*) filter (where not can_leave))::int as waiting
+  from old`;
+
+const oldEvents = `
   with old as (
     select o.batch_id < (${firstNeeded('$3::timestamptz')}) as can_leave
     from stemma.patterns p
     join stemma.lineage_events o on o.pattern_id = p.pattern_id and ${isOlder('$2::int', '$3::timestamptz')}
     where p.namespace = $1)
-  select (count(*) filter (where can_leave))::int as leaving, (count(*) filter (where not can_leave))::int as waiting
-  from old`;
+  ${counted}`;
+
+// A day leaves as a whole: one execution of it that must stay keeps it and all later ones of the pattern.
+const oldExecutions = `
+  with aged as (
+    select x.pattern_id, x.timestamp, x.batch_id >= (${firstNeeded('$3::timestamptz')}) as is_needed, ${isFree} as is_free
+    from stemma.patterns p
+    join stemma.executions x on x.pattern_id = p.pattern_id and x.timestamp < ${lastDayKept('$2::int', '$3::timestamptz')}
+    where p.namespace = $1),
+  old as (
+    select is_free and timestamp < coalesce(
+      date_trunc('day', min(timestamp) filter (where is_needed) over (partition by pattern_id), 'UTC'), 'infinity') as can_leave
+    from aged)
+  ${counted}`;

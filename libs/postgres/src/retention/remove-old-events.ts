@@ -18,7 +18,8 @@ export async function removeOldEvents(dataSource: DataSource, now: Date): Promis
   }
 }
 
-const neededIfAny = `${firstNeeded('$1::timestamptz')} having exists (select from stemma.retention_policies)`;
+const neededIfAny = `${firstNeeded('$1::timestamptz')}
+  having exists (select from stemma.retention_policies where events_days is not null)`;
 
 const removal = `
   with leaving as (

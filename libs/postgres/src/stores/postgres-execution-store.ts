@@ -2,7 +2,9 @@ import { decimalOf, TIME_DIGITS, type Execution } from '@stemma/models';
 import type { ExecutionStore, RecordedExecution } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
 import { executions, toExecution } from '../entities/execution.entity.js';
+import { executionBorders } from '../entities/retention.entity.js';
 import type { Row } from '../entities/table.js';
+import { BORDERS_LOCK } from '../retention/old-executions.sql.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
 import { insertRows, parameterOf } from '../sql/write-rows.js';
 import { usageDaysOf } from '../usage-days.js';
@@ -27,6 +29,13 @@ export class PostgresExecutionStore implements ExecutionStore {
   async find(executionIds: readonly string[]): Promise<Execution[]> {
     if (executionIds.length === 0) return [];
     return (await this.sql.rows<Row>(byIds, [executionIds])).map(toExecution);
+  }
+
+  async heldSince(patternIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {
+    // A statement of its own: what it waits for is then in the snapshot of the next one.
+    await this.sql.rows(`select pg_advisory_xact_lock_shared(${BORDERS_LOCK})`);
+    const rows = await this.sql.rows<Row>(bordersOf, [patternIds]);
+    return new Map(rows.map((row) => executionBorders.state(row)).map((of) => [of.patternId, of.heldSince]));
   }
 
   async addToDays(recorded: readonly Execution[]): Promise<void> {
@@ -54,6 +63,9 @@ const claimKeys = `
     returning execution_id)`;
 
 const ofFreshKeys = `join fresh using (execution_id) returning execution_id`;
+
+const bordersOf = `
+  select ${executionBorders.select('b')} from stemma.execution_borders b where b.pattern_id = any($1::uuid[])`;
 
 // The key knows the time, and so the partition.
 const byIds = `

@@ -70,8 +70,11 @@ export function startOfGrain(grain: Grain, at: number): number {
   return month.setUTCHours(0, 0, 0, 0);
 }
 
+// What is behind a border is summed up for good: such executions are of a trial that runs, or about to leave.
 const executionsOfBatches = `
-  select ${used.select('x')} from stemma.executions x where x.batch_id = any($1::uuid[])`;
+  select ${used.select('x')} from stemma.executions x
+  where x.batch_id = any($1::uuid[]) and not exists (
+    select from stemma.execution_borders b where b.pattern_id = x.pattern_id and x.timestamp < b.held_since)`;
 
 const storedCells = `
   select ${usageRollups.select('r')} from unnest($1::uuid[], $2::text[], $3::timestamptz[]) as k (node_id, grain, start)

@@ -1,6 +1,7 @@
-import type { Granularity, UsageSample } from '@stemma/analytics';
+import type { Granularity } from '@stemma/analytics';
 import type {
   Counted,
+  CountedSample,
   RankedPattern,
   RankingQuestion,
   UsageAnalytics,
@@ -18,7 +19,7 @@ import { readUsedSince } from './used-since.js';
 export class PostgresUsageAnalytics implements UsageAnalytics {
   constructor(private readonly dataSource: DataSource) {}
 
-  sample(scope: UsageScope, window: Window, granularity: Granularity): Promise<Counted<UsageSample> | null> {
+  sample(scope: UsageScope, window: Window, granularity: Granularity): Promise<CountedSample | null> {
     return inSnapshot(this.dataSource, async (sql) => {
       const found = await findScope(sql, scope);
       return found === null ? null : readSample(sql, found, window, granularity);

@@ -5,6 +5,7 @@ import { inWords } from '../errors.js';
 import { inTransaction } from '../sql/in-transaction.js';
 import type { Sql } from '../sql/sql.js';
 import { foldExecutions } from './fold-executions.js';
+import { keepPastSums } from './keep-past-sums.js';
 import { positionIn, stateSelection, type StateRow } from './rollup-state.js';
 import { rollupStatus } from './rollup-status.js';
 
@@ -55,9 +56,9 @@ async function step(sql: Sql, most: number): Promise<boolean> {
     : load(sql, position, state.loading_after, most);
 }
 
-/** From nothing: what was committed up to here is loaded by batch, since its log may be gone; then the log is followed. */
+/** From nothing, but for what has left: what was committed up to here is loaded by batch, since its log may be gone; then the log is followed. */
 async function begin(sql: Sql): Promise<true> {
-  await sql.rows('delete from stemma.usage_rollups');
+  await keepPastSums(sql);
   await moveTo(sql, await frontier(sql, { tx: 0n, seq: 0n }), FIRST_ID);
   return true;
 }

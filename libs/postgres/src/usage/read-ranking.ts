@@ -1,6 +1,7 @@
 import { EMERGING_USES, lastThirdOf } from '@stemma/analytics';
 import { nearestRatio, NS_PER_MS } from '@stemma/models';
 import type { Counted, RankedPattern, Ranking, RankingQuestion } from '@stemma/orchestration';
+import { detailSinceOfAny, requireRollups } from '../retention/held-since.js';
 import { exactNanoseconds } from '../sql/exact-nanoseconds.js';
 import type { Sql } from '../sql/sql.js';
 import { coverOf } from './cover.js';
@@ -31,6 +32,7 @@ export async function readRanking(
     ...[from.toISOString(), to.toISOString()],
     ...[namespace ?? null, kind ?? null, limit, new Date(lastThirdOf(window)).toISOString()],
   ];
+  if (position === null) requireRollups(await detailSinceOfAny(sql, from));
   const spans = columnsOf(coverOf({ from: from.getTime(), to: to.getTime() }));
   const rows =
     position === null

@@ -1,6 +1,7 @@
-import { SampleCounter, type Granularity, type UsageSample, type UsageWindow } from '@stemma/analytics';
+import { SampleCounter, type Granularity, type UsageWindow } from '@stemma/analytics';
 import type { Position } from '@stemma/models';
-import { EXACT_UP_TO, type Counted } from '@stemma/orchestration';
+import { EXACT_UP_TO, type CountedSample } from '@stemma/orchestration';
+import { detailNotHeld, detailSince as detailSinceOf, requireRollups } from '../retention/held-since.js';
 import type { Sql } from '../sql/sql.js';
 import { ceiling, coverOf, type Span } from './cover.js';
 import { startOfGrain } from './fold-executions.js';
@@ -18,15 +19,19 @@ export async function readSample(
   scope: ScopeCondition,
   window: UsageWindow,
   granularity: Granularity,
-): Promise<Counted<UsageSample>> {
+): Promise<CountedSample> {
   const counter = new SampleCounter(window, granularity);
   const whole = { from: window.from.getTime(), to: window.to.getTime() };
   const position = await rolledUpTo(sql);
-  if (position === null) await countAll(counter, executionsIn(sql, scope, whole));
-  else await countRolledUp(sql, scope, window, granularity, position, counter);
-  const isExact = counter.executions <= EXACT_UP_TO;
+  const detailSince = await detailSinceOf(sql, scope, window.from);
+  if (position !== null) await countRolledUp(sql, scope, window, granularity, position, detailSince, counter);
+  else {
+    requireRollups(detailSince);
+    await countAll(counter, executionsIn(sql, scope, whole));
+  }
+  const isExact = detailSince === null && counter.executions <= EXACT_UP_TO;
   const timesMs = isExact ? await timesIn(sql, scope, whole, EXACT_UP_TO) : null;
-  return { answer: counter.sample(timesMs), fromRollups: position !== null };
+  return { answer: counter.sample(timesMs), fromRollups: position !== null, detailSince };
 }
 
 async function countRolledUp(
@@ -35,6 +40,7 @@ async function countRolledUp(
   window: UsageWindow,
   granularity: Granularity,
   position: Position,
+  detailSince: Date | null,
   counter: SampleCounter,
 ): Promise<void> {
   const hours = await wholeHours(sql, scope, window);
@@ -46,7 +52,11 @@ async function countRolledUp(
     counter.addCount(start, executions);
   // What the window leaves of the hours that it cuts, rolled up or not; within the others only what is not.
   const { from, to } = { from: window.from.getTime(), to: window.to.getTime() };
-  for (const edge of edgesOf({ from, to }, hours)) await countAll(counter, executionsIn(sql, scope, edge));
+  for (const edge of edgesOf({ from, to }, hours)) {
+    if (edge.from < edge.to && detailSince !== null && edge.from < detailSince.getTime())
+      throw detailNotHeld(detailSince, 'must be at the begin of an hour, and to at the end of one, before $');
+    await countAll(counter, executionsIn(sql, scope, edge));
+  }
   const inner = { from: Math.max(from, hours.from), to: Math.min(to, hours.to) };
   await countAll(counter, executionsBehind(sql, position, scope, inner));
 }

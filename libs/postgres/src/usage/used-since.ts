@@ -1,3 +1,4 @@
+import { detailSinceOfAny, requireRollups } from '../retention/held-since.js';
 import type { Sql } from '../sql/sql.js';
 import { uuidArray } from '../sql/uuid-array.js';
 import { batchesBehind } from './read-executions.js';
@@ -16,6 +17,7 @@ export async function readUsedSince(
 ): Promise<ReadonlyMap<string, number>> {
   const values = [uuidArray(nodeIds), from.toISOString()];
   const position = await rolledUpTo(sql);
+  if (position === null) requireRollups(await detailSinceOfAny(sql, from));
   const rows =
     position === null
       ? await sql.rows<CountRow>(fromExecutions, values)

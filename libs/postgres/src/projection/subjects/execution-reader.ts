@@ -13,7 +13,12 @@ export const executionReader = tableReader({
   id: 'x.execution_id',
   toEntity,
   inBatches: 'x.batch_id = any($1::uuid[])',
-  time: { from: 'stemma.executions x', column: 'x.timestamp', type: 'timestamptz' },
+  time: {
+    from: 'stemma.executions x',
+    column: 'x.timestamp',
+    type: 'timestamptz',
+    heldSince: 'select max(held_since) as since from stemma.execution_borders',
+  },
 });
 
 function toEntity(row: FactRow): Entity {
