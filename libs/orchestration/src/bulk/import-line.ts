@@ -21,7 +21,7 @@ export interface ImportLine {
 }
 
 /** A line that names versions otherwise than by their ids. */
-export interface UnsettledLine {
+interface UnsettledLine {
   readonly json: unknown;
   readonly names: readonly VersionName[];
 }
