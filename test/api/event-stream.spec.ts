@@ -44,13 +44,15 @@ describe('the stream of events', () => {
 
   it('tells of what is committed, as CloudEvents, in order and from a write on', async () => {
     const reader = await EventReader.open(api.url, `?after=${position}`);
-    await api.post(`/v1/patterns/${patternId}/versions`, {
-      evolutionType: 'refined',
-      content: 'later',
-      createdBy: 'ada',
-    });
+    const traceparent = '00-a1b2c3d4e5f60718293a4b5c6d7e8f90-00f067aa0ba902b7-01';
+    const version = { evolutionType: 'refined', content: 'later', createdBy: 'ada' };
+    await api.post(`/v1/patterns/${patternId}/versions`, version, { traceparent });
     await use(true);
     const seen = await reader.next(6);
+    expect(seen.map(({ data }) => data.traceparent)).toEqual([
+      ...Array<string>(3).fill(traceparent),
+      ...Array<undefined>(3).fill(undefined),
+    ]);
     await reader.close();
     expect(seen.map(({ data }) => data.type)).toEqual([
       ...['version_created', 'parent_added', 'child_added'].map((type) => `stemma.lineage.${type}.v1`),

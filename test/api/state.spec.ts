@@ -83,6 +83,7 @@ describe('state of the service', () => {
     );
     const events = (await api.get(`/v1/events?correlationId=${traceId}`)).body.items;
     expect(events).toHaveLength(2);
+    expect(events[0].metadata).toEqual({ traceparent });
 
     const refused = await api.get('/v1/%ff', { 'x-correlation-id': 'mine' });
     expect(refused.headers['x-correlation-id']).toBe('mine');

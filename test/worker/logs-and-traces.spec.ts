@@ -107,6 +107,8 @@ describe('what an operator sees of a service', () => {
     }
     const request = has(({ name }) => name === 'POST /v1/patterns');
     expect(request).toMatchObject({ traceId: TRACE, parentSpanId: CALLER });
+    const { items } = (await (await fetch(`${url}/v1/events`)).json()) as { items: { metadata: object }[] };
+    expect(items[0]?.metadata).toEqual({ traceparent: `00-${TRACE}-${String(request?.spanId)}-01` });
     const below = spans().filter(({ parentSpanId }) => parentSpanId === request?.spanId);
     expect(below.map(({ name }) => name)).toContainEqual(expect.stringMatching(/^pg\.query:/));
     const resource = exported[0]?.resourceSpans[0]?.resource.attributes;

@@ -55,6 +55,7 @@ export {
   type CloudEvent,
   type CloudEventReference,
 } from './event/cloud-event.js';
+export { formatTraceparent, parseTraceparent, type TraceParent } from './event/traceparent.js';
 export { groupOfEvent } from './event/event-groups.js';
 export type { AuditLogEntry, EventJson, TimeSeriesEntry } from './event/event-views.js';
 export * from './event/lineage-event.js';

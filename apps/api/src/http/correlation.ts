@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { trace } from '@opentelemetry/api';
-import { fields, newId } from '@stemma/models';
+import { fields, formatTraceparent, newId, parseTraceparent, type TraceParent } from '@stemma/models';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { headerText, inAscii } from './header-text.js';
-
-/** W3C Trace Context: version, trace id, parent id, flags; ids of zeros and version ff are invalid. */
-const TRACEPARENT = /^(?!ff)[\da-f]{2}-((?!0{32})[\da-f]{32})-(?!0{16})[\da-f]{16}-([\da-f]{2})(?:$|-)/;
 
 /** From `traceparent` (its trace id) or `x-correlation-id`, else that of the trace in hand, else a new one. */
 export function correlationIdFor(request: Pick<IncomingMessage, 'headers'>): string {
@@ -22,14 +19,25 @@ export function correlationIdOf(request: FastifyRequest): string {
   return request.id;
 }
 
+/** The trace that the request is in: that of the span in hand, else the caller's; undefined where there is none. */
+export function traceparentOf(request: Pick<IncomingMessage, 'headers'>): string | undefined {
+  const span = trace.getActiveSpan()?.spanContext();
+  if (span === undefined) {
+    const caller = traceOf(request);
+    return caller === null ? undefined : formatTraceparent(caller);
+  }
+  const flags = span.traceFlags.toString(16).padStart(2, '0');
+  return formatTraceparent({ traceId: span.traceId, parentId: span.spanId, flags });
+}
+
 /** Every answer names the request's correlation id, and goes on with the caller's trace where there is one. */
 export function answerCorrelation(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     tellCorrelation(request, reply);
     const caller = traceOf(request);
-    if (caller !== undefined) {
-      const spanId = trace.getActiveSpan()?.spanContext().spanId ?? randomBytes(8).toString('hex');
-      void reply.header('traceparent', `00-${caller.traceId}-${spanId}-${caller.flags}`);
+    if (caller !== null) {
+      const parentId = trace.getActiveSpan()?.spanContext().spanId ?? randomBytes(8).toString('hex');
+      void reply.header('traceparent', formatTraceparent({ ...caller, parentId }));
     }
     done();
   });
@@ -39,12 +47,8 @@ export function tellCorrelation(request: FastifyRequest, reply: FastifyReply): v
   void reply.header('x-correlation-id', inAscii(correlationIdOf(request)));
 }
 
-function traceOf({
-  headers,
-}: Pick<IncomingMessage, 'headers'>): { traceId: string; flags: string } | undefined {
-  const header = headers['traceparent'];
-  const [, traceId, flags] = (typeof header === 'string' && TRACEPARENT.exec(header)) || [];
-  return traceId === undefined || flags === undefined ? undefined : { traceId, flags };
+function traceOf({ headers }: Pick<IncomingMessage, 'headers'>): TraceParent | null {
+  return parseTraceparent(headers['traceparent']);
 }
 
 function givenId(header: unknown): string | undefined {

@@ -5,7 +5,7 @@ import type { IdempotencyClaim, WriteContext } from '@stemma/orchestration';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { callerOf } from '@stemma/runtime';
-import { correlationIdOf } from './correlation.js';
+import { correlationIdOf, traceparentOf } from './correlation.js';
 import { headerDocumented } from './header-documented.js';
 import { headerText } from './header-text.js';
 import { bodyHashOf } from './json-body.js';
@@ -27,7 +27,7 @@ const DOCUMENTED = [
   }),
   headerDocumented({
     name: 'traceparent',
-    description: 'W3C Trace Context; its trace id becomes the correlation id of the events.',
+    description: 'W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.',
   }),
 ];
 
@@ -38,6 +38,7 @@ export const Context = createParamDecorator((_: unknown, context: ExecutionConte
     actor: actorOf(request),
     apiKeyName: callerOf(request)?.name,
     correlationId: correlationIdOf(request),
+    traceparent: traceparentOf(request),
     idempotency: claimOf(request),
   };
 }, DOCUMENTED);

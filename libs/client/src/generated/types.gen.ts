@@ -2743,7 +2743,7 @@ export type NodesReviseData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -2851,7 +2851,7 @@ export type NodesActivateData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -2959,7 +2959,7 @@ export type NodesDeprecateData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -3067,7 +3067,7 @@ export type NodesArchiveData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -3175,7 +3175,7 @@ export type NodesMergeData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -4582,7 +4582,7 @@ export type OpenlineageTakeData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -4682,7 +4682,7 @@ export type OpenlineageTakeAllData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -4773,7 +4773,7 @@ export type EdgesCreateData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -4935,7 +4935,7 @@ export type EdgesReviseData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -5040,7 +5040,7 @@ export type EdgesDeactivateData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -5145,7 +5145,7 @@ export type EdgesReactivateData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -5636,7 +5636,7 @@ export type PatternsCreateData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -5735,7 +5735,7 @@ export type PatternsDeleteData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -5903,7 +5903,7 @@ export type PatternsReviseData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -6076,7 +6076,7 @@ export type PatternsCreateVersionData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -6321,7 +6321,7 @@ export type AliasesRemoveData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -6500,7 +6500,7 @@ export type AliasesSetData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -6864,7 +6864,7 @@ export type SimilaritySetEmbeddingData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -7883,7 +7883,7 @@ export type ExecutionsRecordData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -8958,7 +8958,7 @@ export type FeedbackGiveData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -9053,7 +9053,7 @@ export type FeedbackWithdrawData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -9362,7 +9362,7 @@ export type DetectionDetectData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -9535,7 +9535,7 @@ export type ImprovementsProposeData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -9697,7 +9697,7 @@ export type ImprovementsReviseData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -9802,7 +9802,7 @@ export type ImprovementsStartTrialData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -9974,7 +9974,7 @@ export type ImprovementsValidateData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -10079,7 +10079,7 @@ export type ImprovementsApplyData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -10184,7 +10184,7 @@ export type ImprovementsRollbackData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -10289,7 +10289,7 @@ export type ImprovementsRejectData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -11193,7 +11193,7 @@ export type ErasuresEraseData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -11568,7 +11568,7 @@ export type RetentionRemoveData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };
@@ -11740,7 +11740,7 @@ export type RetentionSetData = {
          */
         'Stemma-Actor'?: string;
         /**
-         * W3C Trace Context; its trace id becomes the correlation id of the events.
+         * W3C Trace Context; its trace id becomes the correlation id of the events, which keep it.
          */
         traceparent?: string;
     };

@@ -1,5 +1,6 @@
 import type { EventState } from './event-state.js';
 import { eventJson, type EventJson } from './event-views.js';
+import { formatTraceparent, parseTraceparent } from './traceparent.js';
 
 /** CloudEvents 1.0.2, structured mode (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md). */
 export interface CloudEvent {
@@ -22,6 +23,8 @@ export interface CloudEvent {
   readonly severitytext: string;
   /** When it was written down. */
   readonly recordedtime: string;
+  /** The trace that it was written in, where there was one. */
+  readonly traceparent?: string;
 }
 
 /**
@@ -40,6 +43,7 @@ export function cloudEvent(
   event: EventState,
   { source, sequence, recordedAt }: { source: string; sequence: string; recordedAt: Date },
 ): CloudEvent {
+  const trace = parseTraceparent(event.metadata['traceparent']);
   return {
     specversion: '1.0',
     id: event.eventId,
@@ -53,6 +57,7 @@ export function cloudEvent(
     sequence,
     severitytext: event.severity.toUpperCase(),
     recordedtime: recordedAt.toISOString(),
+    ...(trace === null ? {} : { traceparent: formatTraceparent(trace) }),
     data: eventJson(event),
   };
 }

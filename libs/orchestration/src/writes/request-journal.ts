@@ -16,22 +16,29 @@ export class RequestJournal extends Journal {
   /** Who is named as the author of what the write makes by itself. */
   readonly actorId: string;
   private readonly context: EventContext;
+  private readonly traceparent: string | undefined;
 
   constructor(
-    { actor, apiKeyName, correlationId }: Omit<WriteContext, 'idempotency'>,
+    { actor, apiKeyName, correlationId, traceparent }: Omit<WriteContext, 'idempotency'>,
     now: Date,
     events?: LineageEvent[],
   ) {
-    const context = { correlationId, timestamp: now, apiKeyName, ...(actor === null ? {} : { actor }) };
+    const context = {
+      ...{ correlationId, timestamp: now, apiKeyName },
+      ...(actor === null ? {} : { actor }),
+      ...(traceparent === undefined ? {} : { metadata: { traceparent } }),
+    };
     super(() => context, events);
     this.context = context;
+    this.traceparent = traceparent;
     this.actorId = actor?.id ?? 'system';
   }
 
   /** Of what the service does by itself within the same write: its events name nobody else. */
   byItself(): RequestJournal {
-    const { correlationId, timestamp } = this.context;
-    return new RequestJournal({ actor: null, correlationId }, timestamp, this.events);
+    const { context, traceparent, events } = this;
+    const { correlationId, timestamp } = context;
+    return new RequestJournal({ actor: null, correlationId, traceparent }, timestamp, events);
   }
 
   get correlationId(): string {

@@ -7,6 +7,8 @@ export interface WriteContext {
   /** Of the API key that the request came with, whoever it says the actor is; absent where it came with none. */
   readonly apiKeyName?: string | undefined;
   readonly correlationId: string;
+  /** W3C Trace Context, kept with each event; absent where the request is in no trace. */
+  readonly traceparent?: string | undefined;
   readonly idempotency: IdempotencyClaim | null;
 }
 
