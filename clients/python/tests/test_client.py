@@ -1,8 +1,10 @@
 import asyncio
+import itertools
 import os
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import aclosing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.request import Request, urlopen
@@ -12,10 +14,14 @@ from stemma_client import (
     AsyncRecorder,
     ExecutionInput,
     Recorder,
+    Reset,
     Stemma,
     StemmaError,
+    StreamedEvent,
+    afollow,
     aitems,
     answered,
+    follow,
     if_unchanged,
     items,
     load,
@@ -24,6 +30,7 @@ from stemma_client import (
 from stemma_client.api.lineage import lineage_ancestors
 from stemma_client.api.nodes import nodes_read, nodes_revise
 from stemma_client.api.patterns import patterns_create, patterns_list
+from stemma_client.api.state import sync_sync
 from stemma_client.api.usage import usage_performance
 from stemma_client.models import CreatePatternDto, Node, Pattern, ReviseNodeDto
 
@@ -164,6 +171,64 @@ def test_recorder_has_recorded_all_but_what_was_refused(stemma: Stemma) -> None:
     assert count(stemma, pattern) == 499
     with pytest.raises(RuntimeError):
         recorder.record(good)
+
+
+class Cutting(BaseHTTPRequestHandler):
+    """Passes a stream on, and breaks off within its second event."""
+
+    def do_GET(self) -> None:
+        with urlopen(Request(URL + self.path, headers=dict(self.headers))) as response:
+            self.send_response(response.status)
+            self.send_header("Content-Type", response.headers["Content-Type"])
+            self.end_headers()
+            begun = 0
+            while begun < 2:
+                line = response.readline()
+                begun += line.startswith(b"data:")
+                self.wfile.write(line if begun < 2 else line[:9])
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def cutting() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Cutting) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+def patterns_told(told: list[StreamedEvent | Reset]) -> list[str]:
+    return [one.event["partitionkey"] for one in told if isinstance(one, StreamedEvent)]
+
+
+def test_follows_events_each_once_and_in_order_over_broken_connections(stemma: Stemma, cutting: str) -> None:
+    begin = answered(sync_sync.sync(client=stemma)).position
+    made = [str(create(stemma, f"followed {n}\u2028")[0].pattern_id) for n in range(3)]
+    asked = {"after": begin, "eventType": "pattern_created"}
+    told = list(itertools.islice(follow(Stemma(cutting), **asked), 3))
+    assert patterns_told(told) == made
+
+    async def work() -> list[StreamedEvent | Reset]:
+        found = []
+        async with aclosing(afollow(Stemma(cutting), **asked)) as following:
+            async for one in following:
+                found.append(one)
+                if len(found) == 3:
+                    break
+        return found
+
+    assert asyncio.run(work()) == told
+
+
+def test_says_where_events_are_not_held_any_more(stemma: Stemma) -> None:
+    told = next(follow(stemma, after="99999999.5"))
+    assert isinstance(told, Reset) and told.reason == "unknown"
+    with pytest.raises(StemmaError) as refused:
+        next(follow(stemma, after="nonsense"))
+    assert refused.value.code == "invalid_cursor"
 
 
 def test_does_the_same_asynchronously(stemma: Stemma) -> None:

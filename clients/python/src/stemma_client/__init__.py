@@ -4,6 +4,7 @@ from ._answers import answered, if_unchanged
 from ._async_recorder import AsyncRecorder
 from ._batches import ExecutionInput
 from ._errors import StemmaError
+from ._follow import Reset, StreamedEvent, afollow, follow
 from ._lines import load, records
 from ._paging import aitems, items
 from ._recorder import Recorder
@@ -13,10 +14,14 @@ __all__ = [
     "AsyncRecorder",
     "ExecutionInput",
     "Recorder",
+    "Reset",
     "Stemma",
     "StemmaError",
+    "StreamedEvent",
+    "afollow",
     "aitems",
     "answered",
+    "follow",
     "if_unchanged",
     "items",
     "load",
