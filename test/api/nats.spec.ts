@@ -21,4 +21,32 @@ import { expectAllPublished, until } from './while-a-broker-dies.js';
       (await server.messages()).map((message) => message.json<CloudEvent>()),
     );
   });
+
+  it('is sent the entries of a series instead, where those are asked for, on the same subjects', async () => {
+    const other = await testApi({ kind: 'off' }, { nats: server.options, publishedData: 'series' });
+    try {
+      // It begins with what happens once it publishes.
+      await until(async () => (await other.get('/v1/sync')).body.publishers[0].state === 'idle');
+      const before = (await server.messages()).length;
+      const { pattern } = (await other.post('/v1/patterns', { name: 'series', createdBy: 'ada' })).body;
+      await until(async () => (await server.messages()).length > before);
+      const message = (await server.messages())[before];
+      expect(message?.subject).toBe('pattern.events.creation.pattern_created');
+      const { type, time, correlationid, data } = message?.json<CloudEvent>() ?? {};
+      expect(type).toBe('stemma.series.pattern_created.v1');
+      expect(data).toEqual({
+        ...{ timestamp: Math.floor(Date.parse(String(time)) / 1000), event_type: 'pattern_created' },
+        ...{
+          pattern_id: pattern.patternId,
+          severity: 'info',
+          actor_type: 'system',
+          has_error: false,
+          tags: [],
+        },
+        metadata: { correlation_id: correlationid, session_id: null, execution_id: null },
+      });
+    } finally {
+      await other.close();
+    }
+  });
 });

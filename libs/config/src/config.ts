@@ -93,6 +93,8 @@ export interface Config {
   /** Null: events are not published there. */
   readonly nats: NatsConfig | null;
   readonly kafka: KafkaConfig | null;
+  /** What the data of published events is. */
+  readonly publishedData: 'event' | 'series';
   /** 0: any free port. */
   readonly port: number;
   readonly host: string;

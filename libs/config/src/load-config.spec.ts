@@ -32,6 +32,7 @@ describe('loadConfig', () => {
       influxdb: null,
       nats: null,
       kafka: null,
+      publishedData: 'event',
       port: 3000,
       host: '127.0.0.1',
       dataDir: resolve('.stemma'),
@@ -80,6 +81,7 @@ describe('loadConfig', () => {
       KAFKA_USER: 'stemma',
       KAFKA_PASSWORD: 'k',
       KAFKA_SASL_MECHANISM: 'PLAIN',
+      STEMMA_PUBLISHED_DATA: 'series',
       STEMMA_WEBHOOKS_ALLOW_PRIVATE: 'true',
       STEMMA_PORT: '0',
       STEMMA_HOST: '[::]',
@@ -110,6 +112,7 @@ describe('loadConfig', () => {
         ...{ topic: 'lineage_events', contentMode: 'binary', tls: true },
         login: { mechanism: 'PLAIN', user: 'stemma', password: 'k' },
       },
+      publishedData: 'series',
       webhooksAllowPrivate: true,
       port: 0,
       host: '::',
@@ -370,6 +373,9 @@ describe('loadConfig', () => {
       ['KAFKA_TLS', 'on'],
     ] as const)
       expect(rulesOf({ [name]: value })).toEqual([`${name} is used only with KAFKA_BROKERS`]);
+    expect(rulesOf({ STEMMA_PUBLISHED_DATA: 'series' })).toEqual([
+      'STEMMA_PUBLISHED_DATA is used only with NATS_URL or KAFKA_BROKERS',
+    ]);
     expect(rulesOf({ KAFKA_USER: 'me', KAFKA_PASSWORD: 'p' })).toEqual([
       'KAFKA_USER is used only with KAFKA_BROKERS',
     ]);

@@ -137,6 +137,12 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     return { brokers, topic, contentMode, tls, login };
   };
 
+  const readPublishedData = (): Config['publishedData'] => {
+    if (env.STEMMA_PUBLISHED_DATA !== undefined && (env.NATS_URL ?? env.KAFKA_BROKERS) === undefined)
+      fault('STEMMA_PUBLISHED_DATA', 'is used only with NATS_URL or KAFKA_BROKERS');
+    return read('STEMMA_PUBLISHED_DATA', variables.STEMMA_PUBLISHED_DATA) ?? 'event';
+  };
+
   const readQdrant = (): QdrantConfig | null => {
     const url = read('QDRANT_URL', variables.QDRANT_URL);
     const apiKey = read('QDRANT_API_KEY', variables.QDRANT_API_KEY);
@@ -170,6 +176,7 @@ export function loadConfig(env: Environment, readText: (path: string) => string 
     influxdb: readInflux(),
     nats: readNats(),
     kafka: readKafka(),
+    publishedData: readPublishedData(),
     port: read('STEMMA_PORT', variables.STEMMA_PORT) ?? 0,
     host: read('STEMMA_HOST', variables.STEMMA_HOST) ?? '',
     dataDir: read('STEMMA_DATA_DIR', variables.STEMMA_DATA_DIR) ?? '',

@@ -133,6 +133,12 @@ export const variables = {
     'The password of that user. Not set: it is empty.',
     { secret: true },
   ),
+  STEMMA_PUBLISHED_DATA: variable(
+    oneOf('event', 'series'),
+    '`event` or `series`; only with NATS_URL or KAFKA_BROKERS',
+    'event',
+    'What the `data` of [published events](how-to/nats.md) is: all of the event, or its entry in a [series](how-to/nats.md#as-a-series) of events.',
+  ),
   KAFKA_BROKERS: variable(
     addresses(9092),
     'a list `host[:port],…`; port 9092 if none is named',

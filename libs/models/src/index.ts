@@ -54,6 +54,7 @@ export {
   cloudEventReference,
   type CloudEvent,
   type CloudEventReference,
+  type EventForm,
 } from './event/cloud-event.js';
 export { formatTraceparent, parseTraceparent, type TraceParent } from './event/traceparent.js';
 export { groupOfEvent } from './event/event-groups.js';

@@ -1,6 +1,9 @@
 import type { EventState } from './event-state.js';
-import { eventJson, type EventJson } from './event-views.js';
+import { eventJson, timeSeriesEntry, type EventJson, type TimeSeriesEntry } from './event-views.js';
 import { formatTraceparent, parseTraceparent } from './traceparent.js';
+
+/** What its data is: all that is known of the event, or its entry in a series of events. */
+export type EventForm = 'event' | 'series';
 
 /** CloudEvents 1.0.2, structured mode (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md). */
 export interface CloudEvent {
@@ -13,7 +16,7 @@ export interface CloudEvent {
   /** When it happened, as its writer says. */
   readonly time: string;
   readonly datacontenttype: 'application/json';
-  readonly data: EventJson;
+  readonly data: EventJson | TimeSeriesEntry;
   // Extensions, whose names may have lower-case letters and digits only.
   readonly correlationid: string;
   /** Events of one are in order: the pattern's id. */
@@ -36,19 +39,23 @@ export interface CloudEventReference extends Omit<CloudEvent, 'data' | 'datacont
 }
 
 /** The last part changes where `data` comes to mean something else. */
-const TYPE = (eventType: string): string => `stemma.lineage.${eventType}.v1`;
+const TYPE = {
+  event: (eventType: string): string => `stemma.lineage.${eventType}.v1`,
+  series: (eventType: string): string => `stemma.series.${eventType}.v1`,
+};
 
-/** @param source names the record; @param place of the event among all */
+/** @param source names the record; @param sequence the place of the event among all */
 export function cloudEvent(
   event: EventState,
   { source, sequence, recordedAt }: { source: string; sequence: string; recordedAt: Date },
+  form: EventForm = 'event',
 ): CloudEvent {
   const trace = parseTraceparent(event.metadata['traceparent']);
   return {
     specversion: '1.0',
     id: event.eventId,
     source,
-    type: TYPE(event.eventType),
+    type: TYPE[form](event.eventType),
     subject: `patterns/${event.patternId}${event.nodeId === null ? '' : `/nodes/${event.nodeId}`}`,
     time: event.timestamp.toISOString(),
     datacontenttype: 'application/json',
@@ -58,7 +65,7 @@ export function cloudEvent(
     severitytext: event.severity.toUpperCase(),
     recordedtime: recordedAt.toISOString(),
     ...(trace === null ? {} : { traceparent: formatTraceparent(trace) }),
-    data: eventJson(event),
+    data: form === 'event' ? eventJson(event) : timeSeriesEntry(event),
   };
 }
 

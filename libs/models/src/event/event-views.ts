@@ -64,7 +64,7 @@ export function auditLogEntry(event: EventState): AuditLogEntry {
 export interface TimeSeriesEntry {
   /** Whole unix seconds. */
   readonly timestamp: number;
-  readonly event_type: string;
+  readonly event_type: EventState['eventType'];
   readonly pattern_id: string;
   readonly severity: string;
   readonly actor_type: string;

@@ -1,3 +1,4 @@
+import type { EventForm } from '@stemma/models';
 import { cloudEventOf } from '../events/cloud-event-of.js';
 import type { EventStream } from '../events/event-stream.js';
 import type { EventPublisher, PublisherPlaces } from '../ports/event-publisher.js';
@@ -6,6 +7,7 @@ export interface PublishingParts {
   readonly stream: EventStream;
   readonly places: PublisherPlaces;
   readonly publisher: EventPublisher;
+  readonly form: EventForm;
   /** It had to leave out what came before: the change log does not hold it any more, or never did. */
   readonly onReset: (reason: 'dropped' | 'unknown') => void;
 }
@@ -27,7 +29,7 @@ export async function publishEvents(parts: PublishingParts, signal: AbortSignal)
 }
 
 async function publishUntil(
-  { stream, places, publisher, onReset }: PublishingParts,
+  { stream, places, publisher, form, onReset }: PublishingParts,
   signal: AbortSignal,
 ): Promise<void> {
   const { name } = publisher;
@@ -45,7 +47,7 @@ async function publishUntil(
       onReset(item.reason);
       await places.save(name, item.from);
     } else {
-      await publisher.publish(item.events.map((streamed) => cloudEventOf(streamed, source)));
+      await publisher.publish(item.events.map((streamed) => cloudEventOf(streamed, source, form)));
       const last = item.events.at(-1);
       if (last !== undefined) await places.save(name, last.cursor);
     }

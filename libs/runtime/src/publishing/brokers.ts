@@ -3,7 +3,7 @@ import type { EventPublisher } from '@stemma/orchestration';
 import type { StoreServer } from '../mirrors/mirror-module.js';
 import { loadedWhenAsked, type ProbedPublisher } from './loaded-when-asked.js';
 
-export type BrokerConfig = Pick<Config, 'kafka' | 'nats'>;
+export type BrokerConfig = Pick<Config, 'kafka' | 'nats' | 'publishedData'>;
 
 interface Broker {
   readonly publisher: EventPublisher;

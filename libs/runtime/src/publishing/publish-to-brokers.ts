@@ -40,7 +40,7 @@ export function publishToBrokers({ dataSource, wakeUp, config }: PublishingOptio
     const end = underLease(
       publishingWork(publisher.name),
       new PostgresSchedule(dataSource, holderName()),
-      (signal) => publishEvents({ stream, places, publisher, onReset }, signal),
+      (signal) => publishEvents({ stream, places, publisher, form: config.publishedData, onReset }, signal),
       (fault) => {
         logger.warn(`Events are not published; it is tried again: ${fault}`);
       },
