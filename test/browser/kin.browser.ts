@@ -269,6 +269,28 @@ describeInBrowser('a version and its kin, in a browser (needs Chromium: apt-get 
       await close();
     });
 
+    it('loads no more hops than can be read, and says so from the count alone', async () => {
+      const { page, close } = await openPage(browser);
+      await page.route('**/lineage/summary?**', async (route) => {
+        const answer = await route.fetch();
+        const { versions, ...summary } = (await answer.json()) as { versions: { distance: number }[] };
+        const many = versions.map((one) => (one.distance === 1 ? { ...one, count: 5_000 } : one));
+        await route.fulfill({ response: answer, json: { ...summary, versions: many } });
+      });
+      const asked: string[] = [];
+      page.on('request', (request) => {
+        if (request.url().includes('format=skeleton'))
+          asked.push(new URL(request.url()).searchParams.get('depth') ?? '');
+      });
+      await page.goto(`${api.url}/map/${nodeIds[4] ?? ''}?hops=2`);
+      await page.getByText(/\d+ versions are more than a map can show/).waitFor();
+      expect(new Set(asked)).toEqual(new Set(['1']));
+      await page.getByLabel('Hops').selectOption('1');
+      await boxesOf(page).nth(3).waitFor();
+      expect(await page.locator('option:disabled').count()).toBeGreaterThan(0);
+      await close();
+    });
+
     it('goes back on its map to when a version was made, and forth again, by the slider alone', async () => {
       const { page, complaints, close } = await visit(`/map/${nodeIds[4] ?? ''}?hops=5`);
       await boxesOf(page).nth(5).waitFor();

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useMemo } from 'react';
 import { Link, useParams, useSearchParams } from 'wouter';
 import { versionText } from '../format.js';
-import { Answered, Freshness, Loading, Note, Refusal } from '../parts/notes.js';
+import { Freshness, Loading, Note, Refusal } from '../parts/notes.js';
 import { withChosen } from '../parts/with-chosen.js';
 import { useTitle } from '../parts/use-title.js';
 import { texts } from '../texts.js';
@@ -33,7 +33,8 @@ export default function LineageMap() {
   const summary = counted.data?.data;
   // Before they are counted, nobody knows whether further hops are too many.
   const within = summary === undefined ? Infinity : countWithin(summary, state.hops);
-  const asked = within > MOST_LOADED ? { ...state, hops: 1 } : state;
+  const isFar = state.hops > 1 && within > MOST_LOADED;
+  const asked = isFar ? { ...state, hops: 1 } : state;
   const path = usePath(state);
   const { map: whole, answer, error, truncated, cut, again } = useMap(nodeId, asked, path.data?.data);
   const { map: ever } = useMap(nodeId, { ...asked, asOf: null }, undefined);
@@ -44,8 +45,8 @@ export default function LineageMap() {
     const kept = new Set([nodeId, ...state.open, ...cutIds.split(','), ...marked.nodes]);
     return foldChains(whole, { kept, opened: new Set(state.unfolded) });
   }, [whole, nodeId, state, cutIds, marked]);
-  const tooMany = summary !== undefined && asked !== state ? within : map.nodes.size;
-  const isReadable = tooMany <= MOST_NODES;
+  const boxes = isFar && summary !== undefined ? within : map.nodes.size;
+  const isReadable = boxes <= MOST_NODES;
   const laid = useLayout(answer !== undefined && isReadable ? map : null);
   // What stands around the map stays while another instant is asked for, so that nobody loses the slider.
   const start = whole.nodes.get(nodeId) ?? ever.nodes.get(nodeId);
@@ -60,9 +61,9 @@ export default function LineageMap() {
             <Link href={`/patterns/${start.patternId}?node=${nodeId}`}>{versionText(start)}</Link>
             <span>{texts.map.shown(whole.nodes.size, whole.edges.length)}</span>
           </p>
-          <Answered asked={counted}>{(counts) => <LineageCounts summary={counts} />}</Answered>
+          <LineageCounts asked={counted} />
         </div>
-        <Exports nodeId={nodeId} asOf={state.asOf} laid={laid} path={marked} />
+        <Exports nodeId={nodeId} asOf={state.asOf} laid={isReadable ? laid : null} path={marked} />
       </header>
       <MapFilters state={state} moments={moments} summary={summary} onChange={show} />
       {answer !== undefined && <Freshness answer={answer} />}
@@ -75,7 +76,7 @@ export default function LineageMap() {
       <PathLine chosen={state.path} map={whole} asked={path} onEnd={() => show({ ...state, path: [] })} />
       {!isReadable ? (
         <Note>
-          {texts.map.tooMany(tooMany)} <Link href={`/patterns/${start.patternId}`}>{texts.map.lanes}</Link>
+          {texts.map.tooMany(boxes)} <Link href={`/patterns/${start.patternId}`}>{texts.map.lanes}</Link>
         </Note>
       ) : (
         <Suspense fallback={<Loading />}>

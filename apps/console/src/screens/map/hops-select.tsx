@@ -16,7 +16,7 @@ export function HopsSelect({
   readonly hops: number;
   readonly onChange: (hops: number) => void;
 }) {
-  const all = summary === undefined ? 1 : hopsOf(summary);
+  const all = summary === undefined ? 1 : hopsOf(summary.versions);
   const near = Array.from({ length: Math.min(SINGLY, all) }, (_, index) => index + 1);
   const choices = [...new Set([1, ...near, all, hops])].sort((a, b) => a - b);
   return (

@@ -1,13 +1,23 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { Answer, Problem } from '../../api/ask.js';
 import type { LineageSummary } from '../../api/types.js';
 import { grouped } from '../../grouped.js';
+import { Loading, Refusal } from '../../parts/notes.js';
 import { texts } from '../../texts.js';
 import { hopsOf, sumOf } from './use-summary.js';
 
-/** How much there is of the lineage: on both sides, by type of edge, and of what status where not active. */
-export function LineageCounts({ summary }: { readonly summary: LineageSummary }) {
-  const { versions, edges, truncated } = summary;
+type Counted = UseQueryResult<Answer<LineageSummary>, Problem>;
+
+/** How much there is of the lineage. Where the counts come from is not said: it is told of the map. */
+export function LineageCounts({ asked: { data, error, refetch } }: { readonly asked: Counted }) {
+  if (data !== undefined) return <Counts of={data.data} />;
+  return error === null ? <Loading /> : <Refusal problem={error} again={() => void refetch()} />;
+}
+
+/** On both sides, by type of edge, and of what status where not active. */
+function Counts({ of: { versions, edges, truncated } }: { readonly of: LineageSummary }) {
   const side = (of: 'ancestor' | 'descendant'): string =>
-    texts.map.sides[of](sumOf(versions.filter((one) => one.side === of)), hopsOf(summary, of));
+    texts.map.sides[of](sumOf(versions.filter((one) => one.side === of)), hopsOf(versions, of));
   const types = grouped(edges, ({ relationshipType }) => relationshipType);
   const statuses = grouped(versions, ({ status }) => status);
   const breaking = sumOf(edges.filter(({ breakingChanges }) => breakingChanges));

@@ -23,7 +23,7 @@ export function countWithin({ versions }: LineageSummary, hops: number): number 
   return sumOf(versions.filter(({ distance }) => distance <= hops));
 }
 
-export function hopsOf({ versions }: LineageSummary, side?: 'ancestor' | 'descendant'): number {
+export function hopsOf(versions: LineageSummary['versions'], side?: 'ancestor' | 'descendant'): number {
   return Math.max(
     0,
     ...versions.filter((one) => side === undefined || one.side === side).map(({ distance }) => distance),

@@ -5,7 +5,7 @@ import UPlot from 'uplot';
 const HEIGHT = 220;
 
 /** Colours that an element has: a canvas knows no variables. */
-export interface Ink {
+interface Ink {
   readonly line: string;
   readonly quiet: string;
 }
