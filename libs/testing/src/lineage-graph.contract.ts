@@ -261,7 +261,7 @@ export function describeLineageGraphContract(name: string, open: () => Promise<L
 }
 
 async function expectPagesToAddUp(engine: LineageGraph, question: Traversal): Promise<void> {
-  const whole = await engine.traverse({ ...question, limit: 1000 });
+  const whole = await engine.traverse({ ...question, limit: TRAVERSAL_CEILINGS.counted });
   if (whole === null) return;
   const nodes: unknown[] = [];
   const edgeIds: string[] = [];

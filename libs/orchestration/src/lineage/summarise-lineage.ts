@@ -22,7 +22,7 @@ export interface LineageSummary {
   readonly truncated: readonly TruncatedBy[];
 }
 
-export interface VersionCount {
+interface VersionCount {
   readonly side: Side;
   readonly distance: number;
   readonly status: LineageStatus;

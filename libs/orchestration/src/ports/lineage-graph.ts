@@ -26,6 +26,8 @@ import type { Side } from './side.js';
  * `limit` nodes behind `after`. The start is never reported, nor any node twice. Pages that follow one another
  * by `next` are the whole answer, without gap or repetition, while nobody writes.
  *
+ * **Counts** are those of all pages together: who only counts asks once, for `counted` nodes and `countedEdges` edges.
+ *
  * **Both sides** are two walks, level by level side by side, each with a `visitLimit` of its own. It is the
  * union of ancestors and descendants, not what hangs sideways. A node met on both sides (possible only through
  * replaced_by) is reported once, where it was met first, as an ancestor where that was on the same level.
@@ -64,7 +66,7 @@ export interface MirroredReach {
 
 export type Direction = 'ancestors' | 'descendants' | 'both';
 
-/** Ids are in lower case. Numbers are at most those of `TRAVERSAL_CEILINGS`. */
+/** Ids are in lower case. Numbers are at most those of `TRAVERSAL_CEILINGS`, save for who only counts. */
 export interface Traversal {
   readonly nodeId: string;
   readonly direction: Direction;
