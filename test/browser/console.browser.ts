@@ -289,9 +289,12 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
       await page.waitForSelector('text=The last key was refused.');
       await signIn(page, 'r-key');
       await page.waitForSelector('text=Nothing is stored yet');
-      expect(await axeFaults(page)).toEqual([]);
       expect(await page.locator('.command code').allTextContents()).toHaveLength(3);
-      if (SHOTS !== null) await page.screenshot({ path: join(SHOTS, 'empty-light.png') });
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await axeFaults(page)).toEqual([]);
+        if (SHOTS !== null) await page.screenshot({ path: join(SHOTS, `empty-${colorScheme}.png`) });
+      }
       await page.reload();
       await page.waitForSelector('text=Nothing is stored yet');
       await close();
