@@ -10,7 +10,7 @@ import { texts } from '../../texts.js';
 /** The versions made last. */
 export function Latest() {
   const events = useAsk<Page<LineageEvent>>('/v1/events?eventType=version_created&limit=16', {
-    everyMs: 30_000,
+    everyMs: 5_000,
   });
   return (
     <section>
