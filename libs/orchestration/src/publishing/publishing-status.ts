@@ -9,7 +9,7 @@ import type { PublisherReport, PublisherReports } from '../ports/publisher-repor
  * stopped    no process sends anything
  */
 export const PUBLISHER_STATES = ['following', 'idle', 'retrying', 'paused', 'stopped'] as const;
-export type PublisherState = (typeof PUBLISHER_STATES)[number];
+type PublisherState = (typeof PUBLISHER_STATES)[number];
 
 export interface PublisherStatus extends Omit<PublisherReport, 'isPaused'> {
   readonly state: PublisherState;
