@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StemmaError } from '@stemma/models';
-import type { Mirror } from '@stemma/projection';
-import { DIMENSIONS, MemoryMirror } from '@stemma/testing';
+import type { Projector } from '@stemma/projection';
+import { DIMENSIONS } from '@stemma/testing';
 import { differences } from './differences.js';
-import { context, instead, Projected } from './projected.fixture.js';
+import type { Outage } from './outages.js';
+import { context, Projected } from './projected.fixture.js';
 
 const NODES = 200;
 const DUE_EVERY_MS = 10;
@@ -17,86 +17,71 @@ interface Stretch {
   readonly residentBytes: number;
 }
 
-/** A mirror whose store goes away, and comes back. */
-export interface Outage {
-  readonly mirror: Mirror;
-  begin(): Promise<void>;
-  end(): Promise<void>;
-}
-
-export interface MirrorDown {
+export interface MirrorsDown {
   readonly failures: readonly unknown[];
   readonly up: Stretch;
   readonly down: Stretch;
-  readonly catchUpMs: number;
-  /** Between mirror and record, in the end. */
+  /** By the mirror, from when its store began to come back. */
+  readonly catchUpMs: Readonly<Record<string, number>>;
+  /** Between mirrors and record, in the end. */
   readonly differences: readonly string[];
 }
 
-/** Of one in memory. */
-export function memoryOutage(): Outage {
-  const mirror = new MemoryMirror('m', ['node'], 2, { pageSize: 500, loadPageSize: 500 });
-  let isDown = false;
-  const through = async <T>(call: () => Promise<T>): Promise<T> => {
-    if (isDown) throw new StemmaError('mirror_unavailable', 'down');
-    return call();
-  };
-  const set = (to: boolean) => (): Promise<void> => {
-    isDown = to;
-    return Promise.resolve();
-  };
-  const line = instead<Mirror>(mirror, {
-    apply: (page) => through(() => mirror.apply(page)),
-    position: (lane) => through(() => mirror.position(lane)),
-  });
-  return { mirror: line, begin: set(true), end: set(false) };
-}
-
 /**
- * Writes come at a fixed rate, whether earlier ones are answered or not, for `seconds` with a mirror that follows and as
- * long with one that is down; a latency counts from when the write was due. Then the mirror comes back.
+ * Writes come at a fixed rate, whether earlier ones are answered or not, for `seconds` with mirrors that follow and as
+ * long with all of them down; a latency counts from when the write was due. Then they come back.
  */
-export async function mirrorDown(
+export async function mirrorsDown(
   seconds: number,
   perSecond: number,
-  { mirror, begin, end }: Outage,
-): Promise<MirrorDown> {
+  outages: readonly Outage[],
+): Promise<MirrorsDown> {
   const ground = await Projected.open();
-  const projector = ground.project(mirror, 'me', { leaseMs: 10_000 });
   const failures: unknown[] = [];
-
   try {
-    const nodes: string[] = [];
-    for (let n = 0; n < NODES; n++) {
-      const { nodeId } = await ground.write(`node ${String(n)}`);
-      const vector = Array.from({ length: DIMENSIONS }, (_, i) => Math.sin(n + i));
-      await ground.lineage.setEmbedding(context, { nodeId, model: 'test', dimensions: DIMENSIONS }, vector);
-      nodes.push(nodeId);
-    }
+    const projectors = outages.map(({ mirror }) => ground.project(mirror, 'me', { leaseMs: 10_000 }));
+    const nodes = await versionsWithVectors(ground);
     const write = async (n: number): Promise<void> => {
       const nodeId = nodes[n % NODES] ?? '';
       await ground.lineage.reviseNode(context, nodeId, 'any', { tags: [String(n)] });
     };
     const stretch = (length: number): Promise<Stretch> => openLoop(write, length, perSecond, failures);
-    const caughtUp = async (): Promise<void> => {
+    const caughtUp = async (projector: Projector): Promise<void> => {
       while (!(await projector.reaches(await ground.stores.feed.newest(), 60_000)));
     };
+    const allCaughtUp = (): Promise<unknown> => Promise.all(projectors.map(caughtUp));
 
     // What is only made once, such as connections, is made before the comparison.
     await stretch(Math.min(5, seconds));
-    await caughtUp();
+    await allCaughtUp();
     const up = await stretch(seconds);
-    await caughtUp();
-    await begin();
+    await allCaughtUp();
+    await Promise.all(outages.map(({ begin }) => begin()));
     const down = await stretch(seconds);
     const backAt = performance.now();
-    await end();
-    await caughtUp();
-    const catchUpMs = performance.now() - backAt;
-    return { failures, up, down, catchUpMs, differences: await differences(mirror, ground.stores.feed) };
+    await Promise.all(outages.map(({ end }) => end()));
+    const catchUps = projectors.map(async (projector): Promise<[string, number]> => {
+      await caughtUp(projector);
+      return [projector.name, performance.now() - backAt];
+    });
+    const catchUpMs = Object.fromEntries(await Promise.all(catchUps));
+    const found = await Promise.all(outages.map(({ mirror }) => differences(mirror, ground.stores.feed)));
+    return { failures, up, down, catchUpMs, differences: found.flat() };
   } finally {
     await ground.close();
   }
+}
+
+/** @returns their ids */
+async function versionsWithVectors(ground: Projected): Promise<string[]> {
+  const nodes: string[] = [];
+  for (let n = 0; n < NODES; n++) {
+    const { nodeId } = await ground.write(`node ${String(n)}`);
+    const vector = Array.from({ length: DIMENSIONS }, (_, i) => Math.sin(n + i));
+    await ground.lineage.setEmbedding(context, { nodeId, model: 'test', dimensions: DIMENSIONS }, vector);
+    nodes.push(nodeId);
+  }
+  return nodes;
 }
 
 async function openLoop(

@@ -1,0 +1,3 @@
+import { describeMirrorsDown } from '../projection/describe-mirrors-down.js';
+
+describeMirrorsDown('memgraph', 'qdrant', 'influxdb');
