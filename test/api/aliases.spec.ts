@@ -121,6 +121,8 @@ describe('aliases of versions', () => {
     expect(page.items).toEqual(items.slice(0, 3));
     const rest = (await api.get(`${path}/history?limit=3&cursor=${page.nextCursor}`)).body;
     expect(rest).toEqual({ items: items.slice(3), nextCursor: null });
+    const beyond = Buffer.from('[2147483648]').toString('base64url');
+    expect((await api.get(`${path}/history?cursor=${beyond}`)).body.code).toBe('invalid_cursor');
 
     // It goes on where it was, so that nobody takes an old state for the new one.
     expect(await set(first)).toMatchObject({ status: 201, body: { rev: 6 } });

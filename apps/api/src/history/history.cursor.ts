@@ -1,6 +1,7 @@
+import { fields } from '@stemma/models';
 import type { Cursor } from '@stemma/orchestration';
 import { z } from 'zod';
-import { decodeCursor, encodeCursor } from '../http/cursor.js';
+import { cursorInstant, decodeCursor, encodeCursor } from '../http/cursor.js';
 import { markOf, requireMark } from '../lineage/question-mark.js';
 
 export interface HistoryQuestion {
@@ -16,7 +17,7 @@ export interface HistoryPlace {
   readonly after: Cursor | null;
 }
 
-const shape = z.tuple([z.string(), z.iso.datetime(), z.int().min(0), z.enum(['version', 'edge']), z.guid()]);
+const shape = z.tuple([z.string(), cursorInstant, fields.count, z.enum(['version', 'edge']), z.guid()]);
 
 /** @throws StemmaError `invalid_cursor` where it belongs to another question */
 export function readHistoryCursor(text: string | undefined, question: HistoryQuestion): HistoryPlace {

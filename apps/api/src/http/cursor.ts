@@ -22,11 +22,11 @@ export function pageBody<T, U>({ items, next }: Page<T>, toItem: (item: T) => U)
   return { items: items.map(toItem), nextCursor: next === null ? null : encodeCursor(next) };
 }
 
+/** An instant that the record can be asked about. */
+export const cursorInstant = z.iso.datetime().refine((text) => fields.timestamp.safeParse(text).success);
+
 /** Of lists that are ordered by an instant, and by id where that is the same. */
-export const instantCursor = z.tuple([
-  z.iso.datetime().refine((text) => fields.timestamp.safeParse(text).success),
-  fields.uuid,
-]);
+export const instantCursor = z.tuple([cursorInstant, fields.uuid]);
 
 export function encodeCursor(cursor: Cursor): string {
   return Buffer.from(JSON.stringify(cursor)).toString('base64url');

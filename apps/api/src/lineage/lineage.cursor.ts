@@ -1,9 +1,10 @@
+import { fields } from '@stemma/models';
 import type { ReachKey, TraceQuestion } from '@stemma/orchestration';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import { markOf, requireMark, sortedValues } from './question-mark.js';
 
-const shape = z.tuple([z.string(), z.int().min(1), z.guid()]);
+const shape = z.tuple([z.string(), fields.count.min(1), z.guid()]);
 
 /** @throws StemmaError `invalid_cursor` where it belongs to another question. */
 export function readLineageCursor(text: string | undefined, question: TraceQuestion): ReachKey | null {

@@ -68,6 +68,13 @@ describe('limits', () => {
   });
 });
 
+describe('revisions', () => {
+  it('are what a column of 32 bits holds, from 1', () => {
+    for (const rev of [1, 2_147_483_647]) expect(accepts(fields.rev, rev)).toBe(true);
+    for (const rev of [0, 2_147_483_648, 1.5, '1']) expect(accepts(fields.rev, rev)).toBe(false);
+  });
+});
+
 describe('UUIDs', () => {
   it('are taken in any case and version, and answered in small letters', () => {
     expect(fields.uuid.parse('01890000-0000-7000-8000-00000000000A')).toBe(

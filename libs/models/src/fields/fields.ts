@@ -100,7 +100,7 @@ export const fields = {
   sizeMb: z.number().min(0).max(MAX_DURATION_MS),
   count: z.int().min(0).max(MAX_COUNT),
   usageCount: z.int().min(0).max(MAX_USAGE_COUNT),
-  rev: z.int().min(1),
+  rev: z.int().min(1).max(MAX_COUNT),
   number: z.number(),
   lineageStatus: enumeration(LINEAGE_STATUSES),
   evolutionType: enumeration(EVOLUTION_TYPES),
