@@ -13,7 +13,7 @@ const SHRINK_MS = 120_000;
 export async function converge(
   seeds: number,
   light: (ground: Ground, seed: number) => Promise<Fire> = (ground, seed) => Fire.light(ground, seed),
-  parameters: Pick<fc.Parameters<unknown>, 'endOnFailure'> = {},
+  { endOnFailure = false, steps = { min: 5, max: 50 } } = {},
 ): Promise<void> {
   const ground = await Ground.open();
   const replay = {
@@ -21,11 +21,11 @@ export async function converge(
     ...(process.env['JEST_PATH'] === undefined ? {} : { path: process.env['JEST_PATH'] }),
   };
   let failedAt: number | null = null;
-  const agreeOrShrink = async (steps: readonly Step[], seed: number): Promise<void> => {
+  const agreeOrShrink = async (history: readonly Step[], seed: number): Promise<void> => {
     if (failedAt !== null && performance.now() - failedAt > SHRINK_MS) return;
     try {
       await ground.clear();
-      await agree(ground, await light(ground, seed), steps);
+      await agree(ground, await light(ground, seed), history);
     } catch (error) {
       failedAt ??= performance.now();
       throw error;
@@ -34,11 +34,11 @@ export async function converge(
   try {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(someStep, { minLength: 5, maxLength: 50, size: 'max' }),
+        fc.array(someStep, { minLength: steps.min, maxLength: steps.max, size: 'max' }),
         fc.nat(2 ** 31),
         agreeOrShrink,
       ),
-      { numRuns: seeds, ...replay, ...parameters },
+      { numRuns: seeds, endOnFailure, ...replay },
     );
   } finally {
     await ground.close();

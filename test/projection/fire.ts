@@ -77,8 +77,7 @@ export class Fire {
     else if (event < 0.62) await this.cancel();
     else if (event < 0.67) this.oneOf(this.living).freeze(this.random() * 3 * this.tempo.lanes.leaseMs);
     else if (event < 0.75 && this.isTamperedWith) one.tamper();
-    // So long the processes have to themselves.
-    if (this.random() < 0.5) await sleep(this.random() * 12);
+    if (this.random() < 0.5) await this.rest();
   }
 
   /** The faults end; whatever still runs is killed, and one process takes over. @returns what is not as it should be. */
@@ -108,11 +107,19 @@ export class Fire {
     await rm(this.dir, { recursive: true, force: true, maxRetries: 10 });
   }
 
+  /** The processes are left to themselves for a while, or until one of them has nothing to do. */
+  private async rest(): Promise<void> {
+    const restMs = this.random() * this.tempo.restMs;
+    const [projector] = this.living.at(-1)?.projectors ?? [];
+    if (projector === undefined) await sleep(restMs);
+    else await projector.reaches(await this.ground.stores.feed.newest(), restMs);
+  }
+
   private get living(): KillableProcess[] {
     return [...this.processes].filter(({ isAlive }) => isAlive);
   }
 
-  private async start(calls = 4 + Math.floor(this.random() * 400)): Promise<KillableProcess> {
+  private async start(calls = 4 + Math.floor(this.random() * this.tempo.calls)): Promise<KillableProcess> {
     // One process has the data directory at a time.
     const isFree = [...this.processes].every((other) => !other.isAlive || !other.hasMirrorsInside);
     const process = await KillableProcess.start(

@@ -21,6 +21,10 @@ export interface Tempo {
   readonly lanes: { readonly pollMs: number; readonly leaseMs: number; readonly maxBackoffMs: number };
   readonly pace: Pace;
   readonly jobs: Partial<JobOptions>;
+  /** That a process makes before it dies, at most about. */
+  readonly calls: number;
+  /** So long a fire may leave them to themselves between two things that happen. */
+  readonly restMs: number;
   /** For all to be as it should, once nothing happens any more. */
   readonly patienceMs: number;
 }
@@ -29,6 +33,8 @@ export const FAST: Tempo = {
   lanes: { pollMs: 2, leaseMs: 30, maxBackoffMs: 8 },
   pace: { pageSize: 5, loadPageSize: 5, lingerMs: 75, deadlineMs: 60, lookMs: 150 },
   jobs: { verifyEveryMs: 0, heartbeatMs: 4, leaseMs: 30, pageSize: 3 },
+  calls: 400,
+  restMs: 12,
   patienceMs: 20_000,
 };
 const clock = (): Date => new Date();

@@ -5,8 +5,15 @@ import type { Outside } from './outside.js';
 
 /** Longer than a lease, and than a page may take. */
 const LONGEST_STANDSTILL_MS = 7_000;
+/** So long something waits for a page to fall into the middle of. */
+const LONGEST_WAIT_MS = 300;
+/** A page takes about so long. */
+const PAGE_MS = 20;
 
-/** A real server behind a bad line: it is killed, stands still, is put back to an older state of its files, has no disk left. */
+/**
+ * A real server behind a bad line: in the middle of a page it is cut off, killed, stands still, is put back to an older state
+ * of its files, or has no disk left.
+ */
 export class ServerOutside implements Outside {
   wasLost = false;
   private putBack: (() => Promise<void>) | null = null;
@@ -25,14 +32,16 @@ export class ServerOutside implements Outside {
     url: string,
     mirrorAt: (url: string) => Mirror,
     random: () => number,
+    chance: number,
   ): Promise<ServerOutside> {
-    const line = await FaultyLine.to(url, random, random() * 0.1);
+    const line = await FaultyLine.to(url, random, chance);
     return new ServerOutside(mirrorAt(line.url), server, line, random);
   }
 
   async befall(): Promise<void> {
     this.last = this.last.then(() => this.happen());
-    if (this.random() < 0.5) await this.last;
+    // Mostly what is written next is what it falls into.
+    if (this.random() < 0.2) await this.last;
   }
 
   tamper(): void {
@@ -54,18 +63,22 @@ export class ServerOutside implements Outside {
   }
 
   private async happen(): Promise<void> {
-    const { server, random } = this;
+    const { line, server, random } = this;
     const event = random();
-    if (event < 0.35) {
+    await Promise.race([line.nextRequest(), sleep(LONGEST_WAIT_MS)]);
+    await sleep(random() * PAGE_MS);
+    if (event < 0.2) {
+      line.cut();
+    } else if (event < 0.45) {
       await server.end(random() < 0.8 ? 'SIGKILL' : 'SIGTERM');
       await sleep(random() * 200);
       await server.start();
-    } else if (event < 0.6) {
+    } else if (event < 0.65) {
       server.freeze();
       // Mostly a moment.
       await sleep(random() ** 4 * LONGEST_STANDSTILL_MS);
       server.thaw();
-    } else if (event < 0.75) {
+    } else if (event < 0.78) {
       this.putBack = await server.backUp();
     } else if (event < 0.9) {
       this.wasLost ||= this.putBack !== null;

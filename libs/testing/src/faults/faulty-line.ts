@@ -13,6 +13,7 @@ export class FaultyLine {
   isCalm = false;
   private readonly sockets = new Set<Socket>();
   private end: () => Promise<unknown> = () => Promise.resolve();
+  private awaited: (() => void)[] = [];
 
   private constructor(
     private readonly server: URL,
@@ -34,8 +35,18 @@ export class FaultyLine {
     return `${this.server.protocol}//127.0.0.1:${String(this.port)}`;
   }
 
-  async close(): Promise<void> {
+  /** Resolves once something is on its way to the server. */
+  nextRequest(): Promise<void> {
+    return new Promise((resolve) => this.awaited.push(resolve));
+  }
+
+  /** Whatever is under way ends where it is. */
+  cut(): void {
     for (const socket of this.sockets) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
     await this.end();
   }
 
@@ -59,6 +70,7 @@ export class FaultyLine {
     let unanswered: Buffer[] = [];
     carry(near, far, async (piece) => {
       unanswered.push(piece);
+      for (const tell of this.awaited.splice(0)) tell();
       if (!this.isDue()) return void far.write(piece);
       const what = this.random();
       if (what < 0.4) {
