@@ -199,6 +199,10 @@ describe('retention', () => {
         leaving: 0,
         waiting: 3,
       });
+      // None leaves where nobody says for how long they are kept.
+      expect((await api.get(`${policy('uses')}/preview?eventsDays=5`)).body).toMatchObject({
+        ...{ executionsDays: null, executions: { leaving: 0, waiting: 0 } },
+      });
       let removed = 0;
       while (removed === 0) removed = (await maintain(dataSource, later)).removedExecutions;
       expect(removed).toBe(3);

@@ -45,8 +45,13 @@ export class PostgresRetention implements Retention {
     { eventsDays, executionsDays }: Keeping,
     now: Date,
   ): Promise<RetentionPreview> {
-    const [events = NONE] = await this.sql.rows<Leaving>(oldEvents, [namespace, eventsDays, now]);
-    const [executions = NONE] = await this.sql.rows<Leaving>(oldExecutions, [namespace, executionsDays, now]);
+    const count = async (text: string, days: number | null): Promise<Leaving> => {
+      if (days === null) return NONE;
+      const [row = NONE] = await this.sql.rows<Leaving>(text, [namespace, days, now]);
+      return row;
+    };
+    const events = await count(oldEvents, eventsDays);
+    const executions = await count(oldExecutions, executionsDays);
     return { events, executions };
   }
 }
