@@ -64,7 +64,7 @@ export class EventStreamController implements OnModuleDestroy {
 async function* asText(
   items: AsyncGenerator<StreamItem, void>,
   source: string,
-): AsyncGenerator<string, void> {
+): AsyncGenerator<string | Buffer, void> {
   yield serverSentEvent({ retry: 2_000, comment: 'events as they are committed' });
   for await (const item of items) {
     if (item.kind === 'heartbeat') {
@@ -73,20 +73,22 @@ async function* asText(
       const from = formatEventCursor(item.from);
       yield serverSentEvent({ id: from, event: 'reset', data: { reason: item.reason, from } });
     } else {
-      yield item.events.map((streamed) => textOf(streamed, source)).join('');
+      yield bytesOf(item.events, source);
     }
   }
 }
 
-/** Written once, however many read it. */
-const texts = new WeakMap<StreamedEvent, string>();
+/** Written once, and held once, however many read it. */
+const written = new WeakMap<readonly StreamedEvent[], Buffer>();
 
-function textOf(streamed: StreamedEvent, source: string): string {
-  let text = texts.get(streamed);
-  if (text === undefined) {
-    const data = cloudEventOf(streamed, source);
-    text = serverSentEvent({ id: formatEventCursor(streamed.cursor), data });
-    texts.set(streamed, text);
+function bytesOf(events: readonly StreamedEvent[], source: string): Buffer {
+  let bytes = written.get(events);
+  if (bytes === undefined) {
+    const texts = events.map((streamed) =>
+      serverSentEvent({ id: formatEventCursor(streamed.cursor), data: cloudEventOf(streamed, source) }),
+    );
+    bytes = Buffer.from(texts.join(''));
+    written.set(events, bytes);
   }
-  return text;
+  return bytes;
 }

@@ -8,7 +8,7 @@ import { News } from './news.js';
 
 /** What a reader of the stream is told. */
 export type StreamItem =
-  /** Readers at one place are given the very same ones. */
+  /** Readers at one place, with one filter, are given the very same list. */
   | { readonly kind: 'events'; readonly events: readonly StreamedEvent[] }
   /** Nothing happened for a while, up to there. */
   | { readonly kind: 'heartbeat'; readonly at: EventCursor }
@@ -32,6 +32,7 @@ const READ_AT_ONCE = 4;
  */
 export class EventStream {
   private readonly pages = new LRUCache<string, Promise<EventPage>>({ max: PAGES_KEPT });
+  private readonly chosen = new WeakMap<EventPage, Map<string, readonly StreamedEvent[]>>();
   private readonly reading = bulkhead(READ_AT_ONCE, Infinity);
   private readonly news: News;
 
@@ -77,11 +78,13 @@ export class EventStream {
   ): AsyncGenerator<StreamItem, void> {
     const { heartbeatMs } = this.options;
     if (first !== undefined) yield first;
+    const filterKey = JSON.stringify(filter);
     let cursor = from;
     let silentSince = Date.now();
     while (!signal.aborted) {
-      const { events, next } = await this.pageAfter(cursor);
-      const meant = events.filter(({ event }) => matches(event, filter));
+      const page = await this.pageAfter(cursor);
+      const { next } = page;
+      const meant = this.choose(page, filter, filterKey);
       if (meant.length > 0) {
         yield { kind: 'events', events: meant };
         silentSince = Date.now();
@@ -95,6 +98,13 @@ export class EventStream {
       yield { kind: 'heartbeat', at: cursor };
       silentSince = Date.now();
     }
+  }
+
+  private choose(page: EventPage, filter: EventFilter, filterKey: string): readonly StreamedEvent[] {
+    const known = this.chosen.get(page) ?? new Map<string, readonly StreamedEvent[]>();
+    const chosen = known.get(filterKey) ?? page.events.filter(({ event }) => matches(event, filter));
+    this.chosen.set(page, known.set(filterKey, chosen));
+    return chosen;
   }
 
   /** Kept only where there is something: what comes after that place never changes. */
