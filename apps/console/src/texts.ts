@@ -1,3 +1,6 @@
+const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${String(count)} ${count === 1 ? one : many}`;
+
 /** Every text of the console. */
 export const texts = {
   title: 'Stemma',
@@ -65,10 +68,10 @@ export const texts = {
     copied: 'Copied',
   },
   pattern: {
-    versions: (count: number) => `${String(count)} versions`,
+    versions: (count: number) => counted(count, 'version'),
     begun: 'begun',
     since: 'since',
-    names: (count: number) => `${String(count)} names`,
+    names: (count: number) => counted(count, 'name'),
     more: 'More of this pattern',
     use: 'Use',
     events: 'Events',
@@ -113,7 +116,7 @@ export const texts = {
   },
   map: {
     title: 'Lineage map',
-    shown: (versions: number, edges: number) => `${String(versions)} versions, ${String(edges)} edges`,
+    shown: (versions: number, edges: number) => `${counted(versions, 'version')}, ${counted(edges, 'edge')}`,
     cut: (limits: readonly string[]) => `Not all kin is here; the answer was cut by: ${limits.join(', ')}.`,
     goOn: '“More” at a version goes on where it was cut.',
     tooMany: (count: number) => `${String(count)} versions are more than a map can show.`,
@@ -121,9 +124,9 @@ export const texts = {
     atLeast: 'at least',
     sides: {
       ancestor: (count: number, hops: number) =>
-        `${String(count)} ${count === 1 ? 'ancestor' : 'ancestors'}${hops > 1 ? ` within ${String(hops)} hops` : ''}`,
+        `${counted(count, 'ancestor')}${hops > 1 ? ` within ${String(hops)} hops` : ''}`,
       descendant: (count: number, hops: number) =>
-        `${String(count)} ${count === 1 ? 'descendant' : 'descendants'}${hops > 1 ? ` within ${String(hops)} hops` : ''}`,
+        `${counted(count, 'descendant')}${hops > 1 ? ` within ${String(hops)} hops` : ''}`,
     },
     ofType: (type: string, count: number) => `${type}: ${String(count)}`,
     hops: 'Hops',
@@ -166,7 +169,7 @@ export const texts = {
     chooseAnother: (name: string) =>
       `The strongest path from or to ${name}: choose “Path” at the other version.`,
     found: (from: string, to: string, edges: number, weight: string) =>
-      `The strongest path from ${from} to ${to} has ${String(edges)} ${edges === 1 ? 'edge' : 'edges'} and weighs ${weight}.`,
+      `The strongest path from ${from} to ${to} has ${counted(edges, 'edge')} and weighs ${weight}.`,
     weakest: (from: string, to: string, weight: string) =>
       `Its weakest edge is that from ${from} to ${to}: ${weight}.`,
     weakestEdge: (weight: string) => `weakest: ${weight}`,
@@ -198,7 +201,7 @@ export const texts = {
     noMirror: 'Nothing mirrors the record here.',
     drift: 'Drift',
     neverVerified: 'not verified yet',
-    differ: (count: number) => (count === 0 ? 'none' : `${String(count)} entities differ`),
+    differ: (count: number) => (count === 0 ? 'none' : counted(count, 'entity differs', 'entities differ')),
     deadLetters: 'Dead letters',
     position: 'Position',
     speed: 'Speed',
@@ -219,7 +222,7 @@ export const texts = {
     cancel: 'Cancel',
     cancelQuestion: (kind: string, mirror: string) => `End the ${kind} of ${mirror}?`,
     noLetters: 'None: every mirror took all that it was sent.',
-    attempts: (count: number) => `${String(count)} attempts`,
+    attempts: (count: number) => counted(count, 'attempt'),
     retryQuestion: (mirror: string) => `Send its present state to ${mirror} once more?`,
   },
   use: {
@@ -261,10 +264,11 @@ export const texts = {
     direction: (direction: string, pattern: string) => `${direction}, ${pattern}`,
     weekly: (growth: string) => `${growth} a week`,
     season: (days: number) => `repeats every ${String(days)} days`,
-    anomalies: (count: number) => (count === 0 ? 'nothing stands out' : `${String(count)} days stand out`),
+    anomalies: (count: number) =>
+      count === 0 ? 'nothing stands out' : `${counted(count, 'day')} ${count === 1 ? 'stands' : 'stand'} out`,
     forecast: (expected: string, lower: string, upper: string, level: string) =>
       `next week ${expected} (${lower} – ${upper}, ${level})`,
-    unanswered: (count: number) => `${String(count)} questions cannot be answered yet`,
+    unanswered: (count: number) => `${counted(count, 'question')} cannot be answered yet`,
   },
   improvements: {
     state: 'State',
