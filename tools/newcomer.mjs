@@ -81,10 +81,10 @@ try {
       .first()
       .waitFor({ state: 'attached' });
   });
+  tell({ what: 'all of it', seconds: (performance.now() - begunAt) / 1_000, made: clicks });
 } finally {
   await browser.close();
   service.kill('SIGTERM');
   await ended;
   rmSync(folder, { recursive: true, force: true });
 }
-tell({ what: 'all of it', seconds: (performance.now() - begunAt) / 1_000, made: clicks });
