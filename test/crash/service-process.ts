@@ -19,6 +19,11 @@ export class ServiceProcess {
     return this.address;
   }
 
+  /** While it runs. */
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
   async start(): Promise<void> {
     const child = spawn(process.execPath, [this.main], {
       env: {
