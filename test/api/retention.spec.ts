@@ -187,7 +187,8 @@ describe('retention', () => {
         ...{ name: 'used', namespace: 'uses', content: 'x', createdBy: 'ada' },
       });
       ({ nodeId, patternId } = made.body.node);
-      const executions = [20, 20, 6, 2, 1].map((days) => use(days));
+      const late = { timestamp: daysAgo(6).replace('05:00', '05:40') };
+      const executions = [use(20), use(20), use(6, late), use(2), use(1)];
       executionId = (await api.post('/v1/executions', { executions })).body.executionIds[0];
       await api.post('/v1/feedback', { patternId, executionId, createdBy: 'ada', success: true });
       before = await told();
@@ -228,6 +229,8 @@ describe('retention', () => {
         notHeld,
       );
       expect(await refused(of(`analytics?from=${daysAgo(20).replace('05:00', '05:30')}`))).toEqual(notHeld);
+      const cutting = (await of(`health?to=${daysAgo(6).replace('05:00', '05:30')}`)).body;
+      expect(cutting).toMatchObject({ code: 'detail_not_held', errors: [{ pointer: '/to' }] });
       expect((await of(`performance?from=${border}`)).body).toMatchObject({ executionCount: 2 });
       const { unanswered } = (await of('trend?periodDays=20')).body;
       expect(unanswered).toEqual(

@@ -22,15 +22,15 @@ export async function detailSinceOfAny(sql: Sql, from: Date): Promise<Date | nul
   return row?.since ?? null;
 }
 
-/** A window that cannot be answered without them. */
-export function detailNotHeld(since: Date, message: string): StemmaError {
+/** A window that cannot be answered without them, for the bound that the pointer names. */
+export function detailNotHeld(since: Date, message: string, pointer: '/from' | '/to' = '/from'): StemmaError {
   const at = since.toISOString();
   return new StemmaError(
     'detail_not_held',
     `Executions older than ${at} have left by retention; their sums by UTC day are kept.`,
     {
       extra: { detailSince: at },
-      faults: [{ pointer: '/from', code: 'out_of_range', message: message.replace('$', at) }],
+      faults: [{ pointer, code: 'out_of_range', message: message.replace('$', at) }],
     },
   );
 }

@@ -54,7 +54,7 @@ async function countRolledUp(
   const { from, to } = { from: window.from.getTime(), to: window.to.getTime() };
   for (const edge of edgesOf({ from, to }, hours)) {
     if (edge.from < edge.to && detailSince !== null && edge.from < detailSince.getTime())
-      throw detailNotHeld(detailSince, 'must be at the begin of an hour, and to at the end of one, before $');
+      throw detailNotHeld(detailSince, 'must be on the hour before $', cutBound(edge, from));
     await countAll(counter, executionsIn(sql, scope, edge));
   }
   const inner = { from: Math.max(from, hours.from), to: Math.min(to, hours.to) };
@@ -79,6 +79,11 @@ function edgesOf({ from, to }: Span, hours: Span): Span[] {
     { from, to: hours.from },
     { from: hours.to, to },
   ];
+}
+
+/** Which bound of a window it is that cuts an hour, given an edge of it. */
+function cutBound(edge: Span, from: number): '/from' | '/to' {
+  return edge.from === from && startOfGrain('hour', from) !== from ? '/from' : '/to';
 }
 
 async function countAll(counter: SampleCounter, pages: ReturnType<typeof executionsIn>): Promise<void> {
