@@ -231,6 +231,8 @@ describe('retention', () => {
       expect(await refused(of(`analytics?from=${daysAgo(20).replace('05:00', '05:30')}`))).toEqual(notHeld);
       const cutting = (await of(`health?to=${daysAgo(6).replace('05:00', '05:30')}`)).body;
       expect(cutting).toMatchObject({ code: 'detail_not_held', errors: [{ pointer: '/to' }] });
+      // What is asked for where nothing is said can be answered.
+      expect((await of('usage')).body.totals).toMatchObject({ executionCount: 5 });
       expect((await of(`performance?from=${border}`)).body).toMatchObject({ executionCount: 2 });
       const { unanswered } = (await of('trend?periodDays=20')).body;
       expect(unanswered).toEqual(

@@ -5,6 +5,7 @@ import { fromRecord } from './reading/from-record.js';
 import type { Sourced } from './reading/sourced.js';
 import type { RecordService } from './record.service.js';
 import { windowOf } from './series/buckets.js';
+import { analyticsWindow } from './usage/usage-windows.js';
 
 type Given = { readonly [Bound in keyof Window]?: Date | undefined };
 type Of<T> = Sourced<T & Window & { readonly patternId: string }>;
@@ -23,7 +24,7 @@ export class SeriesService {
     given: Given,
     granularity: Granularity,
   ): Promise<Of<UsageSeries & { readonly granularity: Granularity }>> {
-    const window = windowOf(given, this.clock());
+    const window = analyticsWindow(given, this.clock());
     await this.record.pattern(patternId);
     const usage = await this.series.usage(patternId, window, granularity);
     return fromRecord({ patternId, ...window, granularity, ...usage });

@@ -3,7 +3,7 @@ import { GRANULARITIES, type Granularity } from '@stemma/orchestration';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
 
-class AnalyticsWindowQuery {
+export class AnalyticsWindowQuery {
   @Field(fields.windowBound, {
     optional: true,
     description: 'Inclusive; where absent the UTC midnight before 30 days before `to`.',

@@ -1,6 +1,7 @@
 import { fields } from '@stemma/models';
 import { GRANULARITIES, type Granularity } from '@stemma/orchestration';
 import { z } from 'zod';
+import { AnalyticsWindowQuery } from '../analytics/analytics.query.js';
 import { Field } from '../http/field.decorator.js';
 
 export class WindowQuery {
@@ -11,7 +12,7 @@ export class WindowQuery {
   to?: Date;
 }
 
-export class UsageQuery extends WindowQuery {
+export class UsageQuery extends AnalyticsWindowQuery {
   @Field(z.enum(GRANULARITIES), { optional: true, description: 'Weeks begin on Monday; all in UTC.' })
   granularity: Granularity = 'day';
 }

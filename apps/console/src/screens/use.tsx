@@ -14,7 +14,7 @@ const OverTime = lazy(() => import('./use/over-time.js'));
 const TrendSection = lazy(() => import('./use/trend-section.js'));
 
 const DAYS = [7, 30, 90, 365];
-const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 
 /** What a pattern did in use; how many days back, and which versions are compared, is in the address. */
 export default function Use() {
@@ -24,9 +24,9 @@ export default function Use() {
   const [search, setSearch] = useSearchParams();
   const days = Number(search.get('days') ?? 30);
   const compared = (search.get('compare') ?? '').split(',').filter((nodeId) => nodeId !== '');
-  // To the hour, so that the same question is asked while one looks.
-  const now = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS;
-  const from = new Date(now - days * 24 * HOUR_MS).toISOString();
+  // Whole UTC days: the same question while one looks, and one that is answered where only sums of days are kept.
+  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  const from = new Date(today - days * DAY_MS).toISOString();
   const show = (changes: Readonly<Record<string, string>>): void =>
     setSearch((before) => new URLSearchParams({ ...Object.fromEntries(before), ...changes }));
   return (

@@ -8053,7 +8053,7 @@ export type UsageUsageData = {
     };
     query?: {
         /**
-         * Inclusive; 30 days before `to` where absent.
+         * Inclusive; where absent the UTC midnight before 30 days before `to`.
          */
         from?: string;
         /**
