@@ -72,7 +72,8 @@ export function refusalOf(
   for (const [index, { nodeId, patternId, timestamp }] of group.drafts.entries()) {
     const known = patternOf.get(nodeId);
     const told = { patternId: known, timestamp: timestamp ?? group.settledAt };
-    const left = borders.size === 0 ? null : alreadyLeft(borders, told, `${group.pointerOf(index)}/timestamp`);
+    const left =
+      borders.size === 0 ? null : alreadyLeft(borders, told, `${group.pointerOf(index)}/timestamp`);
     if (left !== null && mismatched.length < MAX_FAULTS) mismatched.push(left);
     if (known === undefined) {
       if (unknownIds.size === MAX_FAULTS) continue;
