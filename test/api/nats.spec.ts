@@ -1,4 +1,5 @@
 import type { CloudEvent } from '@stemma/models';
+import { stemmaDataSource } from '@stemma/postgres';
 import { hasOwnNats, TestNats } from '../../libs/nats/src/test-server.fixture.js';
 import { testApi, type TestApi } from './api-client.js';
 import { expectAllPublished, until } from './while-a-broker-dies.js';
@@ -20,6 +21,29 @@ import { expectAllPublished, until } from './while-a-broker-dies.js';
     await expectAllPublished(api, server, async () =>
       (await server.messages()).map((message) => message.json<CloudEvent>()),
     );
+  });
+
+  it('says why for as long as it takes nothing, though it is there', async () => {
+    const dataSource = await stemmaDataSource({ url: api.databaseUrl, poolSize: 1 }).initialize();
+    try {
+      await dataSource.query(toldCauses);
+      await server.setFull(true);
+      await api.post('/v1/patterns', { name: 'one too many', createdBy: 'ada' });
+      const causes = async (): Promise<string[]> =>
+        (await dataSource.query<{ cause: string | null }[]>('select cause from told order by place')).map(
+          ({ cause }) => cause ?? 'none',
+        );
+      const why = expect.stringMatching(/^NATS does not take events: maximum messages/) as string;
+      const isFault = (cause: string): boolean => cause !== 'none';
+      await until(async () => (await causes()).filter(isFault).length > 2);
+      const told = await causes();
+      const since = told.slice(told.findIndex(isFault), told.findLastIndex(isFault));
+      expect(since).toEqual(since.map(() => why));
+      await server.setFull(false);
+      await until(async () => (await api.get('/v1/sync')).body.publishers[0].state === 'idle');
+    } finally {
+      await dataSource.destroy();
+    }
   });
 
   it('is sent the entries of a series instead, where those are asked for, on the same subjects', async () => {
@@ -50,3 +74,10 @@ import { expectAllPublished, until } from './while-a-broker-dies.js';
     }
   });
 });
+
+/** All that was ever said of it, in order. */
+const toldCauses = `
+  create table told (place serial, cause text);
+  create function tell() returns trigger language plpgsql as $$
+    begin insert into told (cause) values (new.cause); return new; end $$;
+  create trigger tell after update on stemma.publishers for each row execute function tell()`;

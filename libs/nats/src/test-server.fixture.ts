@@ -1,9 +1,11 @@
-import { jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
+import { DiscardPolicy, jetstreamManager, type JetStreamManager, type StoredMsg } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { freePort, ServerProcess, serverOfRun } from '@stemma/testing';
 import type { NatsOptions } from './nats-publisher.js';
 
 const { program } = serverOfRun('NATS_URL', 'nats-server');
+
+const STREAM = 'PATTERN_EVENTS';
 
 /** A stream of another server would be one that others read. */
 export const hasOwnNats = program !== null;
@@ -33,17 +35,30 @@ export class TestNats {
   }
 
   /** All messages of the stream, oldest first. */
-  async messages(): Promise<StoredMsg[]> {
-    const connection = await connectTo(this.options);
-    try {
-      const { streams } = await jetstreamManager(connection);
-      const { state } = await streams.info('PATTERN_EVENTS');
+  messages(): Promise<StoredMsg[]> {
+    return this.managing(async ({ streams }) => {
+      const { state } = await streams.info(STREAM);
       const messages: StoredMsg[] = [];
       for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
-        const message = await streams.getMessage('PATTERN_EVENTS', { seq });
+        const message = await streams.getMessage(STREAM, { seq });
         if (message !== null) messages.push(message);
       }
       return messages;
+    });
+  }
+
+  /** Full, it is there and takes nothing. */
+  setFull(isFull: boolean): Promise<void> {
+    return this.managing(async ({ streams }) => {
+      const { state } = await streams.info(STREAM);
+      await streams.update(STREAM, { max_msgs: isFull ? state.messages : -1, discard: DiscardPolicy.New });
+    });
+  }
+
+  private async managing<T>(work: (manager: JetStreamManager) => Promise<T>): Promise<T> {
+    const connection = await connectTo(this.options);
+    try {
+      return await work(await jetstreamManager(connection));
     } finally {
       await connection.close();
     }

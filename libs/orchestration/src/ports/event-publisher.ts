@@ -23,7 +23,7 @@ export interface EventPublisher {
 export interface PublisherPlaces {
   /** All events up to there are published. Of one that is new: where the record is now. */
   of(publisher: string): Promise<EventCursor>;
-  /** It is there, and nothing is wrong with it. */
+  /** It took what came up to there, or is there where nothing came: nothing is wrong with it. */
   save(publisher: string, place: EventCursor): Promise<void>;
   /** It does not go on, for this reason, until its place is saved again. */
   fail(publisher: string, cause: string): Promise<void>;

@@ -37,7 +37,6 @@ async function publishUntil(
   const place = await places.of(name);
   // What is wrong with it is told now, and not when something happens.
   await publisher.ready();
-  await places.save(name, place);
   for await (const item of await stream.read(place, {}, signal)) {
     if (signal.aborted) return;
     if (item.kind === 'heartbeat') {
