@@ -107,9 +107,10 @@ describe('usage over time', () => {
     expect(empty.body).toMatchObject({ executionCount: 0, p50ExecutionTimeMs: null, sumExecutionTimeMs: 0 });
   });
 
-  it('looks at the last 30 days by default', async () => {
+  it('looks at the last 30 days by default, from the UTC midnight before', async () => {
     const { body } = await api.get(`${path}/usage`);
-    expect(Date.parse(body.to) - Date.parse(body.from)).toBe(30 * 24 * 60 * 60 * 1000);
+    const monthAgo = new Date(Date.parse(body.to) - 30 * 24 * 60 * 60 * 1000).toISOString();
+    expect(body.from).toBe(`${monthAgo.slice(0, 10)}T00:00:00.000Z`);
     expect(Math.abs(Date.parse(body.to) - Date.now())).toBeLessThan(60_000);
   });
 
