@@ -150,6 +150,8 @@ describe('aliases in bulk', () => {
         node('e', 'p', [], { parents: [{ nodeId: named(1) }, { nodeId: uuid('a') }] }),
         { ...node('e', 'p'), nodeId: named(3) },
         use('x@production'),
+        { record: 'constructor', nodeId: named(1) },
+        { ...node('e', 'p'), patternId: { toString: 1, valueOf: 1 }, replacedByNodeId: named(1) },
         use(named(1)),
       ]);
       expect(badLines.map(({ line, code, pointer }) => [line, code, pointer])).toEqual([
@@ -162,6 +164,8 @@ describe('aliases in bulk', () => {
         [7, 'validation_failed', '/parents/1'],
         [8, 'validation_failed', '/nodeId'],
         [9, 'validation_failed', '/nodeId'],
+        [10, 'validation_failed', '/record'],
+        [11, 'validation_failed', '/patternId'],
       ]);
       expect(counts).toMatchObject({ executions: 1, edges: 0, nodes: 0 });
     });

@@ -10,21 +10,21 @@ export interface VersionName {
 }
 
 /** Fields of each kind of record that name a version. Not those that say which one the record itself is. */
-const fieldsOf: Readonly<Partial<Record<RecordKind, readonly string[]>>> = {
-  node: ['replacedByNodeId'],
-  version_alias: ['nodeId'],
-  edge: ['sourceNodeId', 'targetNodeId'],
-  embedding: ['nodeId'],
-  execution: ['nodeId'],
-  feedback: ['nodeId'],
-  improvement: ['nodeId', 'candidateNodeId'],
-  transition: ['nodeId', 'replacedByNodeId'],
-};
+const fieldsOf: ReadonlyMap<unknown, readonly string[]> = new Map<RecordKind, readonly string[]>([
+  ['node', ['replacedByNodeId']],
+  ['version_alias', ['nodeId']],
+  ['edge', ['sourceNodeId', 'targetNodeId']],
+  ['embedding', ['nodeId']],
+  ['execution', ['nodeId']],
+  ['feedback', ['nodeId']],
+  ['improvement', ['nodeId', 'candidateNodeId']],
+  ['transition', ['nodeId', 'replacedByNodeId']],
+]);
 
 /** What of a parsed line has to be looked up before `parseRecord` takes it. */
 export function versionNames(json: unknown): VersionName[] {
   if (!isObject(json)) return [];
-  const fields = fieldsOf[json['record'] as RecordKind] ?? [];
+  const fields = fieldsOf.get(json['record']) ?? [];
   const names = fields.flatMap((field) => nameAt([field], json[field]));
   if (json['record'] !== 'node' || !Array.isArray(json['parents'])) return names;
   const parents: readonly unknown[] = json['parents'];

@@ -24,12 +24,12 @@ export async function settleVersions(
 
 /** Of which patterns the lines of a chunk change what versions are called, or add some. */
 export class ChangedVersions {
-  private readonly patternIds = new Set<unknown>();
+  private readonly patternIds = new Set<string>();
 
   add({ record, unsettled }: ImportLine): void {
     const line: { record?: unknown; patternId?: unknown } = record ?? unsettled?.json ?? {};
     if (line.record !== 'node' && line.record !== 'version_alias') return;
-    this.patternIds.add(String(line.patternId).toLowerCase());
+    if (typeof line.patternId === 'string') this.patternIds.add(line.patternId.toLowerCase());
   }
 
   /** Whether a line may mean another version by what the chunk does before it. */
