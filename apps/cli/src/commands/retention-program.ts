@@ -34,8 +34,8 @@ export function addRetentionCommands(
   retention
     .command('preview <namespace>')
     .description('how much would leave')
-    .option('--events-days <n>', 'what is thought of (default: what is set)', positiveInteger)
-    .option('--executions-days <n>', 'what is thought of (default: what is set)', positiveInteger)
+    .option('--events-days <n>', 'what is thought of (neither named: what is set)', positiveInteger)
+    .option('--executions-days <n>', 'what is thought of (neither named: what is set)', positiveInteger)
     .action((namespace: string, options: RetentionOptions, command: Command) =>
       act(command, (session) => previewRetention(session, namespace, options)),
     );
