@@ -45,8 +45,9 @@ export class MemgraphMirror implements Mirror, MirroredLineageGraph {
   };
   private readonly server: MemgraphServer;
   private readonly record: string;
-  /** This process has seen that there are indexes and constraints. */
-  private isDefined = false;
+  /** So often this process has seen to it that there are indexes and constraints. */
+  private timesDefined = 0;
+  private defining: Promise<void> = Promise.resolve();
 
   constructor(options: MemgraphMirrorOptions) {
     this.server = new MemgraphServer(options);
@@ -63,8 +64,7 @@ export class MemgraphMirror implements Mirror, MirroredLineageGraph {
     const refusals = refusalsOf(page.entities);
     if (refusals.length > 0) return refusals;
     // What was emptied by hand may have lost them too.
-    if (!this.isDefined || page.from === null) await this.server.command(signal, DEFINITIONS);
-    this.isDefined = true;
+    if (this.timesDefined === 0 || page.from === null) await this.define(signal);
     await this.server.write(signal, (run) =>
       applyPage(run, page, this.record, (marker) => {
         this.requireOurs(marker);
@@ -101,6 +101,18 @@ export class MemgraphMirror implements Mirror, MirroredLineageGraph {
 
   search<T>(scope: SearchScope, lacking: ReadonlySet<string>, work: SearchWork<T>): Promise<T | null> {
     return this.ask(scope.timeoutMs, (run) => search(run, scope, lacking, work));
+  }
+
+  /** Each definition is alone with the graph while it is made: several writers would hold one another up. */
+  private define(signal: AbortSignal): Promise<void> {
+    const before = this.timesDefined;
+    const defined = this.defining.then(async () => {
+      if (this.timesDefined > before) return;
+      await this.server.command(signal, DEFINITIONS);
+      this.timesDefined++;
+    });
+    this.defining = defined.catch(() => undefined);
+    return defined;
   }
 
   private ask<T>(timeoutMs: number, question: (run: Run) => Promise<T>): Promise<T> {

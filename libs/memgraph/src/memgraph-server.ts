@@ -25,9 +25,10 @@ const settings = {
   telemetryDisabled: true,
   userAgent: 'stemma',
 };
-/** A transaction that met another is tried again so often; the pauses between grow to half a second and more. */
-const TRIES = 8;
+/** A transaction that met another is tried again so often; the pauses between grow to half a second. */
+const TRIES = 16;
 const FIRST_PAUSE_MS = 8;
+const LONGEST_PAUSE_MS = 500;
 
 /** One Memgraph server, as somebody that may be away, slow, too old, or not Memgraph at all. */
 export class MemgraphServer {
@@ -86,7 +87,11 @@ export class MemgraphServer {
   }
 
   private async withoutConflict<T>(signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
-    for (let tries = 1, pauseMs = FIRST_PAUSE_MS; ; tries++, pauseMs *= 2) {
+    for (
+      let tries = 1, pauseMs = FIRST_PAUSE_MS;
+      ;
+      tries++, pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)
+    ) {
       try {
         return await attempt();
       } catch (error) {
