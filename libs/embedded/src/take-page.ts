@@ -1,5 +1,5 @@
+import { causeOf } from '@stemma/models';
 import {
-  causeOf,
   ContentChanged,
   isSamePosition,
   type Entity,

@@ -7,6 +7,7 @@ export * from './enumerations/lineage-status.js';
 export * from './enumerations/relationship-type.js';
 export * from './enumerations/sentiment.js';
 export * from './enumerations/trend.js';
+export * from './errors/cause-of.js';
 export * from './errors/check.js';
 export * from './errors/error-code.js';
 export * from './errors/fault.js';

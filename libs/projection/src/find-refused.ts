@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { StemmaError } from '@stemma/models';
+import { causeOf, StemmaError } from '@stemma/models';
 import { backoffMs } from './backoff.js';
-import { causeOf, isInfrastructureFault } from './faults.js';
+import { isInfrastructureFault } from './faults.js';
 import type { LaneContent } from './lane-content.js';
 import { ContentChanged, isSamePosition, type Refusal, type StoredPosition } from './ports/sink.js';
 import type { Entity } from './ports/subject.js';

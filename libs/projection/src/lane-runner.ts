@@ -1,8 +1,7 @@
-import { StemmaError } from '@stemma/models';
+import { causeOf, StemmaError } from '@stemma/models';
 import type { Clock, Lacking } from '@stemma/orchestration';
 import { Alarm } from './alarm.js';
 import { backoffMs } from './backoff.js';
-import { causeOf } from './faults.js';
 import { FencedOut } from './held-lease.js';
 import type { LaneOptions, LaneStatus, LaneStores } from './lane.js';
 import { LaneFeeder } from './lane-feeder.js';

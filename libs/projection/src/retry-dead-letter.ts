@@ -1,5 +1,4 @@
-import { StemmaError } from '@stemma/models';
-import { causeOf } from './faults.js';
+import { causeOf, StemmaError } from '@stemma/models';
 import { maySpeakOfEntities } from './find-refused.js';
 import type { DeadLetter } from './ports/dead-letters.js';
 import { ContentChanged, isStore, type Sink, type StoredPosition } from './ports/sink.js';

@@ -1,4 +1,4 @@
-import type { EventForm } from '@stemma/models';
+import { causeOf, type EventForm } from '@stemma/models';
 import { cloudEventOf } from '../events/cloud-event-of.js';
 import type { EventStream } from '../events/event-stream.js';
 import type { EventPublisher, PublisherPlaces } from '../ports/event-publisher.js';
@@ -21,9 +21,8 @@ export async function publishEvents(parts: PublishingParts, signal: AbortSignal)
   try {
     await publishUntil(parts, signal);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
     // A record that does not even take this is told of by itself.
-    await parts.places.fail(parts.publisher.name, cause).catch(() => undefined);
+    await parts.places.fail(parts.publisher.name, causeOf(error)).catch(() => undefined);
     throw error;
   }
 }

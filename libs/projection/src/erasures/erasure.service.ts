@@ -1,6 +1,5 @@
-import { StemmaError } from '@stemma/models';
+import { causeOf, StemmaError } from '@stemma/models';
 import type { Clock, Erasure, Erasures, Page, PageRequest, StoreLook } from '@stemma/orchestration';
-import { causeOf } from '../faults.js';
 import type { JobRunner } from '../jobs/job-runner.js';
 import type { Projection } from '../projection.js';
 import type { Projector } from '../projector.js';

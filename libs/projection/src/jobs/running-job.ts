@@ -1,5 +1,5 @@
+import { causeOf } from '@stemma/models';
 import { withHeartbeat } from '@stemma/orchestration';
-import { causeOf } from '../faults.js';
 import type { ClaimedJob, MirrorJob } from '../ports/mirror-jobs.js';
 import type { Projection } from '../projection.js';
 import { bookmarkFromJson, bookmarkToJson } from '../rebuild/bookmark.js';

@@ -1,4 +1,5 @@
-import { causeOf, isInfrastructureFault } from '../faults.js';
+import { causeOf } from '@stemma/models';
+import { isInfrastructureFault } from '../faults.js';
 import { persistently } from '../persistently.js';
 import type { Range } from '../ports/by-time.js';
 import type { ChangeFeed } from '../ports/change-feed.js';

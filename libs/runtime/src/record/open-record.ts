@@ -44,11 +44,20 @@ export async function openRecord<Name extends PoolName = never>(
   ]);
   const wakeUp = new PostgresWakeUp(url, pools.background);
   await wakeUp.listen();
+  const logger = new Logger('upkeep');
   const upkeep = new Loop(
-    () => maintain(pools.background, new Date()).then(() => null),
+    async () => {
+      const { removedEvents: events, removedExecutions: executions } = await maintain(
+        pools.background,
+        new Date(),
+      );
+      if (events + executions > 0)
+        logger.log(`By retention left: events ${String(events)}, executions ${String(executions)}.`);
+      return null;
+    },
     { everyMs: DAY_MS, retryMs: HOUR_MS },
     (fault) => {
-      new Logger('upkeep').warn(`The record's upkeep failed, and is tried again within the hour: ${fault}`);
+      logger.warn(`The record's upkeep failed, and is tried again within the hour: ${fault}`);
     },
   );
   upkeep.start();

@@ -24,10 +24,9 @@ export function countWithin({ versions }: LineageSummary, hops: number): number 
 }
 
 export function hopsOf(versions: LineageSummary['versions'], side?: 'ancestor' | 'descendant'): number {
-  return Math.max(
-    0,
-    ...versions.filter((one) => side === undefined || one.side === side).map(({ distance }) => distance),
-  );
+  return versions
+    .filter((one) => side === undefined || one.side === side)
+    .reduce((most, { distance }) => Math.max(most, distance), 0);
 }
 
 export function sumOf(counts: readonly { readonly count: number }[]): number {
