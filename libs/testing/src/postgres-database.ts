@@ -45,6 +45,8 @@ async function testServerUrl(): Promise<string> {
       full_page_writes: 'off',
       synchronous_commit: 'off',
       max_connections: '200',
+      max_wal_size: '128MB',
+      min_wal_size: '32MB',
     };
     const log = (line: string): void => void process.stderr.write(`${line}\n`);
     const server = await EmbeddedPostgres.start({ dataDir: directory, log, settings });
@@ -56,7 +58,7 @@ async function testServerUrl(): Promise<string> {
 
 /** One that is renewed for its memory has the number of the one before, and with it its server. */
 function workerDirectory(): string {
-  const { JEST_STEMMA_DIRECTORY: run, JEST_WORKER_ID: worker } = process.env;
+  const { JEST_STEMMA_DATABASES: run, JEST_WORKER_ID: worker } = process.env;
   if (run === undefined) throw new Error('test/global-setup.ts did not run: is it in jest.config.mjs?');
   return join(run, `worker-${worker ?? ''}`);
 }
