@@ -181,6 +181,16 @@ describe('feedback', () => {
     expect(await everythingStored(api.databaseUrl)).not.toContain('of the deleted');
   });
 
+  it('is withdrawn for the longest reason that there may be, in any script', async () => {
+    const { patternId } = await createPattern();
+    const { body: given } = await give({ patternId, feedbackText: 'long' });
+    const reason = '🌲'.repeat(2_000);
+    const path = `/v1/feedback/${given.feedbackId as string}?reason=`;
+    const { body } = await api.delete(path + encodeURIComponent(reason));
+    expect(body.withdrawal.reason).toBe(reason);
+    expect((await api.delete(`${path}${encodeURIComponent(reason)}x`)).body.code).toBe('validation_failed');
+  });
+
   it('goes out of sight with its pattern, and its id stays taken', async () => {
     const { patternId, nodeId } = await createPattern();
     const { body } = await give({ patternId, nodeId });

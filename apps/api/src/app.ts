@@ -31,6 +31,9 @@ import { logRequests } from './state/request-log.js';
 import { measureRequests } from './state/request-metrics.js';
 import { traceRequests } from './state/request-traces.js';
 
+/** A reason in a query may have 2,000 characters, of which each may take 12 bytes there. */
+const MAX_HEADER_BYTES = 32 * 1024;
+
 /**
  * The application, not listening yet.
  * @param opened takes what is opened for it and has to be closed after it, also where this throws
@@ -55,8 +58,8 @@ export async function createApp(
       // A name of 100 characters behind an id, each of them of several code units: Fastify's 100 would be a 404.
       routerOptions: { maxParamLength: 1024 },
       connectionTimeout: config.idleMs,
-      // Node would refuse it with an answer of its own, which is no problem document.
-      http: { requireHostHeader: false },
+      // Node would refuse a missing Host with an answer of its own, which is no problem document.
+      http: { requireHostHeader: false, maxHeaderSize: MAX_HEADER_BYTES },
       // A HEAD of its own would do all the work of the GET, for nobody.
       exposeHeadRoutes: false,
       frameworkErrors: refuseUnroutable,

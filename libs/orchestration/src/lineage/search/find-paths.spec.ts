@@ -22,7 +22,7 @@ describe('a search among thousands of lineages', () => {
           for (const asked of questions) expectPaths(graph, asked, await askPaths(engine, asked));
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 
