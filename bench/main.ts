@@ -5,6 +5,7 @@ import { benchConsole } from './console.js';
 import { benchExecutions } from './executions.js';
 import { benchForecast } from './forecast.js';
 import { benchGraph } from './graph.js';
+import { benchHistory } from './history.js';
 import { benchImport } from './import.js';
 import { benchLineageWrite } from './lineage-write.js';
 import { benchMirrorJobs } from './mirror-jobs.js';
@@ -19,8 +20,9 @@ import { benchVisible } from './visible.js';
 import { benchWatching } from './watching.js';
 
 const [first, ...others] = process.argv.slice(2);
-/** What follows on `search` are the repositories to search. */
-const repositories = first === 'search' ? others : [];
+/** What follows on these are repositories. */
+const takesRepositories = first === 'search' || first === 'history';
+const repositories = takesRepositories ? others : [];
 
 /** Each bench by the word that selects it: `npm run bench -- write`. */
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
@@ -29,6 +31,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   executions: benchExecutions,
   recorder: benchRecorder,
   import: benchImport,
+  history: () => benchHistory(repositories),
   graph: () => benchGraph(),
   paths: () => benchPaths(),
   similarity: benchSimilarity,
@@ -43,7 +46,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   'stalled-readers': benchStalledReaders,
 };
 
-const chosen = first === undefined ? [] : [first, ...(first === 'search' ? [] : others)];
+const chosen = first === undefined ? [] : [first, ...(takesRepositories ? [] : others)];
 const unknown = chosen.filter((name) => !(name in benches));
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(', ')}. Choose among ${Object.keys(benches).join(', ')}.`);
