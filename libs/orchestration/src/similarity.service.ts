@@ -3,8 +3,10 @@ import type { Written } from './writes/outcome.js';
 import type { WriteContext } from './writes/write-context.js';
 import type { LineageService } from './lineage.service.js';
 import type { OwnEmbedding } from './similarity/set-embedding.js';
+import type { SimilarPoint } from './ports/pattern-index.js';
 import {
   findSimilar,
+  findSimilarPoints,
   type SimilarAnswer,
   type SimilarityPorts,
   type SimilarQuestion,
@@ -27,6 +29,17 @@ export class SimilarityService {
   /** @throws StemmaError as `findSimilar` */
   async find(question: SimilarQuestion, freshness: Freshness): Promise<Sourced<SimilarAnswer>> {
     return findSimilar(this.required, question, freshness);
+  }
+
+  /**
+   * The same, by their ids alone; some may be deleted since the mirror last heard of them.
+   * @throws StemmaError as `findSimilar`
+   */
+  async findPoints(
+    question: SimilarQuestion,
+    freshness: Freshness,
+  ): Promise<Sourced<readonly SimilarPoint[]>> {
+    return findSimilarPoints(this.required, question, freshness);
   }
 
   async setEmbedding(

@@ -10,10 +10,15 @@ export interface KeywordIndex {
   search(question: KeywordQuestion): Promise<KeywordHit[]>;
   /** The words of these patterns as the record has them now, in no order; unknown ones are left out. */
   documents(patternIds: readonly string[]): Promise<SearchDocument[]>;
-  /** The latest version of each of these patterns that fits. */
-  latest(patternIds: readonly string[], filter: SearchFilter): Promise<ReadonlyMap<string, string>>;
+  /** Of each of these versions whose pattern fits. */
+  versions(nodeIds: readonly string[], filter: SearchFilter): Promise<ReadonlyMap<string, PatternVersion>>;
   /** @param model whose vectors count; null: nothing is embedded */
   coverage(filter: SearchFilter, model: string | null): Promise<Coverage>;
+}
+
+export interface PatternVersion {
+  readonly patternId: string;
+  readonly isLatest: boolean;
 }
 
 /** How much of what was asked can be found at all. */

@@ -12,9 +12,14 @@ describe('fuse', () => {
     expect(second).toMatchObject({ patternId: 'b', keyword: { rank: 2 }, vector: { rank: 1, score: 0.8 } });
   });
 
-  it('puts what both halves found before what one of them found as well', () => {
-    const found = fuse(hits(['a', 5], ['b', 5]), hits(['b', 0.9], ['c', 0.9], ['d', 0.1]));
-    expect(idsOf(found).slice(0, 2)).toEqual(['b', 'a']);
+  it('leaves what words find well in its order, whatever is alike', () => {
+    const found = fuse(hits(['a', 9], ['b', 8], ['c', 1]), hits(['b', 0.9], ['d', 0.9], ['e', 0.1]));
+    expect(idsOf(found).slice(0, 2)).toEqual(['a', 'b']);
+  });
+
+  it('puts what is most alike before what words find poorly', () => {
+    const found = fuse(hits(['a', 10], ['b', 1]), hits(['c', 0.9], ['d', 0.1]));
+    expect(idsOf(found).slice(0, 3)).toEqual(['a', 'c', 'b']);
   });
 
   it('has the order of a half where the other was not asked, or found nothing', () => {

@@ -16,25 +16,26 @@ export interface Fused<K extends Ranked, V extends Ranked> {
 /** With its place in its half, from 1. */
 type Placed<T> = T & { readonly rank: number };
 
-/** Of the score what the words say; the vectors say the rest. */
-const KEYWORD_SHARE = 0.9;
+/** What the likest is worth beside the best by words, where both were asked. */
+const LIKENESS = 0.4;
 
 /**
- * One list of two, best first, then in the order of ids. The scores of each half are stretched to 0..1 first (convex combination: Bruch, Gai, Ingber, "An Analysis of Fusion Functions for Hybrid
- * Retrieval", 2023): ranks alone would let the weaker half push the better one's first hits down.
+ * One list of two, best first, then in the order of ids. The scores of each half are stretched to 0..1 first (Bruch, Gai, Ingber,
+ * "An Analysis of Fusion Functions for Hybrid Retrieval", 2023), and the larger one counts (CombMAX: Fox, Shaw, "Combination of
+ * Multiple Searches", 1994): what words find well stays where it is, and likeness fills in where they find little (ADR 0014).
  */
 export function fuse<K extends Ranked, V extends Ranked>(
   keywords: readonly K[] | null,
   vectors: readonly V[] | null,
 ): Fused<K, V>[] {
-  const share = vectors === null ? 1 : keywords === null ? 0 : KEYWORD_SHARE;
+  const likeness = keywords === null ? 1 : LIKENESS;
   const keyword = placed(keywords ?? [], 0);
   const vector = placed(vectors ?? [], (vectors ?? []).at(-1)?.score ?? 0);
   const ids = new Set([...keyword.keys(), ...vector.keys()]);
   return [...ids]
     .map((patternId) => {
       const [k, v] = [keyword.get(patternId), vector.get(patternId)];
-      const score = share * (k?.part ?? 0) + (1 - share) * (v?.part ?? 0);
+      const score = Math.max(k?.part ?? 0, likeness * (v?.part ?? 0));
       return { patternId, score, keyword: k?.hit ?? null, vector: v?.hit ?? null };
     })
     .sort((a, b) => b.score - a.score || (a.patternId < b.patternId ? -1 : 1));

@@ -1,6 +1,5 @@
 import { StemmaError } from '@stemma/models';
 import type { KeywordHit, KeywordIndex, SearchFilter } from '../ports/keyword-index.js';
-import type { NodeSummary } from '../ports/catalogue.js';
 import type { RoutedMirror } from '../reading/routed-mirror.js';
 import type { Freshness, Sourced } from '../reading/sourced.js';
 import type { SimilarityService } from '../similarity.service.js';
@@ -52,18 +51,19 @@ export async function findByVector(
 ): Promise<Sourced<readonly VectorHit[]>> {
   const { namespace, kind } = filter;
   const question = { likeness: { text }, limit: VERSIONS, minScore: null, filter: { namespace, kind } };
-  const found = await similarity.find(question, freshness);
-  const byPattern = new Map<string, (NodeSummary & { readonly score: number })[]>();
-  for (const item of found.answer.items) {
-    const { patternId } = item.node;
-    byPattern.set(patternId, [...(byPattern.get(patternId) ?? []), item]);
+  const found = await similarity.findPoints(question, freshness);
+  const versions = await index.versions(
+    found.answer.map(({ nodeId }) => nodeId),
+    filter,
+  );
+  const byPattern = new Map<string, VectorHit>();
+  for (const { nodeId, score } of found.answer) {
+    const version = versions.get(nodeId);
+    if (version === undefined) continue;
+    const { patternId, isLatest } = version;
+    const best = byPattern.get(patternId);
+    if (best === undefined) byPattern.set(patternId, { patternId, nodeId, score });
+    else if (isLatest) byPattern.set(patternId, { ...best, nodeId });
   }
-  const latest = await index.latest([...byPattern.keys()], filter);
-  const hits = [...byPattern].flatMap(([patternId, [best, ...others]]): VectorHit[] => {
-    const latestId = latest.get(patternId);
-    if (best === undefined || latestId === undefined) return [];
-    const shown = others.find(({ node }) => node.nodeId === latestId) ?? best;
-    return [{ patternId, nodeId: shown.node.nodeId, score: best.score }];
-  });
-  return { ...found, answer: hits.slice(0, DEPTH) };
+  return { ...found, answer: [...byPattern.values()].slice(0, DEPTH) };
 }

@@ -50,10 +50,30 @@ const TIMEOUT_MS = 10_000;
  *   `embedding_dimension_mismatch`; `timeout`.
  */
 export async function findSimilar(
+  ports: SimilarityPorts,
+  question: SimilarQuestion,
+  freshness: Freshness,
+): Promise<Sourced<SimilarAnswer>> {
+  const found = await findSimilarPoints(ports, question, freshness);
+  const summaries = await ports.catalogue.nodes(found.answer.map(({ nodeId }) => nodeId));
+  const byId = new Map(summaries.map((summary) => [summary.node.nodeId, summary]));
+  const items = found.answer.flatMap(({ nodeId, score }) => {
+    // A version deleted since the mirror last heard of it is not shown.
+    const summary = byId.get(nodeId);
+    return summary === undefined ? [] : [{ ...summary, score }];
+  });
+  return { ...found, answer: { items, model: ports.embedder.model } };
+}
+
+/**
+ * The same, by their ids alone; some may be deleted since the mirror last heard of them.
+ * @throws StemmaError as `findSimilar`
+ */
+export async function findSimilarPoints(
   { catalogue, embedder, router, index, mirror, record }: SimilarityPorts,
   { likeness, limit, minScore, filter }: SimilarQuestion,
   freshness: Freshness,
-): Promise<Sourced<SimilarAnswer>> {
+): Promise<Sourced<readonly SimilarPoint[]>> {
   const { minPosition, waitMs } = freshness;
   const startedAt = performance.now();
   // A version's own vector is among what the caller is ready to wait for.
@@ -63,7 +83,7 @@ export async function findSimilar(
   const excludeNodeId = 'nodeId' in likeness ? likeness.nodeId : undefined;
   const present = await ofPresentFamilies(filter, catalogue);
   const question = { vector, limit, minScore, filter: present, excludeNodeId };
-  const found = await router.read<readonly SimilarPoint[]>({
+  return router.read<readonly SimilarPoint[]>({
     sources: [
       {
         mirror,
@@ -74,14 +94,6 @@ export async function findSimilar(
     freshness: { minPosition, waitMs: Math.max(0, waitMs - waitedMs) },
     budget: new TimeBudget(TIMEOUT_MS),
   });
-  const summaries = await catalogue.nodes(found.answer.map(({ nodeId }) => nodeId));
-  const byId = new Map(summaries.map((summary) => [summary.node.nodeId, summary]));
-  const items = found.answer.flatMap(({ nodeId, score }) => {
-    // A version deleted since the mirror last heard of it is not shown.
-    const summary = byId.get(nodeId);
-    return summary === undefined ? [] : [{ ...summary, score }];
-  });
-  return { ...found, answer: { items, model: embedder.model } };
 }
 
 /** Families that were joined are told by the id that they had, too. */

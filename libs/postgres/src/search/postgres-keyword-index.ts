@@ -3,6 +3,7 @@ import type {
   KeywordHit,
   KeywordIndex,
   KeywordQuestion,
+  PatternVersion,
   SearchDocument,
   SearchFilter,
 } from '@stemma/orchestration';
@@ -46,13 +47,24 @@ export class PostgresKeywordIndex implements KeywordIndex {
     return rows.map(toDocument);
   }
 
-  async latest(patternIds: readonly string[], filter: SearchFilter): Promise<ReadonlyMap<string, string>> {
-    const filters = filtersOf(filter).add('p.pattern_id = any(?::uuid[])', patternIds);
-    const rows = await this.sql.rows<Pick<HitRow, 'pattern_id' | 'node_id'>>(
-      `select p.pattern_id, p.latest_node_id as node_id from ${patternsOf(filter)} where ${filters.text}`,
+  async versions(
+    nodeIds: readonly string[],
+    filter: SearchFilter,
+  ): Promise<ReadonlyMap<string, PatternVersion>> {
+    const filters = filtersOf(filter);
+    const rows = await this.sql.rows<Pick<HitRow, 'pattern_id' | 'node_id'> & { is_latest: boolean }>(
+      `select v.node_id, f.* from stemma.lineage_nodes v cross join lateral (
+         select p.pattern_id, p.latest_node_id = v.node_id as is_latest
+         from ${patternsOf(filter)} where ${filters.text} and p.pattern_id = v.pattern_id offset 0) f
+       where v.node_id = any(${filters.bind(nodeIds)}::uuid[]) and v.deleted_at is null`,
       filters.values,
     );
-    return new Map(rows.map((row) => [row.pattern_id, row.node_id]));
+    return new Map(
+      rows.map(({ node_id, pattern_id, is_latest }) => [
+        node_id,
+        { patternId: pattern_id, isLatest: is_latest },
+      ]),
+    );
   }
 
   async coverage(filter: SearchFilter, model: string | null): Promise<Coverage> {
