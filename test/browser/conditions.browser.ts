@@ -12,7 +12,8 @@ import { fillRecord, READY, SCREENS, type FullRecord, type Screen } from './scre
 const EMPTY: readonly string[] = [
   ...[texts.home.empty, texts.home.unused, texts.pattern.unused, texts.aliases.none, texts.feedback.none],
   ...[texts.use.noVersion, texts.use.unknown, texts.improvements.none, texts.events.none, texts.code.empty],
-  ...[texts.stores.noMirror, texts.stores.noJobs, texts.stores.noLetters, 'Nothing was found'],
+  ...[texts.stores.noMirror, texts.stores.noJobs, texts.stores.noLetters, texts.stores.noPublisher],
+  'Nothing was found',
 ];
 const CONTROLS = 'main :is(a[href], button:enabled, select, input, summary, [tabindex="0"])';
 /** Whatever of a service a reader may not do. */
@@ -164,7 +165,7 @@ describeInBrowser('each screen as it may be met (needs Chromium: apt-get install
       ['search', '/?q=package', texts.search.none('package')],
       ['improvements', '/improvements', texts.improvements.none],
       ['events', '/events', texts.events.none],
-      ['stores', '/stores', texts.stores.noJobs],
+      ['stores', '/stores', texts.stores.noPublisher],
     ])('%s says so', async (_, path, text) => {
       const { page, complaints, close } = await openPage(browser);
       await page.goto(empty.url + path);

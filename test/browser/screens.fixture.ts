@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { TestApi } from '../api/api-client.js';
-import { proposeVersion, recordTimes, startTrial, type Trialled } from '../api/trial.fixture.js';
+import { ANY, proposeVersion, recordTimes, startTrial, type Trialled } from '../api/trial.fixture.js';
 import { stemma } from '../cli/cli.fixture.js';
 
 const ROOT = join(__dirname, '..', '..');
@@ -29,7 +29,7 @@ export const READY = {
 export type Screen = keyof typeof READY;
 export const SCREENS = Object.keys(READY) as Screen[];
 
-/** This repository's last commits, and a trial with its executions. */
+/** This repository's last commits, a trial with its executions, and a webhook, that is sent nothing. */
 export async function fillRecord(api: TestApi): Promise<FullRecord> {
   const imported = await stemma(['import', 'git', ROOT, '--max-commits', '60', '--url', api.url]);
   if (imported.exitCode !== 0) throw new Error(imported.stderr);
@@ -39,6 +39,7 @@ export async function fillRecord(api: TestApi): Promise<FullRecord> {
   );
   const trialled = await proposeVersion(api);
   await recordTimes(api, trialled, await startTrial(api, trialled), { baseline: 120, candidate: 90 });
+  await silentWebhook(api);
   const screens = {
     home: '/',
     search: '/?q=package',
@@ -51,4 +52,12 @@ export async function fillRecord(api: TestApi): Promise<FullRecord> {
     stores: '/stores',
   };
   return { richest, trialled, screens };
+}
+
+/** One that is sent nothing. @returns its id */
+export async function silentWebhook(api: TestApi): Promise<string> {
+  const { webhookId } = (await api.post('/v1/webhooks', { url: 'https://receiver.example/stemma' })).body;
+  const disabled = await api.patch(`/v1/webhooks/${webhookId as string}`, { isEnabled: false }, ANY);
+  expect(disabled.status).toBe(200);
+  return webhookId;
 }

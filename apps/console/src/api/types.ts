@@ -77,6 +77,17 @@ export interface Mirror {
   readonly lanes: readonly Lane[];
 }
 
+/** Whoever is sent events: a broker or a webhook. */
+export interface Publisher {
+  readonly name: string;
+  readonly state: 'following' | 'idle' | 'retrying' | 'paused' | 'stopped';
+  readonly lagMs: number | null;
+  readonly oldestUnapplied: string | null;
+  readonly heldBy: string | null;
+  readonly deadLetters: number;
+  readonly cause: string | null;
+}
+
 export interface Sync {
   readonly position: string;
   readonly frontier: {
@@ -86,6 +97,7 @@ export interface Sync {
   };
   readonly mirrors: readonly Mirror[];
   readonly usage: { readonly state: string; readonly cause: string | null };
+  readonly publishers: readonly Publisher[];
 }
 
 export interface Job {

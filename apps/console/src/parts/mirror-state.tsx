@@ -2,7 +2,7 @@ import type { Mirror } from '../api/types.js';
 import { durationText } from '../format.js';
 import { texts } from '../texts.js';
 
-type Condition = 'good' | 'warn' | 'bad';
+export type Condition = 'good' | 'warn' | 'bad';
 
 /** Less is what feeding a mirror takes. */
 const IN_STEP_MS = 5_000;

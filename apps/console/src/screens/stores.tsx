@@ -7,6 +7,7 @@ import { texts } from '../texts.js';
 import { DeadLetters } from './stores/dead-letters.js';
 import { Jobs } from './stores/jobs.js';
 import { MirrorCard } from './stores/mirror-card.js';
+import { Publishers } from './stores/publishers.js';
 
 export default function Stores() {
   useTitle(texts.stores.title);
@@ -15,7 +16,7 @@ export default function Stores() {
     <>
       <h1>{texts.stores.title}</h1>
       <Answered asked={sync}>
-        {({ position, frontier, mirrors, usage }) => (
+        {({ position, frontier, mirrors, usage, publishers }) => (
           <>
             <p className="facts">
               <span>{texts.stores.recordAt(position)}</span>
@@ -34,6 +35,7 @@ export default function Stores() {
                 <MirrorCard key={mirror.name} mirror={mirror} />
               ))}
             </div>
+            <Publishers of={publishers} />
           </>
         )}
       </Answered>
