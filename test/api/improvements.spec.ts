@@ -37,11 +37,18 @@ describe('improvements', () => {
       effect: { gain: expect.closeTo(0.2, 2), intervals: { kind: 'fixed' } },
     });
     expect((await api.get(`${given.path}/report`)).body).toEqual(report.body);
+    expect(report.body.course).toHaveLength(60);
+    expect(report.body.course.at(-1)).toMatchObject({
+      ...{ baselineCount: 60, candidateCount: 60 },
+      effect: expect.closeTo(report.body.effect.relative, 12),
+    });
 
     const judged = await validate(given);
     expect(judged).toMatchObject({ status: 200, headers: { etag: '"3"' } });
     expect(judged.body.improvement).toMatchObject({ status: 'validated', sampleSize: 120, rev: 3 });
     expect(judged.body.improvement.performanceDelta).toBe(report.body.effect.gain);
+    // What is kept for good is the verdict, not the way to it.
+    expect(judged.body.report).not.toHaveProperty('course');
 
     const applied = await api.post(`${given.path}/apply`, undefined, { 'if-match': '"3"' });
     expect(applied.body).toMatchObject({ status: 'applied', appliedNodeId: given.candidate });

@@ -28,7 +28,10 @@ export function openBrowser(): Promise<Browser> {
 
 /** A tab of a new visitor. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<OpenPage> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  // Colours on their way from one to another are no fault of contrast.
+  const reducedMotion = 'reduce' as const;
+  const viewport = { width: 1280, height: 800 };
+  const context = await browser.newContext({ viewport, reducedMotion, ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', ({ message }) => complaints.push(message));

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { StemmaError } from '@stemma/models';
 import type { GraphMirror } from '@stemma/embedded';
 import type { Browser, Page } from 'playwright-core';
+import { shareText } from '../../apps/console/src/format.js';
+import { texts } from '../../apps/console/src/texts.js';
 import { testApi, type TestApi } from '../api/api-client.js';
 import { builtConsole, type BuiltConsole } from '../api/built-console.js';
 import { axeFaults, describeInBrowser, openBrowser, openPage, type OpenPage } from './browser.fixture.js';
@@ -184,6 +186,22 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
     expect(await marked.textContent()).toContain(dayOf(20).slice(0, 10));
     await page.getByRole('img', { name: 'Executions, those that failed' }).locator('canvas').waitFor();
     expect(await axeFaults(page)).toEqual([]);
+    expect(complaints.filter(isFault)).toEqual([]);
+    await close();
+  });
+
+  it('draws how the sequential test came to where it is, and says where it decides', async () => {
+    const { page, complaints, close } = await visit('improvement');
+    const course = page
+      .locator('section')
+      .filter({ has: page.getByRole('heading', { name: texts.improvements.course }) })
+      .last();
+    await course.getByRole('img', { name: texts.improvements.coursePlot }).locator('canvas').waitFor();
+    const { better, worse } = (
+      await api.get(`/v1/improvements/${record.trialled.improvementId}/report`)
+    ).body.course.at(-1);
+    expect(better).toBeLessThan(0);
+    await course.getByText(texts.improvements.borders(shareText(better), shareText(worse))).waitFor();
     expect(complaints.filter(isFault)).toEqual([]);
     await close();
   });

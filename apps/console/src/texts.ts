@@ -292,7 +292,7 @@ export const texts = {
     evidence: 'What was proposed, and on what grounds',
     report: 'Trial',
     metric: 'Metric',
-    better: (metric: string, direction: string, effect: string) =>
+    wanted: (metric: string, direction: string, effect: string) =>
       `${metric}, ${direction} is better, by ${effect} at least`,
     baseline: 'Baseline',
     candidate: 'Candidate',
@@ -300,6 +300,18 @@ export const texts = {
     effect: 'Effect',
     test: 'Test',
     sequential: 'Sequential test',
+    course: 'Course of the sequential test',
+    coursePlot:
+      'Effect with its confidence sequence, and from where on the test decides, by values of both arms',
+    values: 'Values of both arms',
+    low: 'at least',
+    high: 'at most',
+    better: 'better from',
+    worse: 'worse from',
+    minimum: 'least gain worth having',
+    borders: (better: string, worse: string) =>
+      `The test takes the candidate for better from an effect of ${better} on, and for worse from ${worse} on.`,
+    noBorders: 'There is no evidence yet that may be looked at before the planned sample.',
     power: 'Power',
     reached: (reached: string, planned: string) => `${reached} of ${planned} planned`,
     sampleRatio: 'Sample ratio',

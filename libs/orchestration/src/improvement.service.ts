@@ -13,7 +13,7 @@ import {
   requireTrial,
   type ImprovementChange,
 } from './improvements/find-improvement.js';
-import { judgeTrial, type TrialReport } from './improvements/judge-trial.js';
+import { chartTrial, judgeTrial, type ChartedReport } from './improvements/judge-trial.js';
 import { proposeImprovement, type NewImprovement } from './improvements/propose-improvement.js';
 import { rejectImprovement } from './improvements/reject-improvement.js';
 import { reviseImprovement } from './improvements/revise-improvement.js';
@@ -103,12 +103,12 @@ export class ImprovementService {
   }
 
   /** @throws StemmaError `improvement_not_found`, `trial_not_found`; `detail_not_held` where its data have left by retention */
-  async report(improvementId: string): Promise<Sourced<TrialReport>> {
+  async report(improvementId: string): Promise<Sourced<ChartedReport>> {
     await this.find(improvementId);
     const trial = requireTrial(await this.improvements.trialOf(improvementId), improvementId);
     const since = await this.improvements.dataHeldSince(trial);
     if (since !== null) throw dataLeft(trial, since);
-    return fromRecord(await judgeTrial(this.improvements, trial));
+    return fromRecord(await chartTrial(this.improvements, trial));
   }
 
   async list(query: ImprovementQuery): Promise<Sourced<Page<Improvement>>> {

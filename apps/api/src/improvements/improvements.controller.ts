@@ -3,11 +3,11 @@ import { ApiTags } from '@nestjs/swagger';
 import type { Improvement } from '@stemma/models';
 import {
   ImprovementService,
+  type ChartedReport,
   type ExpectedRev,
   type Judged,
   type Sourced,
   type StartedTrial,
-  type TrialReport,
   type WriteContext,
   type Written,
 } from '@stemma/orchestration';
@@ -85,8 +85,8 @@ export class ImprovementsController {
   }
 
   @Get(':improvementId/report')
-  @Answers('TrialReport')
-  report(@Param('improvementId', UuidPipe) improvementId: string): Promise<Sourced<TrialReport>> {
+  @Answers('ChartedReport')
+  report(@Param('improvementId', UuidPipe) improvementId: string): Promise<Sourced<ChartedReport>> {
     return this.service.report(improvementId);
   }
 

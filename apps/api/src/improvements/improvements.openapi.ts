@@ -1,4 +1,4 @@
-import { GUARD_STATUSES, REASON_CODES, VERDICTS } from '@stemma/analytics';
+import { GUARD_STATUSES, MAX_COURSE_POINTS, REASON_CODES, VERDICTS } from '@stemma/analytics';
 import { fields, TRIAL_ARMS, trialGuardSchema, trialJsonSchema } from '@stemma/models';
 import { z } from 'zod';
 
@@ -83,4 +83,23 @@ export const trialReportSchema = z.object({
     adjustedPValue: orNull(fields.score),
     trials: z.array(z.object({ trialId: fields.uuid, pValue: orNull(fields.score) })),
   }),
+});
+
+const coursePoint = z.object({
+  baselineCount: count,
+  candidateCount: count,
+  effect: orNull(number),
+  interval: orNull(interval).describe('Of the confidence sequence; null while there is no evidence.'),
+  better: orNull(number).describe('From this effect on the candidate is significantly better.'),
+  worse: orNull(number).describe('From this effect on it is shown to be worse, and rejected.'),
+});
+
+/** What `ChartedReport` of orchestration looks like. */
+export const chartedReportSchema = trialReportSchema.extend({
+  course: z
+    .array(coursePoint)
+    .max(MAX_COURSE_POINTS)
+    .describe(
+      'How the sequential test came to where it is, relative to the mean of the baseline; the last point is the present one.',
+    ),
 });

@@ -24,7 +24,11 @@ import { webhookSchemas } from '../webhooks/webhooks.openapi.js';
 import { operationSchemas } from './operation-schemas.js';
 import { jsonSchemaOf, type Schema } from './json-schema.js';
 import { feedbackSummarySchema } from './feedback-schemas.js';
-import { assignmentSchema, trialReportSchema } from '../improvements/improvements.openapi.js';
+import {
+  assignmentSchema,
+  chartedReportSchema,
+  trialReportSchema,
+} from '../improvements/improvements.openapi.js';
 
 const nullable = <T extends z.ZodType>(schema: T) => schema.nullable();
 
@@ -137,6 +141,7 @@ export const answerSchemas = {
   Trial: schemaOf(trialJsonSchema),
   StartedTrial: objectOf({ improvement: reference('Improvement'), trial: reference('Trial') }),
   TrialReport: schemaOf(trialReportSchema),
+  ChartedReport: schemaOf(chartedReportSchema),
   Judged: objectOf({ improvement: reference('Improvement'), report: reference('TrialReport') }),
   Assignment: schemaOf(assignmentSchema),
   Detection: schemaOf(detectionSchema),

@@ -378,6 +378,16 @@ export interface Improvement {
   readonly rev: number;
 }
 
+/** Where the sequential test was when so many values were in; effects are relative to the baseline's mean. */
+export interface CoursePoint {
+  readonly baselineCount: number;
+  readonly candidateCount: number;
+  readonly effect: number | null;
+  readonly interval: readonly [number, number] | null;
+  readonly better: number | null;
+  readonly worse: number | null;
+}
+
 export interface TrialReport {
   readonly trial: {
     readonly metric: string;
@@ -401,6 +411,7 @@ export interface TrialReport {
   };
   readonly test: { readonly name: string; readonly pValue: number } | null;
   readonly sequential: { readonly pValue: number | null; readonly notReady: string | null };
+  readonly course: readonly CoursePoint[];
   readonly power: { readonly planned: number; readonly reached: number | null };
   readonly guards: readonly {
     readonly metric: string;

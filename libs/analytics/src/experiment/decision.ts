@@ -2,7 +2,7 @@
  * The level alpha is shared out: a part for evidence that is looked at at any time, the rest for the one test at the
  * planned sample. By the union bound both together err no more often than alpha.
  */
-const SEQUENTIAL_SHARE = 0.2;
+export const SEQUENTIAL_SHARE = 0.2;
 export const PLANNED_SHARE = 1 - SEQUENTIAL_SHARE;
 
 /** The p-value that decides, to be held against the whole alpha. @param planned null before the planned sample */

@@ -1,5 +1,6 @@
 export * from './benjamini-hochberg.js';
 export * from './comparison.js';
+export { courseOf, MAX_COURSE_POINTS, type CoursePoint } from './course.js';
 export * from './decision.js';
 export * from './evidence.js';
 export * from './fixed-test.js';

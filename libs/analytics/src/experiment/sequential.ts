@@ -34,8 +34,25 @@ export function notReady(comparison: Comparison): NotReady | null {
 export function sequentialPValue(gain: Comparison, horizon: Horizon, alpha: number): number {
   // There the evidence is below 1, whatever the mixture.
   if (gain.absolute <= 0) return 1;
-  const v = informationOf(gain, horizon, alpha);
-  const z = gain.absolute / gain.nullError;
+  return pValueOf(gain.absolute / gain.nullError, informationOf(gain, horizon, alpha));
+}
+
+/** How many standard errors (of `nullError`) a gain must have for its sequential p-value to be `level`; with more it is smaller. */
+export function decisiveScore(of: Comparison, horizon: Horizon, alpha: number, level: number): number {
+  const v = informationOf(of, horizon, alpha);
+  let [low, high] = [0, 1];
+  while (pValueOf(high, v) > level) high *= 2;
+  // 60 halvings leave less than the last digit of a double.
+  for (let halving = 0; halving < 60; halving++) {
+    const middle = (low + high) / 2;
+    if (pValueOf(middle, v) > level) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/** @param z standard errors above 0 @param v variance of the mixture */
+function pValueOf(z: number, v: number): number {
   const shrink = v / (1 + v);
   const logEvidence =
     Math.log(2) - Math.log1p(v) / 2 + (z * z * shrink) / 2 + Math.log(normal(z * Math.sqrt(shrink), 0, 1));

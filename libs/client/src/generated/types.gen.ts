@@ -1734,6 +1734,149 @@ export type TrialReport = {
     };
 };
 
+export type ChartedReport = {
+    improvementId: string;
+    trial: {
+        metric: 'executionTimeMs' | 'success' | 'memoryUsageMb' | 'cpuUsagePercent' | 'httpCalls' | 'databaseQueries' | 'cacheHits' | 'cacheMisses' | 'qualityScore' | 'timeout' | 'qualityGatesPassed' | unknown;
+        direction: 'lower' | 'higher';
+        minimumEffect: number;
+        expectedEffect: number;
+        alpha: number;
+        power: number;
+        candidateShare: number;
+        guards: Array<{
+            metric: 'executionTimeMs' | 'success' | 'memoryUsageMb' | 'cpuUsagePercent' | 'httpCalls' | 'databaseQueries' | 'cacheHits' | 'cacheMisses' | 'qualityScore' | 'timeout' | 'qualityGatesPassed' | unknown;
+            direction: 'lower' | 'higher';
+            tolerance?: number;
+        }>;
+        plannedBaseline: number;
+        plannedCandidate: number;
+        trialId: string;
+        improvementId: string;
+        patternId: string;
+        baselineNodeId: string;
+        candidateNodeId: string;
+        startedAt: string;
+        endedAt?: string | null;
+        createdBy: string;
+    };
+    verdict: 'validate' | 'continue' | 'reject';
+    decidedBy: 'planned_sample' | 'sequential' | null;
+    reasons: Array<{
+        code: 'sample_ratio_mismatch' | 'guard_broken' | 'worse' | 'significant' | 'no_evidence' | 'not_significant' | 'below_minimum_effect' | 'effect_unknown' | 'guard_open' | 'planned_sample_open' | 'planned_sample_reached';
+        message: string;
+    }>;
+    kind: 'mean' | 'rate';
+    isComplete: boolean;
+    baseline: {
+        units: number;
+        measured: number;
+        count: number;
+        planned: number;
+        mean: number | null;
+        standardDeviation: number | null;
+        skewness: number | null;
+    };
+    candidate: {
+        units: number;
+        measured: number;
+        count: number;
+        planned: number;
+        mean: number | null;
+        standardDeviation: number | null;
+        skewness: number | null;
+    };
+    sampleRatio: {
+        expected: number;
+        observed: number | null;
+        chiSquare: number | null;
+        pValue: number | null;
+        mismatch: boolean;
+    };
+    effect: {
+        absolute: number | null;
+        relative: number | null;
+        gain: number | null;
+        level: number;
+        intervals: {
+            kind: 'fixed' | 'sequential';
+            absolute: [
+                number,
+                number
+            ];
+            relative: [
+                number,
+                number
+            ] | null;
+        } | null;
+    };
+    test: {
+        name: 'welch_t' | 'mann_whitney' | 'two_proportions';
+        statistic: number;
+        degreesOfFreedom: number | null;
+        pValue: number;
+        rule: string;
+    } | null;
+    sequential: {
+        pValue: number | null;
+        worsePValue: number | null;
+        notReady: 'too_few' | 'no_variation' | 'too_skewed' | null;
+    };
+    power: {
+        planned: number;
+        reached: number | null;
+        needed: {
+            baseline: number;
+            candidate: number;
+        } | null;
+    };
+    guards: Array<{
+        metric: 'executionTimeMs' | 'success' | 'memoryUsageMb' | 'cpuUsagePercent' | 'httpCalls' | 'databaseQueries' | 'cacheHits' | 'cacheMisses' | 'qualityScore' | 'timeout' | 'qualityGatesPassed' | unknown;
+        direction: 'lower' | 'higher';
+        tolerance?: number;
+        status: 'held' | 'broken' | 'open';
+        baselineCount: number;
+        candidateCount: number;
+        worsening: number | null;
+        worseningBounds: [
+            number,
+            number
+        ] | null;
+    }>;
+    correction: {
+        method: 'benjamini_hochberg';
+        pValue: number | null;
+        adjustedPValue: number | null;
+        trials: Array<{
+            trialId: string;
+            pValue: number | null;
+        }>;
+    };
+    /**
+     * How the sequential test came to where it is, relative to the mean of the baseline; the last point is the present one.
+     */
+    course: Array<{
+        baselineCount: number;
+        candidateCount: number;
+        effect: number | null;
+        /**
+         * Of the confidence sequence; null while there is no evidence.
+         */
+        interval: [
+            number,
+            number
+        ] | null;
+        /**
+         * From this effect on the candidate is significantly better.
+         */
+        better: number | null;
+        /**
+         * From this effect on it is shown to be worse, and rejected.
+         */
+        worse: number | null;
+    }>;
+};
+
 export type Judged = {
     improvement: Improvement;
     report: TrialReport;
@@ -9953,7 +10096,7 @@ export type ImprovementsReportResponses = {
     /**
      * OK.
      */
-    200: TrialReport;
+    200: ChartedReport;
 };
 
 export type ImprovementsReportResponse = ImprovementsReportResponses[keyof ImprovementsReportResponses];

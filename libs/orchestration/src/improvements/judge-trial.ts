@@ -1,7 +1,10 @@
 import {
   benjaminiHochberg,
+  courseOf,
   evidenceOf,
   verdictOf,
+  type CoursePoint,
+  type TrialData,
   type TrialEvidence,
   type Verdict,
 } from '@stemma/analytics';
@@ -23,8 +26,23 @@ export interface TrialReport extends Omit<TrialEvidence, 'pValue'>, Verdict {
   };
 }
 
+/** With the way of the sequential test to where it is. */
+export interface ChartedReport extends TrialReport {
+  readonly course: readonly CoursePoint[];
+}
+
+/** Report and course of the same data. */
+export async function chartTrial(improvements: Improvements, trial: Trial): Promise<ChartedReport> {
+  const data = await dataOf(improvements, trial);
+  return { ...(await judge(improvements, trial, data)), course: courseOf(trial, data.metric) };
+}
+
 export async function judgeTrial(improvements: Improvements, trial: Trial): Promise<TrialReport> {
-  const { pValue, ...evidence } = await evidenceFor(improvements, trial);
+  return judge(improvements, trial, await dataOf(improvements, trial));
+}
+
+async function judge(improvements: Improvements, trial: Trial, data: TrialData): Promise<TrialReport> {
+  const { pValue, ...evidence } = evidenceOf(trial, data);
   const trials: { trialId: string; pValue: number | null }[] = [];
   for (const other of await improvements.trialsBeside(trial)) {
     const isThis = other.trialId === trial.trialId;
@@ -48,21 +66,21 @@ export async function judgeTrial(improvements: Improvements, trial: Trial): Prom
 
 /** Of an ended trial what was found then stays. */
 async function pValueOf(improvements: Improvements, trial: Trial): Promise<number | null> {
-  if (trial.isRunning) return (await evidenceFor(improvements, trial)).pValue;
+  if (trial.isRunning) return evidenceOf(trial, await dataOf(improvements, trial)).pValue;
   return (await improvements.improvement(trial.improvementId))?.pValue ?? null;
 }
 
-async function evidenceFor(improvements: Improvements, trial: Trial): Promise<TrialEvidence> {
+async function dataOf(improvements: Improvements, trial: Trial): Promise<TrialData> {
   const { measured, ...arms } = await improvements.values(trial, trial.metric);
   const guards = [];
   for (const { metric } of trial.guards) {
     const { baseline, candidate } = await improvements.values(trial, metric);
     guards.push({ kind: kindOf(metric), baseline, candidate });
   }
-  return evidenceOf(trial, {
+  return {
     units: await improvements.units(trial.trialId),
     measured,
     metric: { kind: kindOf(trial.metric), ...arms },
     guards,
-  });
+  };
 }

@@ -1,8 +1,11 @@
+import { lazy, Suspense } from 'react';
 import type { TrialArm, TrialReport } from '../../api/types.js';
 import { useAsk } from '../../api/use-ask.js';
 import { countText, shareText } from '../../format.js';
 import { Note, Freshness, Loading } from '../../parts/notes.js';
 import { texts } from '../../texts.js';
+
+const Course = lazy(() => import('./course.js'));
 
 const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
@@ -15,6 +18,9 @@ export function Report({ improvementId }: { readonly improvementId: string }) {
       <h2>{texts.improvements.report}</h2>
       <Freshness answer={data} />
       <Evidence report={data.data} />
+      <Suspense fallback={<Loading />}>
+        <Course trial={data.data.trial} course={data.data.course} />
+      </Suspense>
     </section>
   );
 }
@@ -43,7 +49,7 @@ function Evidence({ report }: { readonly report: TrialReport }) {
       </p>
       <dl>
         <dt>{words.metric}</dt>
-        <dd>{words.better(trial.metric, trial.direction, shareText(trial.minimumEffect))}</dd>
+        <dd>{words.wanted(trial.metric, trial.direction, shareText(trial.minimumEffect))}</dd>
         <dt>{words.baseline}</dt>
         <dd>{armText(baseline)}</dd>
         <dt>{words.candidate}</dt>

@@ -4,7 +4,7 @@ import type { Usage } from '../../api/types.js';
 import { useAsk, withQuery } from '../../api/use-ask.js';
 import { Answered } from '../../parts/notes.js';
 import { texts } from '../../texts.js';
-import { Plot, type PlotProps } from './plot.js';
+import { Plot, type PlotProps } from '../../parts/plot.js';
 
 /** So few days are shown by the hour. */
 const BY_HOUR = 7;
@@ -44,11 +44,11 @@ function Drawn({ usage: { buckets } }: { readonly usage: Usage }) {
   return <Plot label={texts.use.overTimePlot} data={data} drawn={drawn} />;
 }
 
-const drawn: PlotProps['drawn'] = ({ line, quiet }) => ({
+const drawn: PlotProps['drawn'] = (ink) => ({
   series: [
-    { label: texts.use.executions, stroke: line, width: 2 },
-    { label: texts.use.failed, stroke: line, width: 2, dash: [2, 3] },
-    { label: texts.use.meanTime, stroke: quiet, width: 2, scale: 'ms' },
+    { label: texts.use.executions, stroke: ink('accent'), width: 2 },
+    { label: texts.use.failed, stroke: ink('accent'), width: 2, dash: [2, 3] },
+    { label: texts.use.meanTime, stroke: ink('quiet'), width: 2, scale: 'ms' },
   ],
   axes: [{ label: texts.use.executions }, { label: texts.use.meanTime, scale: 'ms', grid: { show: false } }],
 });

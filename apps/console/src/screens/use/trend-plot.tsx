@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type UPlot from 'uplot';
 import type { Trend } from '../../api/types.js';
 import { texts } from '../../texts.js';
-import { Plot, type PlotProps } from './plot.js';
+import { Plot, type PlotProps } from '../../parts/plot.js';
 
 const DAY_S = 86_400;
 
@@ -11,15 +11,20 @@ export function TrendPlot({ trend }: { readonly trend: Trend }) {
   return <Plot label={texts.use.plot} data={useMemo(() => plotData(trend), [trend])} drawn={drawn} />;
 }
 
-const drawn: PlotProps['drawn'] = ({ line, quiet }) => ({
+const drawn: PlotProps['drawn'] = (ink) => ({
   series: [
-    { label: texts.use.executions, stroke: line, width: 2 },
-    { label: texts.use.standsOut, stroke: line, width: 0, points: { show: true, size: 11, width: 2 } },
-    { label: texts.use.expected, stroke: line, width: 2, dash: [5, 4] },
-    { label: texts.use.lower, stroke: quiet, width: 1, dash: [2, 3] },
-    { label: texts.use.upper, stroke: quiet, width: 1, dash: [2, 3] },
+    { label: texts.use.executions, stroke: ink('accent'), width: 2 },
+    {
+      label: texts.use.standsOut,
+      stroke: ink('accent'),
+      width: 0,
+      points: { show: true, size: 11, width: 2 },
+    },
+    { label: texts.use.expected, stroke: ink('accent'), width: 2, dash: [5, 4] },
+    { label: texts.use.lower, stroke: ink('quiet'), width: 1, dash: [2, 3] },
+    { label: texts.use.upper, stroke: ink('quiet'), width: 1, dash: [2, 3] },
   ],
-  bands: [{ series: [5, 4], fill: `color-mix(in srgb, ${line} 15%, transparent)` }],
+  bands: [{ series: [5, 4], fill: `color-mix(in srgb, ${ink('accent')} 15%, transparent)` }],
 });
 
 function plotData({ from, dailyExecutions, anomaliesDetected, forecast }: Trend): UPlot.AlignedData {
