@@ -99,11 +99,10 @@ export type { ExecutionRecord } from './records/execution-record.js';
 export type { FeedbackRecord } from './records/feedback-record.js';
 export type { EventRecord } from './records/event-record.js';
 export type { TransitionRecord } from './records/transition-record.js';
-export * from './records/lineage-record.js';
 export * from './records/to-record.js';
 export * from './records/from-record.js';
 export type { NodePlace } from './node/new-node-state.js';
-export { parseRecord } from './records/parse-record.js';
+export * from './records/parse-record.js';
 export { versionNames, withVersions, type VersionName } from './records/version-names.js';
 export {
   definitionOf,

@@ -11,30 +11,34 @@ import { executionRecordSchema } from './execution-record.js';
 import { feedbackRecordSchema } from './feedback-record.js';
 import { headerRecordSchema } from './header-record.js';
 import { improvementRecordSchema } from './improvement-record.js';
-import { RECORD_KINDS, type LineageRecord, type RecordKind } from './lineage-record.js';
 import { namesRecordSchema } from './names-record.js';
 import { nodeRecordSchema, settleParents, type NodeRecord } from './node-record.js';
 import { patternRecordSchema } from './pattern-record.js';
 import { transitionRecordSchema } from './transition-record.js';
 import { versionAliasRecordSchema } from './version-alias-record.js';
 
-const parsers: Readonly<Record<RecordKind, (json: unknown) => LineageRecord>> = {
-  header: (json) => check(headerRecordSchema, json),
-  alias: (json) => check(aliasRecordSchema, json),
-  pattern: (json) => check(patternRecordSchema, json),
-  names: (json) => check(namesRecordSchema, json),
-  node: (json) => withoutLoops(settleParents(check(nodeRecordSchema, json))),
-  version_alias: (json) => check(versionAliasRecordSchema, json),
-  edge: (json) => withoutLoop(settleEdge(check(edgeRecordSchema, json))),
-  embedding: (json) => check(embeddingRecordSchema, json),
-  improvement: (json) => check(improvementRecordSchema, json),
-  execution: (json) => check(executionRecordSchema, json),
-  feedback: (json) => check(feedbackRecordSchema, json),
-  event: (json) => check(eventRecordSchema, json),
-  transition: (json) => check(transitionRecordSchema, json),
-  bookmark: (json) => check(bookmarkRecordSchema, json),
-  end: (json) => check(endRecordSchema, json),
+const parsers = {
+  header: (json: unknown) => check(headerRecordSchema, json),
+  alias: (json: unknown) => check(aliasRecordSchema, json),
+  pattern: (json: unknown) => check(patternRecordSchema, json),
+  names: (json: unknown) => check(namesRecordSchema, json),
+  node: (json: unknown) => withoutLoops(settleParents(check(nodeRecordSchema, json))),
+  version_alias: (json: unknown) => check(versionAliasRecordSchema, json),
+  edge: (json: unknown) => withoutLoop(settleEdge(check(edgeRecordSchema, json))),
+  embedding: (json: unknown) => check(embeddingRecordSchema, json),
+  improvement: (json: unknown) => check(improvementRecordSchema, json),
+  execution: (json: unknown) => check(executionRecordSchema, json),
+  feedback: (json: unknown) => check(feedbackRecordSchema, json),
+  event: (json: unknown) => check(eventRecordSchema, json),
+  transition: (json: unknown) => check(transitionRecordSchema, json),
+  bookmark: (json: unknown) => check(bookmarkRecordSchema, json),
+  end: (json: unknown) => check(endRecordSchema, json),
 };
+
+export type RecordKind = keyof typeof parsers;
+/** One line of the NDJSON format that import, export and the git importer share. */
+export type LineageRecord = ReturnType<(typeof parsers)[RecordKind]>;
+export const RECORD_KINDS = Object.keys(parsers) as readonly RecordKind[];
 
 /**
  * One parsed line of NDJSON as a checked record: defaults filled, aliases resolved, ids of edges settled,

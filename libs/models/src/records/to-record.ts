@@ -11,7 +11,7 @@ import type { Pattern } from '../pattern/pattern.js';
 import type { Trial } from '../trial/trial.js';
 import { decimalOf, SUCCESS_DIGITS, TIME_DIGITS } from '../usage/decimal.js';
 import { NO_USAGE, type UsageTotals } from '../usage/usage-totals.js';
-import type { RecordKind } from './lineage-record.js';
+import type { RecordKind } from './parse-record.js';
 
 /** A record as it is written: absent fields are left out, times are RFC 3339 text. */
 export interface WrittenRecord {

@@ -1,6 +1,6 @@
 import { jsonPointer } from '../errors/fault.js';
 import { versionOfPattern } from '../alias/node-ref.js';
-import type { RecordKind } from './lineage-record.js';
+import type { RecordKind } from './parse-record.js';
 
 /** A place in a line of NDJSON that names a version as `<patternId>@<alias or number>` instead of by its id. */
 export interface VersionName {
