@@ -7,6 +7,7 @@ import { Filters } from './reads/filters.js';
 import { readPage } from './reads/page.js';
 import { resolveVersions } from './reads/resolve-versions.js';
 import { sqlOn, type Sql } from './sql/sql.js';
+import { findOne } from './sql/states.js';
 
 export class PostgresAliases implements Aliases {
   private readonly sql: Sql;
@@ -29,9 +30,8 @@ export class PostgresAliases implements Aliases {
     });
   }
 
-  async last({ patternId, alias }: AliasKey, asOf: Date | null): Promise<AliasView | null> {
-    const [row] = await this.sql.rows<Row>(lastMove, [patternId, alias, asOf?.toISOString() ?? 'infinity']);
-    return row === undefined ? null : toView(row);
+  last({ patternId, alias }: AliasKey, asOf: Date | null): Promise<AliasView | null> {
+    return findOne(this.sql, lastMove, [patternId, alias, asOf?.toISOString() ?? 'infinity'], toView);
   }
 
   moves({ patternId, alias }: AliasKey, { limit, after }: PageRequest): Promise<Page<AliasView>> {

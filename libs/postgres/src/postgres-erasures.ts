@@ -9,6 +9,7 @@ import { Filters } from './reads/filters.js';
 import { readPage } from './reads/page.js';
 import { inTransaction } from './sql/in-transaction.js';
 import { sqlOn, type Sql } from './sql/sql.js';
+import { findOne } from './sql/states.js';
 
 export class PostgresErasures implements Erasures {
   private readonly sql: Sql;
@@ -17,9 +18,8 @@ export class PostgresErasures implements Erasures {
     this.sql = sqlOn(dataSource);
   }
 
-  async find(erasureId: string): Promise<Erasure | null> {
-    const [row] = await this.sql.rows<Row>(`${select} where e.erasure_id = $1`, [erasureId]);
-    return row === undefined ? null : erasures.state(row);
+  find(erasureId: string): Promise<Erasure | null> {
+    return findOne(this.sql, `${select} where e.erasure_id = $1`, [erasureId], (row) => erasures.state(row));
   }
 
   list({ limit, after }: PageRequest): Promise<Page<Erasure>> {

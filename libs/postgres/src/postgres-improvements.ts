@@ -8,14 +8,14 @@ import { improvements, toImprovement } from './entities/improvement.entity.js';
 import type { Row } from './entities/table.js';
 import { toTrial, trials } from './entities/trial.entity.js';
 import { sqlOn, type Sql } from './sql/sql.js';
+import { findOne } from './sql/states.js';
 
 /** Reads of improvements, within a transaction (therefore SQL, ADR 0002) or on whichever connection is free. */
 export class ImprovementReads implements Improvements {
   constructor(protected readonly sql: Sql) {}
 
-  async improvement(improvementId: string): Promise<Improvement | null> {
-    const [row] = await this.sql.rows<Row>(`${visible} and i.improvement_id = $1`, [improvementId]);
-    return row === undefined ? null : toImprovement(row);
+  improvement(improvementId: string): Promise<Improvement | null> {
+    return findOne(this.sql, `${visible} and i.improvement_id = $1`, [improvementId], toImprovement);
   }
 
   improvements(query: ImprovementQuery): Promise<Page<Improvement>> {

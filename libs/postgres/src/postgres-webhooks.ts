@@ -9,11 +9,11 @@ import type {
   Webhooks,
 } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
-import type { Row } from './entities/table.js';
 import { toDelivery, toWebhook, webhookDeliveries, webhooks } from './entities/webhook.entity.js';
 import { Filters } from './reads/filters.js';
 import { readPage } from './reads/page.js';
 import { sqlOn, type Sql } from './sql/sql.js';
+import { findOne } from './sql/states.js';
 import { insertRows, replacedBy, updateRows } from './sql/write-rows.js';
 
 interface BacklogRow extends Backlog {
@@ -32,9 +32,8 @@ export class PostgresWebhooks implements Webhooks {
     return (await this.sql.rows(text, values)).length > 0;
   }
 
-  async find(webhookId: string): Promise<Webhook | null> {
-    const [row] = await this.sql.rows<Row>(`${select} where w.webhook_id = $1`, [webhookId]);
-    return row === undefined ? null : toWebhook(row);
+  find(webhookId: string): Promise<Webhook | null> {
+    return findOne(this.sql, `${select} where w.webhook_id = $1`, [webhookId], toWebhook);
   }
 
   list({ limit, after }: PageRequest): Promise<Page<Webhook>> {

@@ -1,8 +1,8 @@
 import type { LineageEvent } from '@stemma/models';
 import type { EventQuery, HeldEvents } from '@stemma/orchestration';
 import { events, toEvent } from '../entities/event.entity.js';
-import type { Row } from '../entities/table.js';
 import type { Sql } from '../sql/sql.js';
+import { findOne } from '../sql/states.js';
 import { Filters } from './filters.js';
 import { readPage } from './page.js';
 
@@ -34,14 +34,12 @@ export function eventsOf(batch: string, topic: string): string {
     ${executionsAsEvents(', x.ordinal')} where ${topic} = 'executions' and x.batch_id = ${batch}`;
 }
 
-export async function readEvent(sql: Sql, eventId: string): Promise<LineageEvent | null> {
-  const [row] = await sql.rows<Row>(
-    `${recorded} where event_id = $1
-     union all
-     select * from (${executionsAsEvents()}) x where event_id = $1 limit 1`,
-    [eventId],
-  );
-  return row === undefined ? null : toEvent(row);
+export function readEvent(sql: Sql, eventId: string): Promise<LineageEvent | null> {
+  const text = `
+    ${recorded} where event_id = $1
+    union all
+    select * from (${executionsAsEvents()}) x where event_id = $1 limit 1`;
+  return findOne(sql, text, [eventId], toEvent);
 }
 
 export async function readEvents(sql: Sql, query: EventQuery): Promise<HeldEvents> {

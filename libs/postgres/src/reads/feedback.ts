@@ -1,8 +1,8 @@
 import type { Feedback } from '@stemma/models';
 import type { FeedbackQuery, Page } from '@stemma/orchestration';
 import { feedback, toFeedback } from '../entities/feedback.entity.js';
-import type { Row } from '../entities/table.js';
 import type { Sql } from '../sql/sql.js';
+import { findOne } from '../sql/states.js';
 import { Filters } from './filters.js';
 import { readPage } from './page.js';
 
@@ -11,9 +11,8 @@ const visible = `
   select ${feedback.select('f')} from stemma.feedback f
   join stemma.patterns p on p.pattern_id = f.pattern_id and p.deleted_at is null`;
 
-export async function readOneFeedback(sql: Sql, feedbackId: string): Promise<Feedback | null> {
-  const [row] = await sql.rows<Row>(`${visible} where f.feedback_id = $1`, [feedbackId]);
-  return row === undefined ? null : toFeedback(row);
+export function readOneFeedback(sql: Sql, feedbackId: string): Promise<Feedback | null> {
+  return findOne(sql, `${visible} where f.feedback_id = $1`, [feedbackId], toFeedback);
 }
 
 export function readFeedback(sql: Sql, query: FeedbackQuery): Promise<Page<Feedback>> {

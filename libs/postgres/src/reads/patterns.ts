@@ -3,6 +3,7 @@ import type { Page, PatternQuery, PatternView } from '@stemma/orchestration';
 import { patterns, toPattern } from '../entities/pattern.entity.js';
 import type { Row } from '../entities/table.js';
 import type { Sql } from '../sql/sql.js';
+import { findOne } from '../sql/states.js';
 import { Filters } from './filters.js';
 import { readPage } from './page.js';
 
@@ -20,11 +21,8 @@ const views = `
   from stemma.patterns p
   left join stemma.lineage_nodes n on n.node_id = p.latest_node_id`;
 
-export async function readPattern(sql: Sql, patternId: string): Promise<PatternView | null> {
-  const [row] = await sql.rows<ViewRow>(`${views} where p.pattern_id = $1 and p.deleted_at is null`, [
-    patternId,
-  ]);
-  return row === undefined ? null : toView(row);
+export function readPattern(sql: Sql, patternId: string): Promise<PatternView | null> {
+  return findOne(sql, `${views} where p.pattern_id = $1 and p.deleted_at is null`, [patternId], toView);
 }
 
 export function readPatterns(sql: Sql, query: PatternQuery): Promise<Page<PatternView>> {

@@ -9,10 +9,10 @@ import type {
 } from '@stemma/orchestration';
 import type { DataSource } from 'typeorm';
 import { retentionPolicies } from '../entities/retention.entity.js';
-import type { Row } from '../entities/table.js';
 import { Filters } from '../reads/filters.js';
 import { readPage } from '../reads/page.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
+import { findOne } from '../sql/states.js';
 import { policyOf, selectPolicy } from '../stores/postgres-retention-store.js';
 import { firstNeeded, isOlder } from './old-events.sql.js';
 import { isFree, lastDayKept } from './old-executions.sql.js';
@@ -24,9 +24,8 @@ export class PostgresRetention implements Retention {
     this.sql = sqlOn(dataSource);
   }
 
-  async find(namespace: string): Promise<RetentionPolicy | null> {
-    const [row] = await this.sql.rows<Row>(policyOf, [namespace]);
-    return row === undefined ? null : retentionPolicies.state(row);
+  find(namespace: string): Promise<RetentionPolicy | null> {
+    return findOne(this.sql, policyOf, [namespace], (row) => retentionPolicies.state(row));
   }
 
   list({ limit, after }: PageRequest): Promise<Page<RetentionPolicy>> {

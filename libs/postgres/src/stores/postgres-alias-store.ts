@@ -4,7 +4,7 @@ import { versionAliases } from '../entities/version-alias.entity.js';
 import type { Row } from '../entities/table.js';
 import { resolveVersions } from '../reads/resolve-versions.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
-import { insertRows } from '../sql/write-rows.js';
+import { insertAll } from '../sql/states.js';
 
 /** SQL, as all that shares the connection of a unit of work (ADR 0002). */
 export class PostgresAliasStore implements AliasStore {
@@ -27,10 +27,8 @@ export class PostgresAliasStore implements AliasStore {
     return resolveVersions(this.sql, versions);
   }
 
-  async add(moves: readonly AliasMove[]): Promise<void> {
-    if (moves.length === 0) return;
-    const { text, values } = insertRows(versionAliases, moves);
-    await this.sql.run(text, values);
+  add(moves: readonly AliasMove[]): Promise<void> {
+    return insertAll(this.sql, versionAliases, moves);
   }
 
   private async select(text: string, aliases: readonly AliasKey[]): Promise<AliasMove[]> {

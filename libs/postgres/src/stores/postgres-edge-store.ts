@@ -4,7 +4,7 @@ import type { ChangeRecorder } from '../change-recorder.js';
 import { edges, toEdge } from '../entities/edge.entity.js';
 import type { Row } from '../entities/table.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
-import { insertRows, updateRows, type Statement } from '../sql/write-rows.js';
+import { findAll, findOne, insertAll, updateAll } from '../sql/states.js';
 
 export class PostgresEdgeStore implements EdgeStore {
   constructor(
@@ -12,15 +12,12 @@ export class PostgresEdgeStore implements EdgeStore {
     private readonly changes: ChangeRecorder,
   ) {}
 
-  async find(edgeIds: readonly string[]): Promise<KnownEdge[]> {
-    if (edgeIds.length === 0) return [];
-    const rows = await this.sql.rows<Row & { deleted: boolean }>(byIds, [edgeIds]);
-    return rows.map((row) => ({ edge: toEdge(row), deleted: row.deleted }));
+  find(edgeIds: readonly string[]): Promise<KnownEdge[]> {
+    return findAll(this.sql, byIds, edgeIds, toKnownEdge);
   }
 
-  async lock(edgeId: string): Promise<LineageEdge | null> {
-    const [row] = await this.sql.rows<Row>(lockEdge, [edgeId]);
-    return row === undefined ? null : toEdge(row);
+  lock(edgeId: string): Promise<LineageEdge | null> {
+    return findOne(this.sql, lockEdge, [edgeId], toEdge);
   }
 
   async into(nodeId: string): Promise<LineageEdge[]> {
@@ -37,19 +34,23 @@ export class PostgresEdgeStore implements EdgeStore {
     return rows.map(toEdge);
   }
 
-  insert(added: readonly LineageEdge[]): Promise<void> {
-    return this.write(added, insertRows(edges, added));
+  async insert(added: readonly LineageEdge[]): Promise<void> {
+    await insertAll(this.sql, edges, added);
+    this.note(added);
   }
 
-  update(changed: readonly LineageEdge[]): Promise<void> {
-    return this.write(changed, updateRows(edges, changed));
+  async update(changed: readonly LineageEdge[]): Promise<void> {
+    await updateAll(this.sql, edges, changed);
+    this.note(changed);
   }
 
-  private async write(written: readonly LineageEdge[], { text, values }: Statement): Promise<void> {
-    if (written.length === 0) return;
-    await this.sql.run(text, values);
+  private note(written: readonly LineageEdge[]): void {
     for (const edge of written) this.changes.add('edge', edge.edgeId, edge.stateRev);
   }
+}
+
+function toKnownEdge(row: Row & { readonly deleted: boolean }): KnownEdge {
+  return { edge: toEdge(row), deleted: row.deleted };
 }
 
 const byIds = `

@@ -1,23 +1,20 @@
 import type { Erasure, ErasureStore } from '@stemma/orchestration';
 import { erasures } from '../entities/erasure.entity.js';
-import type { Row } from '../entities/table.js';
 import { runErasure } from '../erasures/run-erasure.js';
-import type { Sql } from '../sql/sql.js';
-import { insertRows } from '../sql/write-rows.js';
+import type { TransactionSql } from '../sql/in-transaction.js';
+import { findOne, insertAll } from '../sql/states.js';
 
 export class PostgresErasureStore implements ErasureStore {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: TransactionSql) {}
 
-  async of(patternId: string): Promise<Erasure | null> {
-    const [row] = await this.sql.rows<Row>(ofPattern, [patternId]);
-    return row === undefined ? null : erasures.state(row);
+  of(patternId: string): Promise<Erasure | null> {
+    return findOne(this.sql, ofPattern, [patternId], (row) => erasures.state(row));
   }
 
   async erase(erasure: Erasure): Promise<Erasure> {
-    const { text, values } = insertRows(erasures, [erasure]);
-    await this.sql.rows(text, values);
+    await insertAll(this.sql, erasures, [erasure]);
     const removed = await runErasure(this.sql, erasure.erasureId);
-    await this.sql.rows(noteRemoved, [erasure.erasureId, JSON.stringify(removed)]);
+    await this.sql.run(noteRemoved, [erasure.erasureId, JSON.stringify(removed)]);
     return { ...erasure, removed };
   }
 }

@@ -2,9 +2,8 @@ import type { LineageEvent } from '@stemma/models';
 import type { EventLog } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
 import { events, toEvent } from '../entities/event.entity.js';
-import type { Row } from '../entities/table.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
-import { insertRows } from '../sql/write-rows.js';
+import { findAll, insertAll } from '../sql/states.js';
 
 export class PostgresEventLog implements EventLog {
   constructor(
@@ -16,14 +15,12 @@ export class PostgresEventLog implements EventLog {
     if (added.length === 0) return;
     const { batchId } = this.changes;
     const beside = added.map(() => ({ batchId }));
-    const { text, values } = insertRows(events, added, 'on conflict do nothing', beside);
-    await this.sql.run(text, values);
+    await insertAll(this.sql, events, added, 'on conflict do nothing', beside);
     this.changes.addBatch('events');
   }
 
-  async find(eventIds: readonly string[]): Promise<LineageEvent[]> {
-    if (eventIds.length === 0) return [];
-    return (await this.sql.rows<Row>(byIds, [eventIds])).map(toEvent);
+  find(eventIds: readonly string[]): Promise<LineageEvent[]> {
+    return findAll(this.sql, byIds, eventIds, toEvent);
   }
 }
 

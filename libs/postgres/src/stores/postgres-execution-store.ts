@@ -6,6 +6,7 @@ import { executionBorders } from '../entities/retention.entity.js';
 import type { Row } from '../entities/table.js';
 import { BORDERS_LOCK } from '../retention/old-executions.sql.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
+import { findAll } from '../sql/states.js';
 import { insertRows, parameterOf } from '../sql/write-rows.js';
 import { usageDaysOf } from '../usage-days.js';
 
@@ -26,9 +27,8 @@ export class PostgresExecutionStore implements ExecutionStore {
     return new Set(fresh.map((row) => row.execution_id));
   }
 
-  async find(executionIds: readonly string[]): Promise<Execution[]> {
-    if (executionIds.length === 0) return [];
-    return (await this.sql.rows<Row>(byIds, [executionIds])).map(toExecution);
+  find(executionIds: readonly string[]): Promise<Execution[]> {
+    return findAll(this.sql, byIds, executionIds, toExecution);
   }
 
   async heldSince(patternIds: readonly string[]): Promise<ReadonlyMap<string, Date>> {

@@ -1,13 +1,13 @@
 import type { Feedback } from '@stemma/models';
 import type { FeedbackStore } from '@stemma/orchestration';
 import { feedback, toFeedback } from '../entities/feedback.entity.js';
-import type { Row } from '../entities/table.js';
-import type { Sql } from '../sql/sql.js';
-import { insertRows, updateRows } from '../sql/write-rows.js';
+import type { TransactionSql } from '../sql/in-transaction.js';
+import { findAll, findOne, updateAll } from '../sql/states.js';
+import { insertRows } from '../sql/write-rows.js';
 
 /** SQL, as all that shares the connection of a unit of work (ADR 0002). */
 export class PostgresFeedbackStore implements FeedbackStore {
-  constructor(private readonly sql: Sql) {}
+  constructor(private readonly sql: TransactionSql) {}
 
   async insertNew(added: readonly Feedback[]): Promise<ReadonlySet<string>> {
     if (added.length === 0) return new Set();
@@ -17,22 +17,19 @@ export class PostgresFeedbackStore implements FeedbackStore {
     return new Set(rows.map((row) => row.feedback_id));
   }
 
-  async find(feedbackIds: readonly string[]): Promise<Feedback[]> {
-    if (feedbackIds.length === 0) return [];
-    return (await this.sql.rows<Row>(byIds, [feedbackIds])).map(toFeedback);
+  find(feedbackIds: readonly string[]): Promise<Feedback[]> {
+    return findAll(this.sql, byIds, feedbackIds, toFeedback);
   }
 
-  async lock(feedbackId: string): Promise<Feedback | null> {
-    const [row] = await this.sql.rows<Row>(`${byIds} for update`, [[feedbackId]]);
-    return row === undefined ? null : toFeedback(row);
+  lock(feedbackId: string): Promise<Feedback | null> {
+    return findOne(this.sql, `${byIds} for update`, [[feedbackId]], toFeedback);
   }
 
   async withdraw(withdrawn: readonly Feedback[]): Promise<void> {
     if (withdrawn.length === 0) return;
-    const { text, values } = updateRows(feedback, withdrawn);
-    await this.sql.rows(text, values);
+    await updateAll(this.sql, feedback, withdrawn);
     const ids = withdrawn.map(({ feedbackId }) => feedbackId);
-    await this.sql.rows(answerWithdrawn, [ids, withdrawn.map((one) => JSON.stringify(one))]);
+    await this.sql.run(answerWithdrawn, [ids, withdrawn.map((one) => JSON.stringify(one))]);
   }
 }
 

@@ -1,9 +1,8 @@
 import type { ImportState, ImportStore } from '@stemma/orchestration';
 import type { ChangeRecorder } from '../change-recorder.js';
 import { imports } from '../entities/import.entity.js';
-import type { Row } from '../entities/table.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
-import { updateRows } from '../sql/write-rows.js';
+import { findOne, updateAll } from '../sql/states.js';
 
 /** SQL, as all that shares the connection of a unit of work (ADR 0002). */
 export class PostgresImportStore implements ImportStore {
@@ -18,19 +17,17 @@ export class PostgresImportStore implements ImportStore {
     await this.sql.run(`insert into stemma.imports (import_id) values ($1) on conflict do nothing`, [
       importId,
     ]);
-    const [row] = await this.sql.rows<Row>(`${select} for update`, [importId]);
-    if (row === undefined) throw new Error(`import ${importId} vanished under its own transaction`);
-    return imports.state(row);
+    const state = await this.find(importId, 'for update');
+    if (state === null) throw new Error(`import ${importId} vanished under its own transaction`);
+    return state;
   }
 
-  async find(importId: string): Promise<ImportState | null> {
-    const [row] = await this.sql.rows<Row>(select, [importId]);
-    return row === undefined ? null : imports.state(row);
+  find(importId: string, locking = ''): Promise<ImportState | null> {
+    return findOne(this.sql, `${select} ${locking}`, [importId], (row) => imports.state(row));
   }
 
-  async save(state: ImportState): Promise<void> {
-    const { text, values } = updateRows(imports, [state], 'updated_at = now()');
-    await this.sql.run(text, values);
+  save(state: ImportState): Promise<void> {
+    return updateAll(this.sql, imports, [state], 'updated_at = now()');
   }
 }
 

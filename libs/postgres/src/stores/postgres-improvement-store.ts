@@ -7,51 +7,45 @@ import {
   toImprovement,
   withTrialSelection,
 } from '../entities/improvement.entity.js';
-import type { Row } from '../entities/table.js';
 import { toTrial, trials } from '../entities/trial.entity.js';
-import { insertRows, updateRows } from '../sql/write-rows.js';
+import type { TransactionSql } from '../sql/in-transaction.js';
+import { findAll, findOne, insertAll, updateAll } from '../sql/states.js';
 
 export class PostgresImprovementStore extends ImprovementReads implements ImprovementStore {
-  async lock(improvementId: string): Promise<Improvement | null> {
-    const [row] = await this.sql.rows<Row>(lockImprovement, [improvementId]);
-    return row === undefined ? null : toImprovement(row);
+  constructor(protected override readonly sql: TransactionSql) {
+    super(sql);
   }
 
-  async lockTrialOf(improvementId: string): Promise<Trial | null> {
-    const [row] = await this.sql.rows<Row>(lockTrial, [improvementId]);
-    return row === undefined ? null : toTrial(row);
+  lock(improvementId: string): Promise<Improvement | null> {
+    return findOne(this.sql, lockImprovement, [improvementId], toImprovement);
   }
 
-  async trialsById(trialIds: readonly string[], { hold }: { hold: boolean }): Promise<Trial[]> {
-    if (trialIds.length === 0) return [];
-    const rows = await this.sql.rows<Row>(hold ? `${trialsById} for share` : trialsById, [trialIds]);
-    return rows.map((row) => toTrial(row));
+  lockTrialOf(improvementId: string): Promise<Trial | null> {
+    return findOne(this.sql, lockTrial, [improvementId], toTrial);
   }
 
-  async withTrials(improvementIds: readonly string[]): Promise<BroughtImprovement[]> {
-    if (improvementIds.length === 0) return [];
-    return (await this.sql.rows<Row>(byIds, [improvementIds])).map(toBrought);
+  trialsById(trialIds: readonly string[], { hold }: { hold: boolean }): Promise<Trial[]> {
+    return findAll(this.sql, hold ? `${trialsById} for share` : trialsById, trialIds, toTrial);
   }
 
-  async insert(added: readonly Improvement[]): Promise<void> {
-    if (added.length === 0) return;
-    const { text, values } = insertRows(improvements, added);
-    await this.sql.rows(text, values);
+  withTrials(improvementIds: readonly string[]): Promise<BroughtImprovement[]> {
+    return findAll(this.sql, byIds, improvementIds, toBrought);
   }
 
-  async update(improvement: Improvement): Promise<void> {
-    const { text, values } = updateRows(improvements, [improvement]);
-    await this.sql.rows(text, values);
+  insert(added: readonly Improvement[]): Promise<void> {
+    return insertAll(this.sql, improvements, added);
   }
 
-  async insertTrials(added: readonly Trial[]): Promise<void> {
-    if (added.length === 0) return;
-    const { text, values } = insertRows(trials, added);
-    await this.sql.rows(text, values);
+  update(improvement: Improvement): Promise<void> {
+    return updateAll(this.sql, improvements, [improvement]);
   }
 
-  async endTrial({ trialId, endedAt }: Trial): Promise<void> {
-    await this.sql.rows(endTrial, [trialId, endedAt]);
+  insertTrials(added: readonly Trial[]): Promise<void> {
+    return insertAll(this.sql, trials, added);
+  }
+
+  endTrial({ trialId, endedAt }: Trial): Promise<void> {
+    return this.sql.run(endTrial, [trialId, endedAt]);
   }
 }
 

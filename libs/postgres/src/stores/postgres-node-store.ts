@@ -9,9 +9,9 @@ import {
   nodeUsage,
   toNode,
 } from '../entities/node.entity.js';
-import type { Row } from '../entities/table.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
-import { insertRows, updateRows, type Statement } from '../sql/write-rows.js';
+import { findAll, insertAll, updateAll } from '../sql/states.js';
+import { insertRows } from '../sql/write-rows.js';
 
 export class PostgresNodeStore implements NodeStore {
   constructor(
@@ -20,16 +20,17 @@ export class PostgresNodeStore implements NodeStore {
   ) {}
 
   find(nodeIds: readonly string[]): Promise<LineageNode[]> {
-    return this.select(byIds(nodeSelection), nodeIds);
+    return findAll(this.sql, byIds(nodeSelection), nodeIds, toNode);
   }
 
   states(nodeIds: readonly string[]): Promise<LineageNode[]> {
-    return this.select(byIds(nodeSelectionWithoutContent), nodeIds);
+    return findAll(this.sql, byIds(nodeSelectionWithoutContent), nodeIds, toNode);
   }
 
   lock(nodeIds: readonly string[], { withContent }: { withContent: boolean }): Promise<LineageNode[]> {
     const selection = withContent ? nodeSelection : nodeSelectionWithoutContent;
-    return this.select(`${byIds(selection)} order by n.node_id for no key update of n`, nodeIds);
+    const text = `${byIds(selection)} order by n.node_id for no key update of n`;
+    return findAll(this.sql, text, nodeIds, toNode);
   }
 
   async places(
@@ -58,21 +59,19 @@ export class PostgresNodeStore implements NodeStore {
   }
 
   async insert(added: readonly LineageNode[]): Promise<void> {
-    if (added.length === 0) return;
-    await this.run(insertRows(nodes, added));
+    await insertAll(this.sql, nodes, added);
     const used = added.filter(({ usage, lastUsedAt }) => usage.count > 0 || lastUsedAt !== null);
-    if (used.length > 0) await this.run(insertRows(nodeUsage, used));
+    await insertAll(this.sql, nodeUsage, used);
     this.note(added);
   }
 
   async update(changed: readonly LineageNode[]): Promise<void> {
-    if (changed.length === 0) return;
-    await this.run(updateRows(changeable, changed));
+    await updateAll(this.sql, changeable, changed);
     this.note(changed);
   }
 
-  async complete(completed: readonly LineageNode[]): Promise<void> {
-    if (completed.length > 0) await this.run(updateRows(contents, completed));
+  complete(completed: readonly LineageNode[]): Promise<void> {
+    return updateAll(this.sql, contents, completed);
   }
 
   async addUsage(usage: readonly NodeUsage[]): Promise<void> {
@@ -87,17 +86,8 @@ export class PostgresNodeStore implements NodeStore {
     this.changes.addRows('node_usage', await this.sql.rows<ChangedRow>(text, values));
   }
 
-  private run({ text, values }: Statement): Promise<void> {
-    return this.sql.run(text, values);
-  }
-
   private note(changed: readonly LineageNode[]): void {
     for (const node of changed) this.changes.add('node', node.nodeId, node.stateRev);
-  }
-
-  private async select(text: string, nodeIds: readonly string[]): Promise<LineageNode[]> {
-    if (nodeIds.length === 0) return [];
-    return (await this.sql.rows<Row>(text, [nodeIds])).map(toNode);
   }
 }
 

@@ -4,7 +4,7 @@ import type { ChangeRecorder } from '../change-recorder.js';
 import { patternNames, patterns, toPattern } from '../entities/pattern.entity.js';
 import type { Row } from '../entities/table.js';
 import type { TransactionSql } from '../sql/in-transaction.js';
-import { insertRows, updateRows } from '../sql/write-rows.js';
+import { findAll, insertAll, updateAll } from '../sql/states.js';
 
 const latest = patterns.only('patternId', 'latestNodeId', 'latestVersion');
 
@@ -15,52 +15,40 @@ export class PostgresPatternStore implements PatternStore {
   ) {}
 
   find(patternIds: readonly string[]): Promise<KnownPattern[]> {
-    return this.select(byIds, patternIds);
+    return findAll(this.sql, byIds, patternIds, toKnownPattern);
   }
 
   lock(patternIds: readonly string[]): Promise<KnownPattern[]> {
-    return this.select(`${byIds} order by p.pattern_id for no key update`, patternIds);
+    return findAll(this.sql, `${byIds} order by p.pattern_id for no key update`, patternIds, toKnownPattern);
   }
 
   async insert(added: readonly Pattern[]): Promise<void> {
-    if (added.length === 0) return;
-    const { text, values } = insertRows(patterns, added);
-    await this.sql.run(text, values);
-    for (const pattern of added) this.changes.add('pattern', pattern.patternId, pattern.stateRev);
+    await insertAll(this.sql, patterns, added);
+    this.note(added);
   }
 
   async update(changed: readonly Pattern[]): Promise<void> {
     if (changed.length === 0) return;
-    const { text, values } = updateRows(patterns, changed);
-    await this.sql.run(text, values);
-    for (const pattern of changed) this.changes.add('pattern', pattern.patternId, pattern.stateRev);
-    this.changes.addRows(
-      'node',
-      await this.sql.rows(touchNodes, [changed.map(({ patternId }) => patternId)]),
-    );
+    await updateAll(this.sql, patterns, changed);
+    this.note(changed);
+    const patternIds = changed.map(({ patternId }) => patternId);
+    this.changes.addRows('node', await this.sql.rows(touchNodes, [patternIds]));
   }
 
   async names(patternIds: readonly string[]): Promise<Map<string, PatternNames>> {
-    if (patternIds.length === 0) return new Map();
     const names = new Map<string, PatternName[]>();
-    for (const row of await this.sql.rows<Row>(namesOfPatterns, [patternIds])) {
-      const { patternId, ...name } = patternNames.state(row);
-      names.set(patternId, [...(names.get(patternId) ?? []), name]);
-    }
+    const known = await findAll(this.sql, namesOfPatterns, patternIds, (row) => patternNames.state(row));
+    for (const { patternId, ...name } of known) names.set(patternId, [...(names.get(patternId) ?? []), name]);
     return names;
   }
 
-  async putNames(names: readonly NamedPattern[]): Promise<void> {
-    if (names.length === 0) return;
-    const { text, values } = insertRows(patternNames, names, 'on conflict do nothing');
-    await this.sql.run(text, values);
+  putNames(names: readonly NamedPattern[]): Promise<void> {
+    return insertAll(this.sql, patternNames, names, 'on conflict do nothing');
   }
 
-  async setLatest(known: readonly Omit<KnownPattern, 'deleted' | 'erased'>[]): Promise<void> {
-    if (known.length === 0) return;
+  setLatest(known: readonly Omit<KnownPattern, 'deleted' | 'erased'>[]): Promise<void> {
     const rows = known.map(({ pattern, ...of }) => ({ ...of, patternId: pattern.patternId }));
-    const { text, values } = updateRows(latest, rows);
-    await this.sql.run(text, values);
+    return updateAll(this.sql, latest, rows);
   }
 
   async delete(pattern: Pattern, now: Date): Promise<void> {
@@ -70,20 +58,14 @@ export class PostgresPatternStore implements PatternStore {
     this.changes.addRows('node', await this.sql.rows(deleteNodesOfPattern, values));
   }
 
-  private async select(text: string, patternIds: readonly string[]): Promise<KnownPattern[]> {
-    if (patternIds.length === 0) return [];
-    const rows = await this.sql.rows<Row & { deleted: boolean; erased: boolean }>(text, [patternIds]);
-    return rows.map((row) => {
-      const { latestNodeId, latestVersion } = latest.state(row);
-      return {
-        pattern: toPattern(row),
-        latestNodeId,
-        latestVersion,
-        deleted: row.deleted,
-        erased: row.erased,
-      };
-    });
+  private note(written: readonly Pattern[]): void {
+    for (const pattern of written) this.changes.add('pattern', pattern.patternId, pattern.stateRev);
   }
+}
+
+function toKnownPattern(row: Row & { readonly deleted: boolean; readonly erased: boolean }): KnownPattern {
+  const { latestNodeId, latestVersion } = latest.state(row);
+  return { pattern: toPattern(row), latestNodeId, latestVersion, deleted: row.deleted, erased: row.erased };
 }
 
 const byIds = `
