@@ -15,7 +15,7 @@ import type { Erasure } from './erasures/erasure.js';
 import { erasePattern, type ErasureRequest } from './erasures/erase-pattern.js';
 import { giveFeedback, type NewFeedback } from './feedback/give-feedback.js';
 import { withdrawFeedback } from './feedback/withdraw-feedback.js';
-import { activate, archive, deprecate, mergeInto } from './nodes/change-status.js';
+import { changeStatus } from './nodes/change-status.js';
 import { reviseNode } from './nodes/revise-node.js';
 import { createPattern, type CreatedPattern, type NewPattern } from './patterns/create-pattern.js';
 import { deletePattern } from './patterns/delete-pattern.js';
@@ -97,11 +97,11 @@ export class LineageService {
   }
 
   activate(context: WriteContext, nodeId: string, expected: ExpectedRev): Promise<Written<LineageNode>> {
-    return this.write(context, (w) => activate(w, { nodeId, expected }));
+    return this.write(context, (w) => changeStatus(w, { nodeId, expected, status: 'active' }));
   }
 
   archive(context: WriteContext, nodeId: string, expected: ExpectedRev): Promise<Written<LineageNode>> {
-    return this.write(context, (w) => archive(w, { nodeId, expected }));
+    return this.write(context, (w) => changeStatus(w, { nodeId, expected, status: 'archived' }));
   }
 
   deprecate(
@@ -111,7 +111,8 @@ export class LineageService {
     reason: string,
     replacedByNodeId: string | null,
   ): Promise<Written<LineageNode>> {
-    return this.write(context, (w) => deprecate(w, { nodeId, expected, reason, replacedByNodeId }));
+    const change = { nodeId, expected, status: 'deprecated', reason, replacedByNodeId } as const;
+    return this.write(context, (w) => changeStatus(w, change));
   }
 
   mergeInto(
@@ -120,7 +121,8 @@ export class LineageService {
     expected: ExpectedRev,
     targetNodeId: string,
   ): Promise<Written<LineageNode>> {
-    return this.write(context, (w) => mergeInto(w, { nodeId, expected, targetNodeId }));
+    const change = { nodeId, expected, status: 'merged', replacedByNodeId: targetNodeId } as const;
+    return this.write(context, (w) => changeStatus(w, change));
   }
 
   reviseNode(

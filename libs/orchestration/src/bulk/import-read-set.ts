@@ -1,5 +1,4 @@
 import {
-  edgeIdOf,
   idFrom,
   isDerivationType,
   type BroughtImprovement,
@@ -14,6 +13,7 @@ import {
 } from '@stemma/models';
 import { bordersOf } from '../executions/already-left.js';
 import { groupBy } from '../lineage/group-by.js';
+import { relationOf } from '../plan/change-status.js';
 import type { Knowledge } from '../plan/known.js';
 import { ReadSet } from '../plan/read-set.js';
 import type { AliasKey, Transaction } from '../ports/transaction.js';
@@ -85,14 +85,12 @@ export class ImportReadSet extends ReadSet {
         this.events.add(record.eventId);
         break;
       case 'transition': {
-        const { nodeId, status, at, replacedByNodeId } = record;
+        const { nodeId, status, at } = record;
         this.nodes.add(nodeId);
         this.changing.add(nodeId);
         if (at !== null) this.events.add(transitionEventId(nodeId, status, at));
-        if (replacedByNodeId === null) break;
-        const relationshipType = status === 'merged' ? 'merged_from' : 'replaced_by';
-        const ends = { sourceNodeId: nodeId, targetNodeId: replacedByNodeId, relationshipType } as const;
-        this.edge(edgeIdOf(nodeId, replacedByNodeId, relationshipType), ends);
+        const relation = relationOf(nodeId, record);
+        if (relation !== null) this.edge(null, relation);
         break;
       }
       case 'embedding':

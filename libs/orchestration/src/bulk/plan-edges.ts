@@ -1,11 +1,5 @@
-import {
-  edgeIdOf,
-  StemmaError,
-  type EdgeRecord,
-  type LineageNode,
-  type TransitionRecord,
-} from '@stemma/models';
-import { relate, setStatus } from '../plan/change-status.js';
+import { edgeIdOf, type EdgeRecord, type TransitionRecord } from '@stemma/models';
+import { changedBy, relate, relationOf, setStatus } from '../plan/change-status.js';
 import { relationKey } from '../plan/known.js';
 import { edgeExists } from '../writes/find-or-refuse.js';
 import { transitionEventId } from './import-journal.js';
@@ -38,40 +32,18 @@ export function isKnownEdge(plan: ImportPlan, record: EdgeRecord): boolean {
 /** @throws StemmaError `node_not_found`, `illegal_transition`, `lineage_cycle` */
 export async function applyTransition(plan: ImportPlan, record: TransitionRecord): Promise<LineOutcome> {
   const { slot, state: before } = plan.whole(record.nodeId, '/nodeId');
-  const { status, replacedByNodeId } = record;
-  const at = record.at ?? plan.options.now;
-  const eventId = transitionEventId(record.nodeId, status, at);
+  const change = { ...record, at: record.at ?? plan.options.now };
+  const eventId = transitionEventId(record.nodeId, record.status, change.at);
   // Its event tells that it was made before, whatever has become of the node since.
   if (record.at !== null && plan.journal !== null && plan.facts.events.has(eventId)) return 'unchanged';
-  const after = transition(before, record, at);
+  const after = changedBy(before, change);
   if (after === before) return 'unchanged';
 
-  const change = { ...record, at };
-  if ((status === 'deprecated' || status === 'merged') && replacedByNodeId !== null) {
-    const other = plan.node(replacedByNodeId, '/replacedByNodeId');
-    await relate(plan, slot, other, status === 'merged' ? 'merged_from' : 'replaced_by', change);
-  }
+  const relation = relationOf(record.nodeId, record);
+  if (relation !== null) await relate(plan, relation, change, '/replacedByNodeId');
   setStatus(plan, slot, after, change);
   const event = plan.journal?.events.at(-1);
   if (event !== undefined) plan.facts.events.set(event.eventId, event);
   plan.transitions++;
   return 'new';
-}
-
-function transition(node: LineageNode, record: TransitionRecord, at: Date): LineageNode {
-  switch (record.status) {
-    case 'active':
-      return node.activate(at);
-    case 'deprecated':
-      return node.deprecate(record.reason ?? '', record.replacedByNodeId, at);
-    case 'archived':
-      return node.archive(at);
-    case 'merged':
-      return node.mergeInto(record.replacedByNodeId ?? '', at);
-    case 'draft':
-      if (node.status === 'draft') return node;
-      throw new StemmaError('illegal_transition', `A node cannot go from ${node.status} to draft.`, {
-        extra: { from: node.status, to: 'draft' },
-      });
-  }
 }

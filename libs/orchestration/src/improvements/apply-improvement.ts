@@ -1,5 +1,5 @@
 import { StemmaError, type Improvement, type JsonObject, type LineageNode } from '@stemma/models';
-import { activate, deprecate } from '../nodes/change-status.js';
+import { changeStatus } from '../nodes/change-status.js';
 import { createVersion } from '../versions/create-version.js';
 import { nodesNotFound } from '../writes/find-or-refuse.js';
 import { changed, unchanged, type Outcome } from '../writes/outcome.js';
@@ -34,11 +34,12 @@ export async function applyValidated(
   const candidate = await nodeOf(write, candidateNodeId ?? '');
   const version =
     candidate.patternId === validated.patternId ? candidate : await adopt(write, validated, candidate);
-  await activate(write, { nodeId: version.nodeId, expected: 'any' });
+  await changeStatus(write, { nodeId: version.nodeId, expected: 'any', status: 'active' });
   const baseline = await nodeOf(write, nodeId);
   if (baseline.isActive) {
     const reason = `Replaced by improvement ${validated.improvementId}.`;
-    await deprecate(write, { nodeId, expected: 'any', reason, replacedByNodeId: version.nodeId });
+    const replaced = { status: 'deprecated', reason, replacedByNodeId: version.nodeId } as const;
+    await changeStatus(write, { nodeId, expected: 'any', ...replaced });
   }
   const applied = validated.withStatus('applied', now, { appliedNodeId: version.nodeId });
   await tx.improvements.update(applied);

@@ -1,5 +1,5 @@
 import { StemmaError, type Improvement } from '@stemma/models';
-import { activate, deprecate } from '../nodes/change-status.js';
+import { changeStatus } from '../nodes/change-status.js';
 import { changed, unchanged, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 import { lockImprovement, type ImprovementChange } from './find-improvement.js';
@@ -20,8 +20,9 @@ export async function rollbackImprovement(
   if (status !== 'applied' || appliedNodeId === null)
     throw notFrom(status, 'Only what is applied can be rolled back');
   const rolledBack = improvement.withStatus('rejected', now, { reason });
-  await activate(write, { nodeId, expected: 'any' });
-  await deprecate(write, { nodeId: appliedNodeId, expected: 'any', reason, replacedByNodeId: nodeId });
+  await changeStatus(write, { nodeId, expected: 'any', status: 'active' });
+  const replaced = { status: 'deprecated', reason, replacedByNodeId: nodeId } as const;
+  await changeStatus(write, { nodeId: appliedNodeId, expected: 'any', ...replaced });
   await tx.improvements.update(rolledBack);
   journal.improvementChanged(improvement, rolledBack, { reason, rolled_back: true });
   return changed(rolledBack);

@@ -1,82 +1,44 @@
-import type { LineageNode } from '@stemma/models';
+import type { LineageNode, LineageStatus } from '@stemma/models';
+import { changedBy, relate, relationOf, setStatus } from '../plan/change-status.js';
 import { execute } from '../plan/execute.js';
-import { relate, setStatus, type Relating } from '../plan/change-status.js';
 import { ReadSet } from '../plan/read-set.js';
 import { lockNode, requireRev } from '../writes/find-or-refuse.js';
 import { changed, unchanged, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 import type { ExpectedRev } from '../writes/write-context.js';
 
-/** A node's status change: which node, at which revision. */
-export interface StatusChange {
+/** A node's status change: which node, at which revision, to what. */
+export interface NodeTransition {
   readonly nodeId: string;
   readonly expected: ExpectedRev;
+  readonly status: LineageStatus;
+  readonly reason?: string | null;
+  /** The replacement of what is deprecated, or the target of what is merged. */
+  readonly replacedByNodeId?: string | null;
 }
 
-/** @throws StemmaError `node_not_found`, `precondition_failed`, `illegal_transition`; likewise for the others here. */
-export function activate(write: Write, change: StatusChange): Promise<Outcome<LineageNode>> {
-  return changeStatus(write, change, (node) => node.activate(write.now));
-}
-
-export function archive(write: Write, change: StatusChange): Promise<Outcome<LineageNode>> {
-  return changeStatus(write, change, (node) => node.archive(write.now));
-}
-
-/** A replacement gets a replaced_by edge, along which no ancestry runs. */
-export function deprecate(
+/** @throws StemmaError `node_not_found`, `precondition_failed`, `illegal_transition`, `self_loop`, `lineage_cycle` */
+export async function changeStatus(
   write: Write,
-  change: StatusChange & { readonly reason: string; readonly replacedByNodeId: string | null },
+  { nodeId, expected, status, reason = null, replacedByNodeId = null }: NodeTransition,
 ): Promise<Outcome<LineageNode>> {
-  const { reason, replacedByNodeId: otherId } = change;
-  return changeStatus(write, change, (node) => node.deprecate(reason, otherId, write.now), {
-    reason,
-    related: otherId === null ? null : { otherId, type: 'replaced_by', pointer: '/replacedByNodeId' },
-  });
-}
-
-/** The node's content lives on in the target, which thereby derives from it (merged_from). */
-export async function mergeInto(
-  write: Write,
-  change: StatusChange & { readonly targetNodeId: string },
-): Promise<Outcome<LineageNode>> {
-  const { nodeId, targetNodeId: otherId } = change;
-  const outcome = await changeStatus(write, change, (node) => node.mergeInto(otherId, write.now), {
-    reason: null,
-    related: { otherId, type: 'merged_from', pointer: '/targetNodeId' },
-  });
-  // Joining the families may have given the node another one.
-  return outcome.outcome === 'changed' ? changed(await lockNode(write.tx, nodeId)) : outcome;
-}
-
-interface Details {
-  readonly reason: string | null;
-  /** What stands in the node's place, and where the request names it. */
-  readonly related: { readonly otherId: string; readonly type: Relating; readonly pointer: string } | null;
-}
-
-async function changeStatus(
-  write: Write,
-  { nodeId, expected }: StatusChange,
-  transition: (node: LineageNode) => LineageNode,
-  { reason, related }: Details = { reason: null, related: null },
-): Promise<Outcome<LineageNode>> {
+  const change = { status, reason, replacedByNodeId, at: write.now, by: write.journal.actorId };
+  const relation = relationOf(nodeId, change);
   const reads = new ReadSet();
   reads.nodes.add(nodeId);
   reads.changing.add(nodeId);
-  if (related !== null) {
-    const { otherId: targetNodeId, type: relationshipType } = related;
-    reads.edge(null, { sourceNodeId: nodeId, targetNodeId, relationshipType });
-  }
-  return execute(write, reads, async (plan) => {
+  if (relation !== null) reads.edge(null, relation);
+  const outcome = await execute(write, reads, async (plan) => {
     const { slot, state } = plan.whole(nodeId);
     requireRev(state, expected);
-    const next = transition(state);
+    const next = changedBy(state, change);
     if (next === state) return unchanged(state);
-    const change = { reason, at: write.now, by: write.journal.actorId };
     setStatus(plan, slot, next, change);
-    if (related !== null) {
-      await relate(plan, slot, plan.node(related.otherId, related.pointer), related.type, change);
-    }
+    const pointer = status === 'merged' ? '/targetNodeId' : '/replacedByNodeId';
+    if (relation !== null) await relate(plan, relation, change, pointer);
     return changed(next);
   });
+  // Joining the families may have given the node another one.
+  const mayHaveMoved = status === 'merged' && outcome.outcome === 'changed';
+  return mayHaveMoved ? changed(await lockNode(write.tx, nodeId)) : outcome;
 }
