@@ -1,4 +1,11 @@
-import { LineageNode, Pattern, StemmaError, isSameContent, type JsonValue } from '@stemma/models';
+import {
+  LineageNode,
+  Pattern,
+  StemmaError,
+  isSameContent,
+  type NodeInput,
+  type PatternInput,
+} from '@stemma/models';
 import { addVersion } from '../plan/add-version.js';
 import { execute } from '../plan/execute.js';
 import { ReadSet } from '../plan/read-set.js';
@@ -6,19 +13,13 @@ import { patternErased, takenByDeleted } from '../writes/find-or-refuse.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 
-export interface NewPattern {
+/** What is told of the pattern, and of its first version. */
+export interface NewPattern
+  extends
+    Omit<PatternInput, 'patternId' | 'createdAt' | 'updatedAt'>,
+    Pick<NodeInput, 'content' | 'versionLabel'> {
   readonly patternId?: string | undefined;
   readonly nodeId?: string | undefined;
-  readonly name: string;
-  readonly kind?: string | undefined;
-  readonly description?: string | null | undefined;
-  readonly namespace?: string | undefined;
-  readonly language?: string | null | undefined;
-  readonly tags?: string[] | undefined;
-  readonly metadata?: Record<string, JsonValue> | undefined;
-  readonly content?: JsonValue | undefined;
-  readonly versionLabel?: string | null | undefined;
-  readonly createdBy: string;
 }
 
 export interface CreatedPattern {
@@ -36,12 +37,8 @@ export async function createPattern(write: Write, input: NewPattern): Promise<Ou
   const { patternId } = pattern;
   const node = LineageNode.create(
     {
-      nodeId: nodeId ?? null,
-      patternId,
-      versionLabel: versionLabel ?? null,
-      content: content ?? null,
-      tags: definition.tags ?? [],
-      createdBy: pattern.createdBy,
+      ...{ nodeId, patternId, versionLabel, content },
+      ...{ tags: definition.tags, createdBy: pattern.createdBy },
     },
     write.now,
   );

@@ -8,9 +8,10 @@ import {
   edgeIdOf,
   isSameContent,
   newId,
-  type EdgeStrength,
+  type EdgeInput,
   type EvolutionType,
   type JsonValue,
+  type NodeInput,
   type NodePlace,
 } from '@stemma/models';
 import { addVersion } from '../plan/add-version.js';
@@ -22,22 +23,17 @@ import { takenByDeleted } from '../writes/find-or-refuse.js';
 import { created, existing, type Outcome } from '../writes/outcome.js';
 import type { Write } from '../writes/write.js';
 
-export interface NewVersion {
+/** What is told of the version, and of all edges to it. */
+export interface NewVersion
+  extends
+    Pick<NodeInput, 'version' | 'versionLabel' | 'tags' | 'metadata' | 'createdBy'>,
+    Pick<EdgeInput, 'edgeStrength' | 'similarityScore' | 'confidenceScore'>,
+    Pick<EdgeInput, 'changeSummary' | 'breakingChanges'> {
   readonly nodeId?: string | undefined;
-  readonly version?: number | undefined;
   /** The latest version where none are given. */
-  readonly parentNodeIds?: string[] | undefined;
+  readonly parentNodeIds?: readonly string[] | undefined;
   readonly evolutionType: EvolutionType;
   readonly content: JsonValue;
-  readonly versionLabel?: string | null | undefined;
-  readonly changeSummary?: string | null | undefined;
-  readonly breakingChanges?: boolean | undefined;
-  readonly edgeStrength?: EdgeStrength | undefined;
-  readonly similarityScore?: number | null | undefined;
-  readonly confidenceScore?: number | null | undefined;
-  readonly tags?: string[] | undefined;
-  readonly metadata?: Record<string, JsonValue> | undefined;
-  readonly createdBy: string;
 }
 
 type End = Pick<NodeSlot, 'nodeId' | 'patternId'>;
@@ -59,7 +55,7 @@ export async function createVersion(
   input: NewVersion,
 ): Promise<Outcome<CreatedVersion>> {
   const { now } = write;
-  const { version = null, evolutionType, content, createdBy } = input;
+  const { version = null, versionLabel, evolutionType, content, tags, metadata, createdBy } = input;
   const nodeId = input.nodeId ?? newId();
   return execute(write, readSetOf(patternId, nodeId, input), async (plan) => {
     const pattern = plan.pattern(patternId);
@@ -72,16 +68,7 @@ export async function createVersion(
     const edges = parents.map((source) => ({ source, edge: edgeBetween(source, ends, input, now) }));
     const make = (place: NodePlace): LineageNode =>
       LineageNode.create(
-        {
-          ...ends,
-          ...place,
-          versionLabel: input.versionLabel ?? null,
-          evolutionType,
-          content,
-          tags: input.tags ?? [],
-          metadata: input.metadata ?? {},
-          createdBy,
-        },
+        { ...ends, ...place, versionLabel, evolutionType, content, tags, metadata, createdBy },
         now,
       );
     const added = { nodeId, version, lineageId: null, edges, parentIds, make };
@@ -140,9 +127,7 @@ function parentsOf(input: NewVersion, latestNodeId: string | null): string[] {
   const { evolutionType } = input;
   if (evolutionType === 'created') {
     if (input.parentNodeIds !== undefined && input.parentNodeIds.length > 0) {
-      throw StemmaError.invalid([
-        { pointer: '/parentNodeIds', code: 'invalid', message: 'must be empty for evolutionType created' },
-      ]);
+      throw StemmaError.invalidAt('/parentNodeIds', 'must be empty for evolutionType created');
     }
     return [];
   }
@@ -154,18 +139,14 @@ function parentsOf(input: NewVersion, latestNodeId: string | null): string[] {
     });
   }
   if (parents.length === 0) {
-    throw StemmaError.invalid([
-      {
-        pointer: '/parentNodeIds',
-        code: 'too_short',
-        message: `must name at least 1 node for evolutionType ${evolutionType}`,
-      },
-    ]);
+    const message = `must name at least 1 node for evolutionType ${evolutionType}`;
+    throw StemmaError.invalidAt('/parentNodeIds', message, 'too_short');
   }
   return parents;
 }
 
 function edgeBetween(parent: End, node: End, input: NewVersion, now: Date): LineageEdge {
+  const { edgeStrength, similarityScore, confidenceScore, changeSummary, breakingChanges, createdBy } = input;
   const relationshipType = defaultEdgeOf(input.evolutionType);
   if (relationshipType === null) throw new Error('a root has no edges');
   return LineageEdge.create(
@@ -176,12 +157,7 @@ function edgeBetween(parent: End, node: End, input: NewVersion, now: Date): Line
       sourcePatternId: parent.patternId,
       targetPatternId: node.patternId,
       relationshipType,
-      edgeStrength: input.edgeStrength,
-      similarityScore: input.similarityScore ?? null,
-      confidenceScore: input.confidenceScore ?? null,
-      changeSummary: input.changeSummary ?? null,
-      breakingChanges: input.breakingChanges,
-      createdBy: input.createdBy,
+      ...{ edgeStrength, similarityScore, confidenceScore, changeSummary, breakingChanges, createdBy },
     },
     now,
   );
