@@ -63,10 +63,11 @@ describe('a data source with a deadline', () => {
 
   it('ends a transaction that the server does not go on with', async () => {
     const unitOfWork = new PostgresUnitOfWork(dataSource);
+    const claim = { scope: 'scope', key: 'key', requestHash: 'hash' };
     const work = unitOfWork.run(async (tx) => {
-      await tx.idempotency.claim('scope', 'key', 'hash');
+      await tx.idempotency.claim(claim);
       await freeze();
-      return tx.idempotency.claim('scope', 'key', 'hash');
+      return tx.idempotency.claim(claim);
     });
     await expect(work).rejects.toMatchObject({ code: 'timeout' });
     await expect(unitOfWork.run(() => Promise.resolve('on'))).resolves.toMatchObject({ result: 'on' });

@@ -18,6 +18,7 @@ import type { ErasureStore } from './erasures.js';
 import type { ImprovementStore } from './improvements.js';
 import type { OpenLineageStore } from './open-lineage.js';
 import type { RetentionStore } from './retention.js';
+import type { IdempotencyClaim } from '../writes/write-context.js';
 
 /**
  * What one transaction can do. Everything written through it becomes visible together, with its events
@@ -252,8 +253,8 @@ export interface IdempotencyStore {
    * Claims a key for this transaction. Waits for another transaction that holds the same key.
    * @returns null when the key is new, else what is stored under it.
    */
-  claim(scope: string, key: string, requestHash: string): Promise<StoredAnswer | null>;
-  store(scope: string, key: string, outcome: string, answer: unknown): Promise<void>;
+  claim(claim: IdempotencyClaim): Promise<StoredAnswer | null>;
+  store(claim: IdempotencyClaim, answered: Omit<StoredAnswer, 'requestHash'>): Promise<void>;
 }
 
 export interface StoredAnswer {

@@ -28,20 +28,14 @@ export async function write<T>(
     async (tx): Promise<Outcome<T | { replayed: unknown }>> => {
       const { idempotency } = context;
       if (idempotency !== null) {
-        const stored = await tx.idempotency.claim(
-          idempotency.scope,
-          idempotency.key,
-          idempotency.requestHash,
-        );
+        const stored = await tx.idempotency.claim(idempotency);
         if (stored !== null) return replay(stored, idempotency.requestHash);
       }
       const now = clock();
       const journal = new RequestJournal(context, now);
       const result = await useCase({ tx, now, journal });
       await tx.events.append(journal.events);
-      if (idempotency !== null) {
-        await tx.idempotency.store(idempotency.scope, idempotency.key, result.outcome, result.answer);
-      }
+      if (idempotency !== null) await tx.idempotency.store(idempotency, result);
       return result;
     },
   );

@@ -1,27 +1,22 @@
-import type { IdempotencyStore, StoredAnswer } from '@stemma/orchestration';
+import type { IdempotencyClaim, IdempotencyStore, StoredAnswer } from '@stemma/orchestration';
 import type { TransactionSql } from '../sql/in-transaction.js';
-
-interface StoredRow {
-  request_hash: string;
-  outcome: string;
-  answer: unknown;
-}
 
 export class PostgresIdempotencyStore implements IdempotencyStore {
   constructor(private readonly sql: TransactionSql) {}
 
-  async claim(scope: string, key: string, requestHash: string): Promise<StoredAnswer | null> {
+  async claim({ scope, key, requestHash }: IdempotencyClaim): Promise<StoredAnswer | null> {
     const claimed = await this.sql.rows(claim, [scope, key, requestHash]);
     if (claimed.length > 0) return null;
     // Only a committed claim can have stood in the way, and its answer was stored with it.
-    const [row] = await this.sql.rows<StoredRow>(read, [scope, key]);
-    return row === undefined
-      ? null
-      : { requestHash: row.request_hash, outcome: row.outcome, answer: row.answer };
+    const [stored = null] = await this.sql.rows<StoredAnswer>(read, [scope, key]);
+    return stored;
   }
 
-  async store(scope: string, key: string, outcome: string, answer: unknown): Promise<void> {
-    await this.sql.run(store, [scope, key, outcome, JSON.stringify(answer)]);
+  store(
+    { scope, key }: IdempotencyClaim,
+    { outcome, answer }: Omit<StoredAnswer, 'requestHash'>,
+  ): Promise<void> {
+    return this.sql.run(store, [scope, key, outcome, JSON.stringify(answer)]);
   }
 }
 
@@ -31,6 +26,6 @@ const claim = `
   returning key`;
 
 const read = `
-  select request_hash, outcome, answer from stemma.idempotency_keys where scope = $1 and key = $2`;
+  select request_hash as "requestHash", outcome, answer from stemma.idempotency_keys where scope = $1 and key = $2`;
 
 const store = `update stemma.idempotency_keys set outcome = $3, answer = $4 where scope = $1 and key = $2`;
