@@ -24,6 +24,11 @@ export interface Fault {
   readonly message: string;
 }
 
+/** One and the same fault at several places. */
+export function faultsAt(pointers: readonly string[], message: string): Fault[] {
+  return pointers.map((pointer) => ({ pointer, code: 'invalid', message }));
+}
+
 /** `['a/b', 0]` → `/a~1b/0`. */
 export function jsonPointer(path: readonly PropertyKey[]): string {
   let pointer = '';

@@ -1,5 +1,5 @@
 import type { ErrorCode } from './error-code.js';
-import type { Fault } from './fault.js';
+import type { Fault, FaultCode } from './fault.js';
 
 export interface StemmaErrorDetails {
   readonly faults?: readonly Fault[];
@@ -31,6 +31,11 @@ export class StemmaError extends Error {
     const rest = faults.length > 1 ? ` (and ${String(faults.length - 1)} more)` : '';
     const message = first === undefined ? 'The input is not valid.' : `${sentenceOf(first)}${rest}`;
     return new StemmaError('validation_failed', message, { faults: faults.slice(0, MAX_FAULTS), cause });
+  }
+
+  /** Likewise, of one field. */
+  static invalidAt(pointer: string, message: string, code: FaultCode = 'invalid'): StemmaError {
+    return StemmaError.invalid([{ pointer, code, message }]);
   }
 
   static is(error: unknown, code?: ErrorCode): error is StemmaError {

@@ -48,7 +48,7 @@ export async function setAlias(
 }
 
 export function ofAnotherPattern(pointer: string): StemmaError {
-  return StemmaError.invalid([{ pointer, code: 'invalid', message: 'must be a version of the pattern' }]);
+  return StemmaError.invalidAt(pointer, 'must be a version of the pattern');
 }
 
 function nothingToMove(alias: string): StemmaError {

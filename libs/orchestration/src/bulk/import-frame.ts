@@ -1,4 +1,4 @@
-import { StemmaError, type EndRecord } from '@stemma/models';
+import { faultsAt, StemmaError, type EndRecord } from '@stemma/models';
 import { isBlank } from '../lines/line-text.js';
 import type { RawLine } from '../lines/read-lines.js';
 import { refusedLine, type ImportLine } from './import-line.js';
@@ -55,6 +55,6 @@ export class ImportFrame {
 }
 
 function refused(line: ImportLine, message: string): ImportLine {
-  const fault = StemmaError.invalid([{ pointer: '/record', code: 'invalid', message }]);
-  return refusedLine(line, new StemmaError(fault.code, message, { faults: fault.faults }));
+  const faults = faultsAt(['/record'], message);
+  return refusedLine(line, new StemmaError('validation_failed', message, { faults }));
 }

@@ -20,7 +20,6 @@ const MAX_LINKS = 200_000;
 
 /** One stream of an import: what it has committed, and what its header said. */
 export class ImportSession {
-  private state: ImportState;
   private position: Position | null = null;
   private readonly sizes = new LRUCache<string, FamilySize>({ max: MAX_SIZES });
   /** Lines to pass by, since they are committed. */
@@ -35,10 +34,9 @@ export class ImportSession {
     private readonly unitOfWork: UnitOfWork,
     private readonly clock: Clock,
     private readonly mode: ImportOptions['mode'],
-    state: ImportState,
+    private state: ImportState,
     private readonly maxLineBytes: number,
   ) {
-    this.state = state;
     this.skip = mode === 'resume' ? state.lines : 0;
     this.offset = mode === 'resume' ? 0 : state.lines;
   }
@@ -64,7 +62,7 @@ export class ImportSession {
     if (isSkipped && index !== this.skip && !this.frame.mayHold(raw)) return null;
     const line = this.frame.checked(importLine(raw, this.offset + index, this.maxLineBytes));
     if (isSkipped) {
-      if (index === this.skip) this.compare(line);
+      if (index === this.skip && line.hash() !== this.state.lastLineHash) throw this.otherFile();
       return null;
     }
     if (raw.ended || line.fault?.code !== 'malformed_json') return line;
@@ -98,9 +96,7 @@ export class ImportSession {
   async finish(): Promise<ImportResult> {
     if (this.seen < this.skip) throw this.otherFile();
     if (this.seen === 0 && this.mode === 'resume') {
-      throw StemmaError.invalid([
-        { pointer: '', code: 'too_short', message: 'is empty: send at least one record' },
-      ]);
+      throw StemmaError.invalidAt('', 'is empty: send at least one record', 'too_short');
     }
     if (this.frame.isOpen) {
       const message = 'The file was cut short: the end record that its header promises is missing.';
@@ -155,10 +151,6 @@ export class ImportSession {
     const state = await tx.imports.open(this.state.importId);
     if (state.lines === this.state.lines) return state;
     throw new StreamRefused('id_conflict', `Another stream goes on with the import ${state.importId} now.`);
-  }
-
-  private compare(line: ImportLine): void {
-    if (line.hash() !== this.state.lastLineHash) throw this.otherFile();
   }
 
   private otherFile(): StemmaError {

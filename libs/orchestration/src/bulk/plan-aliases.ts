@@ -42,8 +42,7 @@ function moveAfter(last: AliasMove | null, record: VersionAliasRecord, now: Date
   if (rev === null) return next;
   if (rev < next.rev) throw taken('alias', told.alias, `is at ${String(next.rev - 1)} here`);
   if (changedAt !== null && changedAt < next.changedAt) {
-    const message = 'must not be before the move before';
-    throw StemmaError.invalid([{ pointer: '/changedAt', code: 'invalid', message }]);
+    throw StemmaError.invalidAt('/changedAt', 'must not be before the move before');
   }
   return { ...next, rev };
 }

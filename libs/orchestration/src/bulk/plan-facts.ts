@@ -20,8 +20,7 @@ import { isKnown, isSameState, taken, type ImportPlan, type LineOutcome } from '
 export function applyExecution(plan: ImportPlan, record: ExecutionRecord, line: number): LineOutcome {
   const { patternId } = plan.node(record.nodeId, '/nodeId');
   if (record.patternId !== null && record.patternId !== patternId) {
-    const message = `must be the pattern of the node, ${patternId}`;
-    throw StemmaError.invalid([{ pointer: '/patternId', code: 'invalid', message }]);
+    throw StemmaError.invalidAt('/patternId', `must be the pattern of the node, ${patternId}`);
   }
   const { importId, now } = plan.options;
   const { executions, trials } = plan.facts;

@@ -16,13 +16,7 @@ import { isSameThing } from './same-as-stored.js';
 export function applyImprovement(plan: ImportPlan, record: ImprovementRecord, line: number): LineOutcome {
   plan.pattern(record.patternId, '/patternId');
   if (plan.node(record.nodeId, '/nodeId').patternId !== record.patternId) {
-    throw StemmaError.invalid([
-      {
-        pointer: '/nodeId',
-        code: 'invalid',
-        message: `must be a version of the pattern ${record.patternId}`,
-      },
-    ]);
+    throw StemmaError.invalidAt('/nodeId', `must be a version of the pattern ${record.patternId}`);
   }
   const { importId, now } = plan.options;
   const improvementId = record.improvementId ?? idFrom('improvement', importId, String(line));

@@ -1,5 +1,6 @@
 import {
   edgeRecordOfParent,
+  faultsAt,
   nodeOfRecord,
   StemmaError,
   type LineageNode,
@@ -34,20 +35,15 @@ async function createNode(plan: ImportPlan, record: NodeRecord, pattern: Pattern
   const { nodeId, patternId, lineageId } = record;
   if (record.replacedByNodeId === nodeId) {
     throw new StemmaError('self_loop', 'A node cannot replace itself.', {
-      faults: [{ pointer: '/replacedByNodeId', code: 'invalid', message: 'must be another node' }],
+      faults: faultsAt(['/replacedByNodeId'], 'must be another node'),
     });
   }
   const version = record.version ?? pattern.latestVersion + 1;
   const holder = plan.known.versions.get(versionKey(patternId, version));
   if (holder !== undefined) {
-    throw new StemmaError(
-      'version_conflict',
-      `Version ${String(version)} of this pattern is another node, ${holder}.`,
-      {
-        extra: { nodeId: holder },
-        faults: [{ pointer: '/version', code: 'invalid', message: 'must be free' }],
-      },
-    );
+    const text = `Version ${String(version)} of this pattern is another node, ${holder}.`;
+    const faults = faultsAt(['/version'], 'must be free');
+    throw new StemmaError('version_conflict', text, { extra: { nodeId: holder }, faults });
   }
   // Refuses taken edge ids before anything is changed.
   const edges = newEdges(plan, record);

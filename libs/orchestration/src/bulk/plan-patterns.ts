@@ -47,9 +47,7 @@ export async function applyAlias(
   { aliasId, lineageId }: AliasRecord,
 ): Promise<LineOutcome> {
   if (aliasId === lineageId) {
-    throw StemmaError.invalid([
-      { pointer: '/lineageId', code: 'invalid', message: 'must be another family' },
-    ]);
+    throw StemmaError.invalidAt('/lineageId', 'must be another family');
   }
   if (!(await plan.families.alias(aliasId, lineageId))) return 'unchanged';
   plan.aliases++;

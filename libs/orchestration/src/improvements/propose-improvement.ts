@@ -49,9 +49,7 @@ export async function proposeImprovement(
   const pointerOf = (index: number): string => (index === 0 ? '/nodeId' : '/candidateNodeId');
   const nodes = requireNodes(await tx.nodes.find(ids), ids, pointerOf);
   if (nodes.get(nodeId)?.patternId !== patternId) {
-    throw StemmaError.invalid([
-      { pointer: '/nodeId', code: 'invalid', message: `must be a version of the pattern ${patternId}` },
-    ]);
+    throw StemmaError.invalidAt('/nodeId', `must be a version of the pattern ${patternId}`);
   }
   refuseSameNode(nodeId, candidateNodeId);
   await tx.improvements.insert([improvement]);
@@ -62,9 +60,7 @@ export async function proposeImprovement(
 /** @throws StemmaError `validation_failed` */
 export function refuseSameNode(nodeId: string, candidateNodeId: string | null): void {
   if (candidateNodeId !== nodeId) return;
-  throw StemmaError.invalid([
-    { pointer: '/candidateNodeId', code: 'invalid', message: 'must be another version than the baseline' },
-  ]);
+  throw StemmaError.invalidAt('/candidateNodeId', 'must be another version than the baseline');
 }
 
 function proposalOf(improvement: Improvement): JsonValue {

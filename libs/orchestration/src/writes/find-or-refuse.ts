@@ -1,4 +1,4 @@
-import { StemmaError, type LineageEdge, type LineageNode } from '@stemma/models';
+import { faultsAt, StemmaError, type LineageEdge, type LineageNode } from '@stemma/models';
 import type { KnownPattern, Transaction } from '../ports/transaction.js';
 import type { ExpectedRev } from './write-context.js';
 
@@ -63,7 +63,7 @@ export function takenByDeleted(what: string): StemmaError {
 
 export function patternNotFound(patternId: string, pointers: readonly string[] = []): StemmaError {
   return new StemmaError('pattern_not_found', `There is no pattern ${patternId}.`, {
-    faults: pointers.map((pointer) => ({ pointer, code: 'invalid', message: 'must be the id of a pattern' })),
+    faults: faultsAt(pointers, 'must be the id of a pattern'),
   });
 }
 
@@ -73,18 +73,14 @@ export function aliasNotFound(
   pointers: readonly string[] = [],
 ): StemmaError {
   return new StemmaError('alias_not_found', `The pattern ${patternId} has no alias ${alias}.`, {
-    faults: pointers.map((pointer) => ({ pointer, code: 'invalid', message: 'must name a version' })),
+    faults: faultsAt(pointers, 'must name a version'),
   });
 }
 
 /** Neither an old export nor a repeated request brings back what somebody had a right to have forgotten. */
 export function patternErased(patternId: string, pointers: readonly string[] = []): StemmaError {
   return new StemmaError('pattern_erased', `The pattern ${patternId} has been erased for good.`, {
-    faults: pointers.map((pointer) => ({
-      pointer,
-      code: 'invalid',
-      message: 'must not be of what was erased',
-    })),
+    faults: faultsAt(pointers, 'must not be of what was erased'),
   });
 }
 
@@ -94,17 +90,13 @@ export function edgeNotFound(edgeId: string): StemmaError {
 
 export function executionNotFound(executionId: string, pointers: readonly string[] = []): StemmaError {
   return new StemmaError('execution_not_found', `There is no execution ${executionId}.`, {
-    faults: pointers.map((pointer) => ({
-      pointer,
-      code: 'invalid',
-      message: 'must be the id of an execution',
-    })),
+    faults: faultsAt(pointers, 'must be the id of an execution'),
   });
 }
 
 export function nodesNotFound(nodeIds: readonly string[], pointers: readonly string[] = []): StemmaError {
   return new StemmaError('node_not_found', `There is no node ${nodeIds.join(', ')}.`, {
     extra: { nodeIds },
-    faults: pointers.map((pointer) => ({ pointer, code: 'invalid', message: 'must be the id of a node' })),
+    faults: faultsAt(pointers, 'must be the id of a node'),
   });
 }
