@@ -38,6 +38,7 @@ import {
 import type { Row } from './entities/table.js';
 import { derivationTypes, lineageTypes } from './sql/relationship-types.js';
 import { sqlOn, type Sql } from './sql/sql.js';
+import { findAll, findOne } from './sql/states.js';
 
 export class PostgresCatalogue implements Catalogue {
   private readonly sql: Sql;
@@ -62,19 +63,12 @@ export class PostgresCatalogue implements Catalogue {
     return readSkeleton(this.sql, patternId, page);
   }
 
-  async node(nodeId: string): Promise<NodeView | null> {
-    const [row] = await this.sql.rows<Row & { parent_ids: string[]; child_ids: string[] }>(
-      nodeWithNeighbours,
-      [nodeId, NEIGHBOUR_LIMIT],
-    );
-    return row === undefined
-      ? null
-      : { node: toNode(row), parentIds: row.parent_ids, childIds: row.child_ids };
+  node(nodeId: string): Promise<NodeView | null> {
+    return findOne(this.sql, nodeWithNeighbours, [nodeId, NEIGHBOUR_LIMIT], toView);
   }
 
-  async nodes(nodeIds: readonly string[]): Promise<NodeSummary[]> {
-    if (nodeIds.length === 0) return [];
-    return (await this.sql.rows<SummaryRow>(summaries, [nodeIds])).map(toSummary);
+  nodes(nodeIds: readonly string[]): Promise<NodeSummary[]> {
+    return findAll(this.sql, summaries, nodeIds, toSummary);
   }
 
   async firstNodes(nodeIds: readonly string[]): Promise<First<NodeSummary>> {
@@ -82,15 +76,8 @@ export class PostgresCatalogue implements Catalogue {
     return firstOf(rows, nodeIds, toSummary);
   }
 
-  async degrees(nodeIds: readonly string[]): Promise<Degree[]> {
-    const rows = await this.sql.rows<{ node_id: string; parents: string; children: string }>(degrees, [
-      nodeIds,
-    ]);
-    return rows.map(({ node_id, parents, children }) => ({
-      nodeId: node_id,
-      parentCount: Number(parents),
-      childCount: Number(children),
-    }));
+  degrees(nodeIds: readonly string[]): Promise<Degree[]> {
+    return this.sql.rows(degrees, [nodeIds]);
   }
 
   countNodes(nodes: readonly GroupedNode[]): Promise<NodeCount[]> {
@@ -165,6 +152,10 @@ function firstOf<Row extends Placed, T>(
   return { items: rows.map(toItem), rest: isAll ? [] : ids.slice(Number(last.place)) };
 }
 
+function toView(row: Row & { readonly parent_ids: string[]; readonly child_ids: string[] }): NodeView {
+  return { node: toNode(row), parentIds: row.parent_ids, childIds: row.child_ids };
+}
+
 interface SummaryRow extends Row {
   readonly name: string;
   readonly kind: string;
@@ -197,11 +188,11 @@ const summaries = `
   where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
 
 const degrees = `
-  select n.node_id,
-    (select count(distinct e.source_node_id) from stemma.lineage_edges e
-     where e.target_node_id = n.node_id and ${activeLineage}) as parents,
-    (select count(distinct e.target_node_id) from stemma.lineage_edges e
-     where e.source_node_id = n.node_id and ${activeLineage}) as children
+  select n.node_id as "nodeId",
+    (select count(distinct e.source_node_id)::int from stemma.lineage_edges e
+     where e.target_node_id = n.node_id and ${activeLineage}) as "parentCount",
+    (select count(distinct e.target_node_id)::int from stemma.lineage_edges e
+     where e.source_node_id = n.node_id and ${activeLineage}) as "childCount"
   from stemma.lineage_nodes n where n.node_id = any($1::uuid[]) and n.deleted_at is null`;
 
 const usageUnlessKnown = `

@@ -74,13 +74,14 @@ export const stall = `
   held as (
     select 1 from stemma.change_log l, bound b where l.tx > b.xmin limit 1),
   holder as (
-    select extract(epoch from clock_timestamp() - a.xact_start)::float8 * 1000 as age_ms, a.pid,
+    select extract(epoch from clock_timestamp() - a.xact_start)::float8 * 1000 as "ageMs", a.pid,
       a.application_name as application, a.state, left(a.query, 200) as query
     from pg_stat_activity a, bound b where a.backend_xid::text = b.xid
     union all
     select extract(epoch from clock_timestamp() - p.prepared)::float8 * 1000, null, p.gid, 'prepared', null
     from pg_prepared_xacts p, bound b where p.transaction::text = b.xid)
-  select h.* from held left join holder h on true limit 1`;
+  select greatest(0, h."ageMs") as "ageMs", h.pid, h.application, h.state, h.query
+  from held left join holder h on true limit 1`;
 
 export const writtenAt = `
   select l.topic, l.entity_id, coalesce(case l.topic

@@ -46,14 +46,6 @@ interface PositionRow {
   seq: string;
 }
 
-interface StallRow {
-  age_ms: number | null;
-  pid: number | null;
-  application: string | null;
-  state: string | null;
-  query: string | null;
-}
-
 export class PostgresChangeFeed implements ChangeFeed {
   private readonly sql: Sql;
   private readonly readers: ReadonlyMap<Subject, SubjectReader>;
@@ -150,10 +142,7 @@ export class PostgresChangeFeed implements ChangeFeed {
   }
 
   async stall(): Promise<Stall | null> {
-    const [row] = await this.sql.rows<StallRow>(stall);
-    if (row === undefined) return null;
-    const { age_ms: ageMs, pid, application, state, query } = row;
-    return { ageMs: Math.max(0, ageMs ?? 0), pid, application, state, query };
+    return (await this.sql.rows<Stall>(stall))[0] ?? null;
   }
 
   hours(subject: Subject, from: Date, to: Date): Promise<HourSum[]> {
