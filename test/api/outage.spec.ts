@@ -50,11 +50,14 @@ describe('while the database is away', () => {
     await api.close();
   });
 
-  const away = async (): Promise<void> => {
-    await server.query(`alter database ${name} allow_connections false`);
+  const endConnections = async (): Promise<void> => {
     await server.query('select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1', [
       name,
     ]);
+  };
+  const away = async (): Promise<void> => {
+    await server.query(`alter database ${name} allow_connections false`);
+    await endConnections();
     await server.query(`alter database ${name} rename to ${name}_away`);
   };
   const back = async (): Promise<void> => {
@@ -90,5 +93,30 @@ describe('while the database is away', () => {
     expect(await asked()).toEqual(all.map((path) => [path, path.startsWith('POST') ? 201 : 200, null, null]));
     expect((await api.get(`/v1/nodes/${nodeId}`)).body.usageCount).toBe(1);
     expect((await api.get('/v1/patterns?name=q')).body.items).toHaveLength(1);
+  });
+
+  it('answers questions, and writes with 503, where a standby has taken its place that takes none yet', async () => {
+    const writes: Record<string, object> = {
+      '/v1/patterns': { name: 's', createdBy: 'ada' },
+      '/v1/executions': { nodeId, executionTimeMs: 1, success: true },
+      '/v1/feedback': { patternId, createdBy: 'ada', feedbackText: 'good' },
+    };
+    const written = async (): Promise<unknown[]> => {
+      const answers = [];
+      for (const [path, body] of Object.entries(writes)) answers.push(await api.post(path, body));
+      return answers.map(({ status, body }) => [status, body.code ?? null]);
+    };
+    const failOver = async (how: string): Promise<void> => {
+      await server.query(`alter database ${name} ${how}`);
+      await endConnections();
+    };
+    await failOver('set default_transaction_read_only = on');
+    try {
+      expect((await api.get(`/v1/nodes/${nodeId}`)).status).toBe(200);
+      expect(await written()).toEqual(Object.keys(writes).map(() => [503, 'store_unavailable']));
+    } finally {
+      await failOver('reset default_transaction_read_only');
+    }
+    expect(await written()).toEqual(Object.keys(writes).map(() => [201, null]));
   });
 });

@@ -15,6 +15,8 @@ const CONNECTION_CODES = new Set([
   '55000',
 ]);
 const DISK_FULL = '53100';
+/** The server that answers is a standby, or was made one: another one is, or will be, the one to write to. */
+const READ_ONLY = '25006';
 const QUERY_CANCELED = '57014';
 const LOCK_NOT_AVAILABLE = '55P03';
 const UNIQUE_VIOLATION = '23505';
@@ -75,6 +77,11 @@ export function toStemmaError(error: unknown): unknown {
   }
   if (hasSentence(error, 'timeout exceeded when trying to connect')) {
     return new StemmaError('store_unavailable', 'No connection to Postgres became free in time.', {
+      cause: error,
+    });
+  }
+  if (code === READ_ONLY) {
+    return new StemmaError('store_unavailable', 'The canonical store (Postgres) takes no writes for now.', {
       cause: error,
     });
   }
