@@ -1,6 +1,6 @@
 export * from './similarity.service.js';
 export * from './improvement.service.js';
-export type { ChartedReport, TrialReport } from './improvements/judge-trial.js';
+export type { ChartedReport } from './improvements/judge-trial.js';
 export type { StartedTrial } from './improvements/start-trial.js';
 export type { Judged } from './improvements/validate-improvement.js';
 export * from './alias.service.js';

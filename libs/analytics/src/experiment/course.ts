@@ -36,7 +36,7 @@ export function courseOf(design: TrialDesign, { kind, ...values }: MetricValues)
       for (const value of values[arm].slice(arms[arm].count, upTo)) arms[arm].add(value);
     }
     const { baseline, candidate } = arms;
-    const comparison = compare(kind, { ...baseline }, { ...candidate });
+    const comparison = compare(kind, baseline, candidate);
     return {
       ...{ baselineCount: baseline.count, candidateCount: candidate.count },
       ...pointOf(comparison, design, horizon),

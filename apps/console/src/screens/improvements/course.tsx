@@ -48,6 +48,7 @@ function plotData(
   ];
 }
 
+const points = { show: false };
 const value = (_plot: UPlot, share: number | null): string => shareText(share);
 
 const drawn: PlotProps['drawn'] = (ink) => ({
@@ -57,12 +58,12 @@ const drawn: PlotProps['drawn'] = (ink) => ({
   },
   scales: { x: { time: false }, y: {} },
   series: [
-    { label: words.effect, stroke: ink('accent'), width: 2, value },
-    { label: words.low, stroke: ink('quiet'), width: 1, dash: [2, 3], value },
-    { label: words.high, stroke: ink('quiet'), width: 1, dash: [2, 3], value },
-    { label: words.better, stroke: ink('good'), width: 2, dash: [6, 4], value },
-    { label: words.worse, stroke: ink('bad'), width: 2, dash: [6, 4], value },
-    { label: words.minimum, stroke: ink('quiet'), width: 1, value },
+    { label: words.effect, stroke: ink('accent'), width: 2, value, points },
+    { label: words.low, stroke: ink('quiet'), width: 1, dash: [2, 3], value, points },
+    { label: words.high, stroke: ink('quiet'), width: 1, dash: [2, 3], value, points },
+    { label: words.better, stroke: ink('good'), width: 2, dash: [6, 4], value, points },
+    { label: words.worse, stroke: ink('bad'), width: 2, dash: [6, 4], value, points },
+    { label: words.minimum, stroke: ink('quiet'), width: 1, value, points },
   ],
   bands: [{ series: [3, 2], fill: `color-mix(in srgb, ${ink('accent')} 15%, transparent)` }],
   axes: [{ values: (_plot, shares) => shares.map(shareText), size: 60 }],

@@ -7,6 +7,8 @@ import { texts } from '../../texts.js';
 
 const Course = lazy(() => import('./course.js'));
 
+/** Smaller ones say no more. */
+const SMALLEST_P = 0.000_001;
 const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
 /** The evidence of a trial; what was never on trial has none. */
@@ -60,12 +62,10 @@ function Evidence({ report }: { readonly report: TrialReport }) {
           {range !== null && ` (${shareText(range[0])} – ${shareText(range[1])}, ${shareText(effect.level)})`}
         </dd>
         <dt>{words.test}</dt>
-        <dd>{test === null ? texts.state.none : `${test.name}, p = ${digits.format(test.pValue)}`}</dd>
+        <dd>{test === null ? texts.state.none : `${test.name}, ${pText(test.pValue)}`}</dd>
         <dt>{words.sequential}</dt>
         <dd>
-          {sequential.pValue === null
-            ? (sequential.notReady ?? texts.state.none)
-            : `p = ${digits.format(sequential.pValue)}`}
+          {sequential.pValue === null ? (sequential.notReady ?? texts.state.none) : pText(sequential.pValue)}
         </dd>
         <dt>{words.power}</dt>
         <dd>{words.reached(shareText(power.reached), shareText(power.planned))}</dd>
@@ -88,6 +88,10 @@ function Evidence({ report }: { readonly report: TrialReport }) {
       )}
     </>
   );
+}
+
+function pText(p: number): string {
+  return p < SMALLEST_P ? `p < ${String(SMALLEST_P)}` : `p = ${digits.format(p)}`;
 }
 
 function armText({ count, planned, mean }: TrialArm): string {
