@@ -20,9 +20,9 @@ export interface Improvements {
   values(trial: Trial, metric: string): Promise<ArmValues>;
   /** How many units each arm has, whatever was measured of them. */
   units(trialId: string): Promise<Readonly<Record<TrialArm, number>>>;
-  /** What the latest executions of a version measured, at most `limit` of them. */
   /** Where executions of the trial have left by retention since it ended, after the last of them; else null. */
   dataHeldSince(trial: Trial): Promise<Date | null>;
+  /** What the latest executions of a version measured, at most `limit` of them. */
   recentValues(
     of: { readonly patternId: string; readonly nodeId: string },
     metric: string,
