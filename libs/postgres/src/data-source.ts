@@ -34,6 +34,7 @@ import { Erasures1700000000146 } from './migrations/1700000000146-erasures.js';
 import { Retention1700000000165 } from './migrations/1700000000165-retention.js';
 import { ExecutionRetention1700000000170 } from './migrations/1700000000170-execution-retention.js';
 import { PatternNames1700000000030 } from './migrations/1700000000030-pattern-names.js';
+import { PooledClient } from './sql/connection.js';
 
 export interface ConnectionOptions {
   readonly url: string;
@@ -115,6 +116,7 @@ export function stemmaDataSource({
       ...(deadlineMs === undefined ? {} : { query_timeout: deadlineMs + GRACE_MS }),
       // What is asked of a connection is sent at once, before what was asked earlier is answered.
       pipeline: true,
+      Client: PooledClient,
     },
   });
 }

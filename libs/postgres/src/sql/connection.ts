@@ -14,15 +14,18 @@ export async function connectionOf({ driver }: DataSource): Promise<Connection> 
     pg.PoolClient,
     (isBroken: boolean) => void,
   ];
-  // What breaks the connection fails its statements too, which tell of it; unheard, it would end the process.
-  client.on('error', ignore);
-  return {
-    client,
-    release: (isBroken) => {
-      if (!isBroken) client.off('error', ignore);
-      release(isBroken);
-    },
-  };
+  return { client, release };
+}
+
+/**
+ * What breaks a connection fails its statements too, which tell of it; unheard, it would end the process. The server may say
+ * in one breath that it is open and that it ends, before anybody who was given it could listen.
+ */
+export class PooledClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    this.on('error', ignore);
+  }
 }
 
 /** Cancels what runs on a connection, over another one that is not of the pool, which may have none to give. */
