@@ -61,7 +61,7 @@ describe('the states of the past, by the events', () => {
 
   async function lived(steps: readonly Step[]): Promise<Moment[]> {
     await ground.clear();
-    const made = new History(ground.lineage, ground.executions, ground.transaction);
+    const made = new History(ground.lineage, ground.executions, ground.record);
     const moments: Moment[] = [];
     for (const step of [{ do: 'create' } as const, ...steps]) {
       await made.take(step);

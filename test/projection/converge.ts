@@ -1,3 +1,4 @@
+import { StemmaError } from '@stemma/models';
 import fc from 'fast-check';
 import { Fire } from './fire.js';
 import { Ground } from './ground.js';
@@ -46,17 +47,26 @@ export async function converge(
 }
 
 async function agree(ground: Ground, fire: Fire, steps: readonly Step[]): Promise<void> {
-  const history = new History(ground.lineage, ground.executions, ground.transaction);
+  const { record } = ground;
+  const history = new History(ground.lineage, ground.executions, record);
+  /** What the record does not take now is no step. */
+  const take = async (step: Step): Promise<void> => {
+    try {
+      await history.take(step);
+    } catch (error) {
+      if (!record.isReadOnly || !StemmaError.is(error, 'store_unavailable')) throw error;
+    }
+  };
   try {
-    await history.take({ do: 'create' });
+    await take({ do: 'create' });
     for (let start = 0; start < steps.length; start += 2) {
       await fire.flare();
-      await Promise.all(steps.slice(start, start + 2).map((step) => history.take(step)));
+      await Promise.all(steps.slice(start, start + 2).map(take));
     }
-    await ground.transaction.release();
+    await record.release();
     expect(await fire.settle()).toEqual([]);
   } finally {
-    await ground.transaction.release();
+    await record.release();
     await fire.end();
   }
 }

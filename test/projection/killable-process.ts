@@ -2,8 +2,13 @@ import { join } from 'node:path';
 import { GraphMirror, VectorMirror } from '@stemma/embedded';
 import { StemmaError } from '@stemma/models';
 import {
+  checkpointsByScope,
+  deadLettersByScope,
   JobRunner,
+  jobsByScope,
   OwnCheckpoints,
+  OwnDeadLetters,
+  OwnMirrorJobs,
   Projection,
   Projector,
   Watcher,
@@ -14,7 +19,7 @@ import {
 } from '@stemma/projection';
 import { DIMENSIONS, mortal, mortalMirror, type Life } from '@stemma/testing';
 import { instead } from './projected.fixture.js';
-import type { Ground } from './ground.js';
+import type { RecordStores } from './ground.js';
 
 /** How long things take. */
 export interface Tempo {
@@ -43,73 +48,65 @@ const clock = (): Date => new Date();
 export class KillableProcess {
   private constructor(
     readonly life: Life,
+    /** As it reaches them, with what it keeps of the mirrors within itself. */
+    readonly stores: RecordStores,
     readonly projectors: readonly Projector[],
     private readonly jobs: JobRunner,
     private readonly inside: readonly (VectorMirror | GraphMirror)[],
+    readonly dir: string | null,
   ) {}
 
   /** @param dir where it has mirrors within itself too; null: it has none. */
   static async start(
     holder: string,
     life: Life,
-    stores: Ground['stores'],
+    record: RecordStores,
     outside: readonly Mirror[],
     dir: string | null,
     { lanes, pace, jobs: jobOptions }: Tempo,
   ): Promise<KillableProcess> {
-    const own = {
-      feed: mortal(stores.feed, life),
-      checkpoints: mortal(stores.checkpoints, life),
-      deadLetters: mortal(stores.deadLetters, life),
-      jobs: mortal(stores.jobs, life),
-    };
     const inside = dir === null ? [] : await openInside(dir);
-    const watcher = new Watcher(own.feed, clock);
-    const project = (mirror: Mirror, checkpoints = own.checkpoints): Projector =>
-      new Projector(
-        instead(mortalMirror(mirror, life), { pace }),
-        holder,
-        { ...own, checkpoints },
-        clock,
-        lanes,
-        watcher,
-      );
-    const projectors = [
-      ...outside.map((mirror) => project(mirror)),
-      ...inside.map((mirror) => project(mirror, new OwnCheckpoints())),
-    ];
-    const projection = new Projection(own.feed, own.deadLetters);
+    const isOwn = (name: string): boolean => inside.some((mirror) => mirror.name === name);
+    const stores = {
+      feed: mortal(record.feed, life),
+      checkpoints: checkpointsByScope(new OwnCheckpoints(), mortal(record.checkpoints, life), isOwn),
+      deadLetters: deadLettersByScope(new OwnDeadLetters(clock), mortal(record.deadLetters, life), isOwn),
+      jobs: jobsByScope(new OwnMirrorJobs(clock), mortal(record.jobs, life), isOwn),
+    };
+    const watcher = new Watcher(stores.feed, clock);
+    const projectors = [...outside, ...inside].map(
+      (mirror) =>
+        new Projector(instead(mortalMirror(mirror, life), { pace }), holder, stores, clock, lanes, watcher),
+    );
+    const projection = new Projection(stores.feed, stores.deadLetters);
     for (const projector of projectors) projection.add(projector);
-    const jobs = new JobRunner(projection, own, holder, clock, () => undefined, jobOptions);
+    const jobs = new JobRunner(projection, stores, holder, clock, () => undefined, jobOptions);
     projection.start();
     jobs.start();
-    return new KillableProcess(life, projectors, jobs, inside);
+    return new KillableProcess(life, stores, projectors, jobs, inside, dir);
   }
 
   get isAlive(): boolean {
     return !this.life.isOver;
   }
 
-  get hasMirrorsInside(): boolean {
-    return this.inside.length > 0;
-  }
-
   /** Begins a job, which may live longer than the process. */
   async request(kind: JobKind, mirror: string): Promise<void> {
-    try {
-      // What a hand changed need not show in any sum.
-      await this.jobs.request(kind, mirror, 'fire', 'deep');
-    } catch (error) {
-      if (this.isAlive && !StemmaError.is(error, 'job_in_progress')) throw error;
-    }
+    // What a hand changed need not show in any sum.
+    await this.asked(() => this.jobs.request(kind, mirror, 'fire', 'deep'));
   }
 
-  async cancel(jobId: string): Promise<void> {
-    try {
-      await this.jobs.cancel(jobId);
-    } catch (error) {
-      if (this.isAlive) throw error;
-    }
+  /** The last job that was begun, here or on a mirror that others have too. */
+  async cancel(): Promise<void> {
+    await this.asked(async () => {
+      const [job] = await this.jobs.list(null, 1);
+      if (job !== undefined) await this.jobs.cancel(job.jobId);
+    });
+  }
+
+  /** From now on nobody but a hand ends it. */
+  spare(): void {
+    this.life.spare();
   }
 
   freeze(ms: number): void {
@@ -126,6 +123,16 @@ export class KillableProcess {
     await Promise.all(this.projectors.map((projector) => projector.stop()));
     if (this.isAlive) await Promise.all(this.inside.map((mirror) => mirror.close()));
     this.kill();
+  }
+
+  /** Whoever is dead, or does not reach the record, answers nothing; and there may be such a job. */
+  private async asked(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const isUsual = ['job_in_progress', 'store_unavailable'] as const;
+      if (this.isAlive && !isUsual.some((code) => StemmaError.is(error, code))) throw error;
+    }
   }
 }
 

@@ -12,6 +12,11 @@ export class Life {
     this.wakeUp();
   }
 
+  /** From now on it lasts, unless it is over. */
+  spare(): void {
+    this.calls = Infinity;
+  }
+
   /** As where its machine has no time for it: others think that it is dead, and then it goes on. */
   freeze(ms: number): void {
     this.wakeUp();
