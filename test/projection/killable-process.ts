@@ -40,7 +40,8 @@ export const FAST: Tempo = {
   jobs: { verifyEveryMs: 0, heartbeatMs: 4, leaseMs: 30, pageSize: 3 },
   calls: 400,
   restMs: 12,
-  patienceMs: 20_000,
+  // A connection that is lost while it is made is given up after 30 s.
+  patienceMs: 60_000,
 };
 const clock = (): Date => new Date();
 
