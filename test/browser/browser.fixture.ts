@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { testApi, type TestApi } from '../api/api-client.js';
+import { builtConsole } from '../api/built-console.js';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const axe = readFileSync(createRequire(__filename).resolve('axe-core/axe.min.js'), 'utf8');
@@ -24,6 +26,25 @@ export interface OpenPage {
 export function openBrowser(): Promise<Browser> {
   // Containers run as root, which Chromium does not sandbox.
   return chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
+}
+
+export interface ServedConsole {
+  readonly browser: Browser;
+  readonly api: TestApi;
+  close(): Promise<void>;
+}
+
+/** The console as it is built, a service of its own that serves it, and a browser. */
+export async function serveConsole(options: Parameters<typeof testApi>[1] = {}): Promise<ServedConsole> {
+  const built = builtConsole();
+  const browser = await openBrowser();
+  const api = await testApi(undefined, { ...options, consoleFolder: built.folder });
+  const close = async (): Promise<void> => {
+    await browser.close();
+    await api.close();
+    built.remove();
+  };
+  return { browser, api, close };
 }
 
 /** A tab of a new visitor. */

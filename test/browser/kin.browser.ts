@@ -1,24 +1,25 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { testApi, type TestApi } from '../api/api-client.js';
-import { builtConsole, type BuiltConsole } from '../api/built-console.js';
-import { axeFaults, describeInBrowser, openBrowser, openPage, type OpenPage } from './browser.fixture.js';
+import type { TestApi } from '../api/api-client.js';
+import {
+  axeFaults,
+  describeInBrowser,
+  openPage,
+  serveConsole,
+  type OpenPage,
+  type ServedConsole,
+} from './browser.fixture.js';
 
 describeInBrowser('a version and its kin, in a browser (needs Chromium: apt-get install chromium)', () => {
-  let built: BuiltConsole;
+  let served: ServedConsole;
   let browser: Browser;
   let api: TestApi;
 
   beforeAll(async () => {
-    built = builtConsole();
-    browser = await openBrowser();
-    api = await testApi(undefined, { consoleFolder: built.folder });
+    served = await serveConsole();
+    ({ browser, api } = served);
   });
-  afterAll(async () => {
-    await browser.close();
-    await api.close();
-    built.remove();
-  });
+  afterAll(() => served.close());
 
   interface Made {
     readonly patternId: string;

@@ -1,29 +1,29 @@
 import { freePort } from '@stemma/testing';
 import type { Browser } from 'playwright-core';
 import { texts } from '../../apps/console/src/texts.js';
-import { testApi, type TestApi } from '../api/api-client.js';
-import { builtConsole, type BuiltConsole } from '../api/built-console.js';
-import { axeFaults, describeInBrowser, openBrowser, openPage } from './browser.fixture.js';
+import type { TestApi } from '../api/api-client.js';
+import {
+  axeFaults,
+  describeInBrowser,
+  openPage,
+  serveConsole,
+  type ServedConsole,
+} from './browser.fixture.js';
 import { silentWebhook } from './screens.fixture.js';
 
 const { publisherStates, givenUp, lagName, waiting, cause } = texts.stores;
 
 describeInBrowser('whoever is sent events, on the screen of the stores (needs Chromium)', () => {
-  let built: BuiltConsole;
+  let served: ServedConsole;
   let browser: Browser;
   let api: TestApi;
 
   beforeAll(async () => {
-    built = builtConsole();
-    browser = await openBrowser();
     const nats = { url: `nats://127.0.0.1:${String(await freePort())}`, user: null, password: null };
-    api = await testApi(undefined, { consoleFolder: built.folder, nats });
+    served = await serveConsole({ nats });
+    ({ browser, api } = served);
   });
-  afterAll(async () => {
-    await browser.close();
-    await api.close();
-    built.remove();
-  });
+  afterAll(() => served.close());
 
   it.each(['light', 'dark'] as const)(
     'says of a broker that is away why, and since when events wait, in the %s',
