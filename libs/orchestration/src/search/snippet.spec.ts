@@ -19,6 +19,21 @@ describe('snippetOf', () => {
     ]);
   });
 
+  it('marks words in their places behind letters whose small form is longer', () => {
+    const found = show('İİİ flush\nİ a flushed server', 'flush server');
+    expect(found).toEqual({
+      text: 'İ a flushed server',
+      matches: [
+        [4, 11],
+        [12, 18],
+      ],
+    });
+  });
+
+  it('counts a line once for each word, and takes the first of equal ones', () => {
+    expect(show('flush flush flush\nserver flush\nflush server', 'flush server')?.text).toBe('server flush');
+  });
+
   it('shows nothing where none of the words stands', () => {
     expect(show('a line\nand another', 'elephant')).toBeNull();
     expect(show('a line', '')).toBeNull();

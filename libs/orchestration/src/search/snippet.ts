@@ -29,14 +29,35 @@ function likelyLines(
   { labels, changes, content }: SearchDocument,
   beginnings: readonly string[],
 ): { readonly line: string; readonly most: number }[] {
-  const lines = [labels, changes, content].flatMap((text) => {
-    const small = text.toLowerCase().split('\n');
-    return text.split('\n').flatMap((line, index) => {
-      const most = beginnings.filter((beginning) => small[index]?.includes(beginning)).length;
-      return most === 0 ? [] : { line, most };
-    });
-  });
-  return lines.sort((a, b) => b.most - a.most);
+  return [labels, changes, content]
+    .flatMap((text) => {
+      const small = smallLetters(text);
+      const lines = new Map<number, { start: number; end: number; most: number }>();
+      for (const beginning of beginnings)
+        for (const { start, end } of linesWith(small, beginning)) {
+          const { most } = lines.get(start) ?? { most: 0 };
+          lines.set(start, { start, end, most: most + 1 });
+        }
+      return [...lines.values()]
+        .sort((a, b) => a.start - b.start)
+        .map(({ start, end, most }) => ({ line: text.slice(start, end), most }));
+    })
+    .sort((a, b) => b.most - a.most);
+}
+
+/** Each line once. */
+function* linesWith(text: string, part: string): Generator<{ readonly start: number; readonly end: number }> {
+  for (let at = text.indexOf(part); at !== -1;) {
+    const next = text.indexOf('\n', at);
+    const end = next === -1 ? text.length : next;
+    yield { start: text.lastIndexOf('\n', at) + 1, end };
+    at = text.indexOf(part, end);
+  }
+}
+
+/** Of equal length: İ is the one letter whose small form is two. */
+function smallLetters(text: string): string {
+  return text.replaceAll('İ', 'i').toLowerCase();
 }
 
 function cut(line: string, found: readonly Word[]): Snippet {
