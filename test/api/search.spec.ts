@@ -75,6 +75,22 @@ describe('search', () => {
     expect(names(await search('q=quince+apple&namespace=rare')).slice(0, 2)).toEqual(['g', 'e']);
   });
 
+  it('puts a pattern that has gone behind one that is there', async () => {
+    const more = { namespace: 'gone' };
+    const { body } = await create('old.ts', 'cookie jar, cookie box', more);
+    await create('new.ts', 'cookie jar, and a box', more);
+    expect(names(await search('q=cookie&namespace=gone'))).toEqual(['old.ts', 'new.ts']);
+    const archived = await api.post(`/v1/nodes/${body.node.nodeId}/archive`, {}, { 'if-match': '"1"' });
+    expect(archived.status).toBe(200);
+    position = archived.headers['stemma-position'] ?? '';
+    for (const mode of ['keyword', 'hybrid'])
+      expect(names(await search(`q=cookie&namespace=gone&mode=${mode}`)).slice(0, 2)).toEqual([
+        'new.ts',
+        'old.ts',
+      ]);
+    expect(names(await search('q=cookie&namespace=gone&status=archived'))).toEqual(['old.ts']);
+  });
+
   it('finds by what was said of a change, and then names the latest version', async () => {
     const id = ids['lib/wal/src/segment.rs'] ?? '';
     const made = await api.post(`/v1/patterns/${id}/versions`, {

@@ -18,6 +18,8 @@ export interface KeywordIndex {
 
 export interface PatternVersion {
   readonly patternId: string;
+  /** Whether its latest version is deprecated, archived or merged into another. */
+  readonly isRetired: boolean;
   readonly isLatest: boolean;
 }
 
@@ -54,6 +56,8 @@ export interface KeywordHit {
   readonly patternId: string;
   /** Its latest version. */
   readonly nodeId: string;
+  /** Whether that is deprecated, archived or merged into another. */
+  readonly isRetired: boolean;
   /** Comparable among the hits of one question only. */
   readonly score: number;
   /** Those of the question that it has. */

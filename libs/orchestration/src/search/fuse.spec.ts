@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { fuse, type Ranked } from './fuse.js';
 
 const hits = (...scores: [string, number][]): Ranked[] =>
-  scores.map(([patternId, score]) => ({ patternId, score }));
+  scores.map(([patternId, score]) => ({ patternId, score, isRetired: false }));
 const idsOf = (found: readonly { patternId: string }[]): string[] => found.map(({ patternId }) => patternId);
 
 describe('fuse', () => {
@@ -20,6 +20,18 @@ describe('fuse', () => {
   it('puts what is most alike before what words find poorly', () => {
     const found = fuse(hits(['a', 10], ['b', 1]), hits(['c', 0.9], ['d', 0.1]));
     expect(idsOf(found).slice(0, 3)).toEqual(['a', 'c', 'b']);
+  });
+
+  it('puts what is retired behind what fits nearly as well, in either half', () => {
+    const left = (found: Ranked[], id: string): Ranked[] =>
+      found.map((hit) => (hit.patternId === id ? { ...hit, isRetired: true } : hit));
+    const half = hits(['gone', 10], ['b', 6], ['c', 3]);
+    expect(idsOf(fuse(left(half, 'gone'), null))).toEqual(['b', 'gone', 'c']);
+    expect(idsOf(fuse(null, left(hits(['gone', 10], ['b', 6], ['c', 2]), 'gone')))).toEqual([
+      'b',
+      'gone',
+      'c',
+    ]);
   });
 
   it('has the order of a half where the other was not asked, or found nothing', () => {

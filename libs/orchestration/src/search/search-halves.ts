@@ -15,6 +15,8 @@ const TIMEOUT_MS = 10_000;
 
 export interface VectorHit {
   readonly patternId: string;
+  /** Whether its latest version is deprecated, archived or merged into another. */
+  readonly isRetired: boolean;
   /** The latest version where that was found, else the most similar one. */
   readonly nodeId: string;
   /** Cosine of the most similar version. */
@@ -60,9 +62,9 @@ export async function findByVector(
   for (const { nodeId, score } of found.answer) {
     const version = versions.get(nodeId);
     if (version === undefined) continue;
-    const { patternId, isLatest } = version;
+    const { patternId, isRetired, isLatest } = version;
     const best = byPattern.get(patternId);
-    if (best === undefined) byPattern.set(patternId, { patternId, nodeId, score });
+    if (best === undefined) byPattern.set(patternId, { patternId, isRetired, nodeId, score });
     else if (isLatest) byPattern.set(patternId, { ...best, nodeId });
   }
   return { ...found, answer: [...byPattern.values()].slice(0, DEPTH) };

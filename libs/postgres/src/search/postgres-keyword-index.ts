@@ -18,6 +18,7 @@ import { anyLookupOf, lookupsOf } from './word-index.js';
 interface HitRow {
   pattern_id: string;
   node_id: string;
+  is_retired: boolean;
   score: number;
   /** A bit for each term found. */
   terms: string;
@@ -52,17 +53,17 @@ export class PostgresKeywordIndex implements KeywordIndex {
     filter: SearchFilter,
   ): Promise<ReadonlyMap<string, PatternVersion>> {
     const filters = filtersOf(filter);
-    const rows = await this.sql.rows<Pick<HitRow, 'pattern_id' | 'node_id'> & { is_latest: boolean }>(
+    const rows = await this.sql.rows<Omit<HitRow, 'score' | 'terms'> & { is_latest: boolean }>(
       `select v.node_id, f.* from stemma.lineage_nodes v cross join lateral (
-         select p.pattern_id, p.latest_node_id = v.node_id as is_latest
-         from ${patternsOf(filter)} where ${filters.text} and p.pattern_id = v.pattern_id offset 0) f
+         select p.pattern_id, p.latest_node_id = v.node_id as is_latest, ${isRetired}
+         from ${patternsWithLatest} where ${filters.text} and p.pattern_id = v.pattern_id offset 0) f
        where v.node_id = any(${filters.bind(nodeIds)}::uuid[]) and v.deleted_at is null`,
       filters.values,
     );
     return new Map(
-      rows.map(({ node_id, pattern_id, is_latest }) => [
+      rows.map(({ node_id, pattern_id, is_retired, is_latest }) => [
         node_id,
-        { patternId: pattern_id, isLatest: is_latest },
+        { patternId: pattern_id, isRetired: is_retired, isLatest: is_latest },
       ]),
     );
   }
@@ -71,7 +72,7 @@ export class PostgresKeywordIndex implements KeywordIndex {
     const filters = filtersOf(filter);
     const [row] = await this.watching.rows<Record<keyof Coverage, number>>(
       `select count(*)::int as patterns, count(d.pattern_id)::int as searchable, count(m.node_id)::int as embedded
-       from ${patternsOf(filter)} left join stemma.search_documents d on d.pattern_id = p.pattern_id
+       from ${filter.status === undefined ? patterns : patternsWithLatest} left join stemma.search_documents d on d.pattern_id = p.pattern_id
        left join stemma.node_embeddings m on m.node_id = p.latest_node_id and m.model = ${filters.bind(model)}
        where ${filters.text}`,
       filters.values,
@@ -81,12 +82,11 @@ export class PostgresKeywordIndex implements KeywordIndex {
   }
 }
 
-/** With their latest versions only where these are asked of: looked up one by one, or PostgreSQL would read all versions. */
-function patternsOf({ status }: SearchFilter): string {
-  return status === undefined ? 'stemma.patterns p' : `stemma.patterns p cross join lateral (${latest}) n`;
-}
-
-const latest = 'select l.status from stemma.lineage_nodes l where l.node_id = p.latest_node_id offset 0';
+const patterns = 'stemma.patterns p';
+/** Looked up one by one, or PostgreSQL would read all versions. */
+const patternsWithLatest = `${patterns} cross join lateral (
+  select l.status from stemma.lineage_nodes l where l.node_id = p.latest_node_id offset 0) n`;
+const isRetired = "n.status in ('deprecated', 'archived', 'merged') as is_retired";
 
 function filtersOf(filter: SearchFilter): Filters {
   return new Filters()
@@ -109,15 +109,16 @@ async function hits(sql: Sql, { words, filter, limit }: KeywordQuestion): Promis
   const worths = filters.bind(lookups.map(({ worth }) => worth));
   const ofTerms = filters.bind(lookups.map(({ term }) => term));
   const rows = await sql.rows<HitRow>(
-    `select r.pattern_id, f.node_id, r.score, r.terms from (${ranked(queries, worths, ofTerms)}) r
+    `select r.pattern_id, f.node_id, f.is_retired, r.score, r.terms from (${ranked(queries, worths, ofTerms)}) r
      cross join lateral (
-       select p.latest_node_id as node_id from ${patternsOf(filter)} where ${filters.text} offset 0) f
+       select p.latest_node_id as node_id, ${isRetired} from ${patternsWithLatest} where ${filters.text} offset 0) f
      order by r.score desc, r.pattern_id limit ${filters.bind(limit)}`,
     filters.values,
   );
   return rows.map((row) => ({
     patternId: row.pattern_id,
     nodeId: row.node_id,
+    isRetired: row.is_retired,
     score: row.score,
     words: terms.filter((_, term) => (BigInt(row.terms) >> BigInt(term)) & 1n).map(({ word }) => word),
   }));
