@@ -50,20 +50,47 @@ describe('embeddingText', () => {
     );
   });
 
-  it('is the same for versions that differ only behind the cut', () => {
-    const text = (tail: string) => embeddingText(subject({ content: 'x'.repeat(50) + tail }), 40);
+  it('tells what a longer content says by pieces from all over it, those of comments first', () => {
+    const imports = Array.from({ length: 40 }, (_, i) => `import { a${String(i)} } from './a.js';`).join(
+      '\n',
+    );
+    const content = `${imports}\n/**\n * Waits longer each time.\n */\nexport function backOff() {\n  // see https://example.org\n  await pause(); // at least a second\n}\n# Heading of the end\n`;
+    const text = embeddingText(subject({ name: 'n', content }), 240);
+    expect(text).toMatch(
+      /^n code Waits longer each time\. see https: example\.org at least a second Heading of the end /,
+    );
+    expect(text).toContain("import { a0 } from './a.js';");
+    expect(text).not.toContain("import { a1 } from './a.js';");
+    expect(text).toContain("import { a32 } from './a.js';");
+    expect(text.length).toBeLessThanOrEqual(240);
+  });
+
+  it('takes pieces of a long line, as JSON is one', () => {
+    const content = Array.from({ length: 100 }, (_, i) => `word${String(i)}`);
+    const text = embeddingText(subject({ content }), 200);
+    expect(text).toContain('"word0"');
+    expect(text).toMatch(/word[4-9]\d/);
+  });
+
+  it('is the same for versions that differ only behind what is read of them', () => {
+    const text = (tail: string) => embeddingText(subject({ content: 'x'.repeat(40_000) + tail }), 40);
     expect(text('old')).toBe(text('new'));
     expect(text('old')).toHaveLength(40);
   });
 
   it('never ends in half of a character', () => {
-    const text = embeddingText(subject({ name: 'n', kind: 'k', content: '😀😀😀' }), 7);
-    expect(text).toBe('n k 😀');
-    expect(embeddingText(subject({ name: 'n', kind: 'k', content: '😀😀😀' }), 8)).toBe('n k 😀😀');
+    const content = '😀'.repeat(20);
+    expect(embeddingText(subject({ name: 'n', kind: 'k', content }), 9)).toBe('n k 😀😀');
+    expect(embeddingText(subject({ name: 'n', kind: 'k', content }), 8)).toBe('n k 😀😀');
   });
 
-  it('takes time in proportion to the cut, not to the content', () => {
-    const content = `/* copyright ${'*'.repeat(2_000_000)}`;
-    expect(embeddingText(subject({ content }), 100)).toHaveLength(100);
-  });
+  it.each([['/* copyright *'], ['/*'], ['"""'], ['<!--'], ['//'], ['# '], ['\n# '], ['😀'], ['\ud800']])(
+    'reads no more of %j, two million characters long, than it must',
+    (part) => {
+      const content = part.repeat(2_000_000 / part.length);
+      const text = embeddingText(subject({ content }), 100);
+      expect(text.length).toBeLessThanOrEqual(100);
+      expect(text.isWellFormed()).toBe(true);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { storableText, type JsonValue } from '@stemma/models';
 import { wordsOf } from '../search/words.js';
+import { gistOf, oneLine } from './gist.js';
 
 export interface EmbeddingSubject {
   readonly name: string;
@@ -10,11 +11,13 @@ export interface EmbeddingSubject {
   readonly content: JsonValue;
 }
 
+/** What is behind is not read: a page of large contents stays small in memory. */
+export const READ_CHARACTERS = 32_768;
+
 /**
- * The text whose vector stands for a version: the words of the name, which a model knows better than a path or an
- * identifier, kind, tags, description, then the start of the content, at most `maxCharacters` in all. Models see only so many tokens, so nothing is spent on runs of white space or on a
- * licence header, which would make all files of a repository alike. Versions that differ only behind the cut
- * have the same text, hence are embedded once.
+ * The text whose vector stands for a version, at most `maxCharacters` long: the words of the name, which a model knows better
+ * than a path or an identifier, kind, tags, description, then what the content says. Models see only so many tokens, so nothing
+ * is spent on runs of white space or on a licence header, which would make all files of a repository alike.
  */
 export function embeddingText(subject: EmbeddingSubject, maxCharacters: number): string {
   const parts = [
@@ -23,18 +26,16 @@ export function embeddingText(subject: EmbeddingSubject, maxCharacters: number):
     [...new Set(subject.tags)].sort().join(' '),
     subject.description ?? '',
   ];
-  // Content is cut before the work on it, with room for what that work removes.
-  const content = storableText(textOf(subject.content), maxCharacters * 4 + LICENCE_SEARCH_CHARACTERS);
-  const text = [...parts, withoutLicence(content)].join('\n').replace(WHITE_SPACE, ' ').trim();
-  return storableText(text, maxCharacters);
+  const known = oneLine(parts.join('\n'));
+  const content = storableText(textOf(subject.content), READ_CHARACTERS);
+  const gist = gistOf(withoutLicence(content), Math.max(0, maxCharacters - known.length - 1));
+  return storableText(`${known} ${gist}`.trim(), maxCharacters);
 }
 
 function split(name: string): string {
   return [...wordsOf(name)].map(({ start, end }) => name.slice(start, end)).join(' ') || name;
 }
 
-const WHITE_SPACE = /\s+/g;
-const LICENCE_SEARCH_CHARACTERS = 16_384;
 const LICENCE = /licen[cs]e|copyright|spdx/i;
 /** A first line `#!…`, then one block comment or a run of line comments, at the very start. */
 const HEADER = /^(?:#![^\n]*\n)?\s*(?:\/\*[^]*?\*\/|<!--[^]*?-->|(?:[ \t]*(?:\/\/|#|--|;)[^\n]*(?:\n|$))+)/;

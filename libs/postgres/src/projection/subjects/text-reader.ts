@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { embeddingText } from '@stemma/orchestration';
+import { embeddingText, READ_CHARACTERS } from '@stemma/orchestration';
 import type { Entity } from '@stemma/projection';
 import type { Sql } from '../../sql/sql.js';
 import type { SubjectReader } from './subject-reader.js';
@@ -14,9 +14,6 @@ interface TextRow {
   content: string | null;
   text_rev: string;
 }
-
-/** Far beyond what a model sees, so that a page of large snapshots stays small in memory. */
-const CONTENT_CHARACTERS = 32_768;
 
 /** The texts of those versions whose vector of the model is missing or outdated; use does not touch them. */
 export function textReaders(model: string, maxCharacters: number): SubjectReader[] {
@@ -33,7 +30,7 @@ function reader(subject: 'text' | 'past_text', model: string, maxCharacters: num
   // Both revisions only grow, so their sum tells whether either has moved.
   const outdated = `${isLatest} and n.deleted_at is null and m.own is not true and m.text_rev is distinct from n.rev + p.rev`;
   const selection = `
-    select n.node_id, p.name, p.kind, p.description, p.tags || n.tags as tags, left(n.content #>> '{}', ${CONTENT_CHARACTERS}) as content,
+    select n.node_id, p.name, p.kind, p.description, p.tags || n.tags as tags, left(n.content #>> '{}', ${READ_CHARACTERS}) as content,
       n.rev + p.rev as text_rev
     from stemma.lineage_nodes n
     join stemma.patterns p using (pattern_id)
