@@ -23,6 +23,7 @@ import { VersionAliases1700000000140 } from './migrations/1700000000140-version-
 import { PastLookups1700000000150 } from './migrations/1700000000150-past-lookups.js';
 import { WordImpacts1700000000155 } from './migrations/1700000000155-word-impacts.js';
 import { PublisherCauses1700000000175 } from './migrations/1700000000175-publisher-causes.js';
+import { OneFormOfWords1700000000180 } from './migrations/1700000000180-one-form-of-words.js';
 import { WeightsOfNow1700000000157 } from './migrations/1700000000157-weights-of-now.js';
 import { SplitNames1700000000156 } from './migrations/1700000000156-split-names.js';
 import { OpenLineage1700000000120 } from './migrations/1700000000120-open-lineage.js';
@@ -104,6 +105,7 @@ export function stemmaDataSource({
       Retention1700000000165,
       ExecutionRetention1700000000170,
       PublisherCauses1700000000175,
+      OneFormOfWords1700000000180,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

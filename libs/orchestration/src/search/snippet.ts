@@ -1,6 +1,6 @@
 import { storableText } from '@stemma/models';
 import type { SearchDocument } from './search-document.js';
-import { beginningOf, wordsOf, type Word } from './words.js';
+import { beginningOf, termsOf, type Term } from './words.js';
 
 export interface Snippet {
   readonly text: string;
@@ -14,10 +14,10 @@ const BEFORE = 40;
 
 /** The line of the document that says most of the question; null where only the name does. */
 export function snippetOf(document: SearchDocument, words: ReadonlySet<string>): Snippet | null {
-  let best: { line: string; found: Word[]; different: number } | null = null;
+  let best: { line: string; found: Term[]; different: number } | null = null;
   for (const { line, most } of likelyLines(document, [...words].map(beginningOf))) {
     if (most <= (best?.different ?? 0)) break;
-    const found = [...wordsOf(line)].filter(({ stem }) => words.has(stem));
+    const found = [...termsOf(line)].filter(({ stem }) => words.has(stem));
     const different = new Set(found.map(({ stem }) => stem)).size;
     if (different > (best?.different ?? 0)) best = { line, found, different };
   }
@@ -30,7 +30,7 @@ function likelyLines(
   beginnings: readonly string[],
 ): { readonly line: string; readonly most: number }[] {
   const lines = [labels, changes, content].flatMap((text) => {
-    const small = text.toLowerCase().split('\n');
+    const small = text.normalize('NFKC').toLowerCase().split('\n');
     return text.split('\n').flatMap((line, index) => {
       const most = beginnings.filter((beginning) => small[index]?.includes(beginning)).length;
       return most === 0 ? [] : { line, most };
@@ -39,7 +39,7 @@ function likelyLines(
   return lines.sort((a, b) => b.most - a.most);
 }
 
-function cut(line: string, found: readonly Word[]): Snippet {
+function cut(line: string, found: readonly Term[]): Snippet {
   const indent = line.length - line.trimStart().length;
   const end = line.trimEnd().length;
   const first = found[0]?.start ?? 0;
@@ -48,8 +48,17 @@ function cut(line: string, found: readonly Word[]): Snippet {
   return {
     // A cut may part a pair of surrogates.
     text: storableText(line.slice(from, to), LONGEST),
-    matches: found
-      .filter((word) => word.end <= to)
-      .map((word) => [word.start - from, word.end - from] as const),
+    matches: joined(found.filter((term) => term.end <= to)).map(([start, end]) => [start - from, end - from]),
   };
+}
+
+/** Pairs of letters that have one in common are one place. */
+function joined(found: readonly Term[]): (readonly [number, number])[] {
+  const places: [number, number][] = [];
+  for (const { start, end } of found) {
+    const last = places.at(-1);
+    if (last !== undefined && start < last[1]) last[1] = end;
+    else places.push([start, end]);
+  }
+  return places;
 }
