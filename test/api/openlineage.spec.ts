@@ -83,6 +83,29 @@ describe('events of OpenLineage', () => {
     expect(items).toMatchObject([{ executionId: runs[1], errorMessage: 'disk full' }]);
   });
 
+  it('say where the id of a run is that of another execution', async () => {
+    const { node } = (await api.post('/v1/patterns', { name: 'used', content: 'x', createdBy: 'ada' })).body;
+    const runId = newId();
+    await api.post('/v1/executions', {
+      executionId: runId,
+      nodeId: node.nodeId,
+      executionTimeMs: 5,
+      success: true,
+    });
+    const one = job(newId());
+    await send(event({ eventType: 'START', run: { runId }, job: one }));
+    const { body } = await send(event({ eventType: 'COMPLETE', run: { runId }, job: one }));
+    expect(body).toMatchObject({
+      executionId: null,
+      notes: [
+        {
+          pointer: '/run/runId',
+          detail: `is the id of an execution of another version here (${node.nodeId as string}): the run is in the event alone`,
+        },
+      ],
+    });
+  });
+
   it('change nothing when they come again, and are kept whole', async () => {
     const told = event({
       schemaURL: `${SPEC}#/$defs/RunEvent`,
