@@ -50,6 +50,14 @@ describe('a lineage in the formats of others', () => {
     expect(rest.nextCursor).toBeNull();
   });
 
+  it.each(['mermaid', 'dot', 'graphml', 'cytoscape', 'openlineage', 'prov-json', 'prov-n'])(
+    'as %s, which has no place to say what was cut, has it said by a header',
+    async (format) => {
+      expect((await drawn(format)).headers).not.toHaveProperty('stemma-truncated');
+      expect((await drawn(format, '&limit=1')).headers).toMatchObject({ 'stemma-truncated': 'limit' });
+    },
+  );
+
   it('is a Mermaid flowchart in which a name is only a label', async () => {
     const { body, headers } = await drawn('mermaid');
     expect(headers['content-type']).toBe('text/vnd.mermaid; charset=utf-8');

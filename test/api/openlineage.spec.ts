@@ -83,6 +83,49 @@ describe('events of OpenLineage', () => {
     expect(items).toMatchObject([{ executionId: runs[1], errorMessage: 'disk full' }]);
   });
 
+  it('say where the id of a run is that of another execution', async () => {
+    const { node } = (await api.post('/v1/patterns', { name: 'used', content: 'x', createdBy: 'ada' })).body;
+    const runId = newId();
+    await api.post('/v1/executions', {
+      executionId: runId,
+      nodeId: node.nodeId,
+      executionTimeMs: 5,
+      success: true,
+    });
+    const one = job(newId());
+    await send(event({ eventType: 'START', run: { runId }, job: one }));
+    const { body } = await send(event({ eventType: 'COMPLETE', run: { runId }, job: one }));
+    expect(body).toMatchObject({
+      executionId: null,
+      notes: [
+        {
+          pointer: '/run/runId',
+          detail: `is the id of an execution of another version here (${node.nodeId as string}): the run is in the event alone`,
+        },
+      ],
+    });
+  });
+
+  it('are taken one by one, whatever of what they name is deleted meanwhile', async () => {
+    for (let round = 0; round < 10; round++) {
+      const [one, input] = [job(newId()), dataset(newId())];
+      const told = (): object =>
+        event({ job: job(one.name, { sql: facet({ query: newId() }) }), inputs: [input] });
+      const { patternId } = (await send(told())).body;
+      const batches = [1, 2, 3].map(() =>
+        api.post('/api/v1/lineage/batch', [told(), told(), told(), told(), event({ job: job(newId()) })]),
+      );
+      await api.delete(`/v1/patterns/${patternId as string}`, { 'if-match': '*' });
+      for (const { status, body } of await Promise.all(batches)) {
+        expect([status, body]).toEqual([200, body]);
+        expect(new Set(body.failed_events.map(({ reason }: any) => reason))).toEqual(
+          new Set(body.summary.failed === 0 ? [] : [expect.stringContaining('has been deleted')]),
+        );
+        expect(body.summary.successful).toBeGreaterThan(0);
+      }
+    }
+  });
+
   it('change nothing when they come again, and are kept whole', async () => {
     const told = event({
       schemaURL: `${SPEC}#/$defs/RunEvent`,

@@ -91,6 +91,16 @@ describe('patterns and their versions', () => {
     expect((await api.post(path, { ...version, content })).body.code).toBe('version_conflict');
   });
 
+  it('takes a text for another content than the JSON that it writes', async () => {
+    const named = { name: 'tool', createdBy: 'ada', patternId: newId() };
+    expect((await api.post('/v1/patterns', { ...named, content: { a: 1 } })).status).toBe(201);
+    expect((await api.post('/v1/patterns', { ...named, content: '{"a":1}' })).status).toBe(409);
+    const path = `/v1/patterns/${named.patternId}/versions`;
+    const version = { version: 2, evolutionType: 'refined', createdBy: 'ada' };
+    expect((await api.post(path, { ...version, content: '5' })).status).toBe(201);
+    expect((await api.post(path, { ...version, content: 5 })).body.code).toBe('version_conflict');
+  });
+
   it('asks for If-Match and refuses a stale one with the current revision', async () => {
     const { pattern } = (await api.post('/v1/patterns', { name: 'p', createdBy: 'ada' })).body;
     const path = `/v1/patterns/${pattern.patternId}`;

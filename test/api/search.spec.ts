@@ -42,6 +42,24 @@ describe('search', () => {
     expect(names(answer)).toEqual([name]);
   });
 
+  it.each([
+    ['a letter whose mark is apart', 'cafe\u0301', 'caf\u00e9 au lait', 'caf\u00e9'],
+    ['a letter whose mark is not', '\u00c9COLE', 'une E\u0301COLE normale', 'E\u0301COLE'],
+    ['a ligature', 'file', 'a \ufb01le', '\ufb01le'],
+    ['full width', 'ｗａｌ', 'a wal record', 'wal'],
+    ['vowel signs', 'हिन्दी', 'यह हिन्दी है', 'हिन्दी'],
+    ['a script without blanks', '数据库事务', '这是一个关于数据库事务的文档', '数据库事务'],
+    ['another one', 'ภาษา', 'เขาพูดภาษาไทยได้', 'ภาษา'],
+  ])('finds %s, however it is written', async (form, q, content, found) => {
+    const more = { namespace: form };
+    await create(`with ${form}`, content, more);
+    await create(`without ${form}`, 'न, ह, 事, 库 and ท', more);
+    const { body } = await search(`mode=keyword&namespace=${form}&q=${encodeURIComponent(q)}`);
+    expect(body.items.map(({ name }: { name: string }) => name)).toEqual([`with ${form}`]);
+    const { text, matches } = body.items[0].keyword.snippet;
+    expect(matches.map(([from, to]: [number, number]) => text.slice(from, to))).toEqual([found]);
+  });
+
   it('says which words it found, and shows the line that says most of the question', async () => {
     const { body } = await search('q=write+segments+elephant');
     const [hit] = body.items;

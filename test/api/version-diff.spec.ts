@@ -58,6 +58,19 @@ describe('the diff of two versions', () => {
     expect(applyPatch(before as object, body.patch, true, false).newDocument).toEqual(after);
   });
 
+  it.each([
+    [
+      { a: 1, b: 2 },
+      { b: 2, a: 1 },
+    ],
+    [{ a: 1 }, '{"a":1}'],
+    [1, '1'],
+  ])('says of %j and %j that they differ, and how', async (before, after) => {
+    const { body } = await diff(await versionOf(before), await versionOf(after));
+    expect(body.isSame).toBe(false);
+    expect(body.hunks).toHaveLength(1);
+  });
+
   it('tells nothing of contents that are not known', async () => {
     const { body } = await diff(await versionOf(null), await versionOf('text'));
     expect(body).toMatchObject({ isSame: false, hunks: null, patch: null, added: 0 });

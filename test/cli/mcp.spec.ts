@@ -107,6 +107,14 @@ describe('stemma mcp', () => {
     expect(found.coverage).toMatchObject({ patterns: 1 });
   });
 
+  it('ends with a word where a message is longer than any may be', async () => {
+    const run = await stemma(['mcp', '--url', api.url], { stdin: 'x'.repeat(11 * 1024 * 1024) });
+    expect(run).toMatchObject({
+      exitCode: 1,
+      stderr: 'A message of more than 10 MiB came, which is not read.\n',
+    });
+  });
+
   it('writes nothing unless that was said', async () => {
     const reader = await agent();
     const tools = await reader.tools();

@@ -16,7 +16,7 @@ export * from './paths.service.js';
 export * from './record.service.js';
 export * from './search.service.js';
 export type { SearchDocument } from './search/search-document.js';
-export { countWords } from './search/words.js';
+export { countTerms } from './search/words.js';
 export * from './series.service.js';
 export * from './trace.service.js';
 export * from './usage.service.js';

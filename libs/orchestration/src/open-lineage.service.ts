@@ -42,8 +42,15 @@ export class OpenLineageService {
   ) {}
 
   /** @throws StemmaError as `takeEvent` */
-  take(context: WriteContext, event: unknown): Promise<Written<OpenLineageReceipt>> {
-    return write(this.ports.unitOfWork, this.clock, context, (w) => takeEvent(w, event));
+  async take(context: WriteContext, event: unknown): Promise<Written<OpenLineageReceipt>> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await write(this.ports.unitOfWork, this.clock, context, (w) => takeEvent(w, event));
+      } catch (error) {
+        // What it names was deleted meanwhile; by now that is known.
+        if (!StemmaError.is(error, 'node_not_found') || tries === MAX_TRIES) throw error;
+      }
+    }
   }
 
   /** The versions of a pattern and their executions, one event a line, in pieces of any number of lines. */
@@ -82,6 +89,9 @@ export class OpenLineageService {
     };
   }
 }
+
+/** So many deletions at once are none of people. */
+const MAX_TRIES = 10;
 
 function isOfEvent(error: unknown): error is StemmaError {
   return StemmaError.is(error, 'validation_failed') || StemmaError.is(error, 'id_conflict');

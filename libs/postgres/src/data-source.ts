@@ -23,7 +23,8 @@ import { VersionAliases1700000000140 } from './migrations/1700000000140-version-
 import { PastLookups1700000000150 } from './migrations/1700000000150-past-lookups.js';
 import { WordImpacts1700000000155 } from './migrations/1700000000155-word-impacts.js';
 import { PublisherCauses1700000000175 } from './migrations/1700000000175-publisher-causes.js';
-import { Gists1700000000180 } from './migrations/1700000000180-gists.js';
+import { OneFormOfWords1700000000180 } from './migrations/1700000000180-one-form-of-words.js';
+import { Gists1700000000181 } from './migrations/1700000000181-gists.js';
 import { WeightsOfNow1700000000157 } from './migrations/1700000000157-weights-of-now.js';
 import { SplitNames1700000000156 } from './migrations/1700000000156-split-names.js';
 import { OpenLineage1700000000120 } from './migrations/1700000000120-open-lineage.js';
@@ -105,7 +106,8 @@ export function stemmaDataSource({
       Retention1700000000165,
       ExecutionRetention1700000000170,
       PublisherCauses1700000000175,
-      Gists1700000000180,
+      OneFormOfWords1700000000180,
+      Gists1700000000181,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

@@ -95,7 +95,8 @@ describe('the sender', () => {
     expect(guarded.faultIn('http://example.com/')).toMatch(/https/);
     for (const host of ['127.0.0.1', '[::1]', '10.1.2.3', '169.254.169.254', '0x7f.1'])
       expect(guarded.faultIn(`https://${host}/`)).toMatch(/private network/);
-    expect(guarded.faultIn('https://example.com/')).toBeNull();
+    for (const url of ['https://example.com/', 'HTTPS://example.com/'])
+      expect(guarded.faultIn(url)).toBeNull();
     expect(open.faultIn('http://127.0.0.1/')).toBeNull();
   });
 });

@@ -24,7 +24,7 @@ export class HttpWebhookSender implements WebhookSender {
 
   faultIn(url: string): string | null {
     if (this.options.allowPrivate) return null;
-    if (!url.startsWith('https:'))
+    if (new URL(url).protocol !== 'https:')
       return 'must be https, as long as STEMMA_WEBHOOKS_ALLOW_PRIVATE is not true';
     if (!namesPrivateAddress(new URL(url))) return null;
     return 'must not be on this machine or in a private network, as long as STEMMA_WEBHOOKS_ALLOW_PRIVATE is not true';

@@ -59,6 +59,7 @@ function entity(answer: unknown, reply: FastifyReply): unknown {
   }
   if (answer instanceof TextAnswer) {
     void reply.type(`${answer.mediaType}; charset=utf-8`);
+    if (answer.truncated.length > 0) void reply.header('stemma-truncated', answer.truncated.join(', '));
     return answer.text;
   }
   const rev = revOf(answer);

@@ -12,6 +12,13 @@ export function AnswersLineage(): MethodDecorator {
   return ApiResponse({
     status: 200,
     description: 'OK.',
+    headers: {
+      'Stemma-Truncated': {
+        description:
+          'The limits that cut the lineage, where the format has no place to say so; absent where it is whole.',
+        schema: { type: 'string', example: 'depth, limit' },
+      },
+    },
     content: { 'application/json': json, ...Object.fromEntries(texts) },
   });
 }

@@ -148,13 +148,15 @@ export class StemmaClient {
     return this.ask((stemma) => stemma.impact.impact({ path: { nodeId }, query: given(query), headers }));
   }
 
-  /** As a text for the tool that the format is of. */
-  async drawnLineage(nodeId: string, query: Words): Promise<string> {
+  /** As a text for the tool that the format is of, and the limits that cut it; '' where it is whole. */
+  async drawnLineage(nodeId: string, query: Words): Promise<{ text: string; truncated: string }> {
     const headers = await this.presentHeaders();
-    const drawn: unknown = await this.ask((stemma) =>
-      stemma.lineage.lineage({ path: { nodeId }, query: given(query), headers, parseAs: 'text' }),
-    );
-    return String(drawn);
+    const question = { path: { nodeId }, query: given(query), headers };
+    const how = { parseAs: 'text', responseStyle: 'fields' } as const;
+    const { data, response } = (await this.ask((stemma) =>
+      stemma.lineage.lineage({ ...question, ...how }),
+    )) as unknown as { readonly data: unknown; readonly response: Response };
+    return { text: String(data), truncated: response.headers.get('stemma-truncated') ?? '' };
   }
 
   similar(body: SimilarDto): Promise<SimilarAnswer> {

@@ -5,7 +5,7 @@ import { growForest } from '../trace/lineage-forest.js';
 import { readLineage, WHOLE, type ReadLineage } from '../trace/read-lineage.js';
 import { summaryLines } from '../trace/summary-lines.js';
 import { counted, writeRows } from '../trace/write-rows.js';
-import { print, printJson, type Terminal } from '../terminal.js';
+import { print, printJson, tell, type Terminal } from '../terminal.js';
 import type { Session } from './session.js';
 
 export interface TraceOptions {
@@ -40,8 +40,10 @@ export async function trace(
   const client = await connection.client();
   if (format !== undefined) {
     const { node } = await findVersion(client, text);
-    const drawn = await client.drawnLineage(node.nodeId, { ...WHOLE, format, asOf: asOf?.toISOString() });
+    const question = { ...WHOLE, format, asOf: asOf?.toISOString() };
+    const { text: drawn, truncated } = await client.drawnLineage(node.nodeId, question);
     await print(terminal, drawn.trimEnd().split('\n'));
+    if (truncated !== '') tell(terminal, cutBy(truncated));
     return EXIT.ok;
   }
   if (summary) {
@@ -79,10 +81,12 @@ export function lineageLines(
     head,
     ...writeRows(drawn, columns),
     ...(hidden > 0 ? [`${counted(hidden, 'version')} not shown: --all shows them.`] : []),
-    ...(truncated.length > 0
-      ? [`This is not the whole lineage: it was cut by ${truncated.join(', ')}.`]
-      : []),
+    ...(truncated.length > 0 ? [cutBy(truncated.join(', '))] : []),
   ];
+}
+
+function cutBy(limits: string): string {
+  return `This is not the whole lineage: it was cut by ${limits}.`;
 }
 
 function screenRows(terminal: Terminal): number {

@@ -195,4 +195,14 @@ describe('a repository with programs in its configuration', () => {
     expect(existsSync(ran)).toBe(false);
     repository.remove();
   });
+
+  it('is refused in one line, however many git says it in', async () => {
+    const repository = smallRepository('a');
+    writeFileSync(
+      join(repository.path, '.git', 'config'),
+      '[core]\n\trepositoryformatversion = 1\n[extensions]\n\tone = 1\n\ttwo = 2\n',
+    );
+    await expect(openGitRepository(repository.path)).rejects.toThrow(/extensions found: one two$/);
+    repository.remove();
+  });
 });

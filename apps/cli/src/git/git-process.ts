@@ -82,7 +82,7 @@ export class GitProcess {
     if (cause !== null && 'code' in cause && cause.code === 'ENOENT') {
       return gitError('The git program was not found: install git and make sure it is on the PATH.', cause);
     }
-    const complaint = cause === null ? this.complaint.trim() : cause.message;
+    const complaint = cause === null ? this.complaint.trim().replaceAll(/\s*\n\s*/g, ' ') : cause.message;
     return gitError(
       `git ${this.command} failed: ${complaint === '' ? 'it ended too soon' : complaint}`,
       cause,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { SUPERUSER } from './cluster.js';
@@ -21,7 +21,9 @@ export async function reasonNotOurs(url: string, cluster: string): Promise<Error
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await writeFile(join(cluster, name), name, { mode: 0o644 });
+    await writeFile(join(cluster, name), name);
+    // Whatever root's umask withholds from PostgreSQL's account.
+    await chmod(join(cluster, name), 0o644);
     const { rows } = await client.query<{ text: string | null }>(`SELECT pg_read_file($1, true) AS text`, [
       name,
     ]);

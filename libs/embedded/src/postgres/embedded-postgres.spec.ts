@@ -313,6 +313,16 @@ asRoot('EmbeddedPostgres, started by root', () => {
     await server.stop();
   });
 
+  it('starts whatever the umask withholds from that account', async () => {
+    const before = process.umask(0o077);
+    try {
+      const server = await start();
+      expect(await ask(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    } finally {
+      process.umask(before);
+    }
+  });
+
   it('copies the binaries to where that account can read them, if it cannot read the installed ones', async () => {
     const hidden = join(dataDir, 'hidden');
     const installed = await installedBinaries();

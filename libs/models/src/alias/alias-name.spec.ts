@@ -16,6 +16,7 @@ describe('the name of a version', () => {
     '🌲',
     LONG,
     'two words',
+    '...',
   ])('may be %s', (name) => {
     expect(fields.alias.parse(name)).toBe(name);
   });
@@ -35,6 +36,8 @@ describe('the name of a version', () => {
     'x ',
     '\u00a0',
     'a\u001b[31m',
+    '.',
+    '..',
     3,
     null,
   ])('must not be %p', (name) => {

@@ -4,6 +4,7 @@ const MAX_CHARACTERS = 100;
 const VERSION_NUMBER = /^v?\d+$/i;
 /** Seen nowhere, or not where it stands: two such names look like one. */
 const UNSEEN = /^\s|\s$|\p{Cc}/u;
+const DOTS = /^\.{1,2}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -19,6 +20,7 @@ export function aliasName() {
       'must not begin or end with white space, nor hold control characters',
     )
     .refine((name) => !UUID.test(name), 'must not be a UUID')
+    .refine((name) => !DOTS.test(name), 'must not be . or .., which no URL can name')
     .refine(
       // A few letters become two by it.
       (name) => [...name].length <= MAX_CHARACTERS,

@@ -14,12 +14,20 @@ export function contentOrder(content: JsonValue): string | null {
 interface Identified {
   readonly contentHash: string | null;
   readonly contentOrder: string | null;
+  /** Null where it is not at hand. */
+  readonly content: JsonValue;
 }
 
-/** Whether two contents are one: equal, and in the same order where both orders are known. */
+/** Whether two contents are one: equal, in the same order where both orders are known, and both text or both JSON. */
 export function isSameContent(a: Identified, b: Identified): boolean {
   return (
     a.contentHash === b.contentHash &&
-    (a.contentOrder === null || b.contentOrder === null || a.contentOrder === b.contentOrder)
+    (a.contentOrder === null || b.contentOrder === null || a.contentOrder === b.contentOrder) &&
+    (a.content === null || b.content === null || isText(a) === isText(b))
   );
+}
+
+/** The hash of a text is that of the JSON which it writes. */
+function isText({ content }: Identified): boolean {
+  return typeof content === 'string';
 }

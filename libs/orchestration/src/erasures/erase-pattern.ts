@@ -24,12 +24,13 @@ export async function erasePattern(
   const { tx, now, journal } = write;
   const [known] = await tx.patterns.lock([patternId]);
   if (known === undefined) throw patternNotFound(patternId);
-  if (confirm !== patternId && (known.erased || confirm !== known.pattern.name)) {
+  // Nothing is left to be confirmed, nor a name to do it by.
+  const before = await tx.erasures.of(patternId);
+  if (before !== null) return existing(before);
+  if (confirm.toLowerCase() !== patternId && confirm !== known.pattern.name) {
     const message = 'must be the id or the name of the pattern';
     throw StemmaError.invalid([{ pointer: '/confirm', code: 'invalid', message }]);
   }
-  const before = await tx.erasures.of(patternId);
-  if (before !== null) return existing(before);
   if (!known.deleted) await removePattern(write, known.pattern);
   const request = { erasureId: newId(), patternId, requestedBy: journal.actorId, reason, requestedAt: now };
   const erasure = await tx.erasures.erase({ ...request, removed: {}, stores: [], goneAt: null });

@@ -59,12 +59,17 @@ export async function takeEvent(write: Write, json: unknown): Promise<Outcome<Op
   const changes = await decide(write, event, origin);
   await writeChanges(write, changes, origin);
   const { nodeId, patternId } = changes.subject;
-  const executionId = event.kind === 'RunEvent' ? await recordRun(write, event, changes.subject) : null;
+  const run = event.kind === 'RunEvent' ? await recordRun(write, event, changes.subject) : null;
   write.journal.told({
     ...{ eventId, patternId, nodeId, timestamp: origin.at, data: told, sourceSystem: SOURCE },
     executionId: event.kind === 'RunEvent' ? event.run.runId : null,
   });
-  return created({ ...receiptOf(eventId, changes, executionId), patternId, nodeId });
+  const notes = [...changes.notes, ...(run?.notes ?? [])];
+  return created({
+    ...receiptOf(eventId, { ...changes, notes }, run?.executionId ?? null),
+    patternId,
+    nodeId,
+  });
 }
 
 /** What an event adds, with nobody else deciding on the same: only where it adds something does it wait for others. */

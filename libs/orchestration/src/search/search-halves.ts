@@ -3,7 +3,7 @@ import type { KeywordHit, KeywordIndex, SearchFilter } from '../ports/keyword-in
 import type { RoutedMirror } from '../reading/routed-mirror.js';
 import type { Freshness, Sourced } from '../reading/sourced.js';
 import type { SimilarityService } from '../similarity.service.js';
-import { countWords } from './words.js';
+import { countTerms } from './words.js';
 
 /** So many patterns are found at most by each half. */
 const DEPTH = 200;
@@ -40,7 +40,7 @@ export async function findByWords(
   // Before the question: what arrives while it is answered may or may not be in the answer.
   const { name: source, position, lagMs } = mirror;
   const fallback = position === null ? mirror.notReady : null;
-  const words = [...countWords(text).keys()].slice(0, MOST_WORDS);
+  const words = [...countTerms(text).keys()].slice(0, MOST_WORDS);
   const answer = await index.search({ words, filter, limit: DEPTH, timeoutMs: TIMEOUT_MS });
   return { answer, source, position, lagMs, fallback };
 }

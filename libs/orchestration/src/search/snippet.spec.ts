@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { snippetOf } from './snippet.js';
-import { countWords } from './words.js';
+import { countTerms } from './words.js';
 
 const show = (content: string, question: string): ReturnType<typeof snippetOf> =>
   snippetOf(
     { patternId: '', names: '', labels: '', changes: '', content },
-    new Set(countWords(question).keys()),
+    new Set(countTerms(question).keys()),
   );
 
 describe('snippetOf', () => {

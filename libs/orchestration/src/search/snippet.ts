@@ -1,6 +1,6 @@
 import { storableText } from '@stemma/models';
 import type { SearchDocument } from './search-document.js';
-import { beginningOf, wordsOf, type Word } from './words.js';
+import { beginningOf, termsOf, type Term } from './words.js';
 
 export interface Snippet {
   readonly text: string;
@@ -14,10 +14,10 @@ const BEFORE = 40;
 
 /** The line of the document that says most of the question; null where only the name does. */
 export function snippetOf(document: SearchDocument, words: ReadonlySet<string>): Snippet | null {
-  let best: { line: string; found: Word[]; different: number } | null = null;
+  let best: { line: string; found: Term[]; different: number } | null = null;
   for (const { line, most } of likelyLines(document, [...words].map(beginningOf))) {
     if (most <= (best?.different ?? 0)) break;
-    const found = [...wordsOf(line)].filter(({ stem }) => words.has(stem));
+    const found = [...termsOf(line)].filter(({ stem }) => words.has(stem));
     const different = new Set(found.map(({ stem }) => stem)).size;
     if (different > (best?.different ?? 0)) best = { line, found, different };
   }
@@ -31,36 +31,44 @@ function likelyLines(
 ): { readonly line: string; readonly most: number }[] {
   return [labels, changes, content]
     .flatMap((text) => {
-      const small = smallLetters(text);
-      const lines = new Map<number, { start: number; end: number; most: number }>();
-      for (const beginning of beginnings)
-        for (const { start, end } of linesWith(small, beginning)) {
-          const { most } = lines.get(start) ?? { most: 0 };
-          lines.set(start, { start, end, most: most + 1 });
-        }
-      return [...lines.values()]
-        .sort((a, b) => a.start - b.start)
-        .map(({ start, end, most }) => ({ line: text.slice(start, end), most }));
+      const starts = startsOfLines(text);
+      const counts = new Map<number, number>();
+      for (const line of linesWith(inSmallLetters(text), beginnings))
+        counts.set(line, (counts.get(line) ?? 0) + 1);
+      return [...counts]
+        .sort(([a], [b]) => a - b)
+        .map(([line, most]) => ({
+          line: text.slice(starts[line], (starts[line + 1] ?? Infinity) - 1),
+          most,
+        }));
     })
     .sort((a, b) => b.most - a.most);
 }
 
-/** Each line once. */
-function* linesWith(text: string, part: string): Generator<{ readonly start: number; readonly end: number }> {
-  for (let at = text.indexOf(part); at !== -1;) {
-    const next = text.indexOf('\n', at);
-    const end = next === -1 ? text.length : next;
-    yield { start: text.lastIndexOf('\n', at) + 1, end };
-    at = text.indexOf(part, end);
+/** The lines that hold the parts, by their numbers: each once for each part. */
+function* linesWith(text: string, parts: readonly string[]): Generator<number> {
+  const starts = startsOfLines(text);
+  for (const part of parts) {
+    let line = 0;
+    for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, starts[line + 1] ?? text.length)) {
+      while ((starts[line + 1] ?? Infinity) <= at) line++;
+      yield line;
+    }
   }
 }
 
-/** Of equal length: İ is the one letter whose small form is two. */
-function smallLetters(text: string): string {
-  return text.replaceAll('İ', 'i').toLowerCase();
+function startsOfLines(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }
 
-function cut(line: string, found: readonly Word[]): Snippet {
+/** In the form that words are compared in, of as many lines. */
+function inSmallLetters(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}
+
+function cut(line: string, found: readonly Term[]): Snippet {
   const indent = line.length - line.trimStart().length;
   const end = line.trimEnd().length;
   const first = found[0]?.start ?? 0;
@@ -69,8 +77,17 @@ function cut(line: string, found: readonly Word[]): Snippet {
   return {
     // A cut may part a pair of surrogates.
     text: storableText(line.slice(from, to), LONGEST),
-    matches: found
-      .filter((word) => word.end <= to)
-      .map((word) => [word.start - from, word.end - from] as const),
+    matches: joined(found.filter((term) => term.end <= to)).map(([start, end]) => [start - from, end - from]),
   };
+}
+
+/** Pairs of letters that have one in common are one place. */
+function joined(found: readonly Term[]): (readonly [number, number])[] {
+  const places: [number, number][] = [];
+  for (const { start, end } of found) {
+    const last = places.at(-1);
+    if (last !== undefined && start < last[1]) last[1] = end;
+    else places.push([start, end]);
+  }
+  return places;
 }

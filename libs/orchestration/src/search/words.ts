@@ -1,30 +1,58 @@
 import { stemmer } from 'stemmer';
 
-export interface Word {
-  /** By its stem, in small letters: what equal words have in common. */
-  readonly stem: string;
-  /** Where it stands in the text. */
+/** Where a word stands in the text. */
+interface Place {
   readonly start: number;
   readonly end: number;
 }
 
-/** `HTTPServer2` is `HTTP`, `Server2`; everything but letters and digits parts words. */
+export interface Term extends Place {
+  /** In small letters: what equal words have in common, however they are written. */
+  readonly stem: string;
+}
+
+/** Letters with their marks. `HTTPServer2` is `HTTP`, `Server2`; everything but letters and digits parts words. */
 const WORD =
-  /\p{Lu}+(?![\p{Ll}\p{M}])\p{N}*|\p{Lu}?[\p{Ll}\p{M}][\p{Ll}\p{M}\p{N}]*|[\p{Lo}\p{Lm}]+|\p{N}+/gu;
+  /(?:\p{Lu}\p{M}*)+(?![\p{Ll}\p{M}])\p{N}*|(?:\p{Lu}\p{M}*)?\p{Ll}[\p{Ll}\p{M}\p{N}]*|[\p{Lo}\p{Lm}][\p{Lo}\p{Lm}\p{M}]*|\p{N}+/gu;
+
+/** Of a script that parts no words. */
+const UNPARTED =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const LETTER = /\P{M}\p{M}*/gu;
 
 /** Longer ones are hashes and encoded data, which nobody types. */
 const LONGEST = 40;
 
-/** The one rule by which texts and questions become words: identifiers and paths come apart at case and punctuation. */
-export function* wordsOf(text: string): Generator<Word> {
-  for (const { 0: word, index } of text.matchAll(WORD))
-    if (word.length <= LONGEST) yield { stem: stemOf(word), start: index, end: index + word.length };
+/** The one rule by which texts become words: identifiers and paths come apart at case and punctuation. */
+export function* wordsOf(text: string): Generator<Place> {
+  for (const { 0: word, index } of text.matchAll(WORD)) yield { start: index, end: index + word.length };
 }
 
-/** How often each word stands in the text, by its stem. */
-export function countWords(text: string): Map<string, number> {
+/**
+ * What texts and questions are compared by: words, and where a script parts none the pairs of neighbouring letters, which
+ * any part of such a text has in common with it.
+ */
+export function* termsOf(text: string): Generator<Term> {
+  for (const { start, end } of wordsOf(text)) {
+    const word = text.slice(start, end);
+    if (UNPARTED.test(word)) yield* pairsOf(word, start);
+    else if (word.length <= LONGEST) yield { stem: stemOf(word), start, end };
+  }
+}
+
+function* pairsOf(word: string, at: number): Generator<Term> {
+  const starts = Array.from(word.matchAll(LETTER), ({ index }) => index);
+  // A letter that stands alone is a pair by itself.
+  for (let place = 0; place < Math.max(1, starts.length - 1); place++) {
+    const [from = 0, to = word.length] = [starts[place], starts[place + 2]];
+    yield { stem: stemOf(word.slice(from, to)), start: at + from, end: at + to };
+  }
+}
+
+/** How often each term stands in the text, by its stem. */
+export function countTerms(text: string): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { stem } of wordsOf(text)) counts.set(stem, (counts.get(stem) ?? 0) + 1);
+  for (const { stem } of termsOf(text)) counts.set(stem, (counts.get(stem) ?? 0) + 1);
   return counts;
 }
 
@@ -40,8 +68,14 @@ const stems = new Map<string, string>();
 function stemOf(word: string): string {
   const known = stems.get(word);
   if (known !== undefined) return known;
-  const stem = stemmer(word.toLowerCase());
+  const stem = stemmer(inOneForm(word).toLowerCase());
   if (stems.size >= REMEMBERED) stems.clear();
   stems.set(word, stem);
   return stem;
+}
+
+/** A letter may be written in several ways: with its mark apart, in full width, as a ligature. */
+function inOneForm(word: string): string {
+  const form = word.normalize('NFKC');
+  return form === word ? word : form.replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, '');
 }

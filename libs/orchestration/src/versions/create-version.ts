@@ -107,7 +107,7 @@ async function findKnown(
     if (slot !== undefined) throw takenByDeleted(`version ${slot.nodeId}`);
     return null;
   }
-  const incoming = { contentHash: contentHash(content), contentOrder: contentOrder(content) };
+  const incoming = { content, contentHash: contentHash(content), contentOrder: contentOrder(content) };
   const sameVersion = version === undefined || known.version === version;
   const sameNode = nodeId === undefined || known.nodeId === nodeId;
   if (known.patternId === patternId && isSameContent(known, incoming) && sameVersion && sameNode) {

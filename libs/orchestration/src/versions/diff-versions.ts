@@ -1,4 +1,4 @@
-import { StemmaError, type JsonValue, type LineageNode } from '@stemma/models';
+import { isSameContent, StemmaError, type JsonValue, type LineageNode } from '@stemma/models';
 import type { StructuredPatchHunk } from 'diff';
 import jsonPatch, { type Operation } from 'fast-json-patch';
 import { COMPARING_MS, hunksOf, inTurn, textOf } from './compare-texts.js';
@@ -24,7 +24,7 @@ export async function diffVersions(a: LineageNode, b: LineageNode, context: numb
   const patch = isStructure(a.content) && isStructure(b.content) ? patchOf(a.content, b.content) : null;
   return {
     ...{ a, b, hunks, patch },
-    isSame: a.contentHash !== null && a.contentHash === b.contentHash,
+    isSame: a.contentHash !== null && isSameContent(a, b),
     added: lines.filter((line) => line.startsWith('+')).length,
     removed: lines.filter((line) => line.startsWith('-')).length,
   };

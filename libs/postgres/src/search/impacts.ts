@@ -1,4 +1,4 @@
-import { countWords, type SearchDocument } from '@stemma/orchestration';
+import { countTerms, type SearchDocument } from '@stemma/orchestration';
 
 type Part = keyof Omit<SearchDocument, 'patternId'>;
 
@@ -35,7 +35,7 @@ const SATURATION = 3;
 export function impactsOf(document: SearchDocument): Map<string, number> {
   const frequencies = new Map<string, number>();
   for (const { part, weight, usualLength, byLength } of PARTS) {
-    const counts = countWords(document[part]);
+    const counts = countTerms(document[part]);
     let length = 0;
     for (const count of counts.values()) length += count;
     const worth = weight / (1 - byLength + (byLength * length) / usualLength);

@@ -1,4 +1,4 @@
-import { countWords, type SearchDocument } from '@stemma/orchestration';
+import { countTerms, type SearchDocument } from '@stemma/orchestration';
 import { impactsOf } from './impacts.js';
 
 /**
@@ -24,7 +24,7 @@ export function lexemesOf(document: SearchDocument): string {
     bytes += Buffer.byteLength(lexeme);
     if (bytes <= MOST_BYTES) lexemes.push(`'${lexeme}'`);
   };
-  for (const word of countWords(document.names).keys()) add(inName(word));
+  for (const word of countTerms(document.names).keys()) add(inName(word));
   for (const [word, impact] of impactsOf(document)) add(levelled(word, Math.ceil(impact * LEVELS)));
   return lexemes.join(' ');
 }

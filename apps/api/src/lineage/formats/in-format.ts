@@ -1,4 +1,4 @@
-import type { DrawnLineage } from '@stemma/orchestration';
+import type { DrawnGraph, DrawnLineage } from '@stemma/orchestration';
 import { TextAnswer } from '../../http/text-answer.js';
 import { cytoscape } from './cytoscape.js';
 import { dot } from './dot.js';
@@ -29,6 +29,14 @@ export const TEXT_MEDIA_TYPES = {
   'prov-n': 'text/provenance-notation',
 } as const;
 
+type TextFormat = Exclude<DrawnFormat, 'skeleton'>;
+const JSON_TYPE = 'application/json';
+const MEDIA_TYPES: Readonly<Record<TextFormat, string>> = {
+  ...TEXT_MEDIA_TYPES,
+  cytoscape: JSON_TYPE,
+  'prov-json': JSON_TYPE,
+};
+
 /**
  * @param nextCursor is told by the skeleton only: of the others a page is a drawing of its own.
  * @param record names it among all: for `openlineage`
@@ -39,22 +47,25 @@ export function inFormat(
   nextCursor: string | null,
   record: string,
 ): object {
+  if (format === 'skeleton') return { ...drawn, nextCursor };
+  return new TextAnswer(textOf(format, drawn, record), MEDIA_TYPES[format], drawn.truncated);
+}
+
+function textOf(format: TextFormat, drawn: DrawnGraph, record: string): string {
   switch (format) {
-    case 'skeleton':
-      return { ...drawn, nextCursor };
     case 'cytoscape':
-      return cytoscape(drawn);
+      return JSON.stringify(cytoscape(drawn));
     case 'mermaid':
-      return new TextAnswer(mermaid(drawn), TEXT_MEDIA_TYPES.mermaid);
+      return mermaid(drawn);
     case 'dot':
-      return new TextAnswer(dot(drawn), TEXT_MEDIA_TYPES.dot);
+      return dot(drawn);
     case 'graphml':
-      return new TextAnswer(graphml(drawn), TEXT_MEDIA_TYPES.graphml);
+      return graphml(drawn);
     case 'openlineage':
-      return new TextAnswer(openLineage(drawn, record), TEXT_MEDIA_TYPES.openlineage);
+      return openLineage(drawn, record);
     case 'prov-json':
-      return provJson(drawn);
+      return JSON.stringify(provJson(drawn));
     case 'prov-n':
-      return new TextAnswer(provN(drawn), TEXT_MEDIA_TYPES['prov-n']);
+      return provN(drawn);
   }
 }
