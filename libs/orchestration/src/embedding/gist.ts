@@ -1,6 +1,6 @@
 import { storableText } from '@stemma/models';
 
-/** Longer ones are cut: many beginnings say more than a few whole ones. */
+/** Of a comment the beginning, of code all such pieces: many say more than a few whole ones. */
 const PIECE_CHARACTERS = 70;
 /** Of the room, what comments may take: the rest shows what they are about. */
 const COMMENTS = 0.6;
@@ -16,8 +16,11 @@ export function gistOf(text: string, characters: number): string {
   const whole = oneLine(text);
   if (whole.length <= characters) return whole;
   const { comments, code } = takeApart(text);
-  const said = spread(comments, Math.floor(characters * COMMENTS));
-  const shown = spread(code, characters - said.length);
+  const said = spread(
+    piecesOf(comments).map(([first = '']) => first),
+    Math.floor(characters * COMMENTS),
+  );
+  const shown = spread(piecesOf(code).flat(), characters - said.length);
   return `${said} ${shown}`.trim();
 }
 
@@ -48,11 +51,7 @@ function takeApart(text: string): { readonly comments: string[]; readonly code: 
 }
 
 /** Pieces at even distances, in their order, as many as fit. */
-function spread(texts: readonly string[], characters: number): string {
-  const pieces = texts
-    .map(oneLine)
-    .filter(({ length }) => length >= LEAST_CHARACTERS)
-    .flatMap((text) => text.match(PIECE) ?? []);
+function spread(pieces: readonly string[], characters: number): string {
   const all = pieces.reduce((sum, { length }) => sum + length + 1, 0);
   const step = Math.max(1, all / characters);
   const taken = Array.from(
@@ -60,6 +59,13 @@ function spread(texts: readonly string[], characters: number): string {
     (_, index) => pieces[Math.floor(index * step)] ?? '',
   );
   return storableText(taken.join(' '), characters);
+}
+
+function piecesOf(texts: readonly string[]): string[][] {
+  return texts
+    .map(oneLine)
+    .filter(({ length }) => length >= LEAST_CHARACTERS)
+    .map((text) => text.match(PIECE) ?? []);
 }
 
 const PIECE = new RegExp(`.{1,${String(PIECE_CHARACTERS)}}`, 'gsu');
