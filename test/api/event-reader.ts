@@ -11,6 +11,7 @@ const PATIENCE_MS = 120_000;
 /** Reads server-sent events as a browser's EventSource does, and can be told to wait. */
 export class EventReader {
   private readonly events: StreamedEvent[] = [];
+  private lastId = '';
   private failed: unknown = null;
 
   private constructor(private readonly aborting: AbortController) {}
@@ -26,6 +27,16 @@ export class EventReader {
       (error: unknown) => (reader.failed = error),
     );
     return reader;
+  }
+
+  /** Where it would go on, once it knows. */
+  async place(): Promise<string> {
+    const deadline = Date.now() + PATIENCE_MS;
+    while (this.lastId === '') {
+      if (Date.now() > deadline) throw new Error('it is told no place');
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    return this.lastId;
   }
 
   /** The next ones, in order. */
@@ -57,6 +68,7 @@ export class EventReader {
     const fields = new Map(
       block.split('\n').map((line) => [line.split(': ', 1)[0], line.slice(line.indexOf(': ') + 2)]),
     );
+    this.lastId = fields.get('id') ?? this.lastId;
     const data = fields.get('data');
     if (data === undefined) return;
     this.events.push({

@@ -16,7 +16,9 @@ async function untilItEnds({ body }: Response): Promise<string> {
 /** Of the events that came whole. */
 function idsIn(text: string): string[] {
   const blocks = text.split('\n\n').slice(0, -1);
-  return blocks.flatMap((block) => /^id: (.*)$/m.exec(block)?.[1] ?? []);
+  return blocks
+    .filter((block) => block.includes('\ndata: '))
+    .flatMap((block) => /^id: (.*)$/m.exec(block)?.[1] ?? []);
 }
 
 /** More than the buffers between two programs of one machine hold. */
@@ -96,6 +98,18 @@ describe('the stream of events', () => {
       await late.close();
     }
     await reader.close();
+  });
+
+  it('loses nothing that happens after it broke off before its first event', async () => {
+    const early = await EventReader.open(api.url);
+    const place = await early.place();
+    await early.close();
+    await use(true);
+    const later = await EventReader.open(api.url, '', { 'last-event-id': place });
+    expect((await later.next(3)).map(({ data }) => data.type)).toEqual(
+      Array<string>(3).fill('stemma.lineage.execution_succeeded.v1'),
+    );
+    await later.close();
   });
 
   it('filters as the list does', async () => {

@@ -34,7 +34,7 @@ export class EventStreamController implements OnModuleDestroy {
   @ApiResponse({
     status: 200,
     description:
-      'Server-sent events: `id` a place among all events, `data` a CloudEvent on one line; `event: reset` where events behind that place are not held any more. A comment every 15 seconds.',
+      'Server-sent events: `id` a place among all events, `data` a CloudEvent on one line; `event: reset` where events behind that place are not held any more. At the beginning, and every 15 seconds without an event, a comment with the `id` of the present place.',
     schema: { type: 'string' },
   })
   async stream(
@@ -68,7 +68,8 @@ async function* asText(
   yield serverSentEvent({ retry: 2_000, comment: 'events as they are committed' });
   for await (const item of items) {
     if (item.kind === 'heartbeat') {
-      yield serverSentEvent({ comment: 'nothing new' });
+      // A reader that comes again names where it was, also one that has seen no event yet.
+      yield serverSentEvent({ comment: 'nothing new', id: formatEventCursor(item.at) });
     } else if (item.kind === 'reset') {
       const from = formatEventCursor(item.from);
       yield serverSentEvent({ id: from, event: 'reset', data: { reason: item.reason, from } });

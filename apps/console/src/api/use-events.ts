@@ -5,7 +5,7 @@ import { withQuery } from './use-ask.js';
 /** Where the stream broke off, it is asked for again after so long. */
 const AGAIN_MS = 2_000;
 /** What comes where nothing happened. */
-const SILENCE = /^:[^\n]*\n(retry: \d+\n)?\n$/;
+const SILENCE = /^(:[^\n]*\n(retry: \d+\n|id: [^\n]*\n)?\n)+$/;
 /** Many events that come together are told of once. */
 const TOGETHER_MS = 300;
 

@@ -5454,7 +5454,7 @@ export type EventstreamStreamError = EventstreamStreamErrors[keyof EventstreamSt
 
 export type EventstreamStreamResponses = {
     /**
-     * Server-sent events: `id` a place among all events, `data` a CloudEvent on one line; `event: reset` where events behind that place are not held any more. A comment every 15 seconds.
+     * Server-sent events: `id` a place among all events, `data` a CloudEvent on one line; `event: reset` where events behind that place are not held any more. At the beginning, and every 15 seconds without an event, a comment with the `id` of the present place.
      */
     200: string;
 };

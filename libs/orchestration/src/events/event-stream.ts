@@ -10,7 +10,7 @@ import { News } from './news.js';
 export type StreamItem =
   /** Readers at one place, with one filter, are given the very same list. */
   | { readonly kind: 'events'; readonly events: readonly StreamedEvent[] }
-  /** Nothing happened for a while, up to there. */
+  /** Nothing happened for a while, up to there; first of all where a reader was told of no place. */
   | { readonly kind: 'heartbeat'; readonly at: EventCursor }
   /** Events behind where the reader was are not held any more, or never were: what follows goes on at `from`. */
   | { readonly kind: 'reset'; readonly reason: 'dropped' | 'unknown'; readonly from: EventCursor };
@@ -65,7 +65,13 @@ export class EventStream {
   ): Promise<AsyncGenerator<StreamItem, void>> {
     const asked = after ?? (await this.feed.end());
     const standing = await this.feed.standing(asked);
-    if (standing === 'known') return this.follow(asked, filter, signal);
+    if (standing === 'known')
+      return this.follow(
+        asked,
+        filter,
+        signal,
+        after === null ? { kind: 'heartbeat', at: asked } : undefined,
+      );
     const from = standing === 'unknown' ? await this.feed.end() : asked;
     return this.follow(from, filter, signal, { kind: 'reset', reason: standing, from });
   }
