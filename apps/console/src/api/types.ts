@@ -304,6 +304,19 @@ export interface UsageReport {
   };
 }
 
+export interface DetailedBucket {
+  readonly start: string;
+  readonly executions: number;
+  readonly p50ExecutionTimeMs: number | null;
+  readonly p95ExecutionTimeMs: number | null;
+  readonly contexts: Distribution;
+}
+
+/** With `buckets=detailed`. */
+export interface DetailedReport extends UsageReport {
+  readonly trend: { readonly buckets: readonly DetailedBucket[] };
+}
+
 export interface Usage {
   readonly buckets: readonly {
     readonly start: string;

@@ -1189,9 +1189,23 @@ export type UsageReport = {
     };
     trend: {
         granularity: 'hour' | 'day' | 'week';
+        /**
+         * Percentiles, which are those of the sketch, and contexts: where `detailed` is asked for.
+         */
         buckets: Array<{
             start: string;
             executions: number;
+            p50ExecutionTimeMs?: number | null;
+            p95ExecutionTimeMs?: number | null;
+            contexts?: {
+                values: Array<{
+                    value: string;
+                    executions: number;
+                }>;
+                distinct: number;
+                isLowerBound: boolean;
+                otherExecutions: number;
+            };
         }>;
         velocity: number | null;
         acceleration: number | null;
@@ -8355,6 +8369,10 @@ export type AnalyticsOfPatternData = {
          * Of the trend. Where absent: hours up to two days, days up to a year, else weeks from Monday; all in UTC.
          */
         granularity?: 'hour' | 'day' | 'week';
+        /**
+         * What the buckets of the trend tell: `counts` of executions by default; `detailed`: percentiles and contexts, too, of 1,000 buckets at most.
+         */
+        buckets?: 'counts' | 'detailed';
     };
     url: '/v1/patterns/{patternId}/analytics';
 };
@@ -8434,6 +8452,10 @@ export type AnalyticsOfNodeData = {
          * Of the trend. Where absent: hours up to two days, days up to a year, else weeks from Monday; all in UTC.
          */
         granularity?: 'hour' | 'day' | 'week';
+        /**
+         * What the buckets of the trend tell: `counts` of executions by default; `detailed`: percentiles and contexts, too, of 1,000 buckets at most.
+         */
+        buckets?: 'counts' | 'detailed';
     };
     url: '/v1/nodes/{nodeId}/analytics';
 };
@@ -8510,6 +8532,10 @@ export type AnalyticsOfFamilyData = {
          * Of the trend. Where absent: hours up to two days, days up to a year, else weeks from Monday; all in UTC.
          */
         granularity?: 'hour' | 'day' | 'week';
+        /**
+         * What the buckets of the trend tell: `counts` of executions by default; `detailed`: percentiles and contexts, too, of 1,000 buckets at most.
+         */
+        buckets?: 'counts' | 'detailed';
     };
     url: '/v1/families/{lineageId}/analytics';
 };
@@ -8584,6 +8610,10 @@ export type AnalyticsOfNamespaceData = {
          * Of the trend. Where absent: hours up to two days, days up to a year, else weeks from Monday; all in UTC.
          */
         granularity?: 'hour' | 'day' | 'week';
+        /**
+         * What the buckets of the trend tell: `counts` of executions by default; `detailed`: percentiles and contexts, too, of 1,000 buckets at most.
+         */
+        buckets?: 'counts' | 'detailed';
         namespace: string;
     };
     url: '/v1/analytics';
