@@ -7,6 +7,7 @@ import { shareText } from '../../apps/console/src/format.js';
 import { texts } from '../../apps/console/src/texts.js';
 import { testApi, type TestApi } from '../api/api-client.js';
 import { builtConsole, type BuiltConsole } from '../api/built-console.js';
+import { proposeVersion, recordTimes, startTrial } from '../api/trial.fixture.js';
 import { axeFaults, describeInBrowser, openBrowser, openPage, type OpenPage } from './browser.fixture.js';
 import { fillRecord, READY, SCREENS, type FullRecord, type Screen } from './screens.fixture.js';
 
@@ -247,6 +248,21 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
     ).body.course.at(-1);
     expect(better).toBeLessThan(0);
     await course.getByText(texts.improvements.borders(shareText(better), shareText(worse))).waitFor();
+    expect(complaints.filter(isFault)).toEqual([]);
+    await close();
+  });
+
+  it('says of a trial over a mean of 0 why there are no shares of it, and tells the difference', async () => {
+    const given = await proposeVersion(api);
+    const trialId = await startTrial(api, given, { metric: 'success', direction: 'higher' });
+    const none = { baseline: { success: false } };
+    await recordTimes(api, given, trialId, { baseline: 120, candidate: 120 }, 60, none);
+    const { page, complaints, close } = await openPage(browser);
+    await page.goto(`${api.url}/improvements/${given.improvementId}`);
+    await page.getByText(texts.improvements.noShares).waitFor();
+    await page.getByText(texts.improvements.fromZero('1')).waitFor();
+    expect(await page.getByText(texts.improvements.noBorders).count()).toBe(0);
+    expect(await page.getByRole('img', { name: texts.improvements.coursePlot }).count()).toBe(0);
     expect(complaints.filter(isFault)).toEqual([]);
     await close();
   });

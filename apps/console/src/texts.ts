@@ -316,6 +316,9 @@ export const texts = {
     borders: (better: string, worse: string) =>
       `The test takes the candidate for better from an effect of ${better} on, and for worse from ${worse} on.`,
     noBorders: 'There is no evidence yet that may be looked at before the planned sample.',
+    noShares:
+      'The mean of the baseline is 0: effects are shares of it, so there is none to draw, nor a border of one.',
+    fromZero: (difference: string) => `${difference} from a mean of 0, of which it is no share`,
     power: 'Power',
     reached: (reached: string, planned: string) => `${reached} of ${planned} planned`,
     sampleRatio: 'Sample ratio',

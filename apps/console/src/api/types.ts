@@ -418,6 +418,7 @@ export interface TrialReport {
     readonly mismatch: boolean;
   };
   readonly effect: {
+    readonly absolute: number | null;
     readonly relative: number | null;
     readonly level: number;
     readonly intervals: { readonly kind: string; readonly relative: readonly [number, number] | null } | null;
