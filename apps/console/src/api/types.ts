@@ -175,6 +175,25 @@ export interface SkeletonVersion {
   readonly parents: readonly Parent[];
 }
 
+/** One of a lineage, of whichever pattern. */
+export interface LineageVersion {
+  readonly nodeId: string;
+  readonly patternId: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly version: number;
+  readonly versionLabel: string | null;
+  readonly status: Status;
+  readonly evolutionType: string | null;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly parents: readonly { readonly nodeId: string; readonly breakingChanges: boolean }[];
+}
+
+export interface LineageSkeleton extends Page<LineageVersion> {
+  readonly truncated: readonly string[];
+}
+
 export interface Version {
   readonly nodeId: string;
   readonly patternId: string;

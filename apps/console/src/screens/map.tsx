@@ -9,6 +9,7 @@ import { Exports } from './map/exports.js';
 import { foldChains } from './map/fold-chains.js';
 import { useLayout } from './map/laid-map.js';
 import { LineageCounts } from './map/lineage-counts.js';
+import { LineageLanes } from './map/lineage-lanes.js';
 import { MapFilters } from './map/map-filters.js';
 import { readMapState, writeMapState, type MapState } from './map/map-state.js';
 import { markedPath } from './map/marked-path.js';
@@ -20,10 +21,10 @@ import { countWithin, useSummary } from './map/use-summary.js';
 
 const MapCanvas = lazy(() => import('./map/map-canvas.js'));
 
-/** More boxes than these nobody can read; lanes can show them. */
+/** More boxes than these nobody can read: lanes show them. */
 const MOST_NODES = 300;
 
-/** Where a version came from and what came of it, opened hop by hop. */
+/** Where a version came from and what came of it: opened hop by hop, or in lanes. */
 export default function LineageMap() {
   const { nodeId = '' } = useParams();
   const [search, setSearch] = useSearchParams();
@@ -32,8 +33,8 @@ export default function LineageMap() {
   const counted = useSummary(nodeId, state);
   const summary = counted.data?.data;
   // Before they are counted, nobody knows whether further hops are too many.
-  const within = summary === undefined ? Infinity : countWithin(summary, state.hops);
-  const isFar = state.hops > 1 && within > MOST_LOADED;
+  const kin = summary === undefined ? Infinity : countWithin(summary, state.hops);
+  const isFar = state.hops > 1 && kin > MOST_LOADED;
   const asked = isFar ? { ...state, hops: 1 } : state;
   const path = usePath(state);
   const { map: whole, answer, error, truncated, cut, again } = useMap(nodeId, asked, path.data?.data);
@@ -45,7 +46,7 @@ export default function LineageMap() {
     const kept = new Set([nodeId, ...state.open, ...cutIds.split(','), ...marked.nodes]);
     return foldChains(whole, { kept, opened: new Set(state.unfolded) });
   }, [whole, nodeId, state, cutIds, marked]);
-  const boxes = isFar && summary !== undefined ? within : map.nodes.size;
+  const boxes = isFar && summary !== undefined ? kin + 1 : map.nodes.size;
   const isReadable = boxes <= MOST_NODES;
   const laid = useLayout(answer !== undefined && isReadable ? map : null);
   // What stands around the map stays while another instant is asked for, so that nobody loses the slider.
@@ -75,9 +76,15 @@ export default function LineageMap() {
       )}
       <PathLine chosen={state.path} map={whole} asked={path} onEnd={() => show({ ...state, path: [] })} />
       {!isReadable ? (
-        <Note>
-          {texts.map.tooMany(boxes)} <Link href={`/patterns/${start.patternId}`}>{texts.map.lanes}</Link>
-        </Note>
+        <>
+          <Note>{texts.map.tooMany(boxes)}</Note>
+          <LineageLanes
+            nodeId={nodeId}
+            state={state}
+            count={summary === undefined ? boxes : kin + 1}
+            onChange={(next) => setSearch(writeMapState(next), { replace: true })}
+          />
+        </>
       ) : (
         <Suspense fallback={<Loading />}>
           {laid === null ? (
