@@ -187,7 +187,7 @@ export interface LineageVersion {
   readonly evolutionType: string | null;
   readonly createdAt: string;
   readonly createdBy: string;
-  readonly parents: readonly { readonly nodeId: string; readonly breakingChanges: boolean }[];
+  readonly parents: readonly Pick<Parent, 'nodeId' | 'relationshipType' | 'breakingChanges'>[];
 }
 
 export interface LineageSkeleton extends Page<LineageVersion> {

@@ -48,7 +48,9 @@ export default function LineageMap() {
   }, [whole, nodeId, state, cutIds, marked]);
   const boxes = isFar && summary !== undefined ? kin + 1 : map.nodes.size;
   const isReadable = boxes <= MOST_NODES;
-  const laid = useLayout(answer !== undefined && isReadable ? map : null);
+  // A layout that lanes would take the place of is not begun.
+  const isCounted = state.hops === 1 || !counted.isPending;
+  const laid = useLayout(answer !== undefined && isCounted && isReadable ? map : null);
   // What stands around the map stays while another instant is asked for, so that nobody loses the slider.
   const start = whole.nodes.get(nodeId) ?? ever.nodes.get(nodeId);
   useTitle(start?.name ?? texts.map.title);
@@ -60,16 +62,16 @@ export default function LineageMap() {
           <h1>{start.name}</h1>
           <p className="facts">
             <Link href={`/patterns/${start.patternId}?node=${nodeId}`}>{versionText(start)}</Link>
-            <span>{texts.map.shown(whole.nodes.size, whole.edges.length)}</span>
+            {isReadable && <span>{texts.map.shown(whole.nodes.size, whole.edges.length)}</span>}
           </p>
           <LineageCounts asked={counted} />
         </div>
         <Exports nodeId={nodeId} asOf={state.asOf} laid={isReadable ? laid : null} path={marked} />
       </header>
       <MapFilters state={state} moments={moments} summary={summary} onChange={show} />
-      {answer !== undefined && <Freshness answer={answer} />}
+      {answer !== undefined && isReadable && <Freshness answer={answer} />}
       {error !== null && <Refusal problem={error} again={again} />}
-      {truncated.length > 0 && (
+      {isReadable && truncated.length > 0 && (
         <Note>
           {texts.map.cut(truncated)} {cut.size > 0 && texts.map.goOn}
         </Note>

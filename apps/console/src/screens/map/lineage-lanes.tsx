@@ -66,7 +66,7 @@ function cells(version: LineageVersion) {
         {parents.some(({ breakingChanges }) => breakingChanges) && (
           <span className="mark-breaking">{texts.pattern.breaking}</span>
         )}
-        {evolutionType ?? texts.pattern.root}
+        {evolutionType ?? parents[0]?.relationshipType.replaceAll('_', ' ') ?? texts.pattern.root}
       </span>
       <span className="quiet cut author" title={createdBy}>
         {authorText(createdBy)}
