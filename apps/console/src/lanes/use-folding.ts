@@ -25,8 +25,9 @@ export function useFolding(
   const isFolded = folded !== null;
   const opened = folded ?? '';
   const [first = null, second = null] = kept;
+  const unfolded = useMemo(() => drawn.map((_, index) => ({ from: index, to: index })), [drawn]);
   const lines = useMemo(() => {
-    if (!isFolded) return drawn.map((_, index) => ({ from: index, to: index }));
+    if (!isFolded) return unfolded;
     const openIds = new Set(opened.split(','));
     const idOf = (index: number): string | undefined => drawn[index]?.version.nodeId;
     return foldRuns(
@@ -36,7 +37,7 @@ export function useFolding(
         isOpened: (index) => openIds.has(idOf(index) ?? ''),
       },
     );
-  }, [drawn, isFolded, opened, first, second]);
+  }, [drawn, unfolded, isFolded, opened, first, second]);
   return {
     lines,
     isFolded,
