@@ -56,7 +56,8 @@ export async function benchConsole(): Promise<BenchRow[]> {
       /^Open the kin/,
       4,
     );
-    return [...rows, ...wide, ...children, ...lineage];
+    const lanes = await lineageInLanes(page, service.url, tree);
+    return [...rows, ...wide, ...children, ...lineage, ...lanes];
   } finally {
     await browser.close();
     await service.stop();
@@ -64,11 +65,21 @@ export async function benchConsole(): Promise<BenchRow[]> {
   }
 }
 
-/** Scrolled to its end and back by wheel, then walked by the keyboard. */
 async function history(page: Page, url: string, versions = VERSIONS): Promise<BenchRow[]> {
-  const name = `${String(versions)} versions of one pattern`;
   const firstRowMs = await seen(page, url, '[role=option]');
   await page.waitForSelector('.cm-content', { timeout: WAIT_MS });
+  return walked(page, `${String(versions)} versions of one pattern`, versions, firstRowMs);
+}
+
+/** The whole of it, from its newest version on. */
+async function lineageInLanes(page: Page, service: string, tree: Imported): Promise<BenchRow[]> {
+  const url = `${service}/map/${tree.root}?hops=${String(LINEAGE)}&selected=${tree.latest}`;
+  const firstRowMs = await seen(page, url, '[role=option]');
+  return walked(page, `a lineage of ${String(LINEAGE)}, in lanes`, LINEAGE, firstRowMs);
+}
+
+/** Scrolled to its end and back by wheel, then walked by the keyboard. */
+async function walked(page: Page, name: string, versions: number, firstRowMs: number): Promise<BenchRow[]> {
   const list = page.getByRole('listbox');
   await list.hover();
   await page.evaluate('window.frames.length = 0');
@@ -144,12 +155,18 @@ async function slowest(page: Page, act: () => Promise<void>): Promise<number> {
   return page.evaluate<number>('Math.max(16, ...window.interactions)');
 }
 
+interface Imported {
+  readonly patternId: string;
+  readonly root: string;
+  readonly latest: string;
+}
+
 /** A pattern of so many versions, each of which came from that at the place that `parentOf` tells. */
 async function imported(
   url: string,
   versions: number,
   parentOf: (place: number) => number,
-): Promise<{ patternId: string; root: string }> {
+): Promise<Imported> {
   const [patternId, ids] = [newId(), Array.from({ length: versions }, newId)];
   const nodes = ids.map((nodeId, place) => ({
     ...{ record: 'node', nodeId, patternId, createdBy: 'bench', content: `version ${String(place)}` },
@@ -160,5 +177,5 @@ async function imported(
     ...nodes,
   ];
   await importRecords(url, records);
-  return { patternId, root: ids[0] ?? '' };
+  return { patternId, root: ids[0] ?? '', latest: ids.at(-1) ?? '' };
 }

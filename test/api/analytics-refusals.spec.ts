@@ -47,6 +47,14 @@ const reportFaults = (path: string): Refusal[] => [
   invalid(path, 'granularity=month', '/granularity not_in_enum'),
   invalid(path, `from=2020-01-01T00:00:00Z&to=${DAY}&granularity=hour`, '/granularity out_of_range'),
   invalid(path, 'from=0001-01-01T00:00:00Z', '/from out_of_range'),
+  invalid(path, 'buckets=all', '/buckets not_in_enum'),
+  invalid(path, 'buckets='),
+  // 42 days have 1,008 hours: many enough for counts, too many for more.
+  invalid(
+    path,
+    'from=2026-03-01T00:00:00Z&to=2026-04-12T00:00:00Z&granularity=hour&buckets=detailed',
+    '/granularity out_of_range',
+  ),
 ];
 
 const report = (

@@ -75,6 +75,32 @@ describe('usage analytics', () => {
     }
   });
 
+  it('tells of each bucket its percentiles and contexts where that is asked for, and else only its count', async () => {
+    const buckets = async (query: string) =>
+      (await api.get(`/v1/patterns/${retry.patternId}/analytics?${march}&${query}`)).body.trend.buckets;
+    expect((await buckets('buckets=detailed')).slice(0, 2)).toEqual([
+      {
+        ...{ start: '2026-03-01T00:00:00.000Z', executions: 0 },
+        ...{ p50ExecutionTimeMs: null, p95ExecutionTimeMs: null },
+        contexts: { values: [], distinct: 0, isLowerBound: false, otherExecutions: 0 },
+      },
+      {
+        ...{ start: '2026-03-02T00:00:00.000Z', executions: 2 },
+        ...{ p50ExecutionTimeMs: 20, p95ExecutionTimeMs: 20 },
+        contexts: {
+          values: [{ value: 'api', executions: 2 }],
+          ...{ distinct: 1, isLowerBound: false, otherExecutions: 0 },
+        },
+      },
+    ]);
+    expect((await buckets('buckets=detailed&granularity=hour'))[34]).toMatchObject({
+      ...{ start: '2026-03-02T10:00:00.000Z', executions: 1, p50ExecutionTimeMs: 20 },
+    });
+    expect((await buckets('buckets=counts')).slice(0, 1)).toEqual([
+      { start: '2026-03-01T00:00:00.000Z', executions: 0 },
+    ]);
+  });
+
   it('shows a use at once, and still once when it has been rolled up', async () => {
     const { patternId, nodeId } = await newPattern('fresh', 'fresh');
     const totals = async (): Promise<number> =>

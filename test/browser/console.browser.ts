@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { StemmaError } from '@stemma/models';
 import type { GraphMirror } from '@stemma/embedded';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { shareText } from '../../apps/console/src/format.js';
 import { texts } from '../../apps/console/src/texts.js';
 import { testApi, type TestApi } from '../api/api-client.js';
 import { builtConsole, type BuiltConsole } from '../api/built-console.js';
+import { proposeVersion, recordTimes, startTrial } from '../api/trial.fixture.js';
 import { axeFaults, describeInBrowser, openBrowser, openPage, type OpenPage } from './browser.fixture.js';
 import { fillRecord, READY, SCREENS, type FullRecord, type Screen } from './screens.fixture.js';
 
@@ -57,7 +58,10 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
         const { page, complaints, close } = await visit(name, { colorScheme });
         expect(await axeFaults(page)).toEqual([]);
         expect(complaints.filter(isFault)).toEqual([]);
-        if (SHOTS !== null) await page.screenshot({ path: join(SHOTS, `${name}-${colorScheme}.png`) });
+        // Its charts are below what a window shows.
+        const fullPage = name === 'use';
+        if (SHOTS !== null)
+          await page.screenshot({ path: join(SHOTS, `${name}-${colorScheme}.png`), fullPage });
         await close();
       },
     );
@@ -190,6 +194,51 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
     await close();
   });
 
+  it('draws percentiles and contexts of each day, and zooms all charts together', async () => {
+    const DAY_MS = 86_400_000;
+    const { pattern, node } = (await api.post('/v1/patterns', { name: 'growing', createdBy: 'ada' })).body;
+    const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+    // Thirty days ago one, yesterday thirty: a count tells the day.
+    const executions = Array.from({ length: 30 }, (_, index) => 30 - index).flatMap((daysAgo) =>
+      Array.from({ length: 31 - daysAgo }, (_, index) => ({
+        nodeId: node.nodeId,
+        timestamp: new Date(today - daysAgo * DAY_MS + index * 1_000).toISOString(),
+        executionTimeMs: daysAgo === 1 ? (index < 20 ? 40 : 300) : 10,
+        success: true,
+        contextType: index < 6 ? '<b>cli</b>' : 'api',
+      })),
+    );
+    await api.post('/v1/executions', { executions });
+    const { page, complaints, close } = await openPage(browser);
+    await page.goto(`${api.url}/use/${pattern.patternId as string}?days=30`);
+    const [uses, times, contexts] = [texts.use.overTimePlot, texts.use.timesPlot, texts.use.contextsPlot].map(
+      (name) => page.getByRole('img', { name }),
+    ) as [Locator, Locator, Locator];
+    /** What a chart says of where the pointer is: 0 its left end, 1 its right one. */
+    const saysAt = async (plot: Locator, place: number): Promise<string[]> => {
+      const { x, y, width, height } = await boxOf(plot.locator('.u-over'));
+      await page.mouse.move(x + 1 + place * (width - 2), y + height / 2);
+      return plot.locator('.u-legend .u-value').allTextContents();
+    };
+    expect((await saysAt(contexts, 1)).slice(1)).toEqual(['80%', '20%', '0%']);
+    expect((await saysAt(times, 1)).slice(1)).toEqual(['40 ms', expect.stringMatching(/^(29[7-9]|300) ms$/)]);
+    expect((await saysAt(uses, 0))[1]).toBe('1');
+
+    const { x, y, width } = await boxOf(times.locator('.u-over'));
+    await page.mouse.move(x + width * 0.5, y + 50);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.7, y + 50, { steps: 5 });
+    await page.mouse.up();
+    const zoomed = Number((await saysAt(uses, 0))[1]);
+    expect(zoomed).toBeGreaterThanOrEqual(14);
+    expect(Number((await saysAt(uses, 1))[1])).toBeLessThanOrEqual(22);
+    await contexts.locator('.u-over').dblclick();
+    expect((await saysAt(uses, 0))[1]).toBe('1');
+    expect(await axeFaults(page)).toEqual([]);
+    expect(complaints.filter(isFault)).toEqual([]);
+    await close();
+  });
+
   it('draws how the sequential test came to where it is, and says where it decides', async () => {
     const { page, complaints, close } = await visit('improvement');
     const course = page
@@ -202,6 +251,21 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
     ).body.course.at(-1);
     expect(better).toBeLessThan(0);
     await course.getByText(texts.improvements.borders(shareText(better), shareText(worse))).waitFor();
+    expect(complaints.filter(isFault)).toEqual([]);
+    await close();
+  });
+
+  it('says of a trial over a mean of 0 why there are no shares of it, and tells the difference', async () => {
+    const given = await proposeVersion(api);
+    const trialId = await startTrial(api, given, { metric: 'success', direction: 'higher' });
+    const none = { baseline: { success: false } };
+    await recordTimes(api, given, trialId, { baseline: 120, candidate: 120 }, 60, none);
+    const { page, complaints, close } = await openPage(browser);
+    await page.goto(`${api.url}/improvements/${given.improvementId}`);
+    await page.getByText(texts.improvements.noShares).waitFor();
+    await page.getByText(texts.improvements.fromZero('1')).waitFor();
+    expect(await page.getByText(texts.improvements.noBorders).count()).toBe(0);
+    expect(await page.getByRole('img', { name: texts.improvements.coursePlot }).count()).toBe(0);
     expect(complaints.filter(isFault)).toEqual([]);
     await close();
   });
@@ -336,3 +400,12 @@ describeInBrowser('the console in a browser (needs Chromium: apt-get install chr
     });
   });
 });
+
+async function boxOf(
+  place: Locator,
+): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {
+  await place.scrollIntoViewIfNeeded();
+  const box = await place.boundingBox();
+  if (box === null) throw new Error('it is not shown');
+  return box;
+}

@@ -88,16 +88,19 @@ export const texts = {
     used: (count: string, success: string) => `${count} executions, ${success} successful`,
     kin: (parents: number, children: number) =>
       `${String(parents)} ${parents === 1 ? 'parent' : 'parents'}, ${String(children)} ${children === 1 ? 'child' : 'children'}`,
+    compareWithParent: 'Compare with parent',
+    endComparison: 'End comparison',
+    comparing: (before: number, after: number) => `From v${String(before)} to v${String(after)}`,
+  },
+  lanes: {
     loaded: (count: number, isMore: boolean) => (isMore ? `The newest ${String(count)} are loaded.` : ''),
-    keys: 'Arrow keys choose; with Shift, or a click with Shift, compare.',
+    keys: 'Arrow keys choose.',
+    keysToCompare: 'Arrow keys choose; with Shift, or a click with Shift, compare.',
     fold: 'Fold versions without fork or merge',
     run: (oldest: string, newest: string, count: number) =>
       `${oldest} … ${newest}, ${String(count)} versions one after the other`,
     openRun: 'Show each of them',
     keysOfRuns: 'The right arrow opens what is folded beside the chosen version.',
-    compareWithParent: 'Compare with parent',
-    endComparison: 'End comparison',
-    comparing: (before: number, after: number) => `From v${String(before)} to v${String(after)}`,
   },
   aliases: {
     title: 'Aliases',
@@ -119,8 +122,11 @@ export const texts = {
     shown: (versions: number, edges: number) => `${counted(versions, 'version')}, ${counted(edges, 'edge')}`,
     cut: (limits: readonly string[]) => `Not all kin is here; the answer was cut by: ${limits.join(', ')}.`,
     goOn: '“More” at a version goes on where it was cut.',
-    tooMany: (count: number) => `${String(count)} versions are more than a map can show.`,
-    lanes: 'See them in lanes',
+    tooMany: (count: number) =>
+      `${String(count)} boxes are more than a map can show: here is the lineage in lanes.`,
+    inLanes: 'The lineage, newest first',
+    centre: 'in the middle of this lineage',
+    around: 'Lineage of this one',
     atLeast: 'at least',
     sides: {
       ancestor: (count: number, hops: number) =>
@@ -266,6 +272,10 @@ export const texts = {
     magnitude: (count: number) => `${count > 0 ? '+' : ''}${String(count)} a day`,
     overTime: 'Over time',
     overTimePlot: 'Executions, those that failed, and how long they took',
+    timesPlot: 'How long executions took: the median, and what 95 of 100 stayed below',
+    contextsPlot: 'Shares of the executions that were in each context',
+    otherContexts: 'other contexts',
+    zoom: 'Drag over a chart to zoom: all that run over time follow. A double click shows all again.',
     failed: 'Failed',
     meanTime: 'Mean time, ms',
     compare: 'Compare',
@@ -312,6 +322,9 @@ export const texts = {
     borders: (better: string, worse: string) =>
       `The test takes the candidate for better from an effect of ${better} on, and for worse from ${worse} on.`,
     noBorders: 'There is no evidence yet that may be looked at before the planned sample.',
+    noShares:
+      'The mean of the baseline is 0: effects are shares of it, so there is none to draw, nor a border of one.',
+    fromZero: (difference: string) => `${difference} from a mean of 0, of which it is no share`,
     power: 'Power',
     reached: (reached: string, planned: string) => `${reached} of ${planned} planned`,
     sampleRatio: 'Sample ratio',

@@ -31,6 +31,7 @@ export * from './lineage/search/merge-bases.js';
 export * from './lineage/search/find-paths.js';
 export * from './lineage/search/impact.js';
 export { OBJECTIVES, type Objective } from './lineage/search/objective.js';
+export type { WholeQuestion } from './lineage/whole-reach.js';
 export { TRACE_DEFAULTS, type Trace, type TracedNode, type TraceQuestion } from './lineage/trace-lineage.js';
 export * from './lineage/walk.js';
 export * from './bulk/bulk.service.js';

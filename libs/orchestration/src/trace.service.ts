@@ -1,8 +1,14 @@
 import { drawLineage, type DrawnLineage } from './lineage/draw-lineage.js';
 import type { LineageTexts } from './lineage/lineage-texts.js';
 import type { RoutedGraph } from './lineage/routed-graph.js';
-import { summariseLineage, type LineageSummary, type SummaryQuestion } from './lineage/summarise-lineage.js';
+import {
+  skeletonOfLineage,
+  type LineageSkeleton,
+  type SkeletonQuestion,
+} from './lineage/lineage-skeleton.js';
+import { summariseLineage, type LineageSummary } from './lineage/summarise-lineage.js';
 import { traceLineage, type Trace, type TraceQuestion } from './lineage/trace-lineage.js';
+import type { WholeQuestion } from './lineage/whole-reach.js';
 import type { Catalogue } from './ports/catalogue.js';
 import type { EventFeed } from './ports/event-feed.js';
 import type { Freshness, Sourced } from './reading/sourced.js';
@@ -23,9 +29,15 @@ export class TraceService {
   }
 
   /** @throws StemmaError as `trace` */
-  summarise(question: SummaryQuestion, freshness: Freshness): Promise<Sourced<LineageSummary>> {
+  summarise(question: WholeQuestion, freshness: Freshness): Promise<Sourced<LineageSummary>> {
     const { graph, catalogue } = this;
     return summariseLineage({ graph, catalogue }, question, freshness);
+  }
+
+  /** @throws StemmaError as `skeletonOfLineage` */
+  skeleton(question: SkeletonQuestion, freshness: Freshness): Promise<Sourced<LineageSkeleton>> {
+    const { graph, catalogue } = this;
+    return skeletonOfLineage({ graph, catalogue }, question, freshness);
   }
 
   /** Names the record among all. */

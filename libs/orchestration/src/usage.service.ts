@@ -11,6 +11,7 @@ import type { Clock } from './ports/clock.js';
 import type { FeedbackCatalogue } from './ports/feedback-catalogue.js';
 import type { Window } from './ports/series.js';
 import type {
+  BucketContent,
   Counted,
   CountedSample,
   RankedPattern,
@@ -28,7 +29,11 @@ type Detailed = Pick<CountedSample, 'detailSince'>;
 export interface WindowQuestion {
   readonly from?: Date | undefined;
   readonly to?: Date | undefined;
+}
+
+export interface ReportQuestion extends WindowQuestion {
   readonly granularity?: Granularity | undefined;
+  readonly buckets: BucketContent;
 }
 
 /** How things are used, and how well they do. Answers hold all that is recorded: there is no lag. */
@@ -43,12 +48,12 @@ export class UsageService {
   /** @throws StemmaError `pattern_not_found`, `node_not_found`, `not_found`, `validation_failed` */
   async report(
     scope: UsageScope,
-    question: WindowQuestion,
+    question: ReportQuestion,
   ): Promise<Sourced<UsageReport & Detailed & { scope: UsageScope }>> {
     const now = this.clock();
     const window = analyticsWindow(question, now);
-    const granularity = granularityOf(question.granularity, window);
-    const counted = await this.analytics.sample(scope, window, granularity);
+    const granularity = granularityOf(question.granularity, window, question.buckets);
+    const counted = await this.analytics.sample(scope, window, granularity, question.buckets);
     if (counted === null) throw notFound(scope);
     const { detailSince } = counted;
     return sourced(counted, (sample) => ({ scope, detailSince, ...usageReport(sample, window, now) }));
@@ -62,8 +67,8 @@ export class UsageService {
     const { windowDays, to = this.clock() } = question;
     const { window, baselineWindow } = healthWindows(windowDays, to);
     const scope: UsageScope = { of: 'pattern', patternId };
-    const current = await this.analytics.sample(scope, window, 'day');
-    const baseline = await this.analytics.sample(scope, baselineWindow, 'day');
+    const current = await this.analytics.sample(scope, window, 'day', 'counts');
+    const baseline = await this.analytics.sample(scope, baselineWindow, 'day', 'counts');
     if (current === null || baseline === null) throw notFound(scope);
     const { sentiments } = await this.feedback.tally(patternId, window);
     const samples = { current: current.answer, baseline: baseline.answer, feedback: sentiments };
@@ -78,7 +83,7 @@ export class UsageService {
     from,
     to,
     ...question
-  }: Omit<RankingQuestion, 'window'> & Omit<WindowQuestion, 'granularity'>): Promise<
+  }: Omit<RankingQuestion, 'window'> & WindowQuestion): Promise<
     Sourced<Window & { items: readonly RankedPattern[] }>
   > {
     const window = rankingWindow({ from, to }, this.clock());

@@ -3,12 +3,14 @@ import {
   NEIGHBOUR_LIMIT,
   type Catalogue,
   type Degree,
+  type EdgeEnds,
   type KnownUsage,
   type EdgeCount,
   type EventQuery,
   type First,
   type GroupedNode,
   type HeldEvents,
+  type NamedVersion,
   type NodeCount,
   type NodeSummary,
   type NodeView,
@@ -24,6 +26,7 @@ import type { DataSource } from 'typeorm';
 import { readEvent, readEvents } from './reads/events.js';
 import { fitting, type Fitting } from './reads/fitting.js';
 import { countEdges, countNodes } from './reads/lineage-counts.js';
+import { creationTimes, edgeEnds, namedVersions } from './reads/lineage-skeleton.js';
 import { readPattern, readPatterns } from './reads/patterns.js';
 import { readSkeleton } from './reads/skeleton.js';
 import { readVersions } from './reads/versions.js';
@@ -78,6 +81,18 @@ export class PostgresCatalogue implements Catalogue {
 
   degrees(nodeIds: readonly string[]): Promise<Degree[]> {
     return this.sql.rows(degrees, [nodeIds]);
+  }
+
+  creationTimes(nodeIds: readonly string[]): Promise<{ nodeId: string; createdAtMs: number }[]> {
+    return creationTimes(this.sql, nodeIds);
+  }
+
+  edgeEnds(edgeIds: readonly string[]): Promise<EdgeEnds[]> {
+    return edgeEnds(this.sql, edgeIds);
+  }
+
+  namedVersions(nodeIds: readonly string[]): Promise<NamedVersion[]> {
+    return namedVersions(this.sql, nodeIds);
   }
 
   countNodes(nodes: readonly GroupedNode[]): Promise<NodeCount[]> {

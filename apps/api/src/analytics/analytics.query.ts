@@ -1,5 +1,5 @@
 import { fields } from '@stemma/models';
-import { GRANULARITIES, type Granularity } from '@stemma/orchestration';
+import { BUCKET_CONTENTS, GRANULARITIES, type BucketContent, type Granularity } from '@stemma/orchestration';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
 
@@ -21,6 +21,13 @@ export class AnalyticsQuery extends AnalyticsWindowQuery {
       'Of the trend. Where absent: hours up to two days, days up to a year, else weeks from Monday; all in UTC.',
   })
   granularity?: Granularity;
+
+  @Field(z.enum(BUCKET_CONTENTS), {
+    optional: true,
+    description:
+      'What the buckets of the trend tell: `counts` of executions by default; `detailed`: percentiles and contexts, too, of 1,000 buckets at most.',
+  })
+  buckets: BucketContent = 'counts';
 }
 
 export class NamespaceAnalyticsQuery extends AnalyticsQuery {

@@ -1,6 +1,13 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { inForm, TraceService, type Direction, type Freshness, type Sourced } from '@stemma/orchestration';
+import {
+  inForm,
+  TraceService,
+  type Direction,
+  type Freshness,
+  type Sourced,
+  type WholeQuestion,
+} from '@stemma/orchestration';
 import { FreshnessWanted } from '../http/freshness.decorator.js';
 import { JsonText } from '../http/json-text.js';
 import { NodePipe } from '../http/node.pipe.js';
@@ -8,8 +15,13 @@ import { Answers } from '../openapi/answers.decorator.js';
 import { AnswersLineage } from './answers-lineage.js';
 import { inFormat } from './formats/in-format.js';
 import { lineageJson } from './lineage-json.js';
-import { readLineageCursor, writeLineageCursor } from './lineage.cursor.js';
-import { LineageQuery, ReachQuery, storedTypes } from './lineage.dto.js';
+import {
+  readLineageCursor,
+  readSkeletonCursor,
+  writeLineageCursor,
+  writeSkeletonCursor,
+} from './lineage.cursor.js';
+import { LineagePageQuery, LineageQuery, ReachQuery, storedTypes } from './lineage.dto.js';
 
 @ApiTags('lineage')
 @Controller('v1/nodes/:nodeId')
@@ -50,12 +62,27 @@ export class LineageController {
   @Answers('LineageSummary')
   async summary(
     @Param('nodeId', NodePipe) nodeId: string,
-    @Query() { relationshipTypes, ...query }: ReachQuery,
+    @Query() query: ReachQuery,
     @FreshnessWanted() freshness: Freshness,
   ): Promise<Sourced<object>> {
-    const followed = { relationshipTypes: storedTypes(relationshipTypes), direction: 'both' as const };
-    const question = { ...query, ...followed, nodeId };
+    const question = wholeOf(nodeId, query);
     return inForm(await this.traces.summarise(question, freshness), (counts) => ({ nodeId, ...counts }));
+  }
+
+  /** Newest first, each before all that it came from: enough to draw them in lanes. */
+  @Get('lineage/skeleton')
+  @Answers('LineageSkeleton')
+  async skeleton(
+    @Param('nodeId', NodePipe) nodeId: string,
+    @Query() { limit, cursor, ...query }: LineagePageQuery,
+    @FreshnessWanted() freshness: Freshness,
+  ): Promise<Sourced<object>> {
+    const question = wholeOf(nodeId, query);
+    const after = readSkeletonCursor(cursor, question);
+    return inForm(
+      await this.traces.skeleton({ ...question, limit, after }, freshness),
+      ({ next, ...page }) => ({ ...page, nextCursor: writeSkeletonCursor(next, question) }),
+    );
   }
 
   private async trace(
@@ -78,4 +105,11 @@ export class LineageController {
     const nextCursor = writeLineageCursor(answer.next, question);
     return { ...source, answer: await JsonText.of(lineageJson({ nodeId, direction }, answer, nextCursor)) };
   }
+}
+
+function wholeOf(
+  nodeId: string,
+  { relationshipTypes, ...query }: Pick<ReachQuery, keyof ReachQuery>,
+): WholeQuestion {
+  return { ...query, relationshipTypes: storedTypes(relationshipTypes), direction: 'both', nodeId };
 }

@@ -3,6 +3,7 @@ import { TRACE_DEFAULTS, TRAVERSAL_CEILINGS } from '@stemma/orchestration';
 import { z } from 'zod';
 import { DRAWN_FORMATS, type DrawnFormat } from './formats/in-format.js';
 import { Field } from '../http/field.decorator.js';
+import { DEFAULT_PAGE, PageCursor, PageLimit } from '../http/page.query.js';
 
 const MAX_LISTED = 50;
 
@@ -59,6 +60,15 @@ export class ReachQuery extends FollowedEdgesQuery {
     description: `Neighbours followed from each node, the first by id; ${TRACE_DEFAULTS.fanOut} by default.`,
   })
   fanOut?: number;
+}
+
+/** And which page of its list. */
+export class LineagePageQuery extends ReachQuery {
+  @PageLimit
+  limit: number = DEFAULT_PAGE;
+
+  @PageCursor
+  cursor?: string;
 }
 
 /** And what of it is answered. */

@@ -52,7 +52,15 @@ export const usageReportSchema = z.object({
   }),
   trend: z.object({
     granularity: z.enum(GRANULARITIES),
-    buckets: z.array(z.object({ start: instant, executions: count })),
+    buckets: z
+      .array(
+        z.object({
+          ...{ start: instant, executions: count },
+          ...{ p50ExecutionTimeMs: time.optional(), p95ExecutionTimeMs: time.optional() },
+          contexts: breakdown.optional(),
+        }),
+      )
+      .describe('Percentiles, which are those of the sketch, and contexts: where `detailed` is asked for.'),
     velocity: maybe(z.number()),
     acceleration: maybe(z.number()),
     growthPercent: maybe(z.number()),

@@ -113,6 +113,7 @@ export const answerSchemas = {
   Edge: schemaOf(edge),
   Lineage: lineage(),
   LineageSummary: lineageSummary(),
+  LineageSkeleton: lineageSkeleton(),
   Paths: paths(),
   MergeBases: mergeBases(),
   Impact: impact(),
@@ -364,6 +365,29 @@ function impact(): Schema {
 }
 
 /** With the start; edges name their ends by their places among the nodes. */
+function lineageSkeleton(): Schema {
+  const parent = z.object({
+    ...{ nodeId: fields.uuid, relationshipType: fields.relationshipType, breakingChanges: z.boolean() },
+  });
+  const item = z.object({
+    ...{ nodeId: fields.uuid, patternId: fields.uuid, name: fields.name, namespace: fields.namespace },
+    ...{ version: node.version, versionLabel: node.versionLabel, status: node.status },
+    ...{ evolutionType: node.evolutionType, createdAt: node.createdAt, createdBy: node.createdBy },
+    side: z.enum(['start', 'ancestor', 'descendant']),
+    distance: z.int().min(0),
+    parents: z.array(parent).describe('Within the lineage, all of them further down.'),
+  });
+  return objectOf({
+    items: { type: 'array', items: schemaOf(item) },
+    truncated: {
+      type: 'array',
+      items: { enum: TRUNCATIONS },
+      description: 'What cut the lineage; that more pages follow, `nextCursor` says.',
+    },
+    nextCursor: { type: ['string', 'null'] },
+  });
+}
+
 function drawnLineage(): Schema {
   const node = z.object({
     nodeId: fields.uuid,

@@ -18,6 +18,7 @@ export const summaries: Readonly<Record<string, string>> = {
   'lineage.descendants': 'List what came from a version',
   'lineage.lineage': 'List ancestors and descendants of a version',
   'lineage.summary': 'Count ancestors and descendants of a version, and the edges among them',
+  'lineage.skeleton': 'List ancestors and descendants of a version, newest first: what each came from',
   'paths.find': 'Find the best paths between two versions',
   'impact.impact': 'List what a change of a version reaches, the most affected first',
   'mergebases.find': 'Find the nearest common ancestors of two versions',

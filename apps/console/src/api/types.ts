@@ -175,6 +175,25 @@ export interface SkeletonVersion {
   readonly parents: readonly Parent[];
 }
 
+/** One of a lineage, of whichever pattern. */
+export interface LineageVersion {
+  readonly nodeId: string;
+  readonly patternId: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly version: number;
+  readonly versionLabel: string | null;
+  readonly status: Status;
+  readonly evolutionType: string | null;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly parents: readonly Pick<Parent, 'nodeId' | 'relationshipType' | 'breakingChanges'>[];
+}
+
+export interface LineageSkeleton extends Page<LineageVersion> {
+  readonly truncated: readonly string[];
+}
+
 export interface Version {
   readonly nodeId: string;
   readonly patternId: string;
@@ -304,6 +323,19 @@ export interface UsageReport {
   };
 }
 
+export interface DetailedBucket {
+  readonly start: string;
+  readonly executions: number;
+  readonly p50ExecutionTimeMs: number | null;
+  readonly p95ExecutionTimeMs: number | null;
+  readonly contexts: Distribution;
+}
+
+/** With `buckets=detailed`. */
+export interface DetailedReport extends UsageReport {
+  readonly trend: { readonly buckets: readonly DetailedBucket[] };
+}
+
 export interface Usage {
   readonly buckets: readonly {
     readonly start: string;
@@ -405,6 +437,7 @@ export interface TrialReport {
     readonly mismatch: boolean;
   };
   readonly effect: {
+    readonly absolute: number | null;
     readonly relative: number | null;
     readonly level: number;
     readonly intervals: { readonly kind: string; readonly relative: readonly [number, number] | null } | null;

@@ -75,6 +75,17 @@ describe('lanes', () => {
     expect(expected.size).toBe(0);
   });
 
+  it('pass by as one where there are more than can be told apart', () => {
+    const apart = Array.from({ length: 3_000 }, (_, place) => ({
+      id: `c${String(place)}`,
+      parents: [`p${String(place)}`],
+    }));
+    const { rows, lanes } = layOut([], apart);
+    expect(lanes).toHaveLength(3_000);
+    expect(rows.at(-1)?.through).toEqual(Array.from({ length: MOST_LANES + 1 }, (_, lane) => lane));
+    expect(rows[MOST_LANES]?.through).toHaveLength(MOST_LANES);
+  });
+
   it('are no more than can be told apart, however many versions came of one', () => {
     const children = Array.from({ length: 500 }, (_, child) => ({
       id: `c${String(child)}`,

@@ -14,7 +14,7 @@ export interface LaidRow {
   readonly into: readonly number[];
   /** Lanes that go on below from this version, in the order of its parents. */
   readonly out: readonly number[];
-  /** Lanes that pass by. */
+  /** Lanes that pass by; those further out than can be told apart together as one. */
   readonly through: readonly number[];
 }
 
@@ -40,7 +40,7 @@ function place(lanes: (string | null)[], { id, parents }: Drawn): LaidRow {
   const into = indexesOf(lanes, id);
   const lane = into[0] ?? free(lanes);
   for (const ended of into) lanes[ended] = null;
-  const through = lanes.flatMap((target, index) => (target === null || index === lane ? [] : [index]));
+  const through = passing(lanes, lane);
   const [trunk, ...others] = parents;
   const out: number[] = [];
   if (trunk !== undefined) {
@@ -56,6 +56,13 @@ function place(lanes: (string | null)[], { id, parents }: Drawn): LaidRow {
   }
   while (lanes.at(-1) === null) lanes.pop();
   return { lane, into, out, through };
+}
+
+function passing(lanes: Lanes, own: number): number[] {
+  const near = lanes.slice(0, MOST_LANES);
+  const passed = near.flatMap((target, index) => (target === null || index === own ? [] : [index]));
+  const isMore = lanes.some((target, index) => index >= MOST_LANES && target !== null && index !== own);
+  return isMore ? [...passed, MOST_LANES] : passed;
 }
 
 function indexesOf(lanes: Lanes, id: string): number[] {

@@ -15,26 +15,28 @@ export interface PlotProps {
     readonly series: UPlot.Series[];
     readonly x?: { readonly series: UPlot.Series; readonly axis: UPlot.Axis };
   };
+  /** Plots that have the same name here are zoomed together. */
+  readonly zoom?: string;
 }
 
 /** Drag to zoom, double click to see all. What it shows is told in words beside it. */
-export function Plot({ label, data, drawn }: PlotProps) {
+export function Plot({ label, data, drawn, zoom }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
-    const plot = new UPlot(optionsOf(element, drawn), data, element);
+    const plot = new UPlot(optionsOf(element, drawn, zoom), data, element);
     const resized = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: HEIGHT }));
     resized.observe(element);
     return () => {
       resized.disconnect();
       plot.destroy();
     };
-  }, [data, drawn]);
+  }, [data, drawn, zoom]);
   return <div ref={place} className="plot" role="img" aria-label={label} />;
 }
 
-function optionsOf(element: HTMLElement, drawn: PlotProps['drawn']): UPlot.Options {
+function optionsOf(element: HTMLElement, drawn: PlotProps['drawn'], zoom: string | undefined): UPlot.Options {
   const ink = inkOf(element);
   const [quiet, grid] = [ink('quiet'), ink('line')];
   const axis = { stroke: quiet, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid } };
@@ -45,6 +47,7 @@ function optionsOf(element: HTMLElement, drawn: PlotProps['drawn']): UPlot.Optio
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(max * 1.05, 1)] }, ...scales },
     series: [x?.series ?? {}, ...series],
     axes: [{ ...axis, ...x?.axis }, ...axes.map((one) => ({ ...axis, ...one }))],
+    ...(zoom === undefined ? {} : { cursor: { sync: { key: zoom, scales: ['x', null] } } }),
     ...options,
   };
 }

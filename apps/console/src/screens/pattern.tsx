@@ -25,8 +25,8 @@ function Shown({ pattern }: { readonly pattern: PatternAnswer }) {
   const [search, setSearch] = useSearchParams();
   const selected = search.get('node') ?? pattern.latestNodeId;
   const against = search.get('against');
+  const folded = search.get('folded');
   const show = (nodeId: string, compareWith: string | null): void => {
-    const folded = search.get('folded');
     setSearch(
       {
         node: nodeId,
@@ -36,6 +36,13 @@ function Shown({ pattern }: { readonly pattern: PatternAnswer }) {
       { replace: true },
     );
   };
+  const fold = (next: string | null): void =>
+    setSearch((before) => {
+      const after = new URLSearchParams(before);
+      if (next === null) after.delete('folded');
+      else after.set('folded', next);
+      return after;
+    });
   return (
     <>
       <PatternHead pattern={pattern} />
@@ -44,6 +51,8 @@ function Shown({ pattern }: { readonly pattern: PatternAnswer }) {
           pattern={pattern}
           selected={selected}
           against={against}
+          folded={folded}
+          onFold={fold}
           onSelect={(nodeId) => show(nodeId, null)}
           onCompare={(nodeId) => selected !== null && show(selected, nodeId)}
         />

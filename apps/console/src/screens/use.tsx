@@ -1,13 +1,14 @@
 import { lazy, Suspense } from 'react';
 import { Link, useParams, useSearchParams } from 'wouter';
-import type { Pattern, UsageReport } from '../api/types.js';
-import { useAsk, withQuery } from '../api/use-ask.js';
+import type { Pattern } from '../api/types.js';
+import { useAsk } from '../api/use-ask.js';
 import { countText, shareText, timeText } from '../format.js';
 import { Answered, Loading } from '../parts/notes.js';
 import { useTitle } from '../parts/use-title.js';
 import { texts } from '../texts.js';
 import { Health } from './use/health.js';
 import { Shares } from './use/shares.js';
+import { useReport } from './use/use-report.js';
 import { Versions } from './use/versions.js';
 
 const OverTime = lazy(() => import('./use/over-time.js'));
@@ -48,7 +49,7 @@ export default function Use() {
               </select>
             </label>
           </header>
-          <Report patternId={patternId} from={from} />
+          <Report patternId={patternId} from={from} days={days} />
           <Suspense fallback={<Loading />}>
             <OverTime patternId={patternId} from={from} days={days} />
             <TrendSection patternId={patternId} days={days} />
@@ -66,15 +67,17 @@ export default function Use() {
   );
 }
 
-function Report({ patternId, from }: { readonly patternId: string; readonly from: string }) {
-  const asked = useAsk<UsageReport>(
-    withQuery(`/v1/patterns/${patternId}/analytics`, { from, granularity: 'day' }),
-    {
-      keep: true,
-    },
-  );
+function Report({
+  patternId,
+  from,
+  days,
+}: {
+  readonly patternId: string;
+  readonly from: string;
+  readonly days: number;
+}) {
   return (
-    <Answered asked={asked}>
+    <Answered asked={useReport(patternId, from, days)}>
       {({ frequency, success, performance, distribution }) => (
         <>
           <dl className="figures">

@@ -3,7 +3,7 @@ import type { UsageSample } from './sample.js';
 import { FACETS, OTHER, type Facet } from './tally.js';
 
 /** Executions by the values of something. */
-interface Breakdown {
+export interface Breakdown {
   /** Most used first, at most `MAX_LISTED`. */
   readonly values: readonly { readonly value: string; readonly executions: number }[];
   /** How many values there are, listed or not; at least so many where `isLowerBound`. */
@@ -35,7 +35,7 @@ export function distributionOf({ tally, days }: UsageSample): Distribution {
   return { ...(facets as Record<Facet, Breakdown>), hours: [...tally.hours], weekdays };
 }
 
-function breakdownOf(counts: ReadonlyMap<string, number>): Breakdown {
+export function breakdownOf(counts: ReadonlyMap<string, number>): Breakdown {
   const known = [...counts].filter(([value]) => value !== OTHER);
   // By code units: the same order on every machine.
   known.sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));

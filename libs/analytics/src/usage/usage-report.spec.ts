@@ -55,6 +55,36 @@ describe('a usage report', () => {
     }
   });
 
+  it('tells of each bucket, where that is asked for, how long its uses took and in which contexts', () => {
+    const uses = Array.from({ length: 40 }, (_, i) =>
+      on(`2026-03-0${String(3 + (i % 2))}T10:00:00Z`, {
+        executionTimeMs: i % 2 === 0 ? 10 + i : 500,
+        contextType: i % 2 === 0 ? (i % 8 === 0 ? 'cli' : 'api') : null,
+      }),
+    );
+    const detailed = usageReport(sampleOf(uses, window, 'day', true), window, now);
+    const [idle, even, odd] = detailed.trend.buckets;
+    expect(idle).toMatchObject({ executions: 0, p50ExecutionTimeMs: null, p95ExecutionTimeMs: null });
+    // np.percentile(np.arange(10, 50, 2), [50, 95]): 29, 46.1
+    expect(Math.abs((even?.p50ExecutionTimeMs ?? 0) / 29 - 1)).toBeLessThanOrEqual(0.01);
+    expect(Math.abs((even?.p95ExecutionTimeMs ?? 0) / 46.1 - 1)).toBeLessThanOrEqual(0.01);
+    expect(even?.contexts).toEqual({
+      values: [
+        { value: 'api', executions: 15 },
+        { value: 'cli', executions: 5 },
+      ],
+      ...{ distinct: 2, isLowerBound: false, otherExecutions: 0 },
+    });
+    expect(odd).toMatchObject({
+      ...{ executions: 20, p50ExecutionTimeMs: 500, p95ExecutionTimeMs: 500, contexts: { values: [] } },
+    });
+    const counted = usageReport(sampleOf(uses, window, 'day'), window, now);
+    expect(counted.trend.buckets.slice(0, 2)).toEqual([
+      { start: window.from, executions: 0 },
+      { start: new Date('2026-03-03T00:00:00Z'), executions: 20 },
+    ]);
+  });
+
   it('tells how often, by whom, in what, on which day and how long ago', () => {
     const { frequency } = report([
       on('2026-03-02T00:00:00.000Z', { contextType: 'api', agent: 'ada' }),

@@ -1,3 +1,4 @@
+import { detailOf, type BucketDetail } from './bucket-detail.js';
 import { wholeBucketStarts, type Granularity, type UsageWindow } from './buckets.js';
 import { distributionOf, type Distribution } from './distribution.js';
 import { frequencyOf, type Frequency } from './frequency.js';
@@ -16,9 +17,15 @@ export interface UsageReport {
   readonly trend: UsageTrendReport & {
     readonly granularity: Granularity;
     /** The whole UTC buckets of the window, oldest first. */
-    readonly buckets: readonly { readonly start: Date; readonly executions: number }[];
+    readonly buckets: readonly UsageBucket[];
   };
   readonly distribution: Distribution;
+}
+
+/** With its detail where that was asked for. */
+interface UsageBucket extends Partial<BucketDetail> {
+  readonly start: Date;
+  readonly executions: number;
 }
 
 /**
@@ -27,7 +34,7 @@ export interface UsageReport {
  * @param window not empty
  */
 export function usageReport(sample: UsageSample, window: UsageWindow, now: Date): UsageReport {
-  const { granularity, bucketCounts, tally } = sample;
+  const { granularity, bucketCounts, bucketTallies, tally } = sample;
   return {
     from: window.from,
     to: window.to,
@@ -39,6 +46,7 @@ export function usageReport(sample: UsageSample, window: UsageWindow, now: Date)
       buckets: wholeBucketStarts(window, granularity).map((start, index) => ({
         start: new Date(start),
         executions: bucketCounts[index] ?? 0,
+        ...detailOf(bucketTallies?.[index]),
       })),
       ...trendOf({
         counts: bucketCounts,

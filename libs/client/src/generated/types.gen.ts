@@ -845,6 +845,36 @@ export type LineageSummary = {
     truncated: Array<'depth' | 'fanOut' | 'limit' | 'visitLimit' | 'edgeLimit'>;
 };
 
+export type LineageSkeleton = {
+    items: Array<{
+        nodeId: string;
+        patternId: string;
+        name: string;
+        namespace: string;
+        version: number;
+        versionLabel: string | null;
+        status: 'draft' | 'active' | 'deprecated' | 'merged' | 'archived';
+        evolutionType: 'created' | 'refined' | 'refinement' | 'specialization' | 'generalization' | 'fork' | 'merge' | null;
+        createdAt: string;
+        createdBy: string;
+        side: 'start' | 'ancestor' | 'descendant';
+        distance: number;
+        /**
+         * Within the lineage, all of them further down.
+         */
+        parents: Array<{
+            nodeId: string;
+            relationshipType: 'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from' | 'feeds';
+            breakingChanges: boolean;
+        }>;
+    }>;
+    /**
+     * What cut the lineage; that more pages follow, `nextCursor` says.
+     */
+    truncated: Array<'depth' | 'fanOut' | 'limit' | 'visitLimit' | 'edgeLimit'>;
+    nextCursor: string | null;
+};
+
 export type Paths = {
     from: string;
     to: string;
@@ -1189,9 +1219,23 @@ export type UsageReport = {
     };
     trend: {
         granularity: 'hour' | 'day' | 'week';
+        /**
+         * Percentiles, which are those of the sketch, and contexts: where `detailed` is asked for.
+         */
         buckets: Array<{
             start: string;
             executions: number;
+            p50ExecutionTimeMs?: number | null;
+            p95ExecutionTimeMs?: number | null;
+            contexts?: {
+                values: Array<{
+                    value: string;
+                    executions: number;
+                }>;
+                distinct: number;
+                isLowerBound: boolean;
+                otherExecutions: number;
+            };
         }>;
         velocity: number | null;
         acceleration: number | null;
@@ -4005,6 +4049,119 @@ export type LineageSummaryResponses = {
 };
 
 export type LineageSummaryResponse = LineageSummaryResponses[keyof LineageSummaryResponses];
+
+export type LineageSkeletonData = {
+    body?: never;
+    headers?: {
+        /**
+         * The Stemma-Position of a write that the answer must have seen.
+         */
+        'Stemma-Min-Position'?: string;
+        /**
+         * `wait=<seconds>`, at most 30: how long to wait for a mirror to reach that position before the record answers.
+         */
+        Prefer?: string;
+    };
+    path: {
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
+        nodeId: string | string;
+    };
+    query?: {
+        /**
+         * Separated by commas, or repeated. The derivation types and feeds by default; merged_with is never followed.
+         */
+        relationshipTypes?: Array<'parent_of' | 'child_of' | 'derived_from' | 'merged_from' | 'merged_with' | 'replaced_by' | 'forked_from' | 'refined_from' | 'specialized_from' | 'generalized_from' | 'feeds'>;
+        /**
+         * Edges below this weight are not followed.
+         */
+        minWeight?: string;
+        /**
+         * The versions and edges that had been created by then; in all else as they are now. All of them by default.
+         */
+        asOf?: string;
+        /**
+         * 5000 by default.
+         */
+        timeoutMs?: number;
+        /**
+         * Greatest distance; 10 by default.
+         */
+        depth?: number;
+        /**
+         * Nodes to report; others are passed through. All by default.
+         */
+        statuses?: Array<'draft' | 'active' | 'deprecated' | 'merged' | 'archived'>;
+        /**
+         * Neighbours followed from each node, the first by id; 1000 by default.
+         */
+        fanOut?: number;
+        /**
+         * Items in the answer; 50 by default.
+         */
+        limit?: number;
+        /**
+         * The nextCursor of the answer before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/nodes/{nodeId}/lineage/skeleton';
+};
+
+export type LineageSkeletonErrors = {
+    /**
+     * malformed_request, malformed_json, invalid_cursor, invalid_position
+     */
+    400: Problem;
+    /**
+     * unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden, cross_origin
+     */
+    403: Problem;
+    /**
+     * not_found, pattern_not_found, node_not_found, alias_not_found, edge_not_found, event_not_found, execution_not_found, feedback_not_found, improvement_not_found, trial_not_found, import_not_found, webhook_not_found, erasure_not_found, retention_not_found, delivery_not_found, mirror_not_found, job_not_found, dead_letter_not_found
+     */
+    404: Problem;
+    /**
+     * expectation_failed
+     */
+    417: Problem;
+    /**
+     * host_not_allowed
+     */
+    421: Problem;
+    /**
+     * validation_failed, self_loop, detail_not_held, idempotency_key_reused, merge_needs_parents, embedding_dimension_mismatch
+     */
+    422: Problem;
+    /**
+     * internal
+     */
+    500: Problem;
+    /**
+     * exports_busy, answers_busy, bodies_busy, store_unavailable, mirror_unavailable, embedding_unavailable
+     */
+    503: Problem;
+    /**
+     * timeout
+     */
+    504: Problem;
+};
+
+export type LineageSkeletonError = LineageSkeletonErrors[keyof LineageSkeletonErrors];
+
+export type LineageSkeletonResponses = {
+    /**
+     * OK.
+     */
+    200: LineageSkeleton;
+};
+
+export type LineageSkeletonResponse = LineageSkeletonResponses[keyof LineageSkeletonResponses];
 
 export type PathsFindData = {
     body?: never;
@@ -8355,6 +8512,10 @@ export type AnalyticsOfPatternData = {
          * Of the trend. Where absent: hours up to two days, days up to a year, else weeks from Monday; all in UTC.
          */
         granularity?: 'hour' | 'day' | 'week';
+        /**
+         * What the buckets of the trend tell: `counts` of executions by default; `detailed`: percentiles and contexts, too, of 1,000 buckets at most.
+         */
+        buckets?: 'counts' | 'detailed';
     };
     url: '/v1/patterns/{patternId}/analytics';
 };
@@ -8434,6 +8595,10 @@ export type AnalyticsOfNodeData = {
          * Of the trend. Where absent: hours up to two days, days up to a year, else weeks from Monday; all in UTC.
          */
         granularity?: 'hour' | 'day' | 'week';
+        /**
+         * What the buckets of the trend tell: `counts` of executions by default; `detailed`: percentiles and contexts, too, of 1,000 buckets at most.
+         */
+        buckets?: 'counts' | 'detailed';
     };
     url: '/v1/nodes/{nodeId}/analytics';
 };
@@ -8510,6 +8675,10 @@ export type AnalyticsOfFamilyData = {
          * Of the trend. Where absent: hours up to two days, days up to a year, else weeks from Monday; all in UTC.
          */
         granularity?: 'hour' | 'day' | 'week';
+        /**
+         * What the buckets of the trend tell: `counts` of executions by default; `detailed`: percentiles and contexts, too, of 1,000 buckets at most.
+         */
+        buckets?: 'counts' | 'detailed';
     };
     url: '/v1/families/{lineageId}/analytics';
 };
@@ -8584,6 +8753,10 @@ export type AnalyticsOfNamespaceData = {
          * Of the trend. Where absent: hours up to two days, days up to a year, else weeks from Monday; all in UTC.
          */
         granularity?: 'hour' | 'day' | 'week';
+        /**
+         * What the buckets of the trend tell: `counts` of executions by default; `detailed`: percentiles and contexts, too, of 1,000 buckets at most.
+         */
+        buckets?: 'counts' | 'detailed';
         namespace: string;
     };
     url: '/v1/analytics';

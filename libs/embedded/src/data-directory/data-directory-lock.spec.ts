@@ -23,6 +23,8 @@ async function holding(changes: Partial<DataDirectoryHolder>): Promise<void> {
   await writeFile(path, JSON.stringify({ ...holder, ...changes }));
 }
 
+const onLinux = process.platform === 'linux' ? it : it.skip;
+
 describe('DataDirectoryLock', () => {
   it('tells others who holds the directory, and where it answers once that is known', async () => {
     const lock = await DataDirectoryLock.acquire(dataDir);
@@ -46,6 +48,12 @@ describe('DataDirectoryLock', () => {
     const wanted = join(dataDir, path);
     await expect(DataDirectoryLock.acquire(wanted)).rejects.toThrow(
       `STEMMA_DATA_DIR=${wanted} cannot be used: ${cause}.`,
+    );
+  });
+
+  onLinux('says that a folder cannot be made where the system makes none', async () => {
+    await expect(DataDirectoryLock.acquire('/proc/stemma/data')).rejects.toThrow(
+      'STEMMA_DATA_DIR=/proc/stemma/data cannot be used: no folder can be made there.',
     );
   });
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from './make-folder.js';
 import { isRunning, pidScope, processWithPid } from './process-identity.js';
 
 /** What `service.json` says of the process that owns a data directory. */
@@ -65,7 +66,7 @@ export class DataDirectoryLock {
     // Mode: a Postgres started by root runs under another account and must be able to pass through.
     const path = join(dataDir, 'service.json');
     const mine = ownHolding(info.url ?? null);
-    const held = await mkdir(dataDir, { recursive: true, mode: 0o711 })
+    const held = await makeFolder(resolve(dataDir), 0o711)
       .then(() => claim(path, mine))
       .catch((error: unknown) => {
         throw unusable(dataDir, error);
@@ -99,6 +100,7 @@ function unusable(dataDir: string, error: unknown): Error {
   const { code, message } = error as NodeJS.ErrnoException;
   const causes: Partial<Record<string, string>> = {
     EEXIST: 'it is a file',
+    ENOENT: 'no folder can be made there',
     ENOTDIR: 'there is a file on the way to it',
     EACCES: 'this user may not write there',
     EPERM: 'this user may not write there',

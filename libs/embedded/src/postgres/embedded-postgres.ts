@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from '../data-directory/make-folder.js';
 import { isRunning } from '../data-directory/process-identity.js';
 import { chooseAccount } from './account.js';
 import { installedBinaries } from './binaries.js';
@@ -48,7 +48,7 @@ export class EmbeddedPostgres {
   static async start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
     const dataDir = resolve(options.dataDir);
     const settings = { ...DURABLE, ...(await sharedMemorySettings()), ...options.settings };
-    await mkdir(dataDir, { recursive: true, mode: 0o711 });
+    await makeFolder(dataDir, 0o711);
     const cluster = clusterPath(dataDir);
     const account = await chooseAccount(await installedBinaries(), cluster);
     const password = await ensureCluster(dataDir, account, settings.fsync === 'on');

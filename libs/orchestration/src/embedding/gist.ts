@@ -2,8 +2,10 @@ import { storableText } from '@stemma/models';
 
 /** Of a comment the beginning, of code all such pieces: many say more than a few whole ones. */
 const PIECE_CHARACTERS = 70;
+/** Of what prose may take: code has more tokens to a character, and what is behind those that a model reads is not seen. */
+const DENSITY = 0.65;
 /** Of the room, what comments may take: the rest shows what they are about. */
-const COMMENTS = 0.6;
+const COMMENTS = 0.4;
 /** Shorter ones are brackets, or say nothing. */
 const LEAST_CHARACTERS = 12;
 const WHITE_SPACE = /\s+/g;
@@ -16,11 +18,10 @@ export function gistOf(text: string, characters: number): string {
   const whole = oneLine(text);
   if (whole.length <= characters) return whole;
   const { comments, code } = takeApart(text);
-  const said = spread(
-    piecesOf(comments).map(([first = '']) => first),
-    Math.floor(characters * COMMENTS),
-  );
-  const shown = spread(piecesOf(code).flat(), characters - said.length);
+  const room = Math.floor(characters * DENSITY);
+  const beginnings = piecesOf(comments).map(([first = '']) => first);
+  const said = spread(beginnings, Math.floor(room * COMMENTS));
+  const shown = spread(piecesOf(code).flat(), room - said.length);
   return `${said} ${shown}`.trim();
 }
 

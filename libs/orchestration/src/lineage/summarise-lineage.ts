@@ -1,14 +1,11 @@
 import type { LineageStatus } from '@stemma/models';
-import type { Catalogue, EdgeCount } from '../ports/catalogue.js';
-import { TRAVERSAL_CEILINGS, type ReachedNode, type TruncatedBy } from '../ports/lineage-graph.js';
+import type { EdgeCount } from '../ports/catalogue.js';
+import type { ReachedNode, TruncatedBy } from '../ports/lineage-graph.js';
 import type { Side } from '../ports/side.js';
 import type { Freshness, Sourced } from '../reading/sourced.js';
 import { TimeBudget } from '../reading/time-budget.js';
-import { whyNotFound } from './not-found.js';
-import type { RoutedGraph } from './routed-graph.js';
-import { TRACE_DEFAULTS, traversalOf, type TraceQuestion } from './trace-lineage.js';
-
-export type SummaryQuestion = Omit<TraceQuestion, 'limit' | 'after'>;
+import { TRACE_DEFAULTS } from './trace-lineage.js';
+import { wholeReach, type WholePorts, type WholeQuestion } from './whole-reach.js';
 
 /** How much there is of what all pages of the lineage would show. */
 export interface LineageSummary {
@@ -35,17 +32,13 @@ interface VersionCount {
  * @throws StemmaError as `traceLineage`
  */
 export async function summariseLineage(
-  { graph, catalogue }: { readonly graph: RoutedGraph; readonly catalogue: Catalogue },
-  question: SummaryQuestion,
+  ports: WholePorts,
+  question: WholeQuestion,
   freshness: Freshness,
 ): Promise<Sourced<LineageSummary>> {
-  const { counted: limit, countedEdges: edgeLimit } = TRAVERSAL_CEILINGS;
-  const traversal = { ...traversalOf(question), limit, edgeLimit };
+  const { catalogue } = ports;
   const budget = new TimeBudget(question.timeoutMs ?? TRACE_DEFAULTS.timeoutMs);
-  const { answer: reached, ...source } = await graph.traverse(traversal, freshness, budget);
-  const { reach } = reached;
-  if (reach === null) throw await whyNotFound(catalogue, [traversal.nodeId], traversal.asOf);
-  budget.requireSome();
+  const { answer: reach, ...source } = await wholeReach(ports, question, freshness, budget);
   const [levels, edges] = await budget.spend(() =>
     Promise.all([
       catalogue.countNodes(reach.nodes.map((node) => ({ nodeId: node.nodeId, group: groupOf(node) }))),

@@ -1,6 +1,7 @@
 import type {
   EventSeverity,
   EventType,
+  EvolutionType,
   LineageEdge,
   LineageEvent,
   LineageNode,
@@ -32,6 +33,10 @@ export interface Catalogue {
   firstNodes(nodeIds: readonly string[]): Promise<First<NodeSummary>>;
   /** How many parents and children they have, by active edges of `LINEAGE_TYPES`. In no order; unknown ones are left out. */
   degrees(nodeIds: readonly string[]): Promise<Degree[]>;
+  /** In no order; unknown ones are left out, as by the next two. */
+  creationTimes(nodeIds: readonly string[]): Promise<{ nodeId: string; createdAtMs: number }[]>;
+  edgeEnds(edgeIds: readonly string[]): Promise<EdgeEnds[]>;
+  namedVersions(nodeIds: readonly string[]): Promise<NamedVersion[]>;
   /** By group and status, in this order; unknown ones are not counted. */
   countNodes(nodes: readonly GroupedNode[]): Promise<NodeCount[]>;
   /** By type, and whether they break, in this order; unknown ones are not counted. */
@@ -119,6 +124,27 @@ export interface Degree {
   readonly nodeId: string;
   readonly parentCount: number;
   readonly childCount: number;
+}
+
+export interface EdgeEnds {
+  readonly sourceNodeId: string;
+  readonly targetNodeId: string;
+  readonly relationshipType: RelationshipType;
+  readonly breakingChanges: boolean;
+}
+
+/** What a list says of a version. */
+export interface NamedVersion {
+  readonly nodeId: string;
+  readonly patternId: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly version: number;
+  readonly versionLabel: string | null;
+  readonly status: LineageStatus;
+  readonly evolutionType: EvolutionType | null;
+  readonly createdAt: Date;
+  readonly createdBy: string;
 }
 
 /** `group`: whatever the caller counts by. */

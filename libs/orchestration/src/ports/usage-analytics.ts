@@ -9,6 +9,10 @@ export type UsageScope =
   | { readonly of: 'family'; readonly lineageId: string }
   | { readonly of: 'namespace'; readonly namespace: string };
 
+/** What is told of each bucket of a trend: how many executions, or their percentiles and contexts, too. */
+export const BUCKET_CONTENTS = ['counts', 'detailed'] as const;
+export type BucketContent = (typeof BUCKET_CONTENTS)[number];
+
 /** An answer of the record's present state, whether or not the sums kept ahead could be used for it. */
 export interface Counted<T> {
   readonly answer: T;
@@ -30,10 +34,15 @@ export interface CountedSample extends Counted<UsageSample> {
  */
 export interface UsageAnalytics {
   /**
-   * Null where there is no such thing. Percentiles are exact up to `EXACT_UP_TO` executions.
+   * Null where there is no such thing. Percentiles are exact up to `EXACT_UP_TO` executions; those of buckets never are.
    * @throws StemmaError `detail_not_held` where the window cuts an hour whose executions have left
    */
-  sample(scope: UsageScope, window: Window, granularity: Granularity): Promise<CountedSample | null>;
+  sample(
+    scope: UsageScope,
+    window: Window,
+    granularity: Granularity,
+    buckets: BucketContent,
+  ): Promise<CountedSample | null>;
   /** Patterns in the order that the ranking states. @param question.window of whole UTC hours */
   ranking(question: RankingQuestion): Promise<Counted<readonly RankedPattern[]>>;
   /** Executions of each version since a UTC midnight; one that was not used is left out. */

@@ -1,11 +1,12 @@
 import { granularityFor, wholeBucketCount, type Granularity } from '@stemma/analytics';
 import { StemmaError } from '@stemma/models';
 import type { Window } from '../ports/series.js';
+import type { BucketContent } from '../ports/usage-analytics.js';
 import { windowOf } from '../series/buckets.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const MAX_BUCKETS = 10_000;
+const MAX_BUCKETS = { counts: 10_000, detailed: 1_000 } as const satisfies Record<BucketContent, number>;
 /** What came before a window, and is compared with it, is so many times as long. */
 const BASELINE_WINDOWS = 4;
 
@@ -38,15 +39,20 @@ export function healthWindows(windowDays: number, to: Date): { window: Window; b
 }
 
 /** The one asked for, else what suits the window. @throws StemmaError `validation_failed` for too many buckets */
-export function granularityOf(given: Granularity | undefined, window: Window): Granularity {
+export function granularityOf(
+  given: Granularity | undefined,
+  window: Window,
+  buckets: BucketContent,
+): Granularity {
   const granularity = given ?? granularityFor(window);
   const count = wholeBucketCount(window, granularity);
-  if (count <= MAX_BUCKETS) return granularity;
+  const most = MAX_BUCKETS[buckets];
+  if (count <= most) return granularity;
   throw StemmaError.invalid([
     {
       pointer: given === undefined ? '/from' : '/granularity',
       code: 'out_of_range',
-      message: `must give at most ${MAX_BUCKETS} buckets, not ${count}: ask for a shorter window or a coarser granularity`,
+      message: `must give at most ${most} buckets, not ${count}: ask for a shorter window or a coarser granularity`,
     },
   ]);
 }

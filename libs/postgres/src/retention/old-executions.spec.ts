@@ -2,6 +2,7 @@ import type { Granularity } from '@stemma/analytics';
 import { Execution, newId, parseExecution, StemmaError } from '@stemma/models';
 import {
   ExecutionRecorder,
+  type BucketContent,
   LineageService,
   type Ranking,
   type UsageScope,
@@ -117,8 +118,12 @@ describe('executions that leave', () => {
     await dataSource.query(`update stemma.usage_rollup_state set system_identifier = 'another'`);
     const scope = { of: 'namespace', namespace: 'a' } as const;
     const month = { from: daysBefore(30), to: NOW };
-    await expect(analytics.sample(scope, month, 'day')).rejects.toMatchObject({ code: 'store_unavailable' });
-    expect((await analytics.sample({ ...scope, namespace: 'b' }, month, 'day'))?.fromRollups).toBe(false);
+    await expect(analytics.sample(scope, month, 'day', 'counts')).rejects.toMatchObject({
+      code: 'store_unavailable',
+    });
+    expect((await analytics.sample({ ...scope, namespace: 'b' }, month, 'day', 'counts'))?.fromRollups).toBe(
+      false,
+    );
     const summed = (await dataSource.query<object[]>(sums)).length;
     await rollUp();
     expect((await dataSource.query<object[]>(sums)).length).toBe(summed);
@@ -151,10 +156,11 @@ describe('executions that leave', () => {
         { of: 'namespace', namespace: 'a' },
       ]);
       const granularity = pick<Granularity>(['hour', 'day', 'week']);
+      const buckets = pick<BucketContent>(['counts', 'detailed']);
       const ranking = pick<Ranking>(['top', 'emerging', 'abandoned', 'stale']);
       const hours = { from: floor(window.from, 3_600_000), to: floor(window.to, 3_600_000) };
       return pick<Question>([
-        () => analytics.sample(scope, window, granularity),
+        () => analytics.sample(scope, window, granularity, buckets),
         () => analytics.ranking({ ranking, window: hours, limit: 10 }),
         () => analytics.usedSince([nodeId], daysBefore(15)),
         ({ series }) => series.usage(patternId, window, 'day'),
@@ -212,6 +218,7 @@ describe('executions that leave', () => {
       // All that is summed up is as before.
       expect(now.answer.tally).toEqual(then.answer.tally);
       expect(now.answer.bucketCounts).toEqual(then.answer.bucketCounts);
+      expect(now.answer.bucketTallies).toEqual(then.answer.bucketTallies);
       return true;
     }
     return now.detailSince instanceof Date;

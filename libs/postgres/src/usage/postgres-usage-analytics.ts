@@ -1,5 +1,6 @@
 import type { Granularity } from '@stemma/analytics';
 import type {
+  BucketContent,
   Counted,
   CountedSample,
   RankedPattern,
@@ -19,10 +20,15 @@ import { readUsedSince } from './used-since.js';
 export class PostgresUsageAnalytics implements UsageAnalytics {
   constructor(private readonly dataSource: DataSource) {}
 
-  sample(scope: UsageScope, window: Window, granularity: Granularity): Promise<CountedSample | null> {
+  sample(
+    scope: UsageScope,
+    window: Window,
+    granularity: Granularity,
+    buckets: BucketContent,
+  ): Promise<CountedSample | null> {
     return inSnapshot(this.dataSource, async (sql) => {
       const found = await findScope(sql, scope);
-      return found === null ? null : readSample(sql, found, window, granularity);
+      return found === null ? null : readSample(sql, found, window, granularity, buckets);
     });
   }
 

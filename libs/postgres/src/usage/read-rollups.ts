@@ -1,4 +1,4 @@
-import type { Tally } from '@stemma/analytics';
+import type { Granularity, Tally } from '@stemma/analytics';
 import type { Row } from '../entities/table.js';
 import { usageRollups } from '../entities/usage.entity.js';
 import type { Sql } from '../sql/sql.js';
@@ -14,8 +14,24 @@ export async function sumsIn(
   spans: readonly GrainSpan[],
 ): Promise<Tally | null> {
   if (spans.length === 0) return null;
-  const [row] = await sql.rows<Row>(sumsOf(scope), [scope.key, ...columnsOf(spans)]);
+  const [row] = await sql.rows<Row>(sumsOf(scope, 'true'), [scope.key, ...columnsOf(spans)]);
   return row === undefined ? null : toTally(sums.state(row));
+}
+
+/** The same by bucket, whose start is in Unix milliseconds. */
+export async function bucketSumsIn(
+  sql: Sql,
+  scope: ScopeCondition,
+  spans: readonly GrainSpan[],
+  size: Granularity,
+): Promise<(readonly [start: number, tally: Tally])[]> {
+  if (spans.length === 0) return [];
+  const values = [scope.key, ...columnsOf(spans), size];
+  const rows = await sql.rows<Row & { readonly bucket: Date }>(
+    sumsOf(scope, `date_trunc($5, x.start, 'UTC')`),
+    values,
+  );
+  return rows.map((row) => [row.bucket.getTime(), toTally(sums.state(row))]);
 }
 
 /** Executions by UTC hour or day, as start in Unix milliseconds and count. */
@@ -75,28 +91,33 @@ const SUMMED = ['execution', 'success', 'timeout', 'gate', 'gate_failure', 'qual
   (what) => `${what}_count`,
 );
 
-function sumsOf({ condition }: ScopeCondition): string {
+/** @param bucket of a row `x`: the sums of each are a row. */
+function sumsOf({ condition }: ScopeCondition, bucket: string): string {
   return `
-    with r as materialized (select x.* from ${rowsIn} where ${condition}),
+    with r as materialized (select ${bucket} as bucket, x.* from ${rowsIn} where ${condition}),
     sums as (
-      select ${SUMMED.map((column) => `sum(${column})::text as ${column}`).join(', ')},
+      select bucket, ${SUMMED.map((column) => `sum(${column})::text as ${column}`).join(', ')},
         sum(quality_sum)::text as quality_sum, sum(time_sum_ns)::text as time_sum_ns,
         sum(time_squares_ns)::text as time_squares_ns, min(min_ms) as min_ms, max(max_ms) as max_ms,
         min(first_used_at) as first_used_at, max(last_used_at) as last_used_at
-      from r having count(*) > 0),
+      from r group by bucket),
     hours as (
-      select array_agg(n order by hour) as hour_counts from (
-        select hour, sum(n)::bigint as n from r, unnest(r.hour_counts) with ordinality as h (n, hour)
-        group by hour) as by_hour),
+      select bucket, array_agg(n order by hour) as hour_counts from (
+        select bucket, hour, sum(n)::bigint as n from r, unnest(r.hour_counts) with ordinality as h (n, hour)
+        group by bucket, hour) as by_hour
+      group by bucket),
     times as (
-      select array_agg(key order by key) as time_keys, array_agg(n order by key) as time_counts from (
-        select key, sum(n)::bigint as n from r, unnest(r.time_keys, r.time_counts) as t (key, n)
-        group by key) as by_key),
+      select bucket, array_agg(key order by key) as time_keys, array_agg(n order by key) as time_counts from (
+        select bucket, key, sum(n)::bigint as n from r, unnest(r.time_keys, r.time_counts) as t (key, n)
+        group by bucket, key) as by_key
+      group by bucket),
     facets as (
-      select coalesce(array_agg(name), '{}') as facet_names, coalesce(array_agg(value), '{}') as facet_values,
-        coalesce(array_agg(n), '{}') as facet_counts from (
-        select name, value, sum(n)::bigint as n
+      select bucket, array_agg(name) as names, array_agg(value) as vals, array_agg(n) as counts from (
+        select bucket, name, value, sum(n)::bigint as n
         from r, unnest(r.facet_names, r.facet_values, r.facet_counts) as f (name, value, n)
-        group by name, value order by name, 3 desc, value) as by_value)
-    select * from sums, hours, times, facets`;
+        group by bucket, name, value) as by_value
+      group by bucket)
+    select sums.*, hour_counts, time_keys, time_counts, coalesce(names, '{}') as facet_names,
+      coalesce(vals, '{}') as facet_values, coalesce(counts, '{}') as facet_counts
+    from sums join hours using (bucket) join times using (bucket) left join facets using (bucket)`;
 }

@@ -1,12 +1,12 @@
 import { SampleCounter, type Granularity, type UsageWindow } from '@stemma/analytics';
 import type { Position } from '@stemma/models';
-import { EXACT_UP_TO, type CountedSample } from '@stemma/orchestration';
+import { EXACT_UP_TO, type BucketContent, type CountedSample } from '@stemma/orchestration';
 import { detailNotHeld, detailSince as detailSinceOf, requireRollups } from '../retention/held-since.js';
 import type { Sql } from '../sql/sql.js';
 import { ceiling, coverOf, type Span } from './cover.js';
 import { startOfGrain } from './fold-executions.js';
 import { executionsBehind, executionsIn, timesIn } from './read-executions.js';
-import { countsIn, lieWithin, sumsIn } from './read-rollups.js';
+import { bucketSumsIn, countsIn, lieWithin, sumsIn } from './read-rollups.js';
 import { rolledUpTo } from './rollup-state.js';
 import type { ScopeCondition } from './scope.js';
 
@@ -19,8 +19,9 @@ export async function readSample(
   scope: ScopeCondition,
   window: UsageWindow,
   granularity: Granularity,
+  buckets: BucketContent,
 ): Promise<CountedSample> {
-  const counter = new SampleCounter(window, granularity);
+  const counter = new SampleCounter(window, granularity, buckets === 'detailed');
   const whole = { from: window.from.getTime(), to: window.to.getTime() };
   const position = await rolledUpTo(sql);
   const detailSince = await detailSinceOf(sql, scope, window.from);
@@ -50,6 +51,9 @@ async function countRolledUp(
   const counting = coverOf(hours, by === 'hour' ? ['hour'] : ['day', 'hour']);
   for (const [start, executions] of await countsIn(sql, scope, counting, by))
     counter.addCount(start, executions);
+  if (counter.isDetailed)
+    for (const [start, tally] of await bucketSumsIn(sql, scope, counting, granularity))
+      counter.addBucketTally(start, tally);
   // What the window leaves of the hours that it cuts, rolled up or not; within the others only what is not.
   const { from, to } = { from: window.from.getTime(), to: window.to.getTime() };
   for (const edge of edgesOf({ from, to }, hours)) {

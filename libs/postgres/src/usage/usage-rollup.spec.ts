@@ -1,6 +1,12 @@
 import { sampleOf, type Granularity, type CountedUse } from '@stemma/analytics';
 import { newId, parseExecution } from '@stemma/models';
-import { ExecutionRecorder, LineageService, type UnitOfWork, type UsageScope } from '@stemma/orchestration';
+import {
+  ExecutionRecorder,
+  LineageService,
+  type BucketContent,
+  type UnitOfWork,
+  type UsageScope,
+} from '@stemma/orchestration';
 import { randomNumbers, testDatabase } from '@stemma/testing';
 import type { DataSource } from 'typeorm';
 import { stemmaDataSource } from '../data-source.js';
@@ -99,13 +105,15 @@ describe('usage rollups', () => {
       const window = { from: new Date(to - Math.ceil(random() ** 3 * 900 * DAY_MS)), to: new Date(to) };
       const { nodeId, patternId } = pick(nodes);
       const size = pick<Granularity>(['day', 'week', 'hour']);
+      const buckets = pick<BucketContent>(['counts', 'detailed']);
       const [scope, isOf] = pick<[UsageScope, (use: Recorded) => boolean]>([
         [{ of: 'pattern', patternId }, (use) => use.patternId === patternId],
         [{ of: 'node', nodeId }, (use) => use.nodeId === nodeId],
         [{ of: 'namespace', namespace: 'a' }, (use) => use.nodeId !== nodes[2]!.nodeId],
       ]);
-      const counted = await analytics.sample(scope, window, size);
-      expect(counted?.answer).toEqual(sampleOf(recorded.filter(isOf), window, size));
+      const counted = await analytics.sample(scope, window, size, buckets);
+      const plain = sampleOf(recorded.filter(isOf), window, size, buckets === 'detailed');
+      expect(counted?.answer).toEqual(plain);
     };
     for (let round = 0; round < 60; round++) {
       const batch = Array.from({ length: 1 + Math.floor(random() * 8) }, someUse);
@@ -134,7 +142,7 @@ describe('usage rollups', () => {
   });
   const march = { from: new Date('2026-03-01T00:00:00Z'), to: new Date('2026-04-01T00:00:00Z') };
   const countIn = async (scope: UsageScope): Promise<number | undefined> =>
-    (await analytics.sample(scope, march, 'day'))?.answer.tally.executions;
+    (await analytics.sample(scope, march, 'day', 'counts'))?.answer.tally.executions;
 
   it('fold again nothing that is repeated, and count what is missing of it', async () => {
     const node = await newPattern();
@@ -164,11 +172,11 @@ describe('usage rollups', () => {
     await rollup.advance();
     await record([plain(node, '2026-03-03T00:00:00Z')]);
     const scope = { of: 'pattern', patternId: node.patternId } as const;
-    expect(await analytics.sample(scope, march, 'day')).toMatchObject({
+    expect(await analytics.sample(scope, march, 'day', 'counts')).toMatchObject({
       ...{ fromRollups: false, answer: { tally: { executions: 2 } } },
     });
     await rollUpAll(rollup);
-    expect(await analytics.sample(scope, march, 'day')).toMatchObject({
+    expect(await analytics.sample(scope, march, 'day', 'counts')).toMatchObject({
       ...{ fromRollups: true, answer: { tally: { executions: 2 } } },
     });
   });
@@ -257,7 +265,12 @@ describe('usage rollups', () => {
     );
     await record(uses);
     await rollUpAll();
-    const counted = await analytics.sample({ of: 'pattern', patternId: node.patternId }, march, 'day');
+    const counted = await analytics.sample(
+      { of: 'pattern', patternId: node.patternId },
+      march,
+      'day',
+      'counts',
+    );
     expect(counted?.answer).toEqual({ ...sampleOf(uses, march, 'day'), timesMs: null });
   });
 });

@@ -7,29 +7,27 @@ import { texts } from '../../texts.js';
 
 const words = texts.improvements;
 
+export type CourseProps = Pick<TrialReport, 'trial' | 'course' | 'baseline'>;
+
 /** How the sequential test came to where it is, and where it decides. */
-export default function Course({
-  trial,
-  course,
-}: {
-  readonly trial: TrialReport['trial'];
-  readonly course: readonly CoursePoint[];
-}) {
+export default function Course({ trial, course, baseline }: CourseProps) {
   const data = useMemo(() => plotData(trial, course), [trial, course]);
   const { better = null, worse = null } = course.at(-1) ?? {};
   return (
     <section>
       <h2>{words.course}</h2>
-      <p className="quiet">
-        {better === null || worse === null
-          ? words.noBorders
-          : words.borders(shareText(better), shareText(worse))}
-      </p>
+      <p className="quiet">{saidOf(baseline.mean, better, worse)}</p>
       {course.some(({ effect }) => effect !== null) && (
         <Plot label={words.coursePlot} data={data} drawn={drawn} />
       )}
     </section>
   );
+}
+
+function saidOf(baselineMean: number | null, better: number | null, worse: number | null): string {
+  if (baselineMean === 0) return words.noShares;
+  if (better === null || worse === null) return words.noBorders;
+  return words.borders(shareText(better), shareText(worse));
 }
 
 function plotData(

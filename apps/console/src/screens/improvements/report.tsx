@@ -21,7 +21,7 @@ export function Report({ improvementId }: { readonly improvementId: string }) {
       <Freshness answer={data} />
       <Evidence report={data.data} />
       <Suspense fallback={<Loading />}>
-        <Course trial={data.data.trial} course={data.data.course} />
+        <Course {...data.data} />
       </Suspense>
     </section>
   );
@@ -58,7 +58,7 @@ function Evidence({ report }: { readonly report: TrialReport }) {
         <dd>{armText(candidate)}</dd>
         <dt>{words.effect}</dt>
         <dd>
-          {shareText(effect.relative)}
+          {effectText(effect, baseline.mean)}
           {range !== null && ` (${shareText(range[0])} – ${shareText(range[1])}, ${shareText(effect.level)})`}
         </dd>
         <dt>{words.test}</dt>
@@ -88,6 +88,12 @@ function Evidence({ report }: { readonly report: TrialReport }) {
       )}
     </>
   );
+}
+
+/** A share of the baseline's mean; where that is 0, the difference itself, and why. */
+function effectText({ relative, absolute }: TrialReport['effect'], baselineMean: number | null): string {
+  if (relative !== null || absolute === null || baselineMean !== 0) return shareText(relative);
+  return texts.improvements.fromZero(digits.format(absolute));
 }
 
 function pText(p: number): string {

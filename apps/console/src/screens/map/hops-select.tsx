@@ -1,12 +1,11 @@
 import type { LineageSummary } from '../../api/types.js';
 import { texts } from '../../texts.js';
 import { countWithin, hopsOf } from './use-summary.js';
-import { MOST_LOADED } from './use-map.js';
 
 /** Further away, all or nothing. */
 const SINGLY = 5;
 
-/** How far around the version in the middle, with how many versions that is; more than a map can load cannot be chosen. */
+/** How far around the version in the middle, with how many versions that is. */
 export function HopsSelect({
   summary,
   hops,
@@ -26,7 +25,7 @@ export function HopsSelect({
         {choices.map((choice) => {
           const count = summary === undefined ? 0 : countWithin(summary, choice);
           return (
-            <option key={choice} value={choice} disabled={choice > 1 && count > MOST_LOADED}>
+            <option key={choice} value={choice}>
               {summary === undefined ? choice : texts.map.withinHops(choice, count)}
             </option>
           );

@@ -2,6 +2,7 @@ import { pagesOf, readMapState, writeMapState, type MapState } from './map-state
 
 const plain: MapState = {
   ...{ open: [], path: [], asOf: null, hops: 1, unfolded: [], types: [], minWeight: null },
+  ...{ selected: null, folded: null },
 };
 
 describe('the address of a map', () => {
@@ -19,6 +20,8 @@ describe('the address of a map', () => {
       unfolded: ['d'],
       types: ['forked_from'],
       minWeight: '0.5',
+      selected: 'e',
+      folded: '',
     };
     expect(readMapState(new URLSearchParams(writeMapState(state)))).toEqual(state);
   });

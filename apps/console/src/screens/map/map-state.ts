@@ -14,6 +14,10 @@ export interface MapState {
   readonly types: readonly string[];
   /** Edges below are not followed. */
   readonly minWeight: string | null;
+  /** In lanes: the version that is chosen; null: the one in the middle. */
+  readonly selected: string | null;
+  /** In lanes: the runs, as of `Folding`. */
+  readonly folded: string | null;
 }
 
 export function readMapState(search: URLSearchParams): MapState {
@@ -26,6 +30,8 @@ export function readMapState(search: URLSearchParams): MapState {
     unfolded: list('unfolded'),
     types: list('types'),
     minWeight: search.get('minWeight'),
+    selected: search.get('selected'),
+    folded: search.get('folded'),
   };
 }
 
@@ -38,6 +44,8 @@ export function writeMapState({
   unfolded,
   types,
   minWeight,
+  selected,
+  folded,
 }: MapState): Record<string, string> {
   return {
     ...(open.length === 0 ? {} : { open: open.join(',') }),
@@ -47,6 +55,8 @@ export function writeMapState({
     ...(unfolded.length === 0 ? {} : { unfolded: unfolded.join(',') }),
     ...(types.length === 0 ? {} : { types: types.join(',') }),
     ...(minWeight === null || minWeight === '0' ? {} : { minWeight }),
+    ...(selected === null ? {} : { selected }),
+    ...(folded === null ? {} : { folded }),
   };
 }
 

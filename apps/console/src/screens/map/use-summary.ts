@@ -4,13 +4,16 @@ import type { LineageSummary } from '../../api/types.js';
 import { useAsk, withQuery } from '../../api/use-ask.js';
 import type { MapState } from './map-state.js';
 
+/** As many as the API follows. */
+export const MOST_FOLLOWED = 100_000;
+
 /** How much there is, before any of it is asked for. */
 export function useSummary(
   nodeId: string,
   { asOf, types, minWeight }: MapState,
 ): UseQueryResult<Answer<LineageSummary>, Problem> {
   const query = {
-    ...{ depth: 100_000, fanOut: 100_000 },
+    ...{ depth: MOST_FOLLOWED, fanOut: MOST_FOLLOWED },
     asOf,
     relationshipTypes: types.join(','),
     minWeight,

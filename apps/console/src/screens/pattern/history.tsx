@@ -1,130 +1,69 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef, type KeyboardEvent, type MouseEvent } from 'react';
-import type { Pattern } from '../../api/types.js';
-import { Loading, Refusal } from '../../parts/notes.js';
+import { useCallback } from 'react';
+import type { Pattern, SkeletonVersion } from '../../api/types.js';
+import { authorText, countText, versionText } from '../../format.js';
+import { LaneList, type LaneListProps } from '../../lanes/lane-list.js';
+import { useLanes } from '../../lanes/use-lanes.js';
+import { Ago } from '../../parts/time.js';
 import { texts } from '../../texts.js';
-import { HistoryRow } from './history-row.js';
-import { RunRow } from './run-row.js';
-import { useFolding } from './use-folding.js';
-import { useHistory } from './use-history.js';
 
-const ROW_HEIGHT = 30;
-/** So many rows before the end the next page is asked for. */
-const AHEAD = 200;
+type Shown = Pick<
+  LaneListProps<SkeletonVersion>,
+  'selected' | 'against' | 'onSelect' | 'onCompare' | 'folded' | 'onFold'
+>;
 
-export interface HistoryProps {
+export interface HistoryProps extends Shown {
   readonly pattern: Pattern;
-  readonly selected: string | null;
-  readonly against: string | null;
-  readonly onSelect: (nodeId: string) => void;
-  readonly onCompare: (nodeId: string) => void;
 }
 
-/** All versions as a graph; only the rows in sight are in the page. */
-export function History({ pattern, selected, against, onSelect, onCompare }: HistoryProps) {
-  const { drawn, pages } = useHistory(pattern.patternId);
-  const { lines, isFolded, setFolded, openRun } = useFolding(drawn, [selected, against]);
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
-  });
-  const items = virtual.getVirtualItems();
-  const { hasNextPage, isFetching, fetchNextPage, error } = pages;
-  const lastShown = items.at(-1)?.index ?? 0;
-  const at = drawn.findIndex(({ version }) => version.nodeId === selected);
-  const isLacking = selected !== null && at === -1;
-  useEffect(() => {
-    const isNear = lines.length - lastShown < AHEAD || isLacking;
-    if (drawn.length > 0 && isNear && hasNextPage && !isFetching && error === null) void fetchNextPage();
-  }, [drawn.length, lines.length, lastShown, isLacking, hasNextPage, isFetching, error, fetchNextPage]);
-  const line = useMemo(() => lines.findIndex(({ from, to }) => from <= at && at <= to), [lines, at]);
-  useEffect(() => {
-    if (line >= 0) virtual.scrollToIndex(line, { align: 'auto' });
-  }, [line, virtual]);
+const NO_FILTER = {};
 
-  const openBeside = (): void => {
-    const run = [lines[line + 1], lines[line - 1]].find((one) => one !== undefined && one.from < one.to);
-    const newest = run === undefined ? undefined : drawn[run.from];
-    if (newest !== undefined) openRun(newest.version.nodeId);
-  };
-  const move = (event: KeyboardEvent): void => {
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1);
-    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
-    if (event.key === 'ArrowRight') openBeside();
-    const to = { Home: 0, End: drawn.length - 1 }[event.key] ?? at + (steps[event.key] ?? Number.NaN);
-    if (Number.isNaN(to)) return;
-    event.preventDefault();
-    const next = drawn[Math.min(Math.max(to, 0), drawn.length - 1)];
-    if (next === undefined) return;
-    if (event.shiftKey) onCompare(next.version.nodeId);
-    else onSelect(next.version.nodeId);
-  };
-  const choose = (event: MouseEvent, nodeId: string): void => {
-    if (event.shiftKey || event.ctrlKey || event.metaKey) onCompare(nodeId);
-    else onSelect(nodeId);
-  };
-
-  if (error !== null && drawn.length === 0)
-    return <Refusal problem={error} again={() => void pages.refetch()} />;
-  if (drawn.length === 0) return <Loading />;
+/** All versions of a pattern. */
+export function History({ pattern: { patternId, latestVersion }, ...shown }: HistoryProps) {
+  const parents = useCallback((version: SkeletonVersion) => drawnParents(patternId, version), [patternId]);
+  const cells = useCallback(
+    (version: SkeletonVersion) => <Cells version={version} patternId={patternId} />,
+    [patternId],
+  );
+  const { drawn, pages } = useLanes(`/v1/patterns/${patternId}/skeleton`, NO_FILTER, parents);
   return (
-    <section className="history">
-      <div
-        ref={scroller}
-        className="scroller"
-        role="listbox"
-        aria-label={texts.pattern.history}
-        aria-activedescendant={at >= 0 ? `v${String(at)}` : undefined}
-        tabIndex={0}
-        onKeyDown={move}
-      >
-        <div className="rail" role="presentation" style={{ height: virtual.getTotalSize() }}>
-          {items.map(({ index, start }) => {
-            const { from, to } = lines[index] ?? { from: 0, to: 0 };
-            const [item, oldest] = [drawn[from], drawn[to]];
-            if (item === undefined || oldest === undefined) return null;
-            if (from < to) {
-              return (
-                <RunRow
-                  key={item.version.nodeId}
-                  top={start}
-                  height={ROW_HEIGHT}
-                  newest={item}
-                  oldest={oldest}
-                  count={to - from + 1}
-                  onOpen={openRun}
-                />
-              );
-            }
-            return (
-              <HistoryRow
-                key={item.version.nodeId}
-                index={from}
-                top={start}
-                height={ROW_HEIGHT}
-                count={pattern.latestVersion}
-                drawn={item}
-                patternId={pattern.patternId}
-                isSelected={item.version.nodeId === selected}
-                isCompared={item.version.nodeId === against}
-                onChoose={choose}
-              />
-            );
-          })}
-        </div>
-      </div>
-      <p className="quiet hint">
-        {texts.pattern.loaded(drawn.length, hasNextPage)} {texts.pattern.keys}
-        {isFolded && ` ${texts.pattern.keysOfRuns}`}
-      </p>
-      <label className="hint">
-        <input type="checkbox" checked={isFolded} onChange={({ target }) => setFolded(target.checked)} />
-        {texts.pattern.fold}
-      </label>
-      {error !== null && <Refusal problem={error} again={() => void fetchNextPage()} />}
-    </section>
+    <LaneList
+      {...{ ...shown, drawn, pages, cells }}
+      label={texts.pattern.history}
+      count={latestVersion}
+      nameOf={versionText}
+    />
+  );
+}
+
+/** Those further down. In a history that was put together by hand one may stand above: it is told of in words only. */
+function drawnParents(patternId: string, { version, parents }: SkeletonVersion): string[] {
+  return parents
+    .filter((parent) => parent.patternId === patternId && parent.version < version)
+    .map(({ nodeId }) => nodeId);
+}
+
+function Cells({ version, patternId }: { readonly version: SkeletonVersion; readonly patternId: string }) {
+  const elsewhere = version.parents.filter((parent) => parent.patternId !== patternId);
+  const isBreaking = version.parents.some(({ breakingChanges }) => breakingChanges);
+  return (
+    <>
+      <span className="label">{versionText(version)}</span>
+      <span className="grow">
+        {isBreaking && <span className="mark-breaking">{texts.pattern.breaking}</span>}
+        {elsewhere.length > 0 && (
+          <span className="mark-elsewhere">{texts.pattern.elsewhere(elsewhere.length)}</span>
+        )}
+        {version.parents[0]?.changeSummary ?? version.evolutionType ?? texts.pattern.root}
+      </span>
+      <span className="quiet cut author" title={version.createdBy}>
+        {authorText(version.createdBy)}
+      </span>
+      <span className="quiet number age">
+        <Ago time={version.createdAt} />
+      </span>
+      <span className="number uses" title={texts.pattern.uses}>
+        {version.usageCount > 0 && countText(version.usageCount)}
+      </span>
+    </>
   );
 }

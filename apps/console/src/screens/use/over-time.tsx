@@ -3,13 +3,13 @@ import type UPlot from 'uplot';
 import type { Usage } from '../../api/types.js';
 import { useAsk, withQuery } from '../../api/use-ask.js';
 import { Answered } from '../../parts/notes.js';
-import { texts } from '../../texts.js';
 import { Plot, type PlotProps } from '../../parts/plot.js';
+import { texts } from '../../texts.js';
+import { ContextsPlot } from './contexts-plot.js';
+import { TimesPlot } from './times-plot.js';
+import { granularityOf, useReport } from './use-report.js';
 
-/** So few days are shown by the hour. */
-const BY_HOUR = 7;
-
-/** How many succeeded, and how long they took. */
+/** How many succeeded, how long they took, and in which contexts. */
 export default function OverTime({
   patternId,
   from,
@@ -19,19 +19,27 @@ export default function OverTime({
   readonly from: string;
   readonly days: number;
 }) {
-  const granularity = days <= BY_HOUR ? 'hour' : 'day';
-  const asked = useAsk<Usage>(withQuery(`/v1/patterns/${patternId}/usage`, { from, granularity }), {
-    keep: true,
-  });
+  const query = { from, granularity: granularityOf(days) };
+  const usage = useAsk<Usage>(withQuery(`/v1/patterns/${patternId}/usage`, query), { keep: true });
+  const report = useReport(patternId, from, days);
   return (
     <section>
       <h2>{texts.use.overTime}</h2>
-      <Answered asked={asked}>{(usage) => <Drawn usage={usage} />}</Answered>
+      <p className="quiet hint">{texts.use.zoom}</p>
+      <Answered asked={usage}>{({ buckets }) => <UsesPlot buckets={buckets} />}</Answered>
+      <Answered asked={report}>
+        {(detailed) => (
+          <>
+            <TimesPlot {...detailed.trend} />
+            <ContextsPlot {...detailed} />
+          </>
+        )}
+      </Answered>
     </section>
   );
 }
 
-function Drawn({ usage: { buckets } }: { readonly usage: Usage }) {
+function UsesPlot({ buckets }: Pick<Usage, 'buckets'>) {
   const data = useMemo<UPlot.AlignedData>(
     () => [
       buckets.map(({ start }) => Date.parse(start) / 1_000),
@@ -41,7 +49,7 @@ function Drawn({ usage: { buckets } }: { readonly usage: Usage }) {
     ],
     [buckets],
   );
-  return <Plot label={texts.use.overTimePlot} data={data} drawn={drawn} />;
+  return <Plot label={texts.use.overTimePlot} data={data} drawn={drawn} zoom="use" />;
 }
 
 const drawn: PlotProps['drawn'] = (ink) => ({

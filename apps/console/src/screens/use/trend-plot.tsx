@@ -8,7 +8,8 @@ const DAY_S = 86_400;
 
 /** The days that were, those among them that stand out, and those that are expected. */
 export function TrendPlot({ trend }: { readonly trend: Trend }) {
-  return <Plot label={texts.use.plot} data={useMemo(() => plotData(trend), [trend])} drawn={drawn} />;
+  const data = useMemo(() => plotData(trend), [trend]);
+  return <Plot label={texts.use.plot} data={data} drawn={drawn} zoom="use" />;
 }
 
 const drawn: PlotProps['drawn'] = (ink) => ({
