@@ -13,7 +13,7 @@ import { expectAllPublished, until } from './while-a-broker-dies.js';
   });
   afterAll(async () => {
     await api.close();
-    await server.process.remove();
+    await server.remove();
   });
 
   it('has every event there, those of a pattern in order, also when the broker was killed', async () => {

@@ -393,6 +393,26 @@ describe('a repository in the terminal', () => {
     await other.close();
   });
 
+  it('exports a pattern as events of OpenLineage', async () => {
+    const [file, openLineage] = [join(folder, 'alpha.jsonl'), ['export', '--format', 'openlineage']];
+    const { patternId, latestVersion } = await json('show', 'alpha.ts');
+    const report = await json(...openLineage, file, '--pattern', 'alpha.ts');
+    const text = await readFile(file, 'utf8');
+    const events: any[] = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(report).toMatchObject({ file, records: latestVersion });
+    expect(events.map(({ dataset }) => dataset.name)).toEqual(
+      events.map((_, index) => `${String(patternId)}/v${String(index + 1)}`),
+    );
+    expect((await run([...openLineage, '--pattern', 'alpha.ts'])).stdout).toBe(text);
+    const unnamed = await run(openLineage);
+    expect([unnamed.exitCode, unnamed.stdout]).toEqual([1, '']);
+    expect(unnamed.stderr).toContain('is required with format openlineage');
+    expect((await run([...openLineage.slice(0, 2), 'prov-n'])).exitCode).toBe(2);
+  });
+
   it('imports from a pipe, and tells of the lines that it could not take', async () => {
     const lines = [
       '{"record":"pattern","patternId":"018f0000-0000-7000-8000-000000000001","name":"piped","createdBy":"ada"}',

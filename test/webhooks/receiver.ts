@@ -10,7 +10,7 @@ export interface Message {
   readonly body: string;
 }
 
-type Answer = number | { readonly status: number; readonly headers: Record<string, string> };
+export type Answer = number | { readonly status: number; readonly headers: Record<string, string> } | 'none';
 
 /** Takes messages as a receiver of webhooks does, and answers them as it is told. */
 export class Receiver {
@@ -27,6 +27,7 @@ export class Receiver {
         const message = { path: request.url ?? '', headers: request.headers, body };
         receiver.messages.push(message);
         const answer = receiver.answers(message);
+        if (answer === 'none') return;
         const { status, headers } = typeof answer === 'number' ? { status: answer, headers: {} } : answer;
         response.writeHead(status, headers).end();
       });

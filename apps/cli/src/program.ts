@@ -4,7 +4,7 @@ import { addAliasCommands } from './commands/alias-program.js';
 import { addAnalyticsCommands } from './commands/analytics-program.js';
 import { demo } from './commands/demo.js';
 import { doctor } from './commands/doctor.js';
-import { exportRecord, type ExportOptions } from './commands/export.js';
+import { EXPORT_FORMATS, exportRecord, type ExportOptions } from './commands/export.js';
 import { addErasureCommands } from './commands/erasures-program.js';
 import { addFeedbackCommands } from './commands/feedback-program.js';
 import { addHistoryCommands } from './commands/history-program.js';
@@ -81,6 +81,11 @@ export function stemmaProgram(terminal: Terminal, run: Run): Command {
     .description('the whole record as NDJSON, to a file or stdout; its import gives an equal store')
     .option('--pattern <target>', 'only this pattern')
     .option('--namespace <name>', 'only this namespace')
+    .addOption(
+      new Option('--format <format>', 'openlineage: versions and executions of one pattern, as its events')
+        .choices(EXPORT_FORMATS)
+        .default('stemma'),
+    )
     .action((file: string | undefined, options: ExportOptions, command: Command) =>
       act(command, (session) => exportRecord(session, file, options)),
     );

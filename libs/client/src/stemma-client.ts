@@ -1,12 +1,12 @@
 import { v7 as newKey } from 'uuid';
 import { EventFeed } from './event-feed.js';
-import { createClient, type Client, type Config } from './generated/client/index.js';
+import { createClient, type Config } from './generated/client/index.js';
 import { REPEATABLE } from './generated/repeatable.gen.js';
 import { Operations } from './generated/sdk.gen.js';
 import { LineageQuestions } from './lineage/lineage-questions.js';
 import { Lines } from './lines.js';
 import { Position } from './position.js';
-import { Recorder } from './recorder.js';
+import { Recorder, type ExecutionInput } from './recorder.js';
 import { isRepeatable, transport } from './transport.js';
 
 export interface StemmaOptions {
@@ -31,11 +31,7 @@ export interface StemmaOptions {
  * reads hold what this client wrote before, writes carry an Idempotency-Key, and what does no harm twice is tried again.
  */
 export class StemmaClient extends Operations {
-  /**
-   * For executions that have their ids, which may be sent twice as they are. Under an Idempotency-Key each request would
-   * have a transaction of its own, where the service else puts many into one.
-   */
-  private readonly unkeyed: Client;
+  private readonly sendExecutions: (executions: ExecutionInput[]) => Promise<unknown>;
   private readonly written: Position;
   private readonly feed: EventFeed;
   private readonly lines: Lines;
@@ -46,14 +42,16 @@ export class StemmaClient extends Operations {
     const written = new Position(options.position ?? null);
     const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
     const sending = { fetch, position: written, retries, waitSeconds };
+    const baseUrl = url.replace(/\/+$/, '');
+    const named: Record<string, string> = actor === undefined ? {} : { 'Stemma-Actor': actor };
     const config: Config = {
-      baseUrl: url.replace(/\/+$/, ''),
+      baseUrl,
       throwOnError: true,
       responseStyle: 'data',
       fetch: transport({ ...sending, isRepeatable }),
       ...(apiKey === undefined ? {} : { auth: apiKey }),
       ...(options.signal && { signal: options.signal }),
-      ...(actor === undefined ? {} : { headers: { 'Stemma-Actor': actor } }),
+      headers: named,
     };
     const client = createClient(config);
     client.interceptors.request.use((request, { method, url: operation }) => {
@@ -63,7 +61,12 @@ export class StemmaClient extends Operations {
       return request;
     });
     super({ client });
-    this.unkeyed = createClient({ ...config, fetch: transport({ ...sending, isRepeatable: () => true }) });
+    this.sendExecutions = executionSender({
+      url: `${baseUrl}/v1/executions`,
+      headers: { ...named, ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }) },
+      signal: options.signal ?? null,
+      fetch: transport({ ...sending, isRepeatable: () => true }),
+    });
     this.written = written;
     this.feed = new EventFeed({ client });
     this.lines = new Lines({ client });
@@ -89,8 +92,29 @@ export class StemmaClient extends Operations {
 
   /** Records executions of which many come one by one. Close it. */
   recorder(): Recorder {
-    return new Recorder((executions) =>
-      this.executions.record({ client: this.unkeyed, body: { executions } }),
-    );
+    return new Recorder(this.sendExecutions);
   }
+}
+
+interface Sending {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal | null;
+  readonly fetch: typeof fetch;
+}
+
+/**
+ * For executions that have their ids, which may be sent twice as they are. Under an Idempotency-Key each request would
+ * have a transaction of its own, where the service else puts many into one. Not by the generated client, whose every
+ * request is copied several times over.
+ */
+function executionSender({
+  url,
+  headers,
+  signal,
+  fetch,
+}: Sending): (of: ExecutionInput[]) => Promise<unknown> {
+  const json = { ...headers, 'content-type': 'application/json' };
+  return (executions) =>
+    fetch(url, { method: 'POST', headers: json, body: JSON.stringify({ executions }), signal });
 }

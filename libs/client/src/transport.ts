@@ -4,15 +4,18 @@ import { errorOf, StemmaError } from './stemma-error.js';
 import { unreachable } from './unreachable.js';
 
 export interface TransportOptions {
-  readonly fetch: typeof fetch;
+  readonly fetch: Fetch;
   readonly position: Position;
   /** How often a request is sent again. */
   readonly retries: number;
   /** How long a read may wait for its store to hold what this client wrote. */
   readonly waitSeconds: number;
   /** Whether a request does no harm twice. */
-  readonly isRepeatable: (request: Request) => boolean;
+  readonly isRepeatable: IsRepeatable;
 }
+
+type Fetch = typeof fetch;
+type IsRepeatable = (request: Pick<Request, 'method' | 'headers'>) => boolean;
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
@@ -21,13 +24,7 @@ const LONGEST_PAUSE_MS = 5_000;
  * Sends a request, and again where that does no harm: after a fault of the network, and where the service asks for it
  * (`Retry-After`). Reads carry the position of what was written before them. @throws StemmaError for all but a success.
  */
-export function transport({
-  fetch,
-  position,
-  retries,
-  waitSeconds,
-  isRepeatable,
-}: TransportOptions): typeof globalThis.fetch {
+export function transport({ fetch, position, retries, waitSeconds, isRepeatable }: TransportOptions): Fetch {
   const again = retry(handleWhen(mayPass), {
     maxAttempts: retries,
     backoff: new DelegateBackoff(({ attempt, result }) =>
@@ -37,31 +34,61 @@ export function transport({
     ),
   });
 
-  async function once(request: Request): Promise<Response> {
-    const response = await fetch(request).catch((error: unknown) => {
-      throw request.signal.aborted ? error : unreachable(request.url, error);
+  async function once({ url, signal, send }: Outgoing): Promise<Response> {
+    const response = await send().catch((error: unknown) => {
+      throw signal?.aborted === true ? error : unreachable(url, error);
     });
     const type = response.headers.get('content-type') ?? '';
-    if (!response.ok || isForeign(response.status, type)) throw await errorOf(response, request.url);
+    if (!response.ok || isForeign(response.status, type)) throw await errorOf(response, url);
     position.learn(response.headers.get('stemma-position'));
-    return /[/+]json/.test(type) ? whole(response, request) : response;
+    return /[/+]json/.test(type) ? whole(response, url, signal) : response;
   }
 
   return async (input, init) => {
-    const request = input instanceof Request && init === undefined ? input : new Request(input, init);
-    if (position.latest !== null && !request.headers.has('stemma-min-position')) {
-      request.headers.set('stemma-min-position', position.latest);
-      request.headers.set('prefer', `wait=${waitSeconds}`);
+    const outgoing =
+      typeof input === 'string' ? ofText(fetch, input, init) : ofRequest(fetch, isRepeatable, input, init);
+    const { headers, signal } = outgoing;
+    if (position.latest !== null && !headers.has('stemma-min-position')) {
+      headers.set('stemma-min-position', position.latest);
+      headers.set('prefer', `wait=${waitSeconds}`);
     }
-    if (!isRepeatable(request)) return once(request);
-    return again.execute(() => once(request.clone()), request.signal);
+    return isRepeatable(outgoing) ? again.execute(() => once(outgoing), signal) : once(outgoing);
   };
 }
 
+/** What can be sent, as often as it has to be. */
+interface Outgoing {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly signal: AbortSignal | undefined;
+  readonly send: () => Promise<Response>;
+}
+
+/** Its body may be a stream without end, of which only what is sent again may be copied. */
+function ofRequest(
+  fetch: Fetch,
+  isRepeatable: IsRepeatable,
+  input: Request | URL,
+  init: RequestInit | undefined,
+): Outgoing {
+  const request = input instanceof Request && init === undefined ? input : new Request(input, init);
+  const { url, method, headers, signal } = request;
+  const send = isRepeatable(request) ? () => fetch(request.clone()) : () => fetch(request);
+  return { url, method, headers, signal, send };
+}
+
+/** A body that is a text needs no copy for each time that it is sent: a `Request` costs as much as all else of a client. */
+function ofText(fetch: Fetch, url: string, init: RequestInit = {}): Outgoing {
+  const headers = new Headers(init.headers);
+  const { method = 'GET', signal } = init;
+  return { url, method, headers, signal: signal ?? undefined, send: () => fetch(url, { ...init, headers }) };
+}
+
 /** A connection that breaks within a body is noticed here, where the request can still be repeated. */
-async function whole(response: Response, { signal, url }: Request): Promise<Response> {
+async function whole(response: Response, url: string, signal: AbortSignal | undefined): Promise<Response> {
   const body = await response.text().catch((error: unknown) => {
-    throw signal.aborted ? error : unreachable(url, error);
+    throw signal?.aborted === true ? error : unreachable(url, error);
   });
   const { status, headers } = response;
   return new Response(body === '' ? null : body, { status, headers });
@@ -73,7 +100,7 @@ function isForeign(status: number, type: string): boolean {
 }
 
 /** A read, and a write that the service knows again by its key. */
-export function isRepeatable({ method, headers }: Request): boolean {
+export function isRepeatable({ method, headers }: Pick<Request, 'method' | 'headers'>): boolean {
   return method === 'GET' || headers.has('idempotency-key');
 }
 

@@ -34,7 +34,7 @@ async function eventually(work: () => Promise<void>): Promise<void> {
   });
   afterAll(async () => {
     await publisher.close();
-    await server.process.remove();
+    await server.remove();
   });
 
   async function published(id: string, topic?: string): Promise<TestMessage[]> {

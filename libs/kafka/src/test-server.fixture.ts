@@ -23,38 +23,68 @@ const LOGIN = 'org.apache.kafka.common.security';
 
 export type TestMessage = Message<string, string, string, string>;
 
-/** The broker of a spec, which asks who one is. */
+/** The broker of a spec, or several that replicate one another, which ask who one is. */
 export class TestKafka {
   private constructor(
     readonly options: KafkaOptions,
-    readonly process: ServerProcess,
+    readonly processes: readonly ServerProcess[],
   ) {}
 
-  static async start(): Promise<TestKafka> {
+  /** @param count of the brokers; of several, each topic has its replicas on all, and takes what all but one of them have */
+  static async start(count = 1): Promise<TestKafka> {
     if (program === null) throw new Error('This run has no start-kafka.');
-    const port = await freePort();
+    const nodes = await Promise.all(
+      Array.from({ length: count }, async () => ({ port: await freePort(), controller: await freePort() })),
+    );
     const options: KafkaOptions = {
-      ...{ brokers: [{ host: '127.0.0.1', port }], topic: TOPIC, contentMode: 'structured', tls: false },
+      brokers: nodes.map(({ port }) => ({ host: '127.0.0.1', port })),
+      ...{ topic: TOPIC, contentMode: 'structured', tls: false },
       login: { mechanism: 'PLAIN', user: 'stemma', password: PASSWORD },
     };
+    const voters = nodes.map(({ controller }, i) => `${String(i + 1)}@127.0.0.1:${String(controller)}`);
     const settings = [
+      `controller.quorum.voters=${voters.join()}`,
+      `default.replication.factor=${String(count)}`,
+      `offsets.topic.replication.factor=${String(count)}`,
+      `min.insync.replicas=${String(Math.max(1, count - 1))}`,
       'listener.security.protocol.map=BROKER:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
       'sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-512',
       'sasl.mechanism.inter.broker.protocol=PLAIN',
       `${LISTENER}.plain.sasl.jaas.config=${LOGIN}.plain.PlainLoginModule required username="stemma" password="${PASSWORD}" user_stemma="${PASSWORD}";`,
       `${LISTENER}.scram-sha-512.sasl.jaas.config=${LOGIN}.scram.ScramLoginModule required;`,
     ];
-    const process = await ServerProcess.start(
-      (data) => ({
-        program,
-        args: [String(port), data, ...settings.flatMap((setting) => ['--override', setting])],
-      }),
-      async () => {
-        await withAdmin(options, (admin) => admin.listTopics());
-        return true;
-      },
+    // None of them is ready before most are.
+    const processes = await Promise.all(
+      nodes.map(({ port, controller }, i) =>
+        ServerProcess.start(
+          (data) => ({
+            program,
+            args: [
+              String(port),
+              data,
+              ...[...settings, ...ofNode(i + 1, port, controller)].flatMap(override),
+            ],
+          }),
+          async () => {
+            const itself = { ...options, brokers: [{ host: '127.0.0.1', port }] };
+            await withAdmin(itself, (admin) => admin.listTopics());
+            return true;
+          },
+        ),
+      ),
     );
-    return new TestKafka(options, process);
+    return new TestKafka(options, processes);
+  }
+
+  /** That of a spec with one broker. */
+  get process(): ServerProcess {
+    const [only] = this.processes;
+    if (only === undefined || this.processes.length > 1) throw new Error('It has several brokers.');
+    return only;
+  }
+
+  async remove(): Promise<void> {
+    await Promise.all(this.processes.map((process) => process.remove()));
   }
 
   /** Lets a user of this name in, by SCRAM-SHA-512 with the password of the tests. */
@@ -130,6 +160,15 @@ export class TestKafka {
       });
     }
   }
+}
+
+function ofNode(id: number, port: number, controller: number): string[] {
+  const at = (of: number): string => `127.0.0.1:${String(of)}`;
+  return [`node.id=${String(id)}`, `listeners=BROKER://${at(port)},CONTROLLER://${at(controller)}`];
+}
+
+function override(setting: string): string[] {
+  return ['--override', setting];
 }
 
 async function withAdmin<T>(options: KafkaOptions, work: (admin: Admin) => Promise<T>): Promise<T> {

@@ -10,9 +10,14 @@ import { printJson, tell } from '../terminal.js';
 import { jsonVisible } from '../visible.js';
 import type { Session } from './session.js';
 
+/** Those of `GET /v1/export`. */
+export const EXPORT_FORMATS = ['stemma', 'openlineage'] as const;
+type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
 export interface ExportOptions {
   readonly pattern?: string;
   readonly namespace?: string;
+  readonly format: ExportFormat;
 }
 
 interface ExportReport {
@@ -22,26 +27,28 @@ interface ExportReport {
   readonly durationMs: number;
 }
 
-/** `stemma export [file]`: a whole file or none; without a file, NDJSON on stdout. */
+/** `stemma export [file]`: a whole file or none; without a file, lines of JSON on stdout. */
 export async function exportRecord(
   session: Session,
   file: string | undefined,
-  options: ExportOptions,
+  { pattern: name, namespace, format }: ExportOptions,
 ): Promise<number> {
   const { terminal, connection, json } = session;
   const client = await connection.client();
-  const pattern =
-    options.pattern === undefined ? undefined : (await findTarget(client, options.pattern)).pattern;
-  const source = await client.export({ patternId: pattern?.patternId, namespace: options.namespace });
+  const pattern = name === undefined ? undefined : (await findTarget(client, name)).pattern;
+  const source = await client.export({ patternId: pattern?.patternId, namespace, format });
   if (file === undefined || file === '-') {
     const shown = terminal.isWatched ? source.setEncoding('utf8').map(jsonVisible) : source;
-    await copy(shown, terminal.stdout, terminal.interrupt, false);
+    await copy(shown, terminal.stdout, terminal.interrupt, { end: false, format });
     return EXIT.ok;
   }
   const startedAt = Date.now();
   const beside = `${file}.partial`;
   try {
-    const { records, bytes } = await copy(source, createWriteStream(beside), terminal.interrupt, true);
+    const { records, bytes } = await copy(source, createWriteStream(beside), terminal.interrupt, {
+      end: true,
+      format,
+    });
     await rename(beside, file);
     const report: ExportReport = { file, records, bytes, durationMs: Date.now() - startedAt };
     if (json) await printJson(terminal, report);
@@ -60,7 +67,7 @@ async function copy(
   source: Readable,
   target: Writable,
   interrupt: AbortSignal,
-  end: boolean,
+  { end, format }: { readonly end: boolean; readonly format: ExportFormat },
 ): Promise<{ records: number; bytes: number }> {
   let lines = 0;
   let bytes = 0;
@@ -81,6 +88,8 @@ async function copy(
       throw new Refused('not_written', messageOf(error));
     throw new Unreachable('The connection broke in the middle of the export. Run it again.', error);
   }
+  // Events of others have no end but that of the answer, which a broken connection lacks.
+  if (format === 'openlineage') return { records: lines, bytes };
   if (!/\{"record":"end",[^\n]*\n$/.test(tail.toString('utf8'))) {
     throw new Unreachable('The export was cut off before its end. Run it again.');
   }

@@ -22,9 +22,11 @@ export class PostgresExecutionStore implements ExecutionStore {
     const states = recorded.map(({ execution }) => execution);
     const beside = recorded.map(({ correlationId }) => ({ correlationId, batchId }));
     const { text, values } = insertRows(executions, states, ofFreshKeys, beside);
-    const fresh = await this.sql.rows<{ execution_id: string }>(`${claimKeys} ${text}`, values);
-    if (fresh.length > 0) this.changes.addBatch('executions');
-    return new Set(fresh.map((row) => row.execution_id));
+    const known = await this.sql.rows<{ execution_id: string }>(`${claimKeys}${text})${keysKnown}`, values);
+    const fresh = new Set(states.map(({ executionId }) => executionId));
+    for (const { execution_id: executionId } of known) fresh.delete(executionId);
+    if (fresh.size > 0) this.changes.addBatch('executions');
+    return fresh;
   }
 
   find(executionIds: readonly string[]): Promise<Execution[]> {
@@ -60,9 +62,15 @@ const claimKeys = `
       as e (execution_id, timestamp)
     order by execution_id
     on conflict do nothing
-    returning execution_id)`;
+    returning execution_id),
+  added as (`;
 
-const ofFreshKeys = `join fresh using (execution_id) returning execution_id`;
+const ofFreshKeys = `join fresh using (execution_id)`;
+
+// Hardly ever is one of them, while all that are new would be as many rows as there are executions.
+const keysKnown = `
+  select execution_id from unnest(${parameterOf(executions, 'executionId')}::uuid[]) as e (execution_id)
+  where execution_id not in (select execution_id from fresh)`;
 
 const bordersOf = `
   select ${executionBorders.select('b')} from stemma.execution_borders b where b.pattern_id = any($1::uuid[])`;
