@@ -364,7 +364,6 @@ function impact(): Schema {
   });
 }
 
-/** With the start; edges name their ends by their places among the nodes. */
 function lineageSkeleton(): Schema {
   const parent = z.object({
     ...{ nodeId: fields.uuid, relationshipType: fields.relationshipType, breakingChanges: z.boolean() },
@@ -388,6 +387,7 @@ function lineageSkeleton(): Schema {
   });
 }
 
+/** With the start; edges name their ends by their places among the nodes. */
 function drawnLineage(): Schema {
   const node = z.object({
     nodeId: fields.uuid,
