@@ -10,17 +10,20 @@ export interface KeywordIndex {
   search(question: KeywordQuestion): Promise<KeywordHit[]>;
   /** The words of these patterns as the record has them now, in no order; unknown ones are left out. */
   documents(patternIds: readonly string[]): Promise<SearchDocument[]>;
-  /** Of each of these versions whose pattern fits. */
-  versions(nodeIds: readonly string[], filter: SearchFilter): Promise<ReadonlyMap<string, PatternVersion>>;
+  /** The patterns of these versions that fit, in the order of their first ones, at most `limit`. */
+  patternsOf(nodeIds: readonly string[], filter: SearchFilter, limit: number): Promise<PatternOfVersions[]>;
   /** @param model whose vectors count; null: nothing is embedded */
   coverage(filter: SearchFilter, model: string | null): Promise<Coverage>;
 }
 
-export interface PatternVersion {
+export interface PatternOfVersions {
   readonly patternId: string;
+  /** The first of them that is its own. */
+  readonly first: string;
+  /** Its latest version, where that is among them. */
+  readonly latest: string | null;
   /** Whether its latest version is deprecated, archived or merged into another. */
   readonly isRetired: boolean;
-  readonly isLatest: boolean;
 }
 
 /** How much of what was asked can be found at all. */

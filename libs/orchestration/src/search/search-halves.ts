@@ -54,18 +54,13 @@ export async function findByVector(
   const { namespace, kind } = filter;
   const question = { likeness: { text }, limit: VERSIONS, minScore: null, filter: { namespace, kind } };
   const found = await similarity.findPoints(question, freshness);
-  const versions = await index.versions(
-    found.answer.map(({ nodeId }) => nodeId),
-    filter,
-  );
-  const byPattern = new Map<string, VectorHit>();
-  for (const { nodeId, score } of found.answer) {
-    const version = versions.get(nodeId);
-    if (version === undefined) continue;
-    const { patternId, isRetired, isLatest } = version;
-    const best = byPattern.get(patternId);
-    if (best === undefined) byPattern.set(patternId, { patternId, isRetired, nodeId, score });
-    else if (isLatest) byPattern.set(patternId, { ...best, nodeId });
-  }
-  return { ...found, answer: [...byPattern.values()].slice(0, DEPTH) };
+  const scores = new Map(found.answer.map(({ nodeId, score }) => [nodeId, score]));
+  const patterns = await index.patternsOf([...scores.keys()], filter, DEPTH);
+  const answer = patterns.map(({ patternId, isRetired, first, latest }) => ({
+    patternId,
+    isRetired,
+    nodeId: latest ?? first,
+    score: scores.get(first) ?? 0,
+  }));
+  return { ...found, answer };
 }

@@ -15,35 +15,15 @@ import type {
 import type { DataSource } from 'typeorm';
 import { inSnapshot } from '../sql/in-snapshot.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
-import {
-  newestOfAll,
-  newestSafe,
-  oldestAfter,
-  pageOver,
-  stall,
-  standing,
-  writtenAt,
-} from './change-feed.sql.js';
+import { newestOfAll, newestSafe, oldestAfter, stall, standing, writtenAt } from './change-feed.sql.js';
 import { estimateRows } from './estimate-rows.js';
 import { lookAt } from './look-at-lanes.js';
+import { changesFor, idsOf, readPage, topicsOf, type ChangedEntity } from './read-page.js';
+import { textOf, toPosition, type PositionRow } from './position-row.js';
 import type { SubjectReader, TimeReader } from './subjects/subject-reader.js';
 
-interface ChangeRow {
-  tx: string;
-  seq: string;
-  topic: string;
-  entity_id: string;
-  /** How many it stands for, of a batch only so many as were looked for. */
-  entities: number;
-}
-
-interface WrittenRow extends Pick<ChangeRow, 'topic' | 'entity_id'> {
+interface WrittenRow extends ChangedEntity {
   superseded: boolean;
-}
-
-interface PositionRow {
-  tx: string;
-  seq: string;
 }
 
 export class PostgresChangeFeed implements ChangeFeed {
@@ -58,28 +38,14 @@ export class PostgresChangeFeed implements ChangeFeed {
     this.readers = new Map(readers.map((reader) => [reader.subject, reader]));
   }
 
-  page(
-    after: Position,
-    subjects: readonly Subject[],
-    { lane, lanes }: Lane,
-    limit: number,
-  ): Promise<FeedPage> {
+  page(after: Position, subjects: readonly Subject[], lane: Lane, limit: number): Promise<FeedPage> {
     const readers = subjects.map((subject) => this.readerOf(subject));
-    const topics = this.topicsOf(subjects);
     return inSnapshot(this.dataSource, async (sql) => {
-      const [changes, frontier] = await Promise.all([
-        sql.rows<ChangeRow>(pageOver(topics), [...textOf(after), topics, lane, lanes, limit + 1]),
+      const [read, frontier] = await Promise.all([
+        readPage(sql, readers, after, lane, limit),
         this.frontierIn(sql, after),
       ]);
-      const { kept, more } = affordable(changes, limit);
-      const loads = readers.map((reader) => {
-        const ids = idsOf(changesFor(reader, kept));
-        if (ids.length === 0) return Promise.resolve<Entity[]>([]);
-        return reader.loadBatches?.(sql, ids, { lane, lanes }) ?? reader.load(sql, ids);
-      });
-      const entities = (await Promise.all(loads)).flat();
-      const last = kept.at(-1);
-      return { entities, next: more && last !== undefined ? toPosition(last) : frontier, more };
+      return { entities: read.entities, next: read.next ?? frontier, more: read.next !== null };
     });
   }
 
@@ -136,7 +102,7 @@ export class PostgresChangeFeed implements ChangeFeed {
   async oldestAfter(position: Position, subjects: readonly Subject[]): Promise<Date | null> {
     const [row] = await this.sql.rows<{ at: Date }>(oldestAfter, [
       ...textOf(position),
-      this.topicsOf(subjects),
+      topicsOf(subjects.map((subject) => this.readerOf(subject))),
     ]);
     return row?.at ?? null;
   }
@@ -161,10 +127,6 @@ export class PostgresChangeFeed implements ChangeFeed {
     return this.timeReaderOf(subject).heldSince(this.sql);
   }
 
-  private topicsOf(subjects: readonly Subject[]): string[] {
-    return [...new Set(subjects.flatMap((subject) => this.readerOf(subject).topics))];
-  }
-
   private readerOf(subject: Subject): SubjectReader {
     const reader = this.readers.get(subject);
     if (reader === undefined) throw new Error(`nobody reads ${subject} from the record`);
@@ -176,32 +138,4 @@ export class PostgresChangeFeed implements ChangeFeed {
     if (byTime === undefined) throw new Error(`a ${subject} has no instant`);
     return byTime;
   }
-}
-
-function changesFor<C extends Pick<ChangeRow, 'topic'>>(reader: SubjectReader, changes: readonly C[]): C[] {
-  const topics: readonly string[] = reader.topics;
-  return changes.filter(({ topic }) => topics.includes(topic));
-}
-
-function idsOf(changes: readonly Pick<ChangeRow, 'entity_id'>[]): string[] {
-  return [...new Set(changes.map((change) => change.entity_id))];
-}
-
-/** The first of them, together not more entities than a page should have; a single batch may have more. */
-function affordable(
-  changes: readonly ChangeRow[],
-  limit: number,
-): { kept: readonly ChangeRow[]; more: boolean } {
-  const found = changes.reduce((sum, change) => sum + change.entities, 0);
-  return found > limit
-    ? { kept: changes.slice(0, Math.max(1, changes.length - 1)), more: true }
-    : { kept: changes, more: false };
-}
-
-function textOf({ tx, seq }: Position): string[] {
-  return [String(tx), String(seq)];
-}
-
-function toPosition({ tx, seq }: PositionRow): Position {
-  return { tx: BigInt(tx), seq: BigInt(seq) };
 }

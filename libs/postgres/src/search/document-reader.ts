@@ -16,7 +16,7 @@ const patterns = tableReader({
 /** The words of patterns where those kept are not of now: the log names also versions and edges, which are words of their patterns. */
 export const documentReader: SubjectReader = {
   ...patterns,
-  load: async (sql, ids) => patterns.load(sql, await patternsOf(sql, ids)),
+  about: patternsOf,
 };
 
 async function patternsOf(sql: Sql, ids: readonly string[]): Promise<string[]> {

@@ -3,7 +3,7 @@ import type {
   KeywordHit,
   KeywordIndex,
   KeywordQuestion,
-  PatternVersion,
+  PatternOfVersions,
   SearchDocument,
   SearchFilter,
 } from '@stemma/orchestration';
@@ -48,23 +48,25 @@ export class PostgresKeywordIndex implements KeywordIndex {
     return rows.map(toDocument);
   }
 
-  async versions(
+  async patternsOf(
     nodeIds: readonly string[],
     filter: SearchFilter,
-  ): Promise<ReadonlyMap<string, PatternVersion>> {
-    const filters = filtersOf(filter);
-    const rows = await this.sql.rows<Omit<HitRow, 'score' | 'terms'> & { is_latest: boolean }>(
-      `select v.node_id, f.* from stemma.lineage_nodes v cross join lateral (
-         select p.pattern_id, p.latest_node_id = v.node_id as is_latest, ${isRetired}
-         from ${patternsWithLatest} where ${filters.text} and p.pattern_id = v.pattern_id offset 0) f
-       where v.node_id = any(${filters.bind(nodeIds)}::uuid[]) and v.deleted_at is null`,
+    limit: number,
+  ): Promise<PatternOfVersions[]> {
+    const filters = filtersOf(filter).add('p.pattern_id = v.pattern_id');
+    // Versions are put together first: a question finds several of each pattern.
+    return this.sql.rows<PatternOfVersions>(
+      `select v.pattern_id as "patternId", v.node_ids[1] as first,
+         case when f.latest_node_id = any(v.node_ids) then f.latest_node_id end as latest, f.is_retired as "isRetired"
+       from (
+         select l.pattern_id, min(t.place) as place, array_agg(t.node_id order by t.place) as node_ids
+         from unnest(${filters.bind(nodeIds)}::uuid[]) with ordinality as t (node_id, place)
+         join stemma.lineage_nodes l using (node_id)
+         where l.deleted_at is null group by l.pattern_id) v
+       cross join lateral (
+         select p.latest_node_id, ${isRetired} from ${patternsWithLatest} where ${filters.text} offset 0) f
+       order by v.place limit ${filters.bind(limit)}`,
       filters.values,
-    );
-    return new Map(
-      rows.map(({ node_id, pattern_id, is_retired, is_latest }) => [
-        node_id,
-        { patternId: pattern_id, isRetired: is_retired, isLatest: is_latest },
-      ]),
     );
   }
 

@@ -7,6 +7,8 @@ export interface SubjectReader {
   readonly subject: Subject;
   /** Changes on these topics change its state. */
   readonly topics: readonly Topic[];
+  /** Whom changes of these ids concern, each once; absent where the log names them themselves. */
+  about?(sql: Sql, changedIds: readonly string[]): Promise<string[]>;
   /** The entities with these ids, as they are now. */
   load(sql: Sql, ids: readonly string[]): Promise<Entity[]>;
   /**

@@ -17,11 +17,10 @@ interface TextRow {
 
 /** The texts of those versions whose vector of the model is missing or outdated; use does not touch them. */
 export function textReaders(model: string, maxCharacters: number): SubjectReader[] {
-  const past = reader('past_text', model, maxCharacters);
   return [
     reader('text', model, maxCharacters),
     // A version goes by unseen where another follows before it is embedded: that one brings it.
-    { ...past, load: async (sql, ids) => past.load(sql, await withThoseBefore(sql, ids)) },
+    { ...reader('past_text', model, maxCharacters), about: withThoseBefore },
   ];
 }
 
@@ -59,7 +58,7 @@ function reader(subject: 'text' | 'past_text', model: string, maxCharacters: num
 
 async function withThoseBefore(sql: Sql, nodeIds: readonly string[]): Promise<string[]> {
   const rows = await sql.rows<{ node_id: string }>(thoseBefore, [nodeIds]);
-  return [...nodeIds, ...rows.map((row) => row.node_id)];
+  return [...new Set([...nodeIds, ...rows.map((row) => row.node_id)])];
 }
 
 const thoseBefore = `
