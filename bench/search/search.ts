@@ -15,11 +15,11 @@ import { questionsInWords } from './questions-in-words.js';
 import { Tally } from './tally.js';
 
 const CLI = fileURLToPath(new URL('../../apps/cli/src/main.js', import.meta.url));
-const QUESTIONS = 300;
+const QUESTIONS = 500;
 /** So many questions in a row are asked of the state before the first of them: an import for each would take hours. */
 const IN_A_ROW = 100;
 /** No further state is brought after so long: the embedding of a large one takes minutes. */
-const MOST_MS = 8 * 60_000;
+const MOST_MS = 20 * 60_000;
 const MODES = ['keyword', 'vector', 'hybrid'] as const;
 
 /**

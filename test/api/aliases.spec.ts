@@ -254,6 +254,22 @@ describe('aliases of versions', () => {
       expect(put.body).toMatchObject({ nodeId: second, version: 2 });
     });
 
+    it('in the filter of a webhook, which keeps the version that it was', async () => {
+      const { patternId, first, second, set } = await made('watched');
+      await set(first);
+      const filter = { nodeId: `${patternId}@watched`, eventType: 'version_created' };
+      const url = 'https://hooks.example/stemma';
+      const hook = await api.post('/v1/webhooks', { url, filter });
+      expect(hook.status).toBe(201);
+      await set(second, { 'if-match': '"1"' });
+      const path = `/v1/webhooks/${hook.body.webhookId as string}`;
+      expect((await api.get(path)).body.filter).toEqual({ ...filter, nodeId: first });
+      const revised = await api.patch(path, { filter: { nodeId: `${patternId}@2` } }, { 'if-match': '*' });
+      expect(revised.body.filter).toEqual({ nodeId: second });
+      const refused = await api.post('/v1/webhooks', { url, filter: { nodeId: `${patternId}@beta` } });
+      expect([refused.status, refused.body.errors[0]?.pointer]).toEqual([404, '/filter/nodeId']);
+    });
+
     it('in a stream of executions, where each line is refused for itself', async () => {
       const { patternId, first, set } = await made('streamed');
       await set(first);

@@ -7,7 +7,10 @@ import { Field, namesOf, noteName, type FieldOptions } from './field.decorator.j
 /** The fields of a class that name versions. */
 const own = new Map<unknown, Set<string>>();
 
-/** A field, or a list, that names a version by its id or as `<patternId>@<alias or number>`; the controller gets the id. */
+/**
+ * A field that names a version by its id or as `<patternId>@<alias or number>`, a list of such, or an object whose `nodeId` is one;
+ * the controller gets the id.
+ */
 export function NodeField(options: FieldOptions = {}, schema: z.ZodType = fields.nodeRef): PropertyDecorator {
   return applyDecorators(Field(schema, options), (prototype: object, property: string | symbol) => {
     noteName(own, prototype.constructor, String(property));
@@ -26,7 +29,14 @@ export async function resolveNodes(dto: object, type: unknown, aliases: AliasSer
         values[field] = await aliases.nodeIds(
           named.map((name, place) => ({ name, pointer: jsonPointer([field, place]) })),
         );
+      } else if (isOfVersion(value)) {
+        const nodeId = await aliases.nodeId(value.nodeId, jsonPointer([field, 'nodeId']));
+        values[field] = { ...value, nodeId };
       }
     }),
   );
+}
+
+function isOfVersion(value: unknown): value is { readonly nodeId: string } {
+  return typeof value === 'object' && value !== null && 'nodeId' in value && typeof value.nodeId === 'string';
 }

@@ -2,19 +2,21 @@ import { fields } from '@stemma/models';
 import { DELIVERY_STATES, type DeliveryState, type EventFilter } from '@stemma/orchestration';
 import { z } from 'zod';
 import { Field } from '../http/field.decorator.js';
+import { NodeField } from '../http/node-field.decorator.js';
 import { PageQuery } from '../http/page.query.js';
 
 /** As of `GET /v1/events`. */
 const eventFilter = z.strictObject({
   patternId: fields.uuid.optional(),
-  nodeId: fields.uuid.optional(),
+  nodeId: fields.nodeRef.optional(),
   eventType: fields.eventType.optional(),
   severity: fields.eventSeverity.optional(),
   actor: fields.actorId.optional(),
   correlationId: fields.correlationId.optional(),
 } satisfies Record<keyof EventFilter, z.ZodType>);
 
-const FILTER = 'Which events: as of `GET /v1/events`, but for times. All where it is empty.';
+const FILTER =
+  'Which events: as of `GET /v1/events`, but for times. All where it is empty. A version named by an alias stays the one that it was then.';
 const IMPORTS = 'Whether it is told of what comes with an import, too.';
 const SECRET = '`whsec_` and 24 to 64 bytes in Base64. A new one where absent.';
 
@@ -28,7 +30,7 @@ export class CreateWebhookDto {
   @Field(fields.description, { optional: true })
   description?: string;
 
-  @Field(eventFilter, { optional: true, description: FILTER })
+  @NodeField({ optional: true, description: FILTER }, eventFilter)
   filter?: z.output<typeof eventFilter>;
 
   @Field(fields.flag, { optional: true, description: IMPORTS })
@@ -45,7 +47,7 @@ export class ReviseWebhookDto {
   @Field(fields.description.nullable(), { optional: true })
   description?: string | null;
 
-  @Field(eventFilter, { optional: true, description: FILTER })
+  @NodeField({ optional: true, description: FILTER }, eventFilter)
   filter?: z.output<typeof eventFilter>;
 
   @Field(fields.flag, { optional: true, description: IMPORTS })

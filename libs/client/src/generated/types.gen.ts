@@ -333,11 +333,14 @@ export type CreateWebhookDto = {
     url: string;
     description?: string;
     /**
-     * Which events: as of `GET /v1/events`, but for times. All where it is empty.
+     * Which events: as of `GET /v1/events`, but for times. All where it is empty. A version named by an alias stays the one that it was then.
      */
     filter?: {
         patternId?: string;
-        nodeId?: string;
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
+        nodeId?: string | string;
         eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'pattern_erased' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         actor?: string;
@@ -357,11 +360,14 @@ export type ReviseWebhookDto = {
     url?: string;
     description?: string | null;
     /**
-     * Which events: as of `GET /v1/events`, but for times. All where it is empty.
+     * Which events: as of `GET /v1/events`, but for times. All where it is empty. A version named by an alias stays the one that it was then.
      */
     filter?: {
         patternId?: string;
-        nodeId?: string;
+        /**
+         * The id of a version, or `<patternId>@<alias or number of the version>`.
+         */
+        nodeId?: string | string;
         eventType?: 'pattern_created' | 'version_created' | 'pattern_modified' | 'metadata_updated' | 'tags_updated' | 'pattern_activated' | 'pattern_deprecated' | 'pattern_archived' | 'pattern_merged' | 'pattern_erased' | 'alias_set' | 'alias_removed' | 'parent_added' | 'child_added' | 'relationship_removed' | 'pattern_applied' | 'execution_succeeded' | 'execution_failed' | 'quality_assessed' | 'performance_measured' | 'feedback_received' | 'feedback_withdrawn' | 'improvement_proposed' | 'improvement_validated' | 'improvement_applied' | 'improvement_rejected';
         severity?: 'debug' | 'info' | 'warning' | 'error' | 'critical';
         actor?: string;
