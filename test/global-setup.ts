@@ -27,7 +27,7 @@ export default function globalSetup(): void {
       umount --lazy "\${file%pid}data" 2>/dev/null
     done
     while [ -e "$1" -o -e "$2" ] && [ $n -lt 100 ]; do
-      for file in "$1"/*/postgres/postmaster.pid "$1"/*/*/postgres/postmaster.pid "$2"/*/postgres/postmaster.pid; do
+      for file in "$1"/*/postgres/postmaster.pid "$1"/*/*/postgres/postmaster.pid "$2"/*/postgres/postmaster.pid "$2"/*/*/postgres/postmaster.pid; do
         [ -f "$file" ] || continue
         pid=$(head -n 1 "$file")
         kill -QUIT "$pid" 2>/dev/null

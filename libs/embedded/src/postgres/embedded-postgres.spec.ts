@@ -10,7 +10,7 @@ import { executable, installedBinaries } from './binaries.js';
 import { EmbeddedPostgres } from './embedded-postgres.js';
 import { readPostmasterFile, signal } from './postmaster.js';
 
-const runDirectory = process.env['JEST_STEMMA_DIRECTORY'] ?? '';
+const { JEST_STEMMA_DIRECTORY: runDirectory = '', JEST_STEMMA_DATABASES: memory = '' } = process.env;
 const isRoot = process.getuid?.() === 0;
 const NOBODY = { uid: 65_534, gid: 65_534 };
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(runDirectory, 'embedded-'));
+  dataDir = await mkdtemp(join(memory, 'embedded-'));
   lines = [];
 });
 
@@ -32,6 +32,7 @@ const started: EmbeddedPostgres[] = [];
 afterEach(async () => {
   for (const server of started.splice(0)) await server.stop();
   await killPostgres(dataDir);
+  await rm(dataDir, { recursive: true, force: true, maxRetries: 10 });
 });
 
 async function start(directory = dataDir): Promise<EmbeddedPostgres> {
@@ -85,6 +86,17 @@ describe('EmbeddedPostgres', () => {
     expect(await readdir(join(dataDir, 'postgres'))).not.toContain('postmaster.pid');
     expect(lines).toEqual([]);
   });
+});
+
+describe('EmbeddedPostgres, in a folder where it has been before', () => {
+  /** Making a cluster takes longest of all. */
+  let template: string;
+  beforeAll(async () => {
+    template = await mkdtemp(join(memory, 'embedded-'));
+    const server = await EmbeddedPostgres.start({ dataDir: template, log: () => undefined });
+    await server.stop();
+  });
+  beforeEach(() => promisify(execFile)('cp', ['-a', `${template}/.`, dataDir]));
 
   it('is bound to loopback, durable, in UTC and sorts by code point', async () => {
     const server = await start();
@@ -120,17 +132,6 @@ describe('EmbeddedPostgres', () => {
     expect(new URL(server.url).password).toBe(await readFile(file, 'utf8'));
     await server.stop();
   });
-});
-
-describe('EmbeddedPostgres, in a folder where it has been before', () => {
-  /** Making a cluster takes longest of all. */
-  let template: string;
-  beforeAll(async () => {
-    template = await mkdtemp(join(runDirectory, 'embedded-'));
-    const server = await EmbeddedPostgres.start({ dataDir: template, log: () => undefined });
-    await server.stop();
-  });
-  beforeEach(() => promisify(execFile)('cp', ['-a', `${template}/.`, dataDir]));
 
   it('attaches to the server that outlived a killed service, and ends what that service had begun', async () => {
     const owner = await runService(service, dataDir);
