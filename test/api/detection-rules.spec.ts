@@ -1,4 +1,6 @@
 import { loadConfig } from '@stemma/config';
+import { testDatabase } from '@stemma/testing';
+import { Client } from 'pg';
 import { ndjson, node, pattern, uuid } from '../bulk/bulk.fixture.js';
 import { testApi, type TestApi } from './api-client.js';
 
@@ -61,7 +63,7 @@ async function imported(api: TestApi, records: readonly object[]): Promise<strin
 /** Until the index of the service holds it. */
 async function indexed(api: TestApi, position: string): Promise<void> {
   const headers = { 'stemma-min-position': position, prefer: 'wait=30' };
-  const asked = await api.post('/v1/similar', { text: retry }, headers);
+  const asked = await api.post('/v1/similar', { nodeId: uuid('patient') }, headers);
   expect([asked.status, asked.headers['stemma-source']]).toEqual([200, 'vectors']);
 }
 
@@ -71,9 +73,40 @@ async function detected(api: TestApi): Promise<string[]> {
 }
 
 const claim = (rule: string, ...nodes: string[]): string => [rule, ...nodes.map(uuid)].join(' ');
-/** A service with these settings. */
-const served = (embedding: 'local' | 'off', env: Record<string, string> = {}): Promise<TestApi> =>
-  testApi({ kind: embedding }, undefined, { detection: loadConfig(env).detection });
+
+/** A record for services of any settings, one after the other. */
+class Ground {
+  private constructor(
+    private readonly database: Awaited<ReturnType<typeof testDatabase>>,
+    private readonly embedding: 'local' | 'off',
+    private readonly position: string,
+  ) {}
+
+  static async with(records: readonly object[], embedding: 'local' | 'off'): Promise<Ground> {
+    const database = await testDatabase();
+    const api = await testApi({ kind: embedding }, {}, {}, database.url);
+    const position = await imported(api, records);
+    if (embedding === 'local') await indexed(api, position);
+    await api.close();
+    return new Ground(database, embedding, position);
+  }
+
+  /** A service with these settings, as if nothing had been proposed yet. */
+  async served(env: Record<string, string> = {}): Promise<TestApi> {
+    const client = new Client({ connectionString: this.database.url });
+    await client.connect();
+    await client.query('delete from stemma.improvements');
+    await client.end();
+    const { detection } = loadConfig(env);
+    const api = await testApi({ kind: this.embedding }, {}, { detection }, this.database.url);
+    if (this.embedding === 'local') await indexed(api, this.position);
+    return api;
+  }
+
+  drop(): Promise<void> {
+    return this.database.drop();
+  }
+}
 
 describe('improvements found by likeness, with the model and the index of the service', () => {
   const alike = [
@@ -88,9 +121,14 @@ describe('improvements found by likeness, with the model and the index of the se
     claim('faster_alternative', 'spaced', 'patient'),
   ];
 
+  let ground: Ground;
+  beforeAll(async () => {
+    ground = await Ground.with(alike, 'local');
+  });
+  afterAll(() => ground.drop());
+
   it('are what does clearly better, and what is written twice; nothing that is about something else', async () => {
-    const api = await served('local');
-    await indexed(api, await imported(api, alike));
+    const api = await ground.served();
     expect(await detected(api)).toEqual([merged, ...faster].sort());
     const { items } = (await api.get('/v1/improvements')).body;
     const of = (rule: string): any => items.find((item: any) => item.proposedChanges.rule === rule);
@@ -114,14 +152,12 @@ describe('improvements found by likeness, with the model and the index of the se
       [merged, claim('duplicate', 'patient', 'plain'), ...faster],
     ],
   ])('are those of %s=%s', async (name, value, expected) => {
-    const api = await served('local', { [name]: value });
-    await indexed(api, await imported(api, alike));
+    const api = await ground.served({ [name]: value });
     expect(await detected(api)).toEqual(expected.sort());
     await api.close();
   });
 
   it('are found behind ever so many versions of the pattern itself', async () => {
-    const api = await served('local');
     const own = Array.from({ length: 120 }, (_, index) =>
       node(`plain ${String(index)}`, 'plain', index === 0 ? [] : [`plain ${String(index - 1)}`], {
         ...active,
@@ -134,9 +170,11 @@ describe('improvements found by likeness, with the model and the index of the se
       ...uses('plain 119', 100),
       ...single('patient', patient, 50),
     ];
-    await indexed(api, await imported(api, records));
+    const other = await Ground.with(records, 'local');
+    const api = await other.served();
     expect(await detected(api)).toEqual([claim('faster_alternative', 'plain 119', 'patient')]);
     await api.close();
+    await other.drop();
   });
 });
 
@@ -160,6 +198,11 @@ describe('the thresholds of detection', () => {
   const slow = claim('latency_regression', 'slow 2', 'slow 1');
   const idle = claim('stale_version', 'idle 1');
   const slower = (name: string): string => claim('latency_regression', `${name} 2`, `${name} 1`);
+  let ground: Ground;
+  beforeAll(async () => {
+    ground = await Ground.with(records, 'off');
+  });
+  afterAll(() => ground.drop());
 
   it.each<[string, string, string[]]>([
     ['STEMMA_DETECT_MIN_TIME_GAIN', '0.2', [failing, slow, idle]],
@@ -170,8 +213,7 @@ describe('the thresholds of detection', () => {
     ['STEMMA_DETECT_GUARD_ALPHA', '0.001', [failing, slow, idle, slower('hasty')]],
     ['STEMMA_DETECT_STALE_DAYS', '180', [failing, slow]],
   ])('take their effect: %s=%s', async (name, value, expected) => {
-    const api = await served('off', { [name]: value });
-    await imported(api, records);
+    const api = await ground.served({ [name]: value });
     expect(await detected(api)).toEqual(expected.sort());
     await api.close();
   });
