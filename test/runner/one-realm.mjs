@@ -7,7 +7,20 @@ const HERE = {};
 // Jest compiles what it loads for the context that the environment names, and one cannot name the context one is in.
 const { compileFunction } = vm;
 vm.compileFunction = (code, parameters, { parsingContext, ...options }) =>
-  compileFunction(code, parameters, parsingContext === HERE ? options : { ...options, parsingContext });
+  parsingContext === HERE
+    ? compiledHere(code, parameters, options)
+    : compileFunction(code, parameters, { ...options, parsingContext });
+
+/** The parts of Jest that it loads anew for each spec, by file: compiling them once saves 40 ms of each. */
+const compiled = new Map();
+
+function compiledHere(code, parameters, options) {
+  const { filename } = options;
+  if (!filename.includes('/node_modules/')) return compileFunction(code, parameters, options);
+  const loader = compiled.get(filename) ?? compileFunction(code, parameters, options);
+  compiled.set(filename, loader);
+  return loader;
+}
 
 /** Where jest-circus keeps a run of its own, by the descriptions of the symbols: the next spec begins without. */
 const OF_A_RUN = new Set(['JEST_STATE_SYMBOL', 'EVENT_HANDLERS', 'TEST_TIMEOUT_SYMBOL']);
