@@ -45,9 +45,12 @@ export class PostgresEventFeed implements EventFeed {
       const entries = await sql.rows<EntryRow>(entriesFrom, [String(tx), String(seq), ENTRIES_A_PAGE]);
       const events = await eventsIn(sql, entries, after);
       const last = entries.at(-1);
-      if (events.length === EVENTS_A_PAGE) return { events, next: events.at(-1)?.cursor ?? after };
-      if (last !== undefined && entries.length === ENTRIES_A_PAGE) return { events, next: behind(last) };
-      return { events, next: { position: await this.log.frontierIn(sql, after.position), ordinal: null } };
+      if (events.length === EVENTS_A_PAGE)
+        return { events, next: events.at(-1)?.cursor ?? after, more: true };
+      if (last !== undefined && entries.length === ENTRIES_A_PAGE)
+        return { events, next: behind(last), more: true };
+      const position = await this.log.frontierIn(sql, after.position);
+      return { events, next: { position, ordinal: null }, more: false };
     });
   }
 

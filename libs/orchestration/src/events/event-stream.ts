@@ -85,24 +85,30 @@ export class EventStream {
     const { heartbeatMs } = this.options;
     if (first !== undefined) yield first;
     const filterKey = JSON.stringify(filter);
+    const listener = this.news.listen(signal);
     let cursor = from;
+    let more = true;
     let silentSince = Date.now();
-    while (!signal.aborted) {
-      const page = await this.pageAfter(cursor);
-      const { next } = page;
-      const meant = this.choose(page, filter, filterKey);
-      if (meant.length > 0) {
-        yield { kind: 'events', events: meant };
+    try {
+      while (!signal.aborted) {
+        if (more) {
+          const page = await this.pageAfter(cursor);
+          const meant = this.choose(page, filter, filterKey);
+          if (meant.length > 0) {
+            yield { kind: 'events', events: meant };
+            silentSince = Date.now();
+          }
+          cursor = page.next;
+          more = page.more || this.news.isBeyond(cursor.position);
+          // Of many that catch up, with pages that are there already.
+          if (more) await nextTurn();
+        } else more = await listener.beyond(cursor.position, silentSince + heartbeatMs);
+        if (Date.now() < silentSince + heartbeatMs) continue;
+        yield { kind: 'heartbeat', at: cursor };
         silentSince = Date.now();
       }
-      const isAtEnd = formatEventCursor(next) === formatEventCursor(cursor);
-      cursor = next;
-      if (isAtEnd) await this.news.beyond(cursor.position, silentSince + heartbeatMs - Date.now(), signal);
-      // Of many that catch up, with pages that are there already.
-      else await nextTurn();
-      if (Date.now() < silentSince + heartbeatMs) continue;
-      yield { kind: 'heartbeat', at: cursor };
-      silentSince = Date.now();
+    } finally {
+      listener.close();
     }
   }
 

@@ -1,12 +1,15 @@
 import { comparePositions, POSITION_START, type EventCursor, type Position } from '@stemma/models';
 
 /** One look stands for all commits of so long a time. */
-const THROTTLE_MS = 20;
+const GATHER_MS = 20;
+/** Where many listen they are told more at once, and less often: what one of them takes hardly grows with how much it is. */
+const TOLD_A_MS = 10;
 
-/** Tells those who wait that the record has gone on, asking it once for all of them, and not at all while nobody waits. */
+/** Tells those who listen that the record has gone on, asking it once for all of them, and not at all while nobody does. */
 export class News {
-  private readonly waiting = new Set<() => void>();
+  private readonly listeners = new Set<Listener>();
   private newest: Position = POSITION_START;
+  private lookedAt = 0;
   private soon: NodeJS.Timeout | null = null;
   private poll: NodeJS.Timeout | null = null;
 
@@ -18,40 +21,46 @@ export class News {
 
   /** Something was committed. */
   wake(): void {
-    if (this.waiting.size === 0) return;
-    this.soon ??= setTimeout(() => {
+    if (this.listeners.size === 0) return;
+    const rested = Date.now() - this.lookedAt;
+    const look = (): void => {
       this.soon = null;
       void this.look();
-    }, THROTTLE_MS);
+    };
+    this.soon ??= setTimeout(look, Math.max(GATHER_MS, this.listeners.size / TOLD_A_MS - rested));
   }
 
-  /** Resolves when there is something behind `known`, after `waitMs`, or when the signal is aborted. */
-  beyond(known: Position, waitMs: number, signal: AbortSignal): Promise<void> {
-    if (signal.aborted || comparePositions(this.newest, known) > 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', end);
-        this.waiting.delete(end);
-        if (this.waiting.size === 0) this.rest();
-        resolve();
-      };
-      const timer = setTimeout(end, waitMs);
-      signal.addEventListener('abort', end, { once: true });
-      this.waiting.add(end);
-      this.poll ??= setInterval(() => void this.look(), this.pollMs);
+  /** Whether there is something behind it, as far as was looked. */
+  isBeyond(known: Position): boolean {
+    return comparePositions(this.newest, known) > 0;
+  }
+
+  /** Until it is closed, or the signal is aborted. */
+  listen(signal: AbortSignal): Listener {
+    const listener = new Listener(this, signal, () => {
+      this.listeners.delete(listener);
+      if (this.listeners.size === 0) this.rest();
     });
+    this.listeners.add(listener);
+    this.poll ??= setInterval(() => {
+      const now = Date.now();
+      for (const each of this.listeners) each.tellTime(now);
+      void this.look();
+    }, this.pollMs);
+    return listener;
   }
 
   private async look(): Promise<void> {
+    this.lookedAt = Date.now();
     try {
       const { position } = await this.end();
       if (comparePositions(position, this.newest) <= 0) return;
       this.newest = position;
+      for (const listener of this.listeners) listener.tellNews();
     } catch {
       // Whoever waits finds out by itself.
+      for (const listener of this.listeners) listener.tell(true);
     }
-    for (const tell of [...this.waiting]) tell();
   }
 
   private rest(): void {
@@ -59,4 +68,52 @@ export class News {
     if (this.soon !== null) clearTimeout(this.soon);
     this.poll = this.soon = null;
   }
+}
+
+/** One of many that wait again and again: what it needs for that is made once. */
+class Listener {
+  private told: ((isNews: boolean) => void) | null = null;
+  private known: Position = POSITION_START;
+  private until = Infinity;
+
+  constructor(
+    private readonly news: News,
+    private readonly signal: AbortSignal,
+    private readonly closed: () => void,
+  ) {
+    signal.addEventListener('abort', this.close);
+  }
+
+  /**
+   * Resolves when there is something behind `known`, then with true; soon after `until`, a time in milliseconds; or when the
+   * signal is aborted.
+   */
+  beyond(known: Position, until: number): Promise<boolean> {
+    if (this.signal.aborted) return Promise.resolve(false);
+    if (this.news.isBeyond(known)) return Promise.resolve(true);
+    this.known = known;
+    this.until = until;
+    return new Promise((resolve) => {
+      this.told = resolve;
+    });
+  }
+
+  tellNews(): void {
+    if (this.news.isBeyond(this.known)) this.tell(true);
+  }
+
+  tellTime(now: number): void {
+    if (now >= this.until) this.tell(false);
+  }
+
+  tell(isNews: boolean): void {
+    this.told?.(isNews);
+    this.told = null;
+  }
+
+  readonly close = (): void => {
+    this.signal.removeEventListener('abort', this.close);
+    this.tell(false);
+    this.closed();
+  };
 }

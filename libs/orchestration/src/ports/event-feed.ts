@@ -11,8 +11,10 @@ export interface StreamedEvent {
 export interface EventPage {
   /** In the order of their commits; none of them can be followed by one that belongs before it. */
   readonly events: readonly StreamedEvent[];
-  /** Where to go on. That of the question: there is nothing more now. */
+  /** Where to go on. */
   readonly next: EventCursor;
+  /** Whether something may be there already. */
+  readonly more: boolean;
 }
 
 /** All events, executions among them, in the order in which they were committed. */
