@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildService, type BuiltService } from './build-service.js';
+import { cpuMsOf, cpuMsWithChildren } from './cpu-time.js';
 import { ServiceProcess } from './service-process.js';
 
 const READERS = 1_000;
@@ -29,8 +30,6 @@ interface Report {
   /** In the order in which all readers got them. */
   readonly eventIds: readonly string[];
   readonly faults: readonly string[];
-  /** Of the readers' own process, since it began. */
-  readonly cpuMs: number;
   /** From when an event was written down until a reader had it, of all deliveries since the report before. */
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -87,18 +86,20 @@ describe('many readers of the stream of events', () => {
       const deadline = Date.now() + 240_000;
       while ((await report()).least < recorded.length && Date.now() < deadline) await sleep(100);
     };
-    const [serviceBefore, readersBefore] = [await cpuOf(service), (await report()).cpuMs];
+    const before = await cpuMs();
     const begun = Date.now();
     await record(STEADY_ROUNDS, () => Promise.resolve(false));
     const recordedMs = Date.now() - begun;
     await allCame();
-    const steady = await report({ anew: true });
-    tell('steady', steady, {
+    const cameMs = Date.now() - begun;
+    const taken = await cpuMs(before);
+    tell('steady', await report({ anew: true }), {
+      events: recorded.length,
       recordedMs,
-      cameMs: Date.now() - begun,
-      serviceCpuMs: (await cpuOf(service)) - serviceBefore,
-      readersCpuMs: steady.cpuMs - readersBefore,
-      serviceRss: await statusOf(service, 'VmHWM'),
+      cameMs,
+      cpuMs: taken,
+      cores: Object.values(taken).reduce((sum, ms) => sum + ms, 0) / cameMs,
+      servicePeak: await peakOf(service),
     });
 
     await record(ROUNDS, disturb);
@@ -115,6 +116,17 @@ describe('many readers of the stream of events', () => {
 
   interface Created {
     readonly node: { readonly nodeId: string };
+  }
+
+  /** What each has taken of the processors, since then. */
+  async function cpuMs(since: Readonly<Record<string, number>> = {}): Promise<Record<string, number>> {
+    const taken = {
+      service: await cpuMsOf(service.pid ?? 0),
+      postgres: await cpuMsWithChildren(await service.postgresPid()),
+      readers: await cpuMsOf(readers.pid ?? 0),
+      writer: await cpuMsOf(process.pid),
+    };
+    return Object.fromEntries(Object.entries(taken).map(([who, ms]) => [who, ms - (since[who] ?? 0)]));
   }
 
   async function report(asked: { anew?: boolean; withIds?: boolean } = {}): Promise<Report> {
@@ -134,21 +146,8 @@ describe('many readers of the stream of events', () => {
   }
 });
 
-/** A clock of Linux ticks so often a second. */
-const TICKS = 100;
-
-/** Its own time on a processor, since it was started. */
-async function cpuOf({ pid }: ServiceProcess): Promise<number> {
-  const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8');
-  const [user = 0, system = 0] = stat
-    .slice(stat.lastIndexOf(')') + 2)
-    .split(' ')
-    .slice(11, 13)
-    .map(Number);
-  return ((user + system) * 1_000) / TICKS;
-}
-
-async function statusOf({ pid }: ServiceProcess, name: string): Promise<string> {
+/** The most memory that it held. */
+async function peakOf({ pid }: ServiceProcess): Promise<string> {
   const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
-  return new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
+  return /^VmHWM:\s*(.*)$/m.exec(status)?.[1] ?? '';
 }

@@ -50,8 +50,13 @@ export class ServiceProcess {
 
   /** SIGKILL to the server of its data directory: its other processes notice, and end too. */
   async killPostgres(): Promise<void> {
+    process.kill(await this.postgresPid(), 'SIGKILL');
+  }
+
+  /** Of its first process, the parent of the others. */
+  async postgresPid(): Promise<number> {
     const [pid] = (await readFile(join(this.dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
-    process.kill(Number(pid), 'SIGKILL');
+    return Number(pid);
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {

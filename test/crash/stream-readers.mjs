@@ -30,14 +30,12 @@ function delayAt(share) {
 
 function report({ anew, withIds }) {
   const counts = all.map(({ count }) => count);
-  const { user, system } = process.cpuUsage();
   process.send({
     open: all.filter(({ isOpen }) => isOpen).length,
     least: Math.min(...counts),
     most: Math.max(...counts),
     eventIds: withIds === true ? known.events.map(({ eventId }) => eventId) : [],
     faults,
-    cpuMs: Math.round((user + system) / 1_000),
     p50Ms: delayAt(0.5),
     p99Ms: delayAt(0.99),
   });
