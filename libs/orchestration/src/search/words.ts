@@ -68,9 +68,11 @@ const stems = new Map<string, string>();
 function stemOf(word: string): string {
   const known = stems.get(word);
   if (known !== undefined) return known;
-  const stem = stemmer(inOneForm(word).toLowerCase());
+  // A part of a text keeps the whole text in memory.
+  const own = Buffer.from(word).toString();
+  const stem = stemmer(inOneForm(own).toLowerCase());
   if (stems.size >= REMEMBERED) stems.clear();
-  stems.set(word, stem);
+  stems.set(own, stem);
   return stem;
 }
 

@@ -1,0 +1,22 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { countTerms } from './words.js';
+
+describe('countTerms', () => {
+  it('keeps none of the texts whose words it remembers', () => {
+    const before = heapBytes();
+    for (let n = 0; n < 500; n++)
+      countTerms(
+        Buffer.from(
+          `${'let x = 1;\n'.repeat(6_000)} rememberedWord${String.fromCharCode(97 + (n % 26)).repeat(3 + n / 26)}`,
+        ).toString(),
+      );
+    expect(heapBytes() - before).toBeLessThan(10_000_000);
+  });
+});
+
+function heapBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
