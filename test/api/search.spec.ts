@@ -60,6 +60,15 @@ describe('search', () => {
     expect(matches.map(([from, to]: [number, number]) => text.slice(from, to))).toEqual([found]);
   });
 
+  it('finds what has a letter with more marks than anybody writes, and takes such a question', async () => {
+    const letter = `漢${'\u{1D165}'.repeat(950)}`;
+    await create('overdrawn', `saffron ${letter.repeat(2)}`);
+    expect(names(await search('mode=keyword&q=saffron'))).toEqual(['overdrawn']);
+    expect(await search(`mode=keyword&q=${encodeURIComponent(letter)}`)).toMatchObject({
+      ...{ status: 200, body: { items: [] } },
+    });
+  });
+
   it('says which words it found, and shows the line that says most of the question', async () => {
     const { body } = await search('q=write+segments+elephant');
     const [hit] = body.items;

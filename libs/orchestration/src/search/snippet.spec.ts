@@ -39,6 +39,10 @@ describe('snippetOf', () => {
     expect(show('a line', '')).toBeNull();
   });
 
+  it('reads no more of two million marks of one letter than it must', () => {
+    expect(show(`a${'\u0301\u0316'.repeat(1_000_000)}\nto flush`, 'flush')?.text).toBe('to flush');
+  });
+
   it('finds every form that has the stem of the word asked for', () => {
     const endings = [
       '',

@@ -63,9 +63,12 @@ function startsOfLines(text: string): number[] {
   return starts;
 }
 
+/** More marks than a word has. In their right order they would be put one by one, each past all the others. */
+const MANY_MARKS = /[\p{M}\uFF9E\uFF9F]{41,}/gu;
+
 /** In the form that words are compared in, of as many lines. */
 function inSmallLetters(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
+  return text.replaceAll(MANY_MARKS, '').normalize('NFKC').toLowerCase();
 }
 
 function cut(line: string, found: readonly Term[]): Snippet {

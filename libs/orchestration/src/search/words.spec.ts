@@ -13,6 +13,10 @@ describe('countTerms', () => {
       );
     expect(heapBytes() - before).toBeLessThan(10_000_000);
   });
+
+  it('passes over letters with more marks than anybody writes', () => {
+    expect([...countTerms(`漢${'\u0301'.repeat(3_000)} 漢字`).keys()]).toEqual(['漢字']);
+  });
 });
 
 function heapBytes(): number {

@@ -33,19 +33,19 @@ export function* wordsOf(text: string): Generator<Place> {
  * any part of such a text has in common with it.
  */
 export function* termsOf(text: string): Generator<Term> {
-  for (const { start, end } of wordsOf(text)) {
-    const word = text.slice(start, end);
-    if (UNPARTED.test(word)) yield* pairsOf(word, start);
-    else if (word.length <= LONGEST) yield { stem: stemOf(word), start, end };
+  for (const word of wordsOf(text)) {
+    const written = text.slice(word.start, word.end);
+    for (const { start, end } of UNPARTED.test(written) ? pairsOf(written, word.start) : [word])
+      if (end - start <= LONGEST) yield { stem: stemOf(text.slice(start, end)), start, end };
   }
 }
 
-function* pairsOf(word: string, at: number): Generator<Term> {
+function* pairsOf(word: string, at: number): Generator<Place> {
   const starts = Array.from(word.matchAll(LETTER), ({ index }) => index);
   // A letter that stands alone is a pair by itself.
   for (let place = 0; place < Math.max(1, starts.length - 1); place++) {
     const [from = 0, to = word.length] = [starts[place], starts[place + 2]];
-    yield { stem: stemOf(word.slice(from, to)), start: at + from, end: at + to };
+    yield { start: at + from, end: at + to };
   }
 }
 
