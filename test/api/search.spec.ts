@@ -47,6 +47,7 @@ describe('search', () => {
     ['a letter whose mark is not', '\u00c9COLE', 'une E\u0301COLE normale', 'E\u0301COLE'],
     ['a ligature', 'file', 'a \ufb01le', '\ufb01le'],
     ['full width', 'ｗａｌ', 'a wal record', 'wal'],
+    ['half width', 'ガス', 'ﾌﾟﾛﾊﾟﾝｶﾞｽ', 'ｶﾞｽ'],
     ['vowel signs', 'हिन्दी', 'यह हिन्दी है', 'हिन्दी'],
     ['a script without blanks', '数据库事务', '这是一个关于数据库事务的文档', '数据库事务'],
     ['another one', 'ภาษา', 'เขาพูดภาษาไทยได้', 'ภาษา'],

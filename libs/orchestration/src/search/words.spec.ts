@@ -14,6 +14,14 @@ describe('countTerms', () => {
     expect(heapBytes() - before).toBeLessThan(10_000_000);
   });
 
+  it.each([
+    ['a pair', 'ガス', 'ｶﾞｽ'],
+    ['a letter by itself', 'ガ', 'ｶﾞ'],
+    ['a pair of two', 'ガガ', 'ｶﾞｶﾞ'],
+  ])('takes marks of half width as the marks that they are: %s', (_, full, half) => {
+    expect(countTerms(half)).toEqual(countTerms(full));
+  });
+
   it('passes over letters with more marks than anybody writes', () => {
     expect([...countTerms(`漢${'\u0301'.repeat(3_000)} 漢字`).keys()]).toEqual(['漢字']);
   });

@@ -18,7 +18,8 @@ const WORD =
 /** Of a script that parts no words. */
 const UNPARTED =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-const LETTER = /\P{M}\p{M}*/gu;
+/** With its marks, also those of half width, which Unicode has as letters. */
+const LETTER = /\P{M}[\p{M}\uFF9E\uFF9F]*/gu;
 
 /** Longer ones are hashes and encoded data, which nobody types. */
 const LONGEST = 40;
