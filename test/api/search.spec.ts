@@ -176,6 +176,15 @@ describe('search', () => {
     expect(whole).toHaveLength(3);
   });
 
+  it.each(['q=lib+butter', 'q=lib+butter+flush&mode=keyword', 'q=lib+butter+flush&kind=code'])(
+    'does not go on with %s behind a page of another question',
+    async (other) => {
+      const { body } = await search('q=lib+butter+flush&limit=1');
+      const answer = await search(`${other}&cursor=${body.nextCursor}`);
+      expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_cursor' } });
+    },
+  );
+
   it('finds nothing for a question without words, or with unknown ones', async () => {
     expect(names(await search('q=%3F%21'))).toEqual([]);
     expect(names(await search('q=zzyzx'))).toEqual([]);

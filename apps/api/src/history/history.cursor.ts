@@ -2,7 +2,7 @@ import { fields } from '@stemma/models';
 import type { Cursor } from '@stemma/orchestration';
 import { z } from 'zod';
 import { cursorInstant, decodeCursor, encodeCursor } from '../http/cursor.js';
-import { markOf, requireMark } from '../lineage/question-mark.js';
+import { markOf, requireMark } from '../http/question-mark.js';
 
 export interface HistoryQuestion {
   /** Of the pattern, or of the version. */

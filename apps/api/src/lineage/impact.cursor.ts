@@ -1,7 +1,7 @@
 import type { ImpactKey, ImpactOf } from '@stemma/orchestration';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
-import { markOf, requireMark, sortedValues } from './question-mark.js';
+import { markOf, requireMark, sortedValues } from '../http/question-mark.js';
 
 const shape = z.tuple([z.string(), z.int().min(0), z.int().min(1), z.guid()]);
 

@@ -2,7 +2,7 @@ import { fields } from '@stemma/models';
 import type { ReachKey, TraceQuestion, WholeQuestion } from '@stemma/orchestration';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
-import { markOf, requireMark, sortedValues } from './question-mark.js';
+import { markOf, requireMark, sortedValues } from '../http/question-mark.js';
 
 const shape = z.tuple([z.string(), fields.count.min(1), z.guid()]);
 const skeletonShape = z.tuple([z.string(), z.guid()]);

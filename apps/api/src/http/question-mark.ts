@@ -11,7 +11,7 @@ export function requireMark(mark: string, question: readonly unknown[]): void {
   if (mark === markOf(question)) return;
   throw new StemmaError(
     'invalid_cursor',
-    'The cursor belongs to another question: only limit and timeoutMs may change.',
+    'The cursor belongs to another question: only limit, and timeoutMs where there is one, may change.',
   );
 }
 
