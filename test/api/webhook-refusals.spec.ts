@@ -25,8 +25,8 @@ const badCursor = (path: string): Refusal => ({
 
 const urlFaults = (good: object): Refusal[] => [
   invalid('the url is none', { ...good, url: 'receiver.example' }, '/url invalid'),
-  ...[` ${url}`, `${url}\n`, 'https://receiver.example/a\tb'].map((blank) =>
-    invalid(`the url has white space: ${JSON.stringify(blank)}`, { ...good, url: blank }, '/url invalid'),
+  ...[` ${url}`, `${url}\n`, 'https://receiver.example/a\tb', `${url}\u0007`, `\u001b${url}`].map((odd) =>
+    invalid(`the url has what none shows: ${JSON.stringify(odd)}`, { ...good, url: odd }, '/url invalid'),
   ),
   invalid('the url is too long', { ...good, url: `${url}/${'x'.repeat(2_048)}` }, '/url too_long'),
   invalid('the url has a password', { ...good, url: 'https://me:secret@receiver.example/' }, '/url invalid'),

@@ -6,13 +6,16 @@ const SECRET_BYTES = { min: 24, max: 64 };
 /** Where messages are sent. What it holds is shown and logged, so it holds no credentials. */
 export function webhookUrl() {
   return text(1, 2_048)
-    .refine(isPlainUrl, 'must be a URL http(s)://… without user, password, fragment and white space')
+    .refine(
+      isPlainUrl,
+      'must be a URL http(s)://… without user, password, fragment, white space and control characters',
+    )
     .meta({ format: 'uri' });
 }
 
 function isPlainUrl(value: string): boolean {
-  // White space at its ends, and line breaks anywhere, a URL would leave out.
-  if (/\s/.test(value) || !URL.canParse(value)) return false;
+  // At its ends a URL would leave them out, and line breaks anywhere.
+  if (/[\s\p{Cc}]/u.test(value) || !URL.canParse(value)) return false;
   const { protocol, username, password, hash } = new URL(value);
   return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '' && hash === '';
 }
