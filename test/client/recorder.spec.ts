@@ -60,6 +60,33 @@ describe('the recorder of the TypeScript client', () => {
     expect(await count()).toBe(before + 2);
   });
 
+  it('keeps out what no JSON can say, and nothing beside it', async () => {
+    const before = await count();
+    const metadata: Record<string, unknown> = {};
+    metadata['self'] = metadata;
+    const outcomes = await Promise.allSettled([
+      recorder.record(use()),
+      recorder.record({ ...use(), metadata }),
+      recorder.record(use()),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(await count()).toBe(before + 2);
+  });
+
+  it('sends in several requests what is too large for one, and keeps out what is too large by itself', async () => {
+    const before = await count();
+    const logging = (kilobytes: number) => ({ ...use(), metadata: { log: 'x'.repeat(kilobytes * 1_000) } });
+    const outcomes = await Promise.allSettled([
+      recorder.record(logging(9_000)),
+      ...Array.from({ length: 3 }, () => recorder.record(logging(3_000))),
+    ]);
+    const refused = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' && outcome.reason instanceof StemmaError ? [outcome.reason.code] : [],
+    );
+    expect(refused).toEqual(['payload_too_large']);
+    expect(await count()).toBe(before + 3);
+  });
+
   it('sends again what got no answer, and counts it once', async () => {
     const before = await count();
     let lost = 0;

@@ -173,6 +173,29 @@ def test_recorder_has_recorded_all_but_what_was_refused(stemma: Stemma) -> None:
         recorder.record(good)
 
 
+def test_recorder_refuses_what_json_cannot_say_or_is_too_large_and_nothing_beside_it(stemma: Stemma) -> None:
+    pattern, node = create(stemma, "recorded beside")
+
+    def use(**fields: Any) -> ExecutionInput:
+        return ExecutionInput.from_dict(
+            {"nodeId": str(node.node_id), "executionTimeMs": 5, "success": True, **fields}
+        )
+
+    with Recorder(stemma) as recorder:
+        futures = [recorder.record(use(metadata={"log": "x" * 3_000_000})) for _ in range(3)]
+        with pytest.raises(ValueError):
+            recorder.record(use(executionTimeMs=float("nan")))
+        too_large = recorder.record(use(metadata={"log": "x" * 9_000_000}))
+        # As a path has it that is no UTF-8.
+        no_text = recorder.record(use(filePath="\udc80"))
+    assert [future.result() for future in futures] == [None] * 3
+    with pytest.raises(StemmaError, match="larger"):
+        too_large.result()
+    with pytest.raises(StemmaError, match="filePath"):
+        no_text.result()
+    assert count(stemma, pattern) == 3
+
+
 class Cutting(BaseHTTPRequestHandler):
     """Passes a stream on, and breaks off within its second event."""
 

@@ -5,10 +5,12 @@ import { StemmaError } from './stemma-error.js';
 /** What was done with a version. */
 export type ExecutionInput = Exclude<ExecutionsRecordData['body'], { executions: unknown }>;
 
-type Send = (executions: ExecutionInput[]) => Promise<unknown>;
+/** @param executions each as JSON */
+type Send = (executions: readonly string[]) => Promise<unknown>;
 
 interface Waiting {
-  readonly execution: ExecutionInput;
+  /** JSON of its own: what JSON cannot say is at fault by itself. */
+  readonly execution: string;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -42,7 +44,7 @@ export class Recorder {
       timestamp: execution.timestamp ?? new Date().toISOString(),
     };
     return new Promise((resolve, reject) => {
-      this.waiting.push({ execution: identified, resolve, reject });
+      this.waiting.push({ execution: JSON.stringify(identified), resolve, reject });
       this.schedule();
     });
   }
@@ -99,7 +101,7 @@ export class Recorder {
 
 /** Those that a refusal names apart from the others, or halves where it names none; null where it is not about them. */
 function partsOf(batch: readonly Waiting[], { status, errors }: StemmaError): Waiting[][] | null {
-  if (status === null || ![404, 409, 422].includes(status)) return null;
+  if (status === null || ![404, 409, 413, 422].includes(status)) return null;
   const named = new Set(errors.map(({ pointer }) => Number(/^\/executions\/(\d+)/.exec(pointer)?.[1])));
   const isBad = (_: Waiting, index: number): boolean => named.has(index);
   const bad = batch.filter(isBad);

@@ -6,7 +6,7 @@ import { Operations } from './generated/sdk.gen.js';
 import { LineageQuestions } from './lineage/lineage-questions.js';
 import { Lines } from './lines.js';
 import { Position } from './position.js';
-import { Recorder, type ExecutionInput } from './recorder.js';
+import { Recorder } from './recorder.js';
 import { isRepeatable, transport } from './transport.js';
 
 export interface StemmaOptions {
@@ -31,7 +31,7 @@ export interface StemmaOptions {
  * reads hold what this client wrote before, writes carry an Idempotency-Key, and what does no harm twice is tried again.
  */
 export class StemmaClient extends Operations {
-  private readonly sendExecutions: (executions: ExecutionInput[]) => Promise<unknown>;
+  private readonly sendExecutions: (executions: readonly string[]) => Promise<unknown>;
   private readonly written: Position;
   private readonly feed: EventFeed;
   private readonly lines: Lines;
@@ -113,8 +113,8 @@ function executionSender({
   headers,
   signal,
   fetch,
-}: Sending): (of: ExecutionInput[]) => Promise<unknown> {
+}: Sending): (of: readonly string[]) => Promise<unknown> {
   const json = { ...headers, 'content-type': 'application/json' };
   return (executions) =>
-    fetch(url, { method: 'POST', headers: json, body: JSON.stringify({ executions }), signal });
+    fetch(url, { method: 'POST', headers: json, body: `{"executions":[${executions.join(',')}]}`, signal });
 }

@@ -7,12 +7,11 @@ from ._batches import (
     REQUESTS_AT_ONCE,
     ExecutionInput,
     Waiting,
-    body_of,
     identified,
     refuse,
+    request_of,
     resolve,
 )
-from ._rules import UNKEYED
 from ._stemma import Stemma
 
 
@@ -63,7 +62,7 @@ class AsyncRecorder:
 
     async def _send(self, batch: Sequence[Waiting]) -> None:
         try:
-            await self._client.post("/v1/executions", json=body_of(batch), extensions=UNKEYED)
+            await self._client.post("/v1/executions", **request_of(batch))
         except Exception as error:
             for part in refuse(batch, error):
                 await self._send(part)

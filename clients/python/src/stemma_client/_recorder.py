@@ -12,12 +12,11 @@ from ._batches import (
     REQUESTS_AT_ONCE,
     ExecutionInput,
     Waiting,
-    body_of,
     identified,
     refuse,
+    request_of,
     resolve,
 )
-from ._rules import UNKEYED
 from ._stemma import Stemma
 
 
@@ -91,7 +90,7 @@ class Recorder:
 
     def _send(self, batch: Sequence[Waiting]) -> None:
         try:
-            self._client.post("/v1/executions", json=body_of(batch), extensions=UNKEYED)
+            self._client.post("/v1/executions", **request_of(batch))
         except Exception as error:
             for part in refuse(batch, error):
                 self._send(part)
