@@ -26,7 +26,8 @@ export async function* outgoingLines(
     if (one.record === 'node') {
       const place = { version: one.version ?? 1, lineageId: one.nodeId, generation: 1 };
       const version = { ...nodeOfRecord(one, place, UNTOLD).toJSON(), ...pattern };
-      versions.set(one.nodeId, version);
+      // Without its content: all of them are held until the end.
+      versions.set(one.nodeId, { patternId, namespace: pattern.namespace, version: place.version });
       // What it came from, its lineage tells.
       return [outgoing.version(version, null)];
     }
