@@ -130,6 +130,8 @@ describe('a lineage in the terms of PROV and of OpenLineage', () => {
       { ...run, eventType: 'FAIL', eventTime: '2026-01-01T00:00:01.500Z' },
     ]);
     expect(events[3].run.facets.errorMessage.message).toBe('disk full');
+    const elsewhere = `/v1/export?format=openlineage&patternId=${patternId}&namespace=elsewhere`;
+    expect((await api.get(elsewhere)).body).toBe('');
     const { status, body: problem } = await api.get('/v1/export?format=openlineage');
     expect([status, problem.errors[0].pointer]).toEqual([422, '/patternId']);
   });

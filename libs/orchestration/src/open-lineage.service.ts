@@ -1,5 +1,5 @@
 import { StemmaError, type Position } from '@stemma/models';
-import { outgoingLines } from './openlineage/outgoing-lines.js';
+import { outgoingLines, type OutgoingFilter } from './openlineage/outgoing-lines.js';
 import { takeEvent, type OpenLineageReceipt } from './openlineage/take-event.js';
 import type { Clock } from './ports/clock.js';
 import type { EventFeed } from './ports/event-feed.js';
@@ -54,9 +54,9 @@ export class OpenLineageService {
   }
 
   /** The versions of a pattern and their executions, one event a line, in pieces of any number of lines. */
-  async *outgoing(patternId: string): AsyncGenerator<string, void, undefined> {
+  async *outgoing(filter: OutgoingFilter): AsyncGenerator<string, void, undefined> {
     const { archive, events } = this.ports;
-    yield* outgoingLines(archive, patternId, await events.identity());
+    yield* outgoingLines(archive, filter, await events.identity());
   }
 
   /**

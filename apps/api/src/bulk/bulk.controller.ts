@@ -71,7 +71,7 @@ export class BulkController {
     const release = this.slots.take();
     const pieces =
       format === 'openlineage' && patternId !== null
-        ? this.openLineage.outgoing(patternId)
+        ? this.openLineage.outgoing({ patternId, namespace })
         : this.bulk.export({ patternId, namespace });
     try {
       // Whatever fails before the first line is answered as a problem; later the connection is cut.

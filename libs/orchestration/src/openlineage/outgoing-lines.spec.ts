@@ -20,7 +20,7 @@ describe('a pattern as events of OpenLineage', () => {
     const before = heapBytes();
     let events = 0;
     let most = 0;
-    for await (const lines of outgoingLines({ records }, patternId, 'record')) {
+    for await (const lines of outgoingLines({ records }, { patternId, namespace: null }, 'record')) {
       events += lines.split('\n').length - 1;
       if (events % 50 === 0) most = Math.max(most, heapBytes() - before);
     }

@@ -5,17 +5,23 @@ import {
   parseRecord,
   type OutgoingDataset,
 } from '@stemma/models';
-import type { RecordArchive } from '../ports/record-archive.js';
+import type { ArchiveFilter, RecordArchive } from '../ports/record-archive.js';
 
 /** Of what is read, all has its times. */
 const UNTOLD = new Date(0);
 
+/** Of one pattern. */
+export interface OutgoingFilter extends ArchiveFilter {
+  readonly patternId: string;
+}
+
 /** A pattern as events of OpenLineage, one a line: its versions, and what they did in use. */
 export async function* outgoingLines(
   archive: RecordArchive,
-  patternId: string,
+  filter: OutgoingFilter,
   record: string,
 ): AsyncGenerator<string, void, undefined> {
+  const { patternId } = filter;
   const outgoing = new OutgoingOpenLineage(record);
   const versions = new Map<string, OutgoingDataset>();
   let pattern = { name: '', kind: '', namespace: '' };
@@ -36,7 +42,7 @@ export async function* outgoingLines(
       ? outgoing.execution(Execution.create(one, patternId, UNTOLD).toJSON(), used)
       : [];
   };
-  for await (const page of archive.records({ patternId, namespace: null })) {
+  for await (const page of archive.records(filter)) {
     yield page
       .flatMap(eventsOf)
       .map((event) => `${JSON.stringify(event)}\n`)
