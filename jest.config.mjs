@@ -19,8 +19,8 @@ export default {
   // A guard against hanging, not a measure: the machine may be busy with other work.
   testTimeout: 180_000,
   // Each worker has a server of its own (libs/testing), since the safe frontier is that of the whole server: a long
-  // transaction of one spec would hold back the mirrors of another. Three keep the two cores of CI busy: each waits much.
-  maxWorkers: 3,
+  // transaction of one spec would hold back the mirrors of another. Four keep the two cores of CI busy: each waits much.
+  maxWorkers: 4,
   testSequencer: '<rootDir>/test/longest-first.mjs',
   // A worker is renewed before its memory grows large.
   workerIdleMemoryLimit: '1GB',
