@@ -23,11 +23,8 @@ export class News {
   wake(): void {
     if (this.listeners.size === 0) return;
     const rested = Date.now() - this.lookedAt;
-    const look = (): void => {
-      this.soon = null;
-      void this.look();
-    };
-    this.soon ??= setTimeout(look, Math.max(GATHER_MS, this.listeners.size / TOLD_A_MS - rested));
+    const wait = Math.max(GATHER_MS, this.listeners.size / TOLD_A_MS - rested);
+    this.soon ??= setTimeout(() => void this.lookUntilQuiet(), wait);
   }
 
   /** Whether there is something behind it, as far as was looked. */
@@ -50,16 +47,25 @@ export class News {
     return listener;
   }
 
-  private async look(): Promise<void> {
+  /** What was committed last may be held back for a moment by a transaction that began earlier, and wakes nobody then. */
+  private async lookUntilQuiet(): Promise<void> {
+    this.soon = null;
+    if (await this.look()) this.wake();
+  }
+
+  /** @returns whether there was something */
+  private async look(): Promise<boolean> {
     this.lookedAt = Date.now();
     try {
       const { position } = await this.end();
-      if (comparePositions(position, this.newest) <= 0) return;
+      if (comparePositions(position, this.newest) <= 0) return false;
       this.newest = position;
       for (const listener of this.listeners) listener.tellNews();
+      return true;
     } catch {
       // Whoever waits finds out by itself.
       for (const listener of this.listeners) listener.tell(true);
+      return false;
     }
   }
 
