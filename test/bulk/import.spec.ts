@@ -50,6 +50,19 @@ describe('an import', () => {
     expect(badCodes(again)).toEqual([[2, 'id_conflict', null]]);
   });
 
+  it.each([
+    [{ a: 1 }, '{"a":1}'],
+    ['{"a":1}', { a: 1 }],
+    [5, '5'],
+    ['true', true],
+  ])('keeps %j as it is, and takes %j, which has its hash, for another content', async (kept, content) => {
+    const told = [pattern('p'), node('a', 'p', [], { content: kept })];
+    await store.importRecords(told);
+    expect((await store.importRecords(told)).counts.unchanged).toBe(2);
+    const again = await store.importRecords([pattern('p'), node('a', 'p', [], { content })]);
+    expect(badCodes(again)).toEqual([[2, 'id_conflict', null]]);
+  });
+
   it('gives new versions their numbers, generations and families, parents of the same chunk included', async () => {
     const report = await store.importRecords([
       pattern('p'),

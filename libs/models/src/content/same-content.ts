@@ -1,14 +1,16 @@
 import { hash } from 'node:crypto';
 import type { JsonValue } from '../fields/json-value.js';
 
+/** In the place of a hash. */
+const TEXT = 'text';
+
 /**
- * What `contentHash` leaves out: SHA-256 of a JSON content with its keys in the order in which they came. Null for text,
- * which has no keys. Contents stored before the order was kept have none, and those of which only the hash is known.
+ * What `contentHash` leaves out: of JSON the order of its keys, as the SHA-256 of it with its keys in the order in which they
+ * came; of a text that it is one. Null for contents stored before this was kept, and those of which only the hash is known.
  */
 export function contentOrder(content: JsonValue): string | null {
-  return typeof content === 'object' && content !== null
-    ? hash('sha256', JSON.stringify(content), 'hex')
-    : null;
+  if (content === null) return null;
+  return typeof content === 'string' ? TEXT : hash('sha256', JSON.stringify(content), 'hex');
 }
 
 interface Identified {
