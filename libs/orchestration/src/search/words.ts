@@ -31,7 +31,7 @@ export function* wordsOf(text: string): Generator<Place> {
 
 /**
  * What texts and questions are compared by: words, and where a script parts none the pairs of neighbouring letters, which
- * any part of such a text has in common with it.
+ * any part of such a text has in common with it that is longer than a letter.
  */
 export function* termsOf(text: string): Generator<Term> {
   for (const word of wordsOf(text)) {
