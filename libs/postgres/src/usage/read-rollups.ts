@@ -91,7 +91,7 @@ const SUMMED = ['execution', 'success', 'timeout', 'gate', 'gate_failure', 'qual
   (what) => `${what}_count`,
 );
 
-/** @param bucket of a row `x`: the sums of each are a row. */
+/** @param bucket of a row `x`: the sums of each are a row, values that are more frequent first, as only so many are told apart. */
 function sumsOf({ condition }: ScopeCondition, bucket: string): string {
   return `
     with r as materialized (select ${bucket} as bucket, x.* from ${rowsIn} where ${condition}),
@@ -112,7 +112,8 @@ function sumsOf({ condition }: ScopeCondition, bucket: string): string {
         group by bucket, key) as by_key
       group by bucket),
     facets as (
-      select bucket, array_agg(name) as names, array_agg(value) as vals, array_agg(n) as counts from (
+      select bucket, array_agg(name order by n desc, name, value) as names,
+        array_agg(value order by n desc, name, value) as vals, array_agg(n order by n desc, name, value) as counts from (
         select bucket, name, value, sum(n)::bigint as n
         from r, unnest(r.facet_names, r.facet_values, r.facet_counts) as f (name, value, n)
         group by bucket, name, value) as by_value

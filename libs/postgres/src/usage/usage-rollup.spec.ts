@@ -258,6 +258,30 @@ describe('usage rollups', () => {
     expect(await countIn({ of: 'pattern', patternId: two.patternId })).toBeUndefined();
   });
 
+  it('tell the most frequent values apart where there are more than are told apart', async () => {
+    const node = await newPattern();
+    const daily = (day: string, name: string, times: number): Recorded[] =>
+      Array.from({ length: times }, () => ({
+        ...plain(node, `2026-03-${day}T00:00:00Z`),
+        contextType: name,
+      }));
+    await record([
+      ...Array.from({ length: 900 }, (_, n) => daily('02', `a${String(n)}`, 1)).flat(),
+      ...Array.from({ length: 900 }, (_, n) => daily('03', `b${String(n)}`, 1)).flat(),
+      ...['x', 'y', 'z'].flatMap((name) => daily('03', name, 5)),
+    ]);
+    await rollUpAll();
+    const days = { from: new Date('2026-03-02T00:00:00Z'), to: new Date('2026-03-04T00:00:00Z') };
+    const counted = await analytics.sample(
+      { of: 'pattern', patternId: node.patternId },
+      days,
+      'week',
+      'counts',
+    );
+    const { context: contexts } = counted!.answer.tally.facets;
+    expect(['x', 'y', 'z'].map((name) => contexts.get(name))).toEqual([5, 5, 5]);
+  });
+
   it('answer long windows within the error of the sketch', async () => {
     const node = await newPattern();
     const uses = Array.from({ length: 1_200 }, (_, i) =>
