@@ -408,8 +408,8 @@ describe('a repository in the terminal', () => {
     );
     expect((await run([...openLineage, '--pattern', 'alpha.ts'])).stdout).toBe(text);
     const unnamed = await run(openLineage);
-    expect([unnamed.exitCode, unnamed.stdout]).toEqual([1, '']);
-    expect(unnamed.stderr).toContain('is required with format openlineage');
+    expect([unnamed.exitCode, unnamed.stdout]).toEqual([2, '']);
+    expect(unnamed.stderr).toContain('needs --pattern');
     expect((await run([...openLineage.slice(0, 2), 'prov-n'])).exitCode).toBe(2);
   });
 

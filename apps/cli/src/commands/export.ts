@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Transform, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { EXIT, Interrupted, messageOf, Refused, Unreachable } from '../failure.js';
+import { EXIT, Interrupted, messageOf, Refused, Unreachable, WrongUsage } from '../failure.js';
 import { bytesText, durationText } from '../importing/progress.js';
 import { findTarget } from '../target/find-target.js';
 import { counted } from '../trace/write-rows.js';
@@ -34,6 +34,8 @@ export async function exportRecord(
   { pattern: name, namespace, format }: ExportOptions,
 ): Promise<number> {
   const { terminal, connection, json } = session;
+  if (format === 'openlineage' && name === undefined)
+    throw new WrongUsage('--format openlineage needs --pattern: it tells of one.');
   const client = await connection.client();
   const pattern = name === undefined ? undefined : (await findTarget(client, name)).pattern;
   const source = await client.export({ patternId: pattern?.patternId, namespace, format });
