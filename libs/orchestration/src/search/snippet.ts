@@ -63,12 +63,21 @@ function startsOfLines(text: string): number[] {
   return starts;
 }
 
-/** More marks than a word has. In their right order they would be put one by one, each past all the others. */
-const MANY_MARKS = /[\p{M}\uFF9E\uFF9F]{41,}/gu;
+const MARK = '[\\p{M}\\uFF9E\\uFF9F]';
+const A_MARK = new RegExp(MARK, 'u');
+/** More than a word has. */
+const MANY = 41;
+const MANY_MARKS = new RegExp(`${MARK}{${String(MANY)},}`, 'gu');
 
 /** In the form that words are compared in, of as many lines. */
 function inSmallLetters(text: string): string {
-  return text.replaceAll(MANY_MARKS, '').normalize('NFKC').toLowerCase();
+  return (mayHaveManyMarks(text) ? text.replaceAll(MANY_MARKS, '') : text).normalize('NFKC').toLowerCase();
+}
+
+/** Of twice as many in a row, which NFKC would put in their order one by one, past all the others, one is looked at. */
+function mayHaveManyMarks(text: string): boolean {
+  for (let at = 0; at < text.length; at += MANY) if (A_MARK.test(text.slice(at, at + 2))) return true;
+  return false;
 }
 
 function cut(line: string, found: readonly Term[]): Snippet {
