@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { bulkhead } from 'cockatiel';
 import { formatEventCursor, type EventCursor } from '@stemma/models';
 import { LRUCache } from 'lru-cache';
@@ -100,8 +101,10 @@ export class EventStream {
           }
           cursor = page.next;
           more = page.more || this.news.isBeyond(cursor.position);
-          // Of many that catch up, with pages that are there already.
-          if (more) await nextTurn();
+          // Of many that catch up, with full pages that are there already, one after the other; the others, who are hardly
+          // behind, together: one by one they would come ever further behind.
+          if (page.more) await nextTurn();
+          else if (more) await setImmediate();
         } else more = await listener.beyond(cursor.position, silentSince + heartbeatMs);
         if (Date.now() < silentSince + heartbeatMs) continue;
         yield { kind: 'heartbeat', at: cursor };
