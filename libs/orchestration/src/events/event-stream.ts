@@ -101,8 +101,8 @@ export class EventStream {
           }
           cursor = page.next;
           more = page.more || this.news.isBeyond(cursor.position);
-          // Of many that catch up, with full pages that are there already, one after the other; the others, who are hardly
-          // behind, together: one by one they would come ever further behind.
+          // Full pages are there already for many that catch up: one reader a round of the event loop. Those that are hardly
+          // behind go on together: one a round, they would fall further behind.
           if (page.more) await nextTurn();
           else if (more) await setImmediate();
         } else more = await listener.beyond(cursor.position, silentSince + heartbeatMs);
