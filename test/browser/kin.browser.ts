@@ -252,6 +252,24 @@ describeInBrowser('a version and its kin, in a browser (needs Chromium: apt-get 
       expect(complaints).toEqual([]);
       await close();
     });
+
+    it('is shown from its beginning where a page cannot be gone on from any more', async () => {
+      const { page, close } = await openPage(browser);
+      const asked: string[] = [];
+      await page.route('**/lineage/skeleton?*', async (route) => {
+        const cursor = new URL(route.request().url()).searchParams.get('cursor') ?? 'none';
+        asked.push(cursor);
+        const json = { code: 'invalid_cursor', detail: 'The version of the cursor has gone.' };
+        await (asked.length === 2 ? route.fulfill({ status: 400, json }) : route.continue());
+      });
+      await page.goto(`${api.url}/map/${root}?hops=5000`);
+      await page.getByText('The version of the cursor has gone.').waitFor();
+      await page.getByRole('button', { name: 'Try again' }).press('Enter');
+      await page.locator('.version.selected').waitFor();
+      expect(await page.getByText('The version of the cursor has gone.').count()).toBe(0);
+      expect(asked[2]).toBe('none');
+      await close();
+    });
   });
 
   describe('a pattern of eleven versions, the last a fork of the fifth', () => {

@@ -20,6 +20,7 @@ export interface LaneListProps<V extends LanesVersion> extends Folding {
     readonly isFetching: boolean;
     readonly error: Problem | null;
     readonly fetchNextPage: () => unknown;
+    readonly refetch: () => unknown;
   };
   /** Versions of the whole list, loaded or not. */
   readonly count: number;
@@ -45,7 +46,7 @@ export function LaneList<V extends LanesVersion>(props: LaneListProps<V>) {
     overscan: 12,
   });
   const items = virtual.getVirtualItems();
-  const { hasNextPage, isFetching, fetchNextPage, error } = pages;
+  const { hasNextPage, isFetching, fetchNextPage, refetch, error } = pages;
   const lastShown = items.at(-1)?.index ?? 0;
   const at = drawn.findIndex(({ version }) => version.nodeId === selected);
   const isLacking = selected !== null && at === -1;
@@ -58,6 +59,8 @@ export function LaneList<V extends LanesVersion>(props: LaneListProps<V>) {
     if (line >= 0) virtual.scrollToIndex(line, { align: 'auto' });
   }, [line, virtual]);
 
+  // Where the version that a page goes on from is deleted, none can be gone on from but the first.
+  const again = error?.code === 'invalid_cursor' ? refetch : fetchNextPage;
   const openBeside = (): void => {
     const run = [lines[line + 1], lines[line - 1]].find((one) => one !== undefined && one.from < one.to);
     const newest = run === undefined ? undefined : drawn[run.from];
@@ -79,7 +82,7 @@ export function LaneList<V extends LanesVersion>(props: LaneListProps<V>) {
     take(shiftKey || ctrlKey || metaKey, nodeId);
 
   if (drawn.length === 0)
-    return error === null ? <Loading /> : <Refusal problem={error} again={() => void fetchNextPage()} />;
+    return error === null ? <Loading /> : <Refusal problem={error} again={() => void again()} />;
   return (
     <section className="history">
       <div
@@ -124,7 +127,7 @@ export function LaneList<V extends LanesVersion>(props: LaneListProps<V>) {
         <input type="checkbox" checked={isFolded} onChange={({ target }) => setFolded(target.checked)} />
         {texts.lanes.fold}
       </label>
-      {error !== null && <Refusal problem={error} again={() => void fetchNextPage()} />}
+      {error !== null && <Refusal problem={error} again={() => void again()} />}
     </section>
   );
 }
