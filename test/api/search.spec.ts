@@ -1,3 +1,4 @@
+import { newId } from '@stemma/models';
 import { testApi, type Answer, type TestApi } from './api-client.js';
 
 describe('search', () => {
@@ -40,6 +41,33 @@ describe('search', () => {
     const answer = await search(query);
     expect(answer).toMatchObject({ status: 200 });
     expect(names(answer)).toEqual([name]);
+  });
+
+  it('finds what is there among more than it looks at that have gone and fit better', async () => {
+    const records = Array.from({ length: 201 }, (_, place) => {
+      const [patternId, nodeId] = [newId(), newId()];
+      const name = `gone ${String(place)}`;
+      return [
+        { record: 'pattern', patternId, name, namespace: 'crowd', createdBy: 'a' },
+        {
+          record: 'node',
+          patternId,
+          nodeId,
+          status: 'archived',
+          content: 'lantern, lantern',
+          createdBy: 'a',
+        },
+      ];
+    });
+    const body = records
+      .flat()
+      .map((record) => JSON.stringify(record))
+      .join('\n');
+    const ndjson = { 'content-type': 'application/x-ndjson' };
+    expect((await api.send('POST', '/v1/import', body, ndjson)).body.badLines).toEqual([]);
+    await create('what is there', 'carried by a lantern', { namespace: 'crowd' });
+    const found = await search('q=lantern&namespace=crowd&mode=keyword&limit=5');
+    expect(names(found)[0]).toBe('what is there');
   });
 
   it.each([

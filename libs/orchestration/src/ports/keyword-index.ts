@@ -40,6 +40,8 @@ export interface KeywordQuestion {
   /** By their stems, each once; 63 at most. */
   readonly words: readonly string[];
   readonly filter: SearchFilter;
+  /** None whose latest version is deprecated, archived or merged into another. */
+  readonly isLiving?: boolean;
   /** ≥ 1. */
   readonly limit: number;
   readonly timeoutMs: number;

@@ -7,6 +7,8 @@ import { countTerms } from './words.js';
 
 /** So many patterns are found at most by each half. */
 const DEPTH = 200;
+/** Where what is retired leaves room for fewer of the others, those are asked for by themselves. */
+const LEAST_LIVING = 50;
 /** Versions of a pattern are like one another: so many are looked at to find that many patterns. */
 const VERSIONS = 500;
 /** Of a longer question, the first words. */
@@ -23,10 +25,15 @@ export interface VectorHit {
   readonly score: number;
 }
 
-interface Asked {
+export interface Asked {
   readonly text: string;
   readonly filter: SearchFilter;
   readonly freshness: Freshness;
+}
+
+function together(some: readonly KeywordHit[], others: readonly KeywordHit[]): KeywordHit[] {
+  const hits = new Map([...some, ...others].map((hit) => [hit.patternId, hit]));
+  return [...hits.values()].sort((a, b) => b.score - a.score);
 }
 
 /** @throws StemmaError `timeout`, also where what the caller waits for is not there in time */
@@ -41,7 +48,11 @@ export async function findByWords(
   const { name: source, position, lagMs } = mirror;
   const fallback = position === null ? mirror.notReady : null;
   const words = [...countTerms(text).keys()].slice(0, MOST_WORDS);
-  const answer = await index.search({ words, filter, limit: DEPTH, timeoutMs: TIMEOUT_MS });
+  const question = { words, filter, limit: DEPTH, timeoutMs: TIMEOUT_MS };
+  const best = await index.search(question);
+  const living = best.filter(({ isRetired }) => !isRetired);
+  const isCrowded = best.length === DEPTH && living.length < LEAST_LIVING;
+  const answer = isCrowded ? together(best, await index.search({ ...question, isLiving: true })) : best;
   return { answer, source, position, lagMs, fallback };
 }
 

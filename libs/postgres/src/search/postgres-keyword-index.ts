@@ -12,8 +12,9 @@ import { Filters } from '../reads/filters.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 import { withDeadline } from '../sql/with-deadline.js';
 import { documentSelection, toDocument, type DocumentRow } from './document-selection.js';
-import { chooseTerms, type Frequency } from './terms.js';
-import { anyLookupOf, lookupsOf } from './word-index.js';
+import { chooseTerms, type Term } from './terms.js';
+import { WordFrequencies } from './word-frequencies.js';
+import { lookupsOf } from './word-index.js';
 
 interface HitRow {
   pattern_id: string;
@@ -28,6 +29,7 @@ interface HitRow {
 export class PostgresKeywordIndex implements KeywordIndex {
   private readonly sql: Sql;
   private readonly watching: Sql;
+  private readonly frequencies = new WordFrequencies();
 
   /** @param background connections that requests cannot use up: how much can be found is told with the state of the mirrors */
   constructor(
@@ -39,7 +41,9 @@ export class PostgresKeywordIndex implements KeywordIndex {
   }
 
   search(question: KeywordQuestion): Promise<KeywordHit[]> {
-    return withDeadline(this.dataSource, question.timeoutMs, (sql) => hits(sql, question));
+    return withDeadline(this.dataSource, question.timeoutMs, async (sql) =>
+      hits(sql, question, chooseTerms(question.words, await this.frequencies.of(sql, question.words))),
+    );
   }
 
   async documents(patternIds: readonly string[]): Promise<SearchDocument[]> {
@@ -64,7 +68,7 @@ export class PostgresKeywordIndex implements KeywordIndex {
          join stemma.lineage_nodes l using (node_id)
          where l.deleted_at is null group by l.pattern_id) v
        cross join lateral (
-         select p.latest_node_id, ${isRetired} from ${patternsWithLatest} where ${filters.text} offset 0) f
+         select p.latest_node_id, ${isRetired} as is_retired from ${patternsWithLatest} where ${filters.text} offset 0) f
        order by v.place limit ${filters.bind(limit)}`,
       filters.values,
     );
@@ -88,7 +92,7 @@ const patterns = 'stemma.patterns p';
 /** Looked up one by one, or PostgreSQL would read all versions. */
 const patternsWithLatest = `${patterns} cross join lateral (
   select l.status from stemma.lineage_nodes l where l.node_id = p.latest_node_id offset 0) n`;
-const isRetired = "n.status in ('deprecated', 'archived', 'merged') as is_retired";
+const isRetired = "n.status in ('deprecated', 'archived', 'merged')";
 
 function filtersOf(filter: SearchFilter): Filters {
   return new Filters()
@@ -99,21 +103,24 @@ function filtersOf(filter: SearchFilter): Filters {
     .add('p.tags @> array[?]::text[]', filter.tag);
 }
 
-async function hits(sql: Sql, { words, filter, limit }: KeywordQuestion): Promise<KeywordHit[]> {
-  if (words.length === 0) return [];
-  const found = await sql.rows<Frequency>(frequencies, [words.map(anyLookupOf), MOST_COUNTED]);
-  const terms = chooseTerms(words, found);
+async function hits(
+  sql: Sql,
+  { filter, isLiving = false, limit }: KeywordQuestion,
+  terms: readonly Term[],
+): Promise<KeywordHit[]> {
+  if (terms.length === 0) return [];
   const lookups = terms.flatMap(({ word, weight }, term) =>
     lookupsOf(word).map(({ query, impact }) => ({ query, worth: weight * impact, term })),
   );
   const filters = filtersOf(filter).add('p.pattern_id = r.pattern_id');
+  if (isLiving) filters.add(`not ${isRetired}`);
   const queries = filters.bind(lookups.map(({ query }) => query));
   const worths = filters.bind(lookups.map(({ worth }) => worth));
   const ofTerms = filters.bind(lookups.map(({ term }) => term));
   const rows = await sql.rows<HitRow>(
     `select r.pattern_id, f.node_id, f.is_retired, r.score, r.terms from (${ranked(queries, worths, ofTerms)}) r
      cross join lateral (
-       select p.latest_node_id as node_id, ${isRetired} from ${patternsWithLatest} where ${filters.text} offset 0) f
+       select p.latest_node_id as node_id, ${isRetired} as is_retired from ${patternsWithLatest} where ${filters.text} offset 0) f
      order by r.score desc, r.pattern_id limit ${filters.bind(limit)}`,
     filters.values,
   );
@@ -125,17 +132,6 @@ async function hits(sql: Sql, { words, filter, limit }: KeywordQuestion): Promis
     words: terms.filter((_, term) => (BigInt(row.terms) >> BigInt(term)) & 1n).map(({ word }) => word),
   }));
 }
-
-/** What is in more documents than this is in as good as all. */
-const MOST_COUNTED = 10_000;
-
-const frequencies = `
-  select d.documents, f.found
-  from unnest($1::text[]) with ordinality as t (query, place)
-  cross join (select count(*)::float8 as documents from stemma.search_documents) d
-  cross join lateral (
-    select count(*)::float8 as found from stemma.documents_matching(t.query::tsquery, $2)) f
-  order by t.place`;
 
 // In order, so that the filter looks, one by one, at no more of them than it must. Arrays of terms would not fit into memory.
 const ranked = (queries: string, worths: string, terms: string): string => `

@@ -17,7 +17,10 @@ const MOST_FINDS = 50_000;
  * The terms to look up, with what each is worth (the inverse document frequency of BM25): the rarest ones, as many as can be
  * looked up. What has only the common ones would come behind them.
  */
-export function chooseTerms(words: readonly string[], frequencies: readonly Frequency[]): Term[] {
+export function chooseTerms(
+  words: readonly string[],
+  frequencies: readonly (Frequency | undefined)[],
+): Term[] {
   const known = words
     .map((word, index) => ({ word, ...(frequencies[index] ?? NOWHERE) }))
     .filter(({ found }) => found > 0)
