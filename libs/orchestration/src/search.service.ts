@@ -6,7 +6,8 @@ import type { RoutedMirror } from './reading/routed-mirror.js';
 import type { Freshness, Sourced } from './reading/sourced.js';
 import { fuse, type Fused } from './search/fuse.js';
 import { KnownCoverage } from './search/known-coverage.js';
-import { findByVector, findByWords, type VectorHit } from './search/search-halves.js';
+import type { SearchDocument } from './search/search-document.js';
+import { findByVector, findByWords, type Asked, type VectorHit } from './search/search-halves.js';
 import { snippetOf, type Snippet } from './search/snippet.js';
 import type { SimilarityService } from './similarity.service.js';
 
@@ -41,6 +42,14 @@ export interface SearchAnswer extends Page<SearchHit> {
 
 type Found = Fused<KeywordHit, VectorHit>;
 
+/** What is told of hits, by the ids of versions and of patterns. */
+interface Told {
+  readonly summaries: ReadonlyMap<string, NodeSummary>;
+  readonly documents: ReadonlyMap<string, SearchDocument>;
+}
+
+const NOTHING: Told = { summaries: new Map(), documents: new Map() };
+
 /** Patterns found by what is said of them. */
 export class SearchService {
   private readonly known: KnownCoverage;
@@ -71,22 +80,34 @@ export class SearchService {
   ): Promise<Sourced<SearchAnswer>> {
     const asked = { text, filter, freshness };
     const isAwaited = freshness.minPosition !== null;
+    const seen = Number(after?.[0] ?? 0);
+    const end = seen + limit;
     const [words, vectors, known] = await Promise.all([
-      mode === 'vector' ? null : findByWords(this.keywords, this.mirror, asked),
+      mode === 'vector' ? null : this.byWords(asked, seen, end),
       mode === 'keyword' ? null : this.byVector(asked, mode),
       isAwaited ? null : this.known.of(filter),
     ]);
     const coverage = known ?? (await this.known.count(filter));
-    const found = fuse(words?.answer ?? null, vectors?.answer ?? null);
-    const seen = Number(after?.[0] ?? 0);
-    const items = await this.hits(found.slice(seen, seen + limit));
-    const next = found.length > seen + limit ? [seen + limit] : null;
-    return { ...together(words, vectors), answer: { items, next, coverage } };
+    const found = fuse(words?.found.answer ?? null, vectors?.answer ?? null);
+    const items = await this.hits(found.slice(seen, end), words?.told ?? NOTHING);
+    const next = found.length > end ? [end] : null;
+    return { ...together(words?.found ?? null, vectors), answer: { items, next, coverage } };
+  }
+
+  /** With what is told of those that words alone would show: nearly all will be shown, and vectors take as long. */
+  private async byWords(
+    asked: Asked,
+    seen: number,
+    end: number,
+  ): Promise<{ readonly found: Sourced<readonly KeywordHit[]>; readonly told: Told }> {
+    const found = await findByWords(this.keywords, this.mirror, asked);
+    const shown = fuse<KeywordHit, VectorHit>(found.answer, null).slice(seen, end);
+    return { found, told: await this.tell(shown) };
   }
 
   /** Beside words, vectors may be missing: the answer says so. */
   private async byVector(
-    asked: Parameters<typeof findByVector>[2],
+    asked: Asked,
     mode: SearchMode,
   ): Promise<Sourced<readonly VectorHit[] | null> | null> {
     if (mode === 'hybrid' && this.similarity.model === null) return null;
@@ -98,20 +119,27 @@ export class SearchService {
     }
   }
 
-  private async hits(found: readonly Found[]): Promise<SearchHit[]> {
-    const nodeIdOf = ({ keyword, vector }: Found): string => keyword?.nodeId ?? vector?.nodeId ?? '';
+  private async tell(found: readonly Found[]): Promise<Told> {
+    if (found.length === 0) return NOTHING;
     const [summaries, documents] = await Promise.all([
       this.catalogue.nodes(found.map(nodeIdOf)),
       this.keywords.documents(found.flatMap(({ keyword }) => keyword?.patternId ?? [])),
     ]);
-    const summaryOf = new Map(summaries.map((summary) => [summary.node.nodeId, summary]));
-    const documentOf = new Map(documents.map((document) => [document.patternId, document]));
+    return {
+      summaries: new Map(summaries.map((summary) => [summary.node.nodeId, summary])),
+      documents: new Map(documents.map((document) => [document.patternId, document])),
+    };
+  }
+
+  private async hits(found: readonly Found[], told: Told): Promise<SearchHit[]> {
+    const rest = await this.tell(found.filter((hit) => !told.summaries.has(nodeIdOf(hit))));
     return found.flatMap((hit) => {
-      const summary = summaryOf.get(nodeIdOf(hit));
+      const nodeId = nodeIdOf(hit);
+      const summary = told.summaries.get(nodeId) ?? rest.summaries.get(nodeId);
       // A pattern deleted meanwhile is not shown.
       if (summary === undefined) return [];
       const { patternId, score, keyword, vector } = hit;
-      const document = documentOf.get(patternId);
+      const document = told.documents.get(patternId) ?? rest.documents.get(patternId);
       const reason = keyword && {
         rank: keyword.rank,
         words: keyword.words,
@@ -121,6 +149,10 @@ export class SearchService {
       return [{ ...summary, score, keyword: reason, vector: likeness }];
     });
   }
+}
+
+function nodeIdOf({ keyword, vector }: Found): string {
+  return keyword?.nodeId ?? vector?.nodeId ?? '';
 }
 
 /** An answer of two sources is as old as the older one. */

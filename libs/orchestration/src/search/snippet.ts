@@ -12,6 +12,9 @@ const LONGEST = 160;
 /** What stands before the first match, where a line is cut. */
 const BEFORE = 40;
 
+/** So many lines are taken apart: of a common word there may be thousands. */
+const TAKEN_APART = 48;
+
 /** The line of the document that says most of the question; null where only the name does. */
 export function snippetOf(document: SearchDocument, words: ReadonlySet<string>): Snippet | null {
   let best: { line: string; found: Term[]; different: number } | null = null;
@@ -25,36 +28,43 @@ export function snippetOf(document: SearchDocument, words: ReadonlySet<string>):
 }
 
 /** Lines with how many of the words they have at most, most first: taking all apart would take a hundred times as long. */
-function likelyLines(
+function* likelyLines(
   { labels, changes, content }: SearchDocument,
   beginnings: readonly string[],
-): { readonly line: string; readonly most: number }[] {
-  return [labels, changes, content]
-    .flatMap((text) => {
-      const starts = startsOfLines(text);
-      const counts = new Map<number, number>();
-      for (const line of linesWith(inSmallLetters(text), beginnings))
-        counts.set(line, (counts.get(line) ?? 0) + 1);
-      return [...counts]
-        .sort(([a], [b]) => a - b)
-        .map(([line, most]) => ({
-          line: text.slice(starts[line], (starts[line + 1] ?? Infinity) - 1),
-          most,
-        }));
-    })
-    .sort((a, b) => b.most - a.most);
+): Generator<{ readonly line: string; readonly most: number }> {
+  const texts = [labels, changes, content];
+  /** By how many they have. */
+  const places: [text: string, line: number][][] = beginnings.map(() => []);
+  for (const text of texts)
+    for (const [line, most] of countsOfLines(inSmallLetters(text), beginnings).entries())
+      if (most > 0) places[most - 1]?.push([text, line]);
+  let left = TAKEN_APART;
+  for (let most = places.length; most > 0; most--)
+    for (const [text, line] of places[most - 1] ?? []) {
+      if (left-- === 0) return;
+      yield { line: lineAt(text, line), most };
+    }
 }
 
-/** The lines that hold the parts, by their numbers: each once for each part. */
-function* linesWith(text: string, parts: readonly string[]): Generator<number> {
+function lineAt(text: string, line: number): string {
+  let start = 0;
+  for (let before = line; before > 0; before--) start = text.indexOf('\n', start) + 1;
+  const end = text.indexOf('\n', start);
+  return end === -1 ? text.slice(start) : text.slice(start, end);
+}
+
+/** How many of the parts each line has. */
+function countsOfLines(text: string, parts: readonly string[]): Uint8Array {
   const starts = startsOfLines(text);
+  const counts = new Uint8Array(starts.length);
   for (const part of parts) {
     let line = 0;
     for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, starts[line + 1] ?? text.length)) {
       while ((starts[line + 1] ?? Infinity) <= at) line++;
-      yield line;
+      counts[line] = (counts[line] ?? 0) + 1;
     }
   }
+  return counts;
 }
 
 function startsOfLines(text: string): number[] {
