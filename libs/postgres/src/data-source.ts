@@ -26,6 +26,7 @@ import { PublisherCauses1700000000175 } from './migrations/1700000000175-publish
 import { OneFormOfWords1700000000180 } from './migrations/1700000000180-one-form-of-words.js';
 import { Gists1700000000181 } from './migrations/1700000000181-gists.js';
 import { MarksOfHalfWidth1700000000182 } from './migrations/1700000000182-marks-of-half-width.js';
+import { ChangesOfDocuments1700000000183 } from './migrations/1700000000183-changes-of-documents.js';
 import { WeightsOfNow1700000000157 } from './migrations/1700000000157-weights-of-now.js';
 import { SplitNames1700000000156 } from './migrations/1700000000156-split-names.js';
 import { OpenLineage1700000000120 } from './migrations/1700000000120-open-lineage.js';
@@ -110,6 +111,7 @@ export function stemmaDataSource({
       OneFormOfWords1700000000180,
       Gists1700000000181,
       MarksOfHalfWidth1700000000182,
+      ChangesOfDocuments1700000000183,
     ],
     poolSize: poolSize ?? DEFAULT_POOL_SIZE,
     applicationName: applicationName ?? 'stemma',

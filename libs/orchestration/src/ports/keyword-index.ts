@@ -8,7 +8,7 @@ export interface KeywordIndex {
    * @throws StemmaError `timeout`
    */
   search(question: KeywordQuestion): Promise<KeywordHit[]>;
-  /** The words of these patterns as the record has them now, in no order; unknown ones are left out. */
+  /** The documents of these patterns as of now, with the changes that they are found by, in no order; unknown ones are left out. */
   documents(patternIds: readonly string[]): Promise<SearchDocument[]>;
   /** The patterns of these versions that fit, in the order of their first ones, at most `limit`. */
   patternsOf(nodeIds: readonly string[], filter: SearchFilter, limit: number): Promise<PatternOfVersions[]>;

@@ -1,4 +1,4 @@
-import { bigint, key, tsvector, uuid } from './column.js';
+import { bigint, key, text, tsvector, uuid } from './column.js';
 import { Table } from './table.js';
 
 /** What a pattern is found by, made behind the write path. */
@@ -6,4 +6,5 @@ export const searchDocuments = new Table<object>('search_documents', {
   patternId: key(uuid),
   rev: bigint,
   words: tsvector,
+  changes: text,
 });

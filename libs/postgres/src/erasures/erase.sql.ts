@@ -88,7 +88,12 @@ export const eraseSteps: readonly EraseStep[] = [
   deleting('improvements', `improvements i where i.pattern_id = ${pattern}`),
   deleting('aliases', `version_aliases a where a.pattern_id = ${pattern}`),
   deleting('names', `pattern_names m where m.pattern_id = ${pattern}`),
-  deleting('searchDocuments', `search_documents s where s.pattern_id = ${pattern} and s.words <> ''`),
+  deleting(
+    'searchDocuments',
+    // A document has what was said of the edges to its pattern: those of others are made anew.
+    `search_documents s where s.words <> '' and (s.pattern_id = ${pattern} or s.pattern_id in (
+      select g.target_pattern_id from stemma.lineage_edges g where g.edge_id in (${edges})))`,
+  ),
   deleting('openLineageRuns', `open_lineage_runs r where r.node_id in (${nodes})`),
   deleting('deliveries', `webhook_deliveries d where d.pattern_id = ${pattern}`),
   {

@@ -11,7 +11,7 @@ import type { DataSource } from 'typeorm';
 import { Filters } from '../reads/filters.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 import { withDeadline } from '../sql/with-deadline.js';
-import { documentSelection, toDocument, type DocumentRow } from './document-selection.js';
+import { knownDocuments, toDocument, type PartsRow } from './document-selection.js';
 import { chooseTerms, type Term } from './terms.js';
 import { WordFrequencies } from './word-frequencies.js';
 import { lookupsOf } from './word-index.js';
@@ -48,7 +48,7 @@ export class PostgresKeywordIndex implements KeywordIndex {
 
   async documents(patternIds: readonly string[]): Promise<SearchDocument[]> {
     if (patternIds.length === 0) return [];
-    const rows = await this.sql.rows<DocumentRow>(documents, [patternIds]);
+    const rows = await this.sql.rows<PartsRow>(knownDocuments, [patternIds]);
     return rows.map(toDocument);
   }
 
@@ -139,5 +139,3 @@ const ranked = (queries: string, worths: string, terms: string): string => `
   from unnest(${queries}::text[], ${worths}::float8[], ${terms}::int[]) as t (query, worth, term)
   cross join lateral stemma.documents_matching(t.query::tsquery, null) as d (pattern_id)
   group by d.pattern_id order by score desc, d.pattern_id`;
-
-const documents = `${documentSelection} where p.pattern_id = any($1::uuid[])`;

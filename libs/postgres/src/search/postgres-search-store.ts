@@ -15,16 +15,17 @@ export class PostgresSearchStore implements SearchStore {
       documents.map(({ patternId }) => patternId),
       documents.map(({ rev }) => rev),
       documents.map(({ document }) => (document === null ? '' : lexemesOf(document))),
+      documents.map(({ document }) => document?.changes ?? ''),
     ]);
   }
 }
 
 // The join passes over patterns whose row has left meanwhile. What is deleted has no words.
 const save = `
-  insert into stemma.search_documents as d (pattern_id, rev, words)
-  select t.pattern_id, t.rev, t.words::tsvector
-  from unnest($1::uuid[], $2::bigint[], $3::text[]) as t (pattern_id, rev, words)
+  insert into stemma.search_documents as d (pattern_id, rev, words, changes)
+  select t.pattern_id, t.rev, t.words::tsvector, t.changes
+  from unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[]) as t (pattern_id, rev, words, changes)
   join stemma.patterns p using (pattern_id)
   order by t.pattern_id
-  on conflict (pattern_id) do update set rev = excluded.rev, words = excluded.words
+  on conflict (pattern_id) do update set rev = excluded.rev, words = excluded.words, changes = excluded.changes
   where d.rev < excluded.rev`;
