@@ -1,5 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { heapInUse } from '@stemma/testing';
 import { ndjson, node, pattern, uuid } from '../bulk/bulk.fixture.js';
 import { testApi, type TestApi } from './api-client.js';
 import { StalledReaders } from './stalled-readers.js';
@@ -68,10 +67,3 @@ describe('lineages that are large', () => {
     expect(heapInUse() - before).toBeLessThan(100_000_000);
   });
 });
-
-/** Without what is garbage already: how much of that there is says nothing. */
-function heapInUse(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  return process.memoryUsage().heapUsed;
-}

@@ -31,6 +31,7 @@ export {
   expectImpact,
   expectPaths,
 } from './lineage-paths.contract.js';
+export { heapInUse } from './heap-in-use.js';
 export { PlainGraph } from './plain-graph.js';
 export { NILE_FLOW } from './series/nile-flow.js';
 export { poissonCounts } from './series/poisson-counts.js';

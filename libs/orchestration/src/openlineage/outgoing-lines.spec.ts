@@ -1,6 +1,5 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { newId, type WrittenRecord } from '@stemma/models';
+import { heapInUse } from '@stemma/testing';
 import { outgoingLines } from './outgoing-lines.js';
 
 const MEBIBYTE = 1_048_576;
@@ -17,20 +16,14 @@ describe('a pattern as events of OpenLineage', () => {
         yield [{ record: 'node', nodeId: newId(), patternId, version, content, ...made }];
       }
     }
-    const before = heapBytes();
+    const before = heapInUse();
     let events = 0;
     let most = 0;
     for await (const lines of outgoingLines({ records }, { patternId, namespace: null }, 'record')) {
       events += lines.split('\n').length - 1;
-      if (events % 50 === 0) most = Math.max(most, heapBytes() - before);
+      if (events % 50 === 0) most = Math.max(most, heapInUse() - before);
     }
     expect(events).toBe(100);
     expect(most).toBeLessThan(20 * MEBIBYTE);
   });
 });
-
-function heapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  return process.memoryUsage().heapUsed;
-}

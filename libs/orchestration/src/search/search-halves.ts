@@ -31,7 +31,7 @@ export interface Asked {
   readonly freshness: Freshness;
 }
 
-function together(some: readonly KeywordHit[], others: readonly KeywordHit[]): KeywordHit[] {
+function eachOnce(some: readonly KeywordHit[], others: readonly KeywordHit[]): KeywordHit[] {
   const hits = new Map([...some, ...others].map((hit) => [hit.patternId, hit]));
   return [...hits.values()].sort((a, b) => b.score - a.score);
 }
@@ -52,7 +52,7 @@ export async function findByWords(
   const best = await index.search(question);
   const living = best.filter(({ isRetired }) => !isRetired);
   const isCrowded = best.length === DEPTH && living.length < LEAST_LIVING;
-  const answer = isCrowded ? together(best, await index.search({ ...question, isLiving: true })) : best;
+  const answer = isCrowded ? eachOnce(best, await index.search({ ...question, isLiving: true })) : best;
   return { answer, source, position, lagMs, fallback };
 }
 

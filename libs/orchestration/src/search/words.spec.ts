@@ -1,17 +1,16 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { heapInUse } from '@stemma/testing';
 import { countTerms } from './words.js';
 
 describe('countTerms', () => {
   it('keeps none of the texts whose words it remembers', () => {
-    const before = heapBytes();
+    const before = heapInUse();
     for (let n = 0; n < 500; n++)
       countTerms(
         Buffer.from(
           `${'let x = 1;\n'.repeat(6_000)} rememberedWord${String.fromCharCode(97 + (n % 26)).repeat(3 + n / 26)}`,
         ).toString(),
       );
-    expect(heapBytes() - before).toBeLessThan(10_000_000);
+    expect(heapInUse() - before).toBeLessThan(10_000_000);
   });
 
   it.each([
@@ -26,9 +25,3 @@ describe('countTerms', () => {
     expect([...countTerms(`漢${'\u0301'.repeat(3_000)} 漢字`).keys()]).toEqual(['漢字']);
   });
 });
-
-function heapBytes(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  return process.memoryUsage().heapUsed;
-}

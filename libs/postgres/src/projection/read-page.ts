@@ -26,7 +26,8 @@ const LOOKED_AT = 32;
 
 /**
  * The entities of the changes behind a position, at most `limit`, but for a single batch. Readers pass over what needs nothing:
- * of a history most changes are of versions that are not the latest. So it goes on until the page is half full.
+ * of a history most changes are of versions that are not the latest. So it goes on until the page is half full,
+ * or so many were looked at.
  */
 export async function readPage(
   sql: Sql,
@@ -36,7 +37,7 @@ export async function readPage(
   limit: number,
 ): Promise<PageRead> {
   const topics = topicsOf(readers);
-  const seen = new Map(readers.map((reader) => [reader, new Set<string>()]));
+  const sides = readers.map((reader) => ({ reader, seen: new Set<string>() }));
   const entities: Entity[] = [];
   let from = after;
   for (let looked = 0; looked < limit * LOOKED_AT && entities.length < limit / 2;) {
@@ -50,7 +51,7 @@ export async function readPage(
     ]);
     const { kept, more } = affordable(changes, room);
     const found = await Promise.all(
-      readers.map((reader) => loadUnseen(sql, reader, changesFor(reader, kept), seen.get(reader), lane)),
+      sides.map(({ reader, seen }) => loadUnseen(sql, reader, idsOf(changesFor(reader, kept)), seen, lane)),
     );
     entities.push(...found.flat());
     const last = kept.at(-1);
@@ -64,11 +65,10 @@ export async function readPage(
 async function loadUnseen(
   sql: Sql,
   reader: SubjectReader,
-  changes: readonly ChangedEntity[],
-  seen = new Set<string>(),
+  changed: readonly string[],
+  seen: Set<string>,
   lane: Lane,
 ): Promise<Entity[]> {
-  const changed = idsOf(changes);
   const about = changed.length === 0 ? [] : ((await reader.about?.(sql, changed)) ?? changed);
   const ids = about.filter((id) => !seen.has(id));
   if (ids.length === 0) return [];
