@@ -190,14 +190,17 @@ describe('a mirror that keeps facts in the order of time', () => {
   it('is not said to differ by what is only under way, in the hour that is written now', async () => {
     const recorder = new ExecutionRecorder(new PostgresUnitOfWork(ground.dataSource), () => new Date());
     const { nodeId } = await ground.write('used');
+    const record = () => {
+      const drafts = [parseExecution({ nodeId, executionTimeMs: 1, success: true })];
+      const group = { pointerOf: () => '', correlationId: 'test', sizeBytes: 1, answersExecutions: false };
+      return recorder.record(context, { ...group, drafts });
+    };
     const projector = ground.project(mirror);
+    const { position } = await record();
+    expect(await projector.reaches(position, 10_000)).toBe(true);
     let writing = true;
     const writer = (async () => {
-      while (writing) {
-        const drafts = [parseExecution({ nodeId, executionTimeMs: 1, success: true })];
-        const group = { pointerOf: () => '', correlationId: 'test', sizeBytes: 1, answersExecutions: false };
-        await recorder.record(context, { ...group, drafts });
-      }
+      while (writing) await record();
     })();
     const drifted: Drifted[] = [];
     for (let round = 0; round < 5; round++) {
@@ -214,6 +217,5 @@ describe('a mirror that keeps facts in the order of time', () => {
     await writer;
     await recorder.close();
     expect(drifted).toEqual([]);
-    expect(mirror.revs('execution').size).toBeGreaterThan(0);
   });
 });
