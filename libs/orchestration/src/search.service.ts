@@ -6,7 +6,6 @@ import type { RoutedMirror } from './reading/routed-mirror.js';
 import type { Freshness, Sourced } from './reading/sourced.js';
 import { fuse, type Fused } from './search/fuse.js';
 import { KnownCoverage } from './search/known-coverage.js';
-import type { SearchDocument } from './search/search-document.js';
 import { findByVector, findByWords, type Asked, type VectorHit } from './search/search-halves.js';
 import { snippetOf, type Snippet } from './search/snippet.js';
 import type { SimilarityService } from './similarity.service.js';
@@ -45,10 +44,10 @@ type Found = Fused<KeywordHit, VectorHit>;
 /** What is told of hits, by the ids of versions and of patterns. */
 interface Told {
   readonly summaries: ReadonlyMap<string, NodeSummary>;
-  readonly documents: ReadonlyMap<string, SearchDocument>;
+  readonly snippets: ReadonlyMap<string, Snippet | null>;
 }
 
-const NOTHING: Told = { summaries: new Map(), documents: new Map() };
+const NOTHING: Told = { summaries: new Map(), snippets: new Map() };
 
 /** Patterns found by what is said of them. */
 export class SearchService {
@@ -121,13 +120,16 @@ export class SearchService {
 
   private async tell(found: readonly Found[]): Promise<Told> {
     if (found.length === 0) return NOTHING;
+    const words = new Map(found.map(({ patternId, keyword }) => [patternId, new Set(keyword?.words)]));
     const [summaries, documents] = await Promise.all([
       this.catalogue.nodes(found.map(nodeIdOf)),
       this.keywords.documents(found.flatMap(({ keyword }) => keyword?.patternId ?? [])),
     ]);
     return {
       summaries: new Map(summaries.map((summary) => [summary.node.nodeId, summary])),
-      documents: new Map(documents.map((document) => [document.patternId, document])),
+      snippets: new Map(
+        documents.map((one) => [one.patternId, snippetOf(one, words.get(one.patternId) ?? new Set())]),
+      ),
     };
   }
 
@@ -139,12 +141,8 @@ export class SearchService {
       // A pattern deleted meanwhile is not shown.
       if (summary === undefined) return [];
       const { patternId, score, keyword, vector } = hit;
-      const document = told.documents.get(patternId) ?? rest.documents.get(patternId);
-      const reason = keyword && {
-        rank: keyword.rank,
-        words: keyword.words,
-        snippet: document === undefined ? null : snippetOf(document, new Set(keyword.words)),
-      };
+      const snippet = told.snippets.get(patternId) ?? rest.snippets.get(patternId) ?? null;
+      const reason = keyword && { rank: keyword.rank, words: keyword.words, snippet };
       const likeness = vector && { rank: vector.rank, similarity: vector.score };
       return [{ ...summary, score, keyword: reason, vector: likeness }];
     });
