@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '@stemma/models';
+import { DIMENSIONS } from '@stemma/testing';
+import { embeddingEndpoint } from '../worker/embedding-endpoint.js';
 import { testApi, type Answer, type TestApi } from './api-client.js';
 
 describe('search', () => {
@@ -354,5 +357,47 @@ describe('search by words and by likeness', () => {
     const { body } = await search('q=bake+with+flour&mode=vector');
     expect(body.items.map(({ name }: { name: string }) => name)).toEqual(['cake', 'retry']);
     expect(body.items[0]).toMatchObject({ version: 2 });
+  });
+});
+
+describe('search among vectors of which most do not fit', () => {
+  it.each([
+    ['have another tag', 'active', '&tag=wanted'],
+    ['have gone', 'archived', ''],
+  ])('finds by likeness what fits behind 500 that %s', async (_, status, filter) => {
+    const endpoint = await embeddingEndpoint();
+    const http = { kind: 'http', url: endpoint.url, model: 'm', apiKey: null } as const;
+    const api = await testApi({ ...http, dimensions: DIMENSIONS });
+    try {
+      const records = Array.from({ length: 501 }, (_one, place) => {
+        const [patternId, nodeId, createdBy] = [newId(), newId(), 'a'];
+        const name = `nearer ${String(place)}`;
+        return [
+          { record: 'pattern', patternId, name, createdBy },
+          { record: 'node', patternId, nodeId, status, content: name, createdBy },
+        ];
+      });
+      const lines = records.flat().map((record) => JSON.stringify(record));
+      await api.send('POST', '/v1/import', lines.join('\n'), { 'content-type': 'application/x-ndjson' });
+      const wanted = { name: 'wanted', content: 'x', tags: ['wanted'], createdBy: 'a' };
+      const { node } = (await api.post('/v1/patterns', wanted)).body;
+      // All that the endpoint says is positive.
+      const vector = Array.from({ length: DIMENSIONS }, () => -1);
+      const { headers } = await api.put(`/v1/nodes/${node.nodeId}/embedding`, { vector });
+      const fresh = { 'stemma-min-position': headers['stemma-position'] ?? '', prefer: 'wait=30' };
+      while ((await api.get('/v1/sync')).body.search.embedded < 502) await sleep(50);
+      const found: string[] = [];
+      for (let next = ''; ;) {
+        const question = `q=anything&mode=vector&limit=100${filter}${next}`;
+        const { items, nextCursor } = (await api.get(`/v1/search?${question}`, fresh)).body;
+        found.push(...items.map(({ name }: { name: string }) => name));
+        if (nextCursor === null) break;
+        next = `&cursor=${String(nextCursor)}`;
+      }
+      expect(found).toContain('wanted');
+    } finally {
+      await api.close();
+      await endpoint.close();
+    }
   });
 });

@@ -5,6 +5,7 @@ import type { LineageService } from './lineage.service.js';
 import type { OwnEmbedding } from './similarity/set-embedding.js';
 import type { SimilarPoint } from './ports/pattern-index.js';
 import {
+  embedQuestion,
   findSimilar,
   findSimilarPoints,
   type SimilarAnswer,
@@ -40,6 +41,11 @@ export class SimilarityService {
     freshness: Freshness,
   ): Promise<Sourced<readonly SimilarPoint[]>> {
     return findSimilarPoints(this.required, question, freshness);
+  }
+
+  /** @throws StemmaError `embedding_unavailable` */
+  async vectorOf(text: string): Promise<Float32Array> {
+    return embedQuestion(this.required.embedder, text);
   }
 
   async setEmbedding(

@@ -10,8 +10,8 @@ export interface KeywordIndex {
   search(question: KeywordQuestion): Promise<KeywordHit[]>;
   /** The documents of these patterns as of now, with the changes that they are found by, in no order; unknown ones are left out. */
   documents(patternIds: readonly string[]): Promise<SearchDocument[]>;
-  /** The patterns of these versions that fit, in the order of their first ones, at most `limit`. */
-  patternsOf(nodeIds: readonly string[], filter: SearchFilter, limit: number): Promise<PatternOfVersions[]>;
+  /** The patterns of these versions that fit, in the order of their first ones. */
+  patternsOf(nodeIds: readonly string[], filter: SearchFilter): Promise<PatternOfVersions[]>;
   /** @param model whose vectors count; null: nothing is embedded */
   coverage(filter: SearchFilter, model: string | null): Promise<Coverage>;
 }

@@ -7,10 +7,11 @@ import { countTerms } from './words.js';
 
 /** So many patterns are found at most by each half. */
 const DEPTH = 200;
-/** Where what is retired leaves room for fewer of the others, those are asked for by themselves. */
+/** Where what is retired leaves room for fewer of the others, more are looked for. */
 const LEAST_LIVING = 50;
-/** Versions of a pattern are like one another: so many are looked at to find that many patterns. */
+/** Versions of a pattern are like one another: so many are looked at to find that many patterns; where few fit, ten times as many. */
 const VERSIONS = 500;
+const MOST_VERSIONS = 50_000;
 /** Of a longer question, the first words. */
 const MOST_WORDS = 32;
 const TIMEOUT_MS = 10_000;
@@ -31,11 +32,6 @@ export interface Asked {
   readonly freshness: Freshness;
 }
 
-function eachOnce(some: readonly KeywordHit[], others: readonly KeywordHit[]): KeywordHit[] {
-  const hits = new Map([...some, ...others].map((hit) => [hit.patternId, hit]));
-  return [...hits.values()].sort((a, b) => b.score - a.score);
-}
-
 /** @throws StemmaError `timeout`, also where what the caller waits for is not there in time */
 export async function findByWords(
   index: KeywordIndex,
@@ -52,7 +48,9 @@ export async function findByWords(
   const best = await index.search(question);
   const living = best.filter(({ isRetired }) => !isRetired);
   const isCrowded = best.length === DEPTH && living.length < LEAST_LIVING;
-  const answer = isCrowded ? eachOnce(best, await index.search({ ...question, isLiving: true })) : best;
+  const answer = isCrowded
+    ? eachOnce([...best, ...(await index.search({ ...question, isLiving: true }))])
+    : best;
   return { answer, source, position, lagMs, fallback };
 }
 
@@ -62,16 +60,27 @@ export async function findByVector(
   similarity: SimilarityService,
   { text, filter, freshness }: Asked,
 ): Promise<Sourced<readonly VectorHit[]>> {
-  const { namespace, kind } = filter;
-  const question = { likeness: { text }, limit: VERSIONS, minScore: null, filter: { namespace, kind } };
-  const found = await similarity.findPoints(question, freshness);
-  const scores = new Map(found.answer.map(({ nodeId, score }) => [nodeId, score]));
-  const patterns = await index.patternsOf([...scores.keys()], filter, DEPTH);
-  const answer = patterns.map(({ patternId, isRetired, first, latest }) => ({
-    patternId,
-    isRetired,
-    nodeId: latest ?? first,
-    score: scores.get(first) ?? 0,
-  }));
-  return { ...found, answer };
+  const { namespace, kind, status } = filter;
+  const vector = await similarity.vectorOf(text);
+  const question = { likeness: { vector }, minScore: null, filter: { namespace, kind } };
+  for (let limit = VERSIONS; ; limit *= 10) {
+    const found = await similarity.findPoints({ ...question, limit }, freshness);
+    const scores = new Map(found.answer.map(({ nodeId, score }) => [nodeId, score]));
+    const patterns = await index.patternsOf([...scores.keys()], filter);
+    const living = patterns.filter(({ isRetired }) => !isRetired);
+    const isAll = found.answer.length < limit || limit === MOST_VERSIONS;
+    if (!isAll && (status === undefined ? living : patterns).length < LEAST_LIVING) continue;
+    const best = [...patterns.slice(0, DEPTH), ...living.slice(0, LEAST_LIVING)];
+    const hits = best.map(({ patternId, isRetired, first, latest }) => ({
+      ...{ patternId, isRetired, nodeId: latest ?? first },
+      score: scores.get(first) ?? 0,
+    }));
+    return { ...found, answer: eachOnce(hits) };
+  }
+}
+
+/** Best first. */
+function eachOnce<T extends { readonly patternId: string; readonly score: number }>(hits: readonly T[]): T[] {
+  const byPattern = new Map(hits.map((hit) => [hit.patternId, hit]));
+  return [...byPattern.values()].sort((a, b) => b.score - a.score);
 }

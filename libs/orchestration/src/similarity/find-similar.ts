@@ -13,7 +13,7 @@ import { searchBeside } from './search-beside.js';
 
 /** What to look for: exactly one of the three. */
 export type Likeness =
-  { readonly text: string } | { readonly vector: readonly number[] } | { readonly nodeId: string };
+  { readonly text: string } | { readonly vector: ArrayLike<number> } | { readonly nodeId: string };
 
 export interface SimilarQuestion {
   readonly likeness: Likeness;
@@ -116,12 +116,17 @@ async function vectorOf(
   catalogue: Catalogue,
 ): Promise<Float32Array> {
   if ('vector' in likeness) return Float32Array.from(likeness.vector);
-  if ('text' in likeness) return embed(embedder, storableText(likeness.text, embedder.maxCharacters));
+  if ('text' in likeness) return embedQuestion(embedder, likeness.text);
   const vector = await record.vectorOf(likeness.nodeId);
   if (vector !== null) return vector;
   const text = await textOf(likeness.nodeId, catalogue, embedder.maxCharacters);
   if (text === null) throw nodesNotFound([likeness.nodeId], ['/nodeId']);
   return embed(embedder, text);
+}
+
+/** @throws StemmaError `embedding_unavailable` */
+export async function embedQuestion(embedder: Embedder, text: string): Promise<Float32Array> {
+  return embed(embedder, storableText(text, embedder.maxCharacters));
 }
 
 async function embed(embedder: Embedder, text: string): Promise<Float32Array> {

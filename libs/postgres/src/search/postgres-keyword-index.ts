@@ -52,11 +52,7 @@ export class PostgresKeywordIndex implements KeywordIndex {
     return rows.map(toDocument);
   }
 
-  async patternsOf(
-    nodeIds: readonly string[],
-    filter: SearchFilter,
-    limit: number,
-  ): Promise<PatternOfVersions[]> {
+  async patternsOf(nodeIds: readonly string[], filter: SearchFilter): Promise<PatternOfVersions[]> {
     const filters = filtersOf(filter).add('p.pattern_id = v.pattern_id');
     // Versions are put together first: a question finds several of each pattern.
     return this.sql.rows<PatternOfVersions>(
@@ -69,7 +65,7 @@ export class PostgresKeywordIndex implements KeywordIndex {
          where l.deleted_at is null group by l.pattern_id) v
        cross join lateral (
          select p.latest_node_id, ${isRetired} as is_retired from ${patternsWithLatest} where ${filters.text} offset 0) f
-       order by v.place limit ${filters.bind(limit)}`,
+       order by v.place`,
       filters.values,
     );
   }
