@@ -100,6 +100,25 @@ describe('a rebuild of a mirror that can hold one content only', () => {
     expect(mirror.revs('node')).toEqual(await ground.recordRevs());
   });
 
+  it('looks again where something that was cut off takes effect between a look and a write', async () => {
+    const mirror = new SingleMirror(1);
+    await filled(mirror);
+    let late = 0;
+    const seen = instead(mirror, {
+      position: async (lane) => {
+        const from = await mirror.position(lane);
+        if (from !== null && late-- > 0)
+          await mirror.apply({ lane, entities: [], from, to: { ...from, mark: from.mark + 1 } });
+        return from;
+      },
+    });
+    const projector = ground.project(seen);
+    expect(await projector.reaches(await ground.stores.feed.newest(), 10_000)).toBe(true);
+    late = 3;
+    expect(await rebuild(projector, ground.stores.feed, { signal: NEVER })).toMatchObject({ unmended: [] });
+    expect(late).toBeLessThanOrEqual(0);
+  });
+
   it('can be cancelled while it loads, which the lanes then go on with', async () => {
     const mirror = new SingleMirror(1);
     await filled(mirror);

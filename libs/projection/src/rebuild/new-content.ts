@@ -9,16 +9,10 @@ import { LaneContent } from '../lane-content.js';
 import { pagesOf } from '../loading-at.js';
 import { persistently } from '../persistently.js';
 import type { MirrorRebuild } from '../ports/mirror.js';
-import {
-  ContentChanged,
-  isLoading,
-  isSamePosition,
-  type Refusal,
-  type Store,
-  type StoredPosition,
-} from '../ports/sink.js';
+import { ContentChanged, isLoading, type Refusal, type Store, type StoredPosition } from '../ports/sink.js';
 import { punctual } from '../punctual.js';
 import type { RebuildBookmark } from './bookmark.js';
+import { LOOKS, putPosition } from './put-position.js';
 
 export interface BuildOptions {
   readonly signal: AbortSignal;
@@ -98,20 +92,16 @@ export class NewContent {
     const { sink } = this;
     const to = await this.look();
     if (to === null) throw lost();
-    for (let lane = 1; lane < sink.lanes; lane++) {
-      await persistently(signal, async () => {
-        const from = await sink.position(lane, signal);
-        if (!isSamePosition(from, to)) await sink.apply({ lane, entities: [], from, to }, signal);
-      });
-    }
+    for (let lane = 1; lane < sink.lanes; lane++) await putPosition(sink, lane, to, signal).catch(asLost);
   }
 
   private async begin(load: Load): Promise<void> {
     const { signal } = this.options;
-    await persistently(signal, async () => {
+    const put = async (): Promise<void> => {
       await this.content.look(signal);
       await this.content.apply([], load.at, signal);
-    });
+    };
+    await persistently(signal, put, LOOKS).catch(asLost);
     this.follower.goTo(load);
   }
 
@@ -135,9 +125,7 @@ export class NewContent {
       step().catch(async (error: unknown) => {
         throw error instanceof ContentChanged && (await this.hasCaughtUp()) ? tooLate(error) : error;
       });
-    return persistently(signal, stepOrWait).catch((error: unknown) => {
-      throw error instanceof ContentChanged ? lost() : error;
-    });
+    return persistently(signal, stepOrWait).catch(asLost);
   }
 
   /** Whether a page of its own, which was cut off, has taken effect since the last look. */
@@ -177,6 +165,10 @@ function failWith([refusal]: readonly Refusal[]): Promise<never> {
 
 function tooLate(cause: ContentChanged): StemmaError {
   return new StemmaError('mirror_unavailable', 'A page took effect after its deadline.', { cause });
+}
+
+function asLost(error: unknown): never {
+  throw error instanceof ContentChanged ? lost() : error;
 }
 
 function lost(): StemmaError {

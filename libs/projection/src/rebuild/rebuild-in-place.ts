@@ -8,6 +8,7 @@ import { randomNumber } from '../random-number.js';
 import type { Repaired } from '../verify/mender.js';
 import { repair } from '../verify/repair.js';
 import { repairableOf } from '../verify/repairable-of.js';
+import { putPosition } from './put-position.js';
 import type { RebuildOptions } from './rebuild-options.js';
 
 export interface RebuiltInPlace extends Repaired {
@@ -57,10 +58,7 @@ async function sendBack(projector: Projector, signal: AbortSignal): Promise<void
   await projector.asHolder(signal, async (leases, held) => {
     for (const [lane, lease] of leases.entries()) {
       await persistently(held, () => lease.rewind(null));
-      await persistently(held, async () => {
-        const from = await sink.position(lane, held);
-        await sink.apply({ lane, entities: [], from, to: loadingAt(randomNumber(), 0) }, held);
-      });
+      await putPosition(sink, lane, loadingAt(randomNumber(), 0), held);
     }
     projector.forgetPosition();
   });
