@@ -1,5 +1,6 @@
 import { ContentChanged } from '@stemma/projection';
 import { Missing, PartlyWritten } from './faults.js';
+import { quoted } from './influx-ql.js';
 import type { InfluxServer } from './influx-server.js';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -118,7 +119,10 @@ export class Bucket {
     parse: (line: string) => unknown = JSON.parse,
   ): AsyncGenerator<Row, void, undefined> {
     if (statements.length === 0 || (await this.find(signal)) === null) return;
-    const body = new URLSearchParams({ db: this.name, q: statements.join(';'), chunked: 'true' });
+    // To InfluxQL a bucket `a/b` is the retention policy b of the database a.
+    const [db = '', ...policy] = this.name.split('/');
+    const where = policy.length === 0 ? { db } : { db, rp: policy.join('/') };
+    const body = new URLSearchParams({ ...where, q: statements.join(';'), chunked: 'true' });
     let isWhole = false;
     for await (const line of this.server.lines({ method: 'POST', path: '/query', body }, signal)) {
       if (line === '') continue;
@@ -161,11 +165,16 @@ export class Bucket {
 
   private failed(error: string): Error {
     this.seen = null;
+    // It was seen where INFLUXDB_ORG says; InfluxQL looks for it in the organization of the token. There is no code for it.
+    if (error.startsWith('database not found'))
+      return this.server.away(
+        `has no bucket ${this.name} in the organization of this token: look at INFLUXDB_ORG and INFLUXDB_TOKEN`,
+      );
     return this.server.away(`cannot answer that: ${error.slice(0, 500)}`);
   }
 }
 
 function predicateOf(measurement: string, tags: Readonly<Record<string, string>>): string {
   const equal = Object.entries({ _measurement: measurement, ...tags });
-  return equal.map(([key, value]) => `${key}="${value.replaceAll('"', '\\"')}"`).join(' AND ');
+  return equal.map(([key, value]) => `${key}=${quoted(value, '"')}`).join(' AND ');
 }

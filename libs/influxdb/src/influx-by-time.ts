@@ -27,7 +27,9 @@ export class InfluxByTime implements ByTime {
   async hours(subject: Subject, from: Date, to: Date, signal: AbortSignal): Promise<HourSum[]> {
     const [start, end] = [nanosecondsOf(from), nanosecondsOf(to)];
     if (start >= end || !isHeldSubject(subject)) return [];
-    const sums = `select count(chk), sum(chk) from ${measurements[subject].name}`;
+    // What somebody wrote there that is no number is not counted, and could not be added up.
+    const chk = 'chk::integer';
+    const sums = `select count(${chk}), sum(${chk}) from ${measurements[subject].name}`;
     const hourly = `${sums} where ${within(start, end)} group by time(1h) fill(none)`;
     const hours: HourSum[] = [];
     for await (const { time, count, sum } of this.bucket.rows([hourly], signal, exactly))

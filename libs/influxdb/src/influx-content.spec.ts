@@ -68,14 +68,35 @@ const tagsOf = (n: number): string =>
     expect(await all(mirror)).toEqual([heldOf(mirror, of(1)), heldOf(mirror, of(2))]);
   });
 
-  it('a point of nothing that the record knows is found by an id of its own, and removed', async () => {
-    await write(`pattern_execution,host=desk note="mine" ${at(5)}`);
-    const orphan = (await all(mirror)).find(({ id }) => ![of(1).id, of(2).id].includes(id));
-    const { id = '' } = orphan ?? {};
-    expect(await mirror.held('execution', [id], NEVER)).toEqual([orphan]);
-    await mirror.mend([{ entity: { subject: 'execution', id, rev: 0, state: null }, heldRev: 1 }], NEVER);
-    expect(await all(mirror)).toEqual([heldOf(mirror, of(1)), heldOf(mirror, of(2))]);
-  });
+  it.each(['host=desk', String.raw`context_type=C:\dir,outcome="it's"`])(
+    'a point of nothing that the record knows (%s) is found by an id of its own, and removed',
+    async (tags) => {
+      await write(`pattern_execution,${tags} note="mine" ${at(5)}`);
+      const orphan = (await all(mirror)).find(({ id }) => ![of(1).id, of(2).id].includes(id));
+      const { id = '' } = orphan ?? {};
+      expect(await mirror.held('execution', [id], NEVER)).toEqual([orphan]);
+      await mirror.mend([{ entity: { subject: 'execution', id, rev: 0, state: null }, heldRev: 1 }], NEVER);
+      expect(await all(mirror)).toEqual([heldOf(mirror, of(1)), heldOf(mirror, of(2))]);
+    },
+  );
+
+  it.each(['1.5', '-1', '1e300', '"x"', 'true'])(
+    'a point with chk=%s in an hour of nothing else keeps nobody from comparing',
+    async (chk) => {
+      await write(
+        `pattern_execution,host=desk chk=${chk} ${String(BigInt(Date.parse('2020-01-01')) * 1_000_000n)}`,
+      );
+      const always = [new Date('2010-01-01'), new Date('2030-01-01')] as const;
+      const hours = await mirror.byTime.hours('execution', ...always, NEVER);
+      expect(hours).toContainEqual(
+        expect.objectContaining({ hour: new Date('2026-03-01T12:00:00Z'), count: 2 }),
+      );
+      const alone = [new Date('2020-01-01'), new Date('2020-01-02')] as const;
+      for (const { sum } of await mirror.byTime.hours('execution', ...alone, NEVER))
+        expect(typeof sum).toBe('bigint');
+      expect(await mirror.byTime.between('execution', ...alone, 10, NEVER)).toHaveLength(1);
+    },
+  );
 
   it('a measurement that was dropped is missing, hour by hour', async () => {
     const query = new URLSearchParams({ org: own.server.options.org, bucket });

@@ -70,7 +70,8 @@ export class InfluxMirror implements Mirror {
   /** What this is written to. Changes nothing. @throws StemmaError why it cannot be used */
   async probe(signal: AbortSignal): Promise<string> {
     const { server, name } = this.bucket;
-    await server.started(signal);
+    // Also whether it answers questions.
+    await this.position(0, signal);
     const isThere = await this.bucket.probe(signal);
     return `InfluxDB ${await server.version(signal)}, bucket ${name}${isThere ? '' : ', which is to be made'}`;
   }

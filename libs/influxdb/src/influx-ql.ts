@@ -1,6 +1,11 @@
-/** As InfluxQL writes a text. What is a tag has neither backslash nor newline (`tagOf`). */
+/** As InfluxQL writes a text. What is a tag has no newline; those of others may have backslashes. */
 export function literal(text: string): string {
-  return `'${text.replaceAll("'", "\\'")}'`;
+  return quoted(text, "'");
+}
+
+/** A text between quotes, as InfluxQL and the predicates of deletions take it. */
+export function quoted(text: string, quote: '"' | "'"): string {
+  return `${quote}${text.replace(/["'\\]/g, '\\$&')}${quote}`;
 }
 
 /** `where` for a range of time in nanoseconds, its end excluded. */

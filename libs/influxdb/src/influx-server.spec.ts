@@ -2,7 +2,7 @@ import { isInfrastructureFault } from '@stemma/projection';
 import { entityOf, front, give, type Front } from '@stemma/testing';
 import { InfluxMirror } from './influx-mirror.js';
 import { NEVER, OwnBuckets } from './own-bucket.fixture.js';
-import { hasInflux } from './test-server.fixture.js';
+import { hasInflux, hasOwnInflux } from './test-server.fixture.js';
 
 async function reasonOf(answer: Promise<unknown>): Promise<string> {
   const reason: unknown = await answer.then(
@@ -130,6 +130,26 @@ describe('what is told of something that is no InfluxDB 2, or none now', () => {
       expect(await reasonOf(mirror.probe(NEVER))).toContain(told);
       expect(await reasonOf(page(mirror))).toContain(told);
     }
+  });
+
+  it('is found also where its name has a slash, as that of a database and a retention policy', async () => {
+    const mirror = own.mirror({ bucket: own.server.newBucket('/raw') });
+    expect(await give(mirror, [entityOf('execution', 1)])).toEqual([]);
+    expect(await mirror.list('execution', null, null, 10, NEVER)).toHaveLength(1);
+  });
+
+  // It makes an organization.
+  const own_ = hasOwnInflux ? it : it.skip;
+
+  own_('is a bucket in another organization than the token, which may all the same write to it', async () => {
+    await own.server.ask('POST', '/api/v2/orgs', { name: 'others' });
+    const others = own.mirror({ org: 'others' });
+    // It is made by this.
+    await give(others, []);
+    expect(await reasonOf(give(others, [entityOf('execution', 1)]))).toContain(
+      'in the organization of this token',
+    );
+    expect(await reasonOf(others.probe(NEVER))).toContain('in the organization of this token');
   });
 
   it('writes with a token for the bucket alone, and says what it lacks without tasks', async () => {

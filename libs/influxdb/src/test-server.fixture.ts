@@ -59,8 +59,8 @@ export class TestInflux {
   }
 
   /** A name that no other has, of a bucket that is removed at the end. */
-  newBucket(): string {
-    const name = `test-${newId()}`;
+  newBucket(ending = ''): string {
+    const name = `test-${newId()}${ending}`;
     this.buckets.push(name);
     if (this.process === null) noteMade('influxdb', name);
     return name;
