@@ -111,7 +111,7 @@ export const variables = {
     oneOf('on', 'off'),
     '`on` or `off`; only with INFLUXDB_URL',
     'on',
-    'Whether `pattern_id` is a tag, by which dashboards can group; off: a field, which costs less where there are more than some ten thousand patterns. A change empties the bucket of what Stemma wrote, and loads it anew.',
+    'Whether `pattern_id` is a tag, by which dashboards can group; off: a field `pattern`, which costs less where there are more than some ten thousand patterns. A change empties the bucket of what Stemma wrote, and loads it anew.',
   ),
   NATS_URL: variable(
     serverUrl('nats:', 'tls:'),

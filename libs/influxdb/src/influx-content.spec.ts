@@ -3,7 +3,7 @@ import { ContentChanged, isInfrastructureFault, type Entity, type Held } from '@
 import { entityOf, give, idOf } from '@stemma/testing';
 import type { InfluxMirror } from './influx-mirror.js';
 import { NEVER, OwnBuckets, positionAt } from './own-bucket.fixture.js';
-import { hasInflux } from './test-server.fixture.js';
+import { hasInflux, hasOwnInflux } from './test-server.fixture.js';
 
 const FIRST_NS = BigInt(Date.parse('2026-03-01T12:00:00.123Z')) * 1_000_000n;
 const DAY_MS = 24 * 3_600_000;
@@ -241,15 +241,30 @@ const tagsOf = (n: number): string =>
   });
 });
 
-(hasInflux ? describe : describe.skip)('an InfluxDB whose patterns are no tags any more', () => {
-  it('is emptied of what was written, and filled anew', async () => {
-    const own = await OwnBuckets.start();
-    const bucket = own.server.newBucket();
-    await give(own.mirror({ bucket }), [of(1), of(2)]);
-    const mirror = own.mirror({ bucket, patternTag: false });
-    expect(await mirror.position(0, NEVER)).toBeNull();
-    await give(mirror, [of(1)]);
-    expect(await all(mirror)).toEqual([heldOf(mirror, of(1))]);
-    await own.stop();
-  });
+(hasInflux ? describe : describe.skip)('an InfluxDB whose patterns are tags no more, or again', () => {
+  it.each([true, false])(
+    'is emptied of what was written, and filled anew (before: %s)',
+    async (patternTag) => {
+      const own = await OwnBuckets.start();
+      const bucket = own.server.newBucket();
+      await give(own.mirror({ bucket, patternTag }), [of(1), of(2)]);
+      const ago = String(BigInt(Date.now() - DAY_MS) * 1_000_000n);
+      await own.server.write(bucket, `pattern_execution_daily,${tagsOf(1)} execution_count=1i ${ago}`);
+      const mirror = own.mirror({ bucket, patternTag: !patternTag });
+      expect(await mirror.position(0, NEVER)).toBeNull();
+      await give(mirror, [of(1)]);
+      if (hasOwnInflux) {
+        // It reads its log again, in which there is what was emptied.
+        await own.server.own.end();
+        await own.server.own.start();
+      }
+      expect(await all(mirror)).toEqual([heldOf(mirror, of(1))]);
+      const { status, body } = await own.server.ask(
+        'GET',
+        `/query?db=${bucket}&q=${encodeURIComponent('select * from pattern_execution_daily')}`,
+      );
+      expect([status, body]).toEqual([200, { results: [{ statement_id: 0 }] }]);
+      await own.stop();
+    },
+  );
 });

@@ -59,7 +59,7 @@ export class InfluxMirror implements Mirror {
 
   constructor(private readonly options: InfluxMirrorOptions) {
     this.bucket = new Bucket(new InfluxServer(options), options.bucket);
-    this.markers = new MarkerBook(this.bucket, options.patternTag ? 'pattern tag' : 'pattern field');
+    this.markers = new MarkerBook(this.bucket, options.patternTag ? 'pattern tag' : 'field pattern');
     this.points = new StoredPoints(this.bucket, options);
     this.byTime = new InfluxByTime(this.bucket, this.points);
     this.writer = new PointWriter(this.bucket, this.byTime, options);
@@ -89,8 +89,7 @@ export class InfluxMirror implements Mirror {
       const seen = await this.markers.look(lane, signal);
       if (!isSamePosition(seen.position, from)) throw new ContentChanged();
       await this.bucket.ensure(signal);
-      if (seen.isOfOtherLayout)
-        for (const { name } of Object.values(measurements)) await this.bucket.drop(name, signal);
+      if (seen.isOfOtherLayout) await this.clear(signal);
       // While it is loaded the record's present states come, and nothing that is there is newer.
       const refusals = await this.writer.write(entities, from !== null && isLoading(from), signal);
       if (refusals.length === 0) await this.markers.move(lane, to, seen, signal);
@@ -141,6 +140,12 @@ export class InfluxMirror implements Mirror {
 
   mend(corrections: readonly Correction[], signal: AbortSignal): Promise<void> {
     return this.afterOthers(() => this.mender.mend(corrections, signal));
+  }
+
+  /** Sums by hours and days too: beside those with other tags, all would count twice. */
+  private async clear(signal: AbortSignal): Promise<void> {
+    const names = Object.values(measurements).map(({ name }) => name);
+    for (const name of [...names, ...this.downsampling.measurements]) await this.bucket.drop(name, signal);
   }
 
   /** A token may have no right to make them; facts and days are kept without. */

@@ -16,7 +16,10 @@ export const measurements = {
 } as const satisfies Record<HeldSubject, { name: string; id: string; tags: readonly string[] }>;
 
 export interface Layout {
-  /** Whether `pattern_id` is a tag; else it is a field. */
+  /**
+   * Whether the id of the pattern is a tag, `pattern_id`; else it is a field, `pattern`. Of another name: InfluxDB takes a tag
+   * for the field that once had its name, from its next start on.
+   */
   readonly patternTag: boolean;
 }
 
@@ -31,7 +34,7 @@ export function pointOf(entity: Entity, { patternTag }: Layout): Point | null {
   return {
     measurement: measurements[entity.subject as HeldSubject].name,
     tags: patternTag ? { ...tags, pattern_id: patternId } : tags,
-    fields: patternTag ? fields : { ...fields, pattern_id: patternId },
+    fields: patternTag ? fields : { ...fields, pattern: patternId },
     at: nanosecondsOf(instant) + BigInt(ordinal % APART),
   };
 }
