@@ -31,6 +31,9 @@ export type InfluxMirrorOptions = InfluxOptions &
     readonly warn: (line: string) => void;
   };
 
+/** Somebody may have lacked the right, or the server the time. */
+const TASKS_AGAIN_MS = 600_000;
+
 /**
  * Executions, events and daily usage in a bucket of InfluxDB, for dashboards. Nothing is asked before it is needed, so that
  * a server that is away keeps nobody from starting.
@@ -52,8 +55,11 @@ export class InfluxMirror implements Mirror {
   private readonly writer: PointWriter;
   private readonly mender: Mender;
   private readonly downsampling: Downsampling;
-  /** Of which start of the server it is known that it has its tasks, or does not take them. */
+  /** Of which start of the server it is known that it has its tasks. */
   private tasksOf: string | null = null;
+  /** When they are to be made next, where they could not be; what was told of that. */
+  private tasksAfter = 0;
+  private tasksTold: string | null = null;
   /** The last thing that writes: each has looked at what the one before left. */
   private last: Promise<unknown> = Promise.resolve();
 
@@ -150,15 +156,21 @@ export class InfluxMirror implements Mirror {
 
   /** A token may have no right to make them; facts and days are kept without. */
   private async ensureTasks(started: string, signal: AbortSignal): Promise<void> {
-    if (this.tasksOf === started) return;
-    this.tasksOf = started;
-    await this.downsampling.ensure(signal).catch((error: unknown) => {
+    if (this.tasksOf === started || performance.now() < this.tasksAfter) return;
+    try {
+      await this.downsampling.ensure(signal);
+      this.tasksOf = started;
+      this.tasksTold = null;
+    } catch (error) {
       signal.throwIfAborted();
+      this.tasksAfter = performance.now() + TASKS_AGAIN_MS;
       const why = error instanceof Error ? error.message : String(error);
-      this.options.warn(
-        `Hours and days of executions are not kept in InfluxDB, for want of its tasks: ${why}`,
-      );
-    });
+      if (why !== this.tasksTold)
+        this.options.warn(
+          `Hours and days of executions are not kept in InfluxDB, for want of its tasks: ${why}`,
+        );
+      this.tasksTold = why;
+    }
   }
 
   private afterOthers<T>(work: () => Promise<T>): Promise<T> {

@@ -157,4 +157,34 @@ describe('what is told of something that is no InfluxDB 2, or none now', () => {
     expect(await give(mirror, [entityOf('execution', 1)])).toEqual([]);
     expect(own.warnings.join()).toContain('Hours and days of executions are not kept in InfluxDB');
   });
+
+  it('makes its tasks later where they could not be made, and tells once why', async () => {
+    let isBusy = true;
+    const line = await front(async ({ method = 'GET', url = '/', headers }, body, response) => {
+      if (isBusy && url.startsWith('/api/v2/tasks')) return void response.writeHead(503).end('busy');
+      const type = headers['content-type'] ?? '';
+      const answer = await fetch(`${own.server.options.url}${url}`, {
+        method,
+        headers: { authorization: headers.authorization ?? '', 'content-type': type },
+        ...(body !== '' && { body }),
+      });
+      response.writeHead(answer.status).end(await answer.text());
+    });
+    const made = own.server.newBucket();
+    const mirror = own.mirror({ url: line.url, bucket: made });
+    const before = own.warnings.length;
+    const clock = jest.spyOn(performance, 'now');
+    const start = performance.now();
+    for (const minutes of [0, 1, 11, 12, 22]) {
+      clock.mockReturnValue(start + minutes * 60_000);
+      isBusy = minutes < 22;
+      await give(mirror, [entityOf('execution', minutes)]);
+    }
+    clock.mockRestore();
+    expect(own.warnings.slice(before)).toEqual([expect.stringContaining('(503: busy)')]);
+    const { body } = await own.server.ask('GET', `/api/v2/tasks?org=${own.server.options.org}&limit=500`);
+    const tasks = (body as { tasks: { name: string }[] }).tasks.filter(({ name }) => name.includes(made));
+    expect(tasks).toHaveLength(2);
+    await line.close();
+  });
 });
