@@ -153,6 +153,14 @@ describe('the jobs on a mirror', () => {
     expect(runner.driftOf('graph')?.entities).toBe(0);
   });
 
+  it('find what a hand put there under an id that the record cannot have, and let it go', async () => {
+    const [id] = await writeMany(3);
+    mirror.put({ ...(mirror.content.get(`node ${String(id)}`) as Entity), id: 'mine' });
+    expect((await findings()).orphan.ids).toEqual(['mine']);
+    expect((await run('repair')).result).toEqual({ mended: 1, unmended: [] });
+    expect(mirror.revs('node')).toEqual(await recordRevs());
+  });
+
   it('repair without an earlier verification by comparing on the way', async () => {
     const ids = await writeMany(10);
     damage(ids);

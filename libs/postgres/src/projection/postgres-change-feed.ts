@@ -14,6 +14,7 @@ import type {
 } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { inSnapshot } from '../sql/in-snapshot.js';
+import { isUuid } from '../sql/is-uuid.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 import { newestOfAll, newestSafe, oldestAfter, stall, standing, writtenAt } from './change-feed.sql.js';
 import { estimateRows } from './estimate-rows.js';
@@ -73,7 +74,7 @@ export class PostgresChangeFeed implements ChangeFeed {
   }
 
   load(subject: Subject, ids: readonly string[]): Promise<Entity[]> {
-    return this.readerOf(subject).load(this.sql, ids);
+    return this.readerOf(subject).load(this.sql, ids.filter(isUuid));
   }
 
   async written(position: Position, subjects: readonly Subject[]): Promise<WrittenEntity[]> {

@@ -10,6 +10,7 @@ import {
 import { IsNull, type DataSource, type Repository } from 'typeorm';
 import { deadLetters } from '../entities/projection.entity.js';
 import { inWords } from '../errors.js';
+import { isUuid } from '../sql/is-uuid.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 
 export class PostgresDeadLetters implements DeadLetters {
@@ -26,8 +27,9 @@ export class PostgresDeadLetters implements DeadLetters {
   }
 
   async clear(mirror: string, subject: Subject, applied: readonly AppliedState[]): Promise<void> {
-    if (applied.length === 0) return;
-    const [ids, revs] = [applied.map(({ id }) => id), applied.map(({ rev }) => rev)];
+    const those = applied.filter(({ id }) => isUuid(id));
+    if (those.length === 0) return;
+    const [ids, revs] = [those.map(({ id }) => id), those.map(({ rev }) => rev)];
     await this.sql.rows(clear, [mirror, subject, ids, revs]);
   }
 
