@@ -39,8 +39,9 @@ export function answerFault(where: string, error: unknown): Error {
   if (status === null) return away(`cannot be reached (${codeOf(error)})`);
   if (status === 401 || status === 403)
     return away(`does not let this key do that: look at QDRANT_API_KEY (${String(status)})`);
-  if (status === 404) return new Missing('has not what was asked for', { cause: error });
-  const isRefusal = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  // What else answers for a Qdrant that is away knows nothing of what that has.
+  if (status === 404 && isQdrants(error)) return new Missing('has not what was asked for', { cause: error });
+  const isRefusal = status >= 400 && status < 500 && ![404, 408, 429].includes(status);
   if (isRefusal) return new Refused(`refuses it: ${wordsOf(error)}`, status, error);
   return away(`cannot do that now (${String(status)}: ${wordsOf(error)})`);
 }
@@ -58,6 +59,10 @@ function statusOf(error: unknown): number | null {
 function codeOf(error: unknown): string {
   const cause = member(error, 'cause');
   return String(member(cause, 'code') ?? member(cause, 'message') ?? member(error, 'name'));
+}
+
+function isQdrants(error: unknown): boolean {
+  return member(member(member(error, 'data'), 'status'), 'error') !== undefined;
 }
 
 /** Qdrant answers JSON, except where it asks for a key; others on the way may answer anything. */

@@ -1,6 +1,7 @@
 import { isInfrastructureFault } from '@stemma/projection';
 import { front, type Front } from '@stemma/testing';
 import { QdrantMirror } from './qdrant-mirror.js';
+import { QdrantServer } from './qdrant-server.js';
 
 const NEVER = new AbortController().signal;
 const VERSION = JSON.stringify({ title: 'qdrant - vector search engine', version: '1.18.3' });
@@ -34,6 +35,8 @@ describe('what is told of a Qdrant that cannot be used', () => {
   it.each([
     [401, 'Must provide an API key or an Authorization bearer token', 'look at QDRANT_API_KEY (401)'],
     [403, '{"status":{"error":"Forbidden"}}', 'look at QDRANT_API_KEY (403)'],
+    [404, '<html>default backend</html>', '(404: <html>default backend</html>)'],
+    [404, '{"detail":"Not Found"}', '(404: {"detail":"Not Found"})'],
     [408, '{"status":{"error":"too slow"}}', '(408: too slow)'],
     [429, '', '(429: without a reason)'],
     [500, '{"status":{"error":"panic"}}', '(500: panic)'],
@@ -46,6 +49,20 @@ describe('what is told of a Qdrant that cannot be used', () => {
     const reason = await reasonOf(at((await answering(status, body)).url));
     expect(isInfrastructureFault(reason)).toBe(true);
     expect((reason as Error).message).toContain(told);
+  });
+
+  it('is not found at all where something else answers for it', async () => {
+    server = await front((_request, _body, response) => {
+      response.writeHead(404).end('404 page not found');
+    });
+    for (const ask of [
+      () => at(server.url).position(0, NEVER),
+      () => new QdrantServer({ url: server.url, apiKey: null }).probe(NEVER),
+    ])
+      await expect(ask()).rejects.toMatchObject({
+        code: 'mirror_unavailable',
+        message: expect.stringContaining('(404: 404 page not found)'),
+      });
   });
 
   it('takes one that has too much to do for one that is away', async () => {
