@@ -1,6 +1,21 @@
-import { describePatternIndexContract, give } from '@stemma/testing';
+import { describePatternIndexContract, give, idOf } from '@stemma/testing';
 import { OwnCollections } from './own-collection.fixture.js';
+import { search } from './qdrant-search.js';
 import { hasQdrant } from './test-server.fixture.js';
+
+describe('an answer of Qdrant', () => {
+  it('holds no point with a number for an id, which is no version, and none is missing for that', async () => {
+    const theirs = Array.from({ length: 30 }, (_, id) => ({ id, version: 0, score: 1 }));
+    const ours = Array.from({ length: 30 }, (_, n) => ({
+      ...{ id: idOf('point', n), version: 0, score: 0.9 - n / 100 },
+    }));
+    const question = { vector: new Float32Array(), limit: 5, minScore: null, filter: {}, timeoutMs: 1_000 };
+    const answer = await search(question, ({ limit = 0 }) =>
+      Promise.resolve([...theirs, ...ours].slice(0, Number(limit))),
+    );
+    expect(answer.map(({ nodeId }) => nodeId)).toEqual(ours.slice(0, 5).map(({ id }) => id));
+  });
+});
 
 (hasQdrant ? describe : describe.skip)('with a Qdrant', () => {
   let own: OwnCollections;

@@ -30,11 +30,15 @@ export async function search(question: SimilarityQuestion, ask: Ask): Promise<Si
       ...(minScore !== null && { score_threshold: minScore - PRECISION }),
     });
     const points = found
-      .map(({ id, score }) => ({ nodeId: String(id), score: Math.max(-1, Math.min(1, score)) }))
+      // A number is the id of something that somebody else put there.
+      .flatMap(({ id, score }) =>
+        typeof id === 'string' ? [{ nodeId: id, score: Math.max(-1, Math.min(1, score)) }] : [],
+      )
       .filter(({ nodeId, score }) => nodeId !== excludeNodeId && (minScore === null || score >= minScore))
       .sort(bestFirst);
-    const isCutInTie = found.length === size && points.at(-1)?.score === points[limit - 1]?.score;
-    if (!isCutInTie) return points.slice(0, limit);
+    const isCut = found.length === size;
+    const mayLackBetter = points.length < limit || points.at(-1)?.score === points[limit - 1]?.score;
+    if (!isCut || !mayLackBetter) return points.slice(0, limit);
   }
 }
 
