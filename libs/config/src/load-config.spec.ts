@@ -388,6 +388,17 @@ describe('loadConfig', () => {
     ]);
   });
 
+  it.each(['a\nb', 'a\tb', 'hunter2…', 'hünter'])(
+    'wants keys that a header of HTTP can carry, not %j',
+    (key) => {
+      const [QDRANT_URL, INFLUXDB_URL] = ['http://qdrant', 'http://influxdb'];
+      const sent = { QDRANT_API_KEY: key, INFLUXDB_TOKEN: key };
+      const faults = faultsOf({ QDRANT_URL, INFLUXDB_URL, INFLUXDB_ORG: 'o', ...sent });
+      expect(faults.map(({ variable }) => variable)).toEqual(Object.keys(sent));
+      expect(new ConfigError(faults).message).not.toContain(key);
+    },
+  );
+
   it('wants no key for a Qdrant that is not there', () => {
     expect(faultsOf({ QDRANT_API_KEY: 'k' })[0]?.rule).toBe('is used only with QDRANT_URL');
   });

@@ -29,6 +29,10 @@ export function oneOf<const T extends string>(...values: T[]): Parse<T> {
 
 export const someText: Parse<string> = (text) => (text.trim() === text ? { value: text } : { wrong: '' });
 
+/** What goes into a header of HTTP. */
+export const headerText: Parse<string> = (text) =>
+  text.trim() === text && /^[ -~]+$/.test(text) ? { value: text } : { wrong: '' };
+
 /** The name of something, which can be quoted without an escape. */
 export const oneLine: Parse<string> = (text) =>
   text.trim() === text && !/["'\\\p{Cc}]|^_/u.test(text) ? { value: text } : { wrong: '' };
