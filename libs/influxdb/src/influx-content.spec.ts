@@ -1,6 +1,6 @@
 import { idFrom } from '@stemma/models';
 import { ContentChanged, isInfrastructureFault, type Entity, type Held } from '@stemma/projection';
-import { entityOf, give, idOf } from '@stemma/testing';
+import { entityOf, front, give, idOf } from '@stemma/testing';
 import type { InfluxMirror } from './influx-mirror.js';
 import { NEVER, OwnBuckets, positionAt } from './own-bucket.fixture.js';
 import { hasInflux, hasOwnInflux } from './test-server.fixture.js';
@@ -225,6 +225,47 @@ const tagsOf = (n: number): string =>
     }));
     await mirror.mend(gone, NEVER);
     expect(await all(mirror)).toEqual([]);
+  });
+
+  it.each([1, 120])(
+    'is a day of usage that is there in a newer rev, be it before 1970, among %i of that day',
+    async (many) => {
+      const mirror = own.mirror();
+      const days = (rev: number): Entity[] =>
+        Array.from({ length: many }, (_, n) => {
+          const entity = entityOf('usage', n + 1, { rev });
+          return { ...entity, state: { ...entity.state, day: '1969-12-31' } } as Entity;
+        });
+      await give(mirror, days(3));
+      await give(mirror, days(2));
+      const held = await mirror.list('usage', null, null, 1_000, NEVER);
+      expect(held).toEqual(days(3).map((entity) => heldOf(mirror, entity)));
+    },
+  );
+
+  it('is asked for alone where it is one of many days of usage', async () => {
+    let answered = 0;
+    const line = await front(async ({ method = 'GET', url = '/', headers }, body, response) => {
+      const type = headers['content-type'] ?? '';
+      const answer = await fetch(`${own.server.options.url}${url}`, {
+        method,
+        headers: { authorization: headers.authorization ?? '', 'content-type': type },
+        ...(body !== '' && { body }),
+      });
+      const text = await answer.text();
+      answered += text.length;
+      response.writeHead(answer.status).end(text);
+    });
+    const mirror = own.mirror({ url: line.url });
+    await give(
+      mirror,
+      Array.from({ length: 1_000 }, (_, n) => entityOf('usage', n)),
+    );
+    answered = 0;
+    await give(mirror, [entityOf('usage', 1, { rev: 2 })]);
+    expect(answered).toBeLessThan(5_000);
+    expect((await mirror.held('usage', [idOf('usage', 1)], NEVER))[0]?.rev).toBe(2);
+    await line.close();
   });
 
   it('is not written over what has the same tags and the same nanosecond', async () => {

@@ -68,7 +68,7 @@ export class InfluxMirror implements Mirror {
     this.markers = new MarkerBook(this.bucket, options.patternTag ? 'pattern tag' : 'field pattern');
     this.points = new StoredPoints(this.bucket, options);
     this.byTime = new InfluxByTime(this.bucket, this.points);
-    this.writer = new PointWriter(this.bucket, this.byTime, options);
+    this.writer = new PointWriter(this.bucket, this.byTime, this.points, options);
     this.downsampling = new Downsampling(this.bucket);
     this.mender = new Mender(this.bucket, this.points, options);
   }

@@ -13,6 +13,12 @@ export function nanosecondsOf(at: Date): bigint {
   return BigInt(Math.min(END_MS, Math.max(FIRST_MS, at.getTime()))) * NS;
 }
 
+/** The millisecond that it lies in, before 1970 too. */
+export function startOfMs(at: bigint): bigint {
+  const rest = at % NS;
+  return at - (rest < 0n ? rest + NS : rest);
+}
+
 /** The same of a text such as `2026-01-01T00:00:00.123456789Z`. */
 export function parseInstant(text: string): bigint {
   const [, seconds = '', fraction = ''] = /^([^.Z]+)(?:\.(\d+))?Z$/.exec(text) ?? [];
@@ -21,7 +27,7 @@ export function parseInstant(text: string): bigint {
 
 /** Such a text. */
 export function instantText(at: bigint): string {
-  const ms = at / NS - (at % NS < 0n ? 1n : 0n);
-  const rest = String(at - ms * NS).padStart(6, '0');
-  return new Date(Number(ms)).toISOString().replace('Z', `${rest}Z`);
+  const start = startOfMs(at);
+  const rest = String(at - start).padStart(6, '0');
+  return new Date(Number(start / NS)).toISOString().replace('Z', `${rest}Z`);
 }

@@ -2,12 +2,16 @@ import { instantOf, type ByTime, type Entity, type Refusal } from '@stemma/proje
 import type { Bucket } from './bucket.js';
 import { PartlyWritten } from './faults.js';
 import { within } from './influx-ql.js';
+import { startOfMs } from './instant.js';
 import { lineOf, type Point } from './line-protocol.js';
 import { measurements, pointOf, type HeldSubject, type Layout } from './points.js';
 import { idOf, storedPoint } from './stored-point.js';
+import type { StoredPoints } from './stored-points.js';
 
 /** InfluxDB's own advice; a line has about 300 bytes. */
 const LINES = 5_000;
+/** Of so many points of a day each is asked for where it belongs; of more, all that is there of the day. */
+const FEW = 100;
 const MS_NS = 1_000_000n;
 
 interface Written {
@@ -21,6 +25,7 @@ export class PointWriter {
   constructor(
     private readonly bucket: Bucket,
     private readonly byTime: ByTime,
+    private readonly points: StoredPoints,
     private readonly layout: Layout,
   ) {}
 
@@ -53,10 +58,20 @@ export class PointWriter {
 
   /** Days of usage change: those that are there in the same rev or a newer one are left out. Facts do not. */
   private async withoutOlder(all: readonly Written[], signal: AbortSignal): Promise<Written[]> {
-    const days = all.filter(({ subject }) => subject === 'usage').map(({ point }) => point.at / MS_NS);
+    const days = new Map<bigint, Point[]>();
+    for (const { subject, point } of all) {
+      if (subject !== 'usage') continue;
+      const start = startOfMs(point.at);
+      const those = days.get(start) ?? [];
+      days.set(start, those);
+      those.push(point);
+    }
     const { name, id } = measurements.usage;
-    const statements = [...new Set(days)].map(
-      (ms) => `select ${id}, rev from ${name} where ${within(ms * MS_NS, (ms + 1n) * MS_NS)}`,
+    const statements = [...days].flatMap(([start, those]) =>
+      (those.length > FEW
+        ? [within(start, start + MS_NS)]
+        : those.map(({ tags, at }) => this.points.placeOf('usage', tags, at))
+      ).map((where) => `select ${id}, rev from ${name} where ${where}`),
     );
     const revs = new Map<string, number>();
     for await (const row of this.bucket.rows(statements, signal)) {

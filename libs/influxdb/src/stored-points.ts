@@ -79,6 +79,15 @@ export class StoredPoints {
     await this.bucket.delete(measurements[subject].name, Object.fromEntries(tags), instantText(at), signal);
   }
 
+  /** `where` for the place of one point: no other can be there. */
+  placeOf(subject: HeldSubject, columns: Row, at: bigint): string {
+    const equal = this.tagsOf(subject).map((tag) => {
+      const value = columns[tag];
+      return `"${tag}" = ${literal(typeof value === 'string' ? value : '')}`;
+    });
+    return [`time = ${String(at)}`, ...equal].join(' and ');
+  }
+
   private async read(
     subject: HeldSubject,
     statements: readonly string[],
@@ -87,14 +96,6 @@ export class StoredPoints {
     const points: StoredPoint[] = [];
     for await (const row of this.bucket.rows(statements, signal)) points.push(storedPoint(subject, row));
     return points;
-  }
-
-  private placeOf(subject: HeldSubject, columns: Row, at: bigint): string {
-    const equal = this.tagsOf(subject).map((tag) => {
-      const value = columns[tag];
-      return `"${tag}" = ${literal(typeof value === 'string' ? value : '')}`;
-    });
-    return [`time = ${String(at)}`, ...equal].join(' and ');
   }
 
   private tagsOf(subject: HeldSubject): string[] {
