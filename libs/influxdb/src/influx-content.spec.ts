@@ -1,6 +1,7 @@
 import { idFrom } from '@stemma/models';
 import { ContentChanged, isInfrastructureFault, type Entity, type Held } from '@stemma/projection';
-import { entityOf, front, give, idOf } from '@stemma/testing';
+import { entityOf, give, idOf } from '@stemma/testing';
+import { before } from './front.fixture.js';
 import type { InfluxMirror } from './influx-mirror.js';
 import { NEVER, OwnBuckets, positionAt } from './own-bucket.fixture.js';
 import { hasInflux, hasOwnInflux } from './test-server.fixture.js';
@@ -245,16 +246,10 @@ const tagsOf = (n: number): string =>
 
   it('is asked for alone where it is one of many days of usage', async () => {
     let answered = 0;
-    const line = await front(async ({ method = 'GET', url = '/', headers }, body, response) => {
-      const type = headers['content-type'] ?? '';
-      const answer = await fetch(`${own.server.options.url}${url}`, {
-        method,
-        headers: { authorization: headers.authorization ?? '', 'content-type': type },
-        ...(body !== '' && { body }),
-      });
-      const text = await answer.text();
-      answered += text.length;
-      response.writeHead(answer.status).end(text);
+    const line = await before(own.server.options.url, {
+      heard: (text) => {
+        answered += text.length;
+      },
     });
     const mirror = own.mirror({ url: line.url });
     await give(

@@ -1,5 +1,6 @@
 import { isInfrastructureFault } from '@stemma/projection';
 import { entityOf, front, give, type Front } from '@stemma/testing';
+import { before } from './front.fixture.js';
 import { InfluxMirror } from './influx-mirror.js';
 import { NEVER, OwnBuckets } from './own-bucket.fixture.js';
 import { hasInflux, hasOwnInflux } from './test-server.fixture.js';
@@ -160,19 +161,12 @@ describe('what is told of something that is no InfluxDB 2, or none now', () => {
 
   it('makes its tasks later where they could not be made, and tells once why', async () => {
     let isBusy = true;
-    const line = await front(async ({ method = 'GET', url = '/', headers }, body, response) => {
-      if (isBusy && url.startsWith('/api/v2/tasks')) return void response.writeHead(503).end('busy');
-      const type = headers['content-type'] ?? '';
-      const answer = await fetch(`${own.server.options.url}${url}`, {
-        method,
-        headers: { authorization: headers.authorization ?? '', 'content-type': type },
-        ...(body !== '' && { body }),
-      });
-      response.writeHead(answer.status).end(await answer.text());
+    const line = await before(own.server.options.url, {
+      refuse: (path) => (isBusy && path.startsWith('/api/v2/tasks') ? 503 : null),
     });
     const made = own.server.newBucket();
     const mirror = own.mirror({ url: line.url, bucket: made });
-    const before = own.warnings.length;
+    const told = own.warnings.length;
     const clock = jest.spyOn(performance, 'now');
     const start = performance.now();
     for (const minutes of [0, 1, 11, 12, 22]) {
@@ -181,7 +175,7 @@ describe('what is told of something that is no InfluxDB 2, or none now', () => {
       await give(mirror, [entityOf('execution', minutes)]);
     }
     clock.mockRestore();
-    expect(own.warnings.slice(before)).toEqual([expect.stringContaining('(503: busy)')]);
+    expect(own.warnings.slice(told)).toEqual([expect.stringContaining('(503: refused)')]);
     const { body } = await own.server.ask('GET', `/api/v2/tasks?org=${own.server.options.org}&limit=500`);
     const tasks = (body as { tasks: { name: string }[] }).tasks.filter(({ name }) => name.includes(made));
     expect(tasks).toHaveLength(2);

@@ -10,7 +10,10 @@ import type { StoredPoints } from './stored-points.js';
 
 /** InfluxDB's own advice; a line has about 300 bytes. */
 const LINES = 5_000;
-/** Of so many points of a day each is asked for where it belongs; of more, all that is there of the day. */
+/**
+ * Of so many points of a day each is asked for where it belongs; of more, all that is there of the day. One place takes about
+ * as long as fifty series of a day (2.8.0).
+ */
 const FEW = 100;
 const MS_NS = 1_000_000n;
 
