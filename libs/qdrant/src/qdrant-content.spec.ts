@@ -71,6 +71,19 @@ const heldOf = (mirror: QdrantMirror, entity: Entity): Held => ({
   });
 });
 
+(hasQdrant ? describe : describe.skip)('a vector in Qdrant', () => {
+  it('is as it should be with zeros that are negative, and with the smallest numbers', async () => {
+    const own = await OwnCollections.start();
+    const mirror = own.mirror();
+    const vector = Float32Array.of(-0, 1, 0, 1e-45, -1e-45, 1e-40, 1e-7, -1e-46);
+    const entity = of(1);
+    const odd = { ...entity, state: { ...entity.state, vector } } as Entity;
+    expect(await give(mirror, [odd])).toEqual([]);
+    expect(await mirror.list('point', null, null, 10, NEVER)).toEqual([heldOf(mirror, odd)]);
+    await own.stop();
+  });
+});
+
 (hasQdrant ? describe : describe.skip)('a deleted version in Qdrant', () => {
   let own: OwnCollections;
   beforeAll(async () => {

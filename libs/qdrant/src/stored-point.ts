@@ -43,7 +43,8 @@ export function heldOf({ id, vector, payload }: Schemas['Record']): Held | null 
 }
 
 function digest(vector: Float32Array, payload: Record<string, unknown>): string {
-  return contentDigest({ vector, payload });
+  // JSON, by which it is sent, knows no negative zero.
+  return contentDigest({ vector: vector.map((x) => x + 0), payload });
 }
 
 function storedPayload(payload: PointPayload): Record<string, unknown> {
