@@ -1,3 +1,4 @@
+import { isUuid } from '@stemma/models';
 import {
   FirstInOrder,
   type Neighbourhood,
@@ -102,18 +103,21 @@ export class MemgraphNeighbourhood implements Neighbourhood<string> {
     if (this.known[side].has(nodeId)) return;
     const nodes: string[] = [];
     const { fanOut } = this.question;
-    for (const [other, status, stateRev, edgeIds, edgeRevs] of found as readonly NeighbourRow[]) {
-      if (other === null) continue;
+    const rows = found as readonly NeighbourRow[];
+    for (const [other, status, stateRev, edgeIds, edgeRevs] of rows) {
+      // What somebody else made beside it may have any id, which the record could not be asked for.
+      const ours = edgeIds.filter(isUuid);
+      if (other === null || !isUuid(other) || ours.length === 0) continue;
       nodes.push(other);
       if (nodes.length > fanOut) break;
       this.statuses.set(other, status);
       this.nodeRevs.set(other, revOf(stateRev));
       const [source, target] = side === 'ancestor' ? [other, nodeId] : [nodeId, other];
       const targets = this.edges.get(source) ?? new Map<string, readonly string[]>();
-      this.edges.set(source, targets.set(target, edgeIds));
+      this.edges.set(source, targets.set(target, ours));
       for (const [index, edgeId] of edgeIds.entries()) this.edgeRevs.set(edgeId, revOf(edgeRevs[index]));
     }
-    this.known[side].set(nodeId, { nodes: nodes.slice(0, fanOut), more: nodes.length > fanOut });
+    this.known[side].set(nodeId, { nodes: nodes.slice(0, fanOut), more: rows.length > fanOut });
   }
 }
 

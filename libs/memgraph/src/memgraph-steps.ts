@@ -1,3 +1,4 @@
+import { isUuid } from '@stemma/models';
 import type { FetchedNode, SearchScope, Side, Step, StepSource } from '@stemma/orchestration';
 import { stepStatements, type NeighbourStatements, type StepRow } from './neighbours.cypher.js';
 import type { Row, Run } from './run.js';
@@ -50,7 +51,8 @@ function nodeOf({ id, found }: Row): FetchedNode {
 }
 
 function stepOf([node, edge, weight, confidence, isBreaking]: StepRow): Step<string> | null {
-  return node === null ? null : { node, edge, weight, confidence: confidence ?? weight, isBreaking };
+  if (node === null || !(isUuid(node) && isUuid(edge))) return null;
+  return { node, edge, weight, confidence: confidence ?? weight, isBreaking };
 }
 
 const nodeIs = `MATCH (n:${NODE.live} {${NODE.key}: $nodeId}) RETURN n.created_at_ms AS created_at_ms`;

@@ -1,11 +1,11 @@
 import { text } from '../fields/text.js';
+import { isUuid } from '../ids/ids.js';
 
 const MAX_CHARACTERS = 100;
 const VERSION_NUMBER = /^v?\d+$/i;
 /** Seen nowhere, or not where it stands: two such names look like one. */
 const UNSEEN = /^\s|\s$|\p{Cc}/u;
 const DOTS = /^\.{1,2}$/;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * What a version of a pattern is called by, such as `production`: anything that is neither the number of a version nor an
@@ -19,7 +19,7 @@ export function aliasName() {
       (name) => !UNSEEN.test(name),
       'must not begin or end with white space, nor hold control characters',
     )
-    .refine((name) => !UUID.test(name), 'must not be a UUID')
+    .refine((name) => !isUuid(name), 'must not be a UUID')
     .refine((name) => !DOTS.test(name), 'must not be . or .., which no URL can name')
     .refine(
       // A few letters become two by it.

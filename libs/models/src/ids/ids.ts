@@ -9,6 +9,13 @@ const NAMESPACE_BYTES = 16;
 /** Ids of patterns are namespaces too; there are many of them. */
 const MAX_NAMESPACES = 10_000;
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Of whatever version. What somebody else put into a mirror may have any text for an id. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
+
 /** A new UUIDv7: ids made later sort later, also within one millisecond of one process. */
 export function newId(): string {
   return v7();

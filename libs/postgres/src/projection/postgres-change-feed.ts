@@ -1,4 +1,4 @@
-import type { Position } from '@stemma/models';
+import { isUuid, type Position } from '@stemma/models';
 import type {
   ChangeFeed,
   Entity,
@@ -14,7 +14,6 @@ import type {
 } from '@stemma/projection';
 import type { DataSource } from 'typeorm';
 import { inSnapshot } from '../sql/in-snapshot.js';
-import { isUuid } from '../sql/is-uuid.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 import { newestOfAll, newestSafe, oldestAfter, stall, standing, writtenAt } from './change-feed.sql.js';
 import { estimateRows } from './estimate-rows.js';

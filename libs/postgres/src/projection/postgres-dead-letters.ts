@@ -1,3 +1,4 @@
+import { isUuid } from '@stemma/models';
 import {
   payloadText,
   type AppliedState,
@@ -10,7 +11,6 @@ import {
 import { IsNull, type DataSource, type Repository } from 'typeorm';
 import { deadLetters } from '../entities/projection.entity.js';
 import { inWords } from '../errors.js';
-import { isUuid } from '../sql/is-uuid.js';
 import { sqlOn, type Sql } from '../sql/sql.js';
 
 export class PostgresDeadLetters implements DeadLetters {
