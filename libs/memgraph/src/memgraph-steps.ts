@@ -51,7 +51,7 @@ function nodeOf({ id, found }: Row): FetchedNode {
 }
 
 function stepOf([node, edge, weight, confidence, isBreaking]: StepRow): Step<string> | null {
-  if (node === null || !(isUuid(node) && isUuid(edge))) return null;
+  if (node === null || !isUuid(node) || !isUuid(edge)) return null;
   return { node, edge, weight, confidence: confidence ?? weight, isBreaking };
 }
 
