@@ -1,7 +1,10 @@
 import { StemmaError } from '@stemma/models';
+import { TRAVERSAL_CEILINGS } from '@stemma/orchestration';
 import { ContentChanged } from '@stemma/projection';
 import { Neo4jError } from 'neo4j-driver';
 import { answerFault, Conflict, Refused } from './faults.js';
+import { MemgraphMirror } from './memgraph-mirror.js';
+import { MemgraphServer } from './memgraph-server.js';
 
 const WHERE = 'Memgraph at graph:7687';
 const TRANSIENT = 'Memgraph.TransientError.MemgraphError.MemgraphError';
@@ -47,6 +50,18 @@ describe('what Memgraph answers', () => {
 
   it('is a fault of what was asked where nothing else is known of it', () => {
     expect(thrown(CLIENT, 'Unbound variable: x.')).toBeInstanceOf(Refused);
+  });
+
+  it('lets the record answer a question that it refuses', async () => {
+    const mirror = new MemgraphMirror({ url: 'bolt://graph', user: null, password: null, record: 'r' });
+    const reading = jest
+      .spyOn(MemgraphServer.prototype, 'read')
+      .mockRejectedValue(thrown(CLIENT, 'Unbound variable: x.'));
+    const question = { ...TRAVERSAL_CEILINGS, direction: 'both', statuses: [], minWeight: 0 } as const;
+    const asked = { ...question, nodeId: 'a', relationshipTypes: [], asOf: null, after: null };
+    await expect(mirror.traverse(asked, new Set())).rejects.toMatchObject({ code: 'mirror_unavailable' });
+    reading.mockRestore();
+    await mirror.close();
   });
 
   it('stays what it is where the driver did not say it', () => {

@@ -16,6 +16,7 @@ import type {
   StoredPosition,
   Subject,
 } from '@stemma/projection';
+import { Refused } from './faults.js';
 import { readMarker, type Marker } from './marker.js';
 import { applyPage, digestOf, heldOf, listOf, mendAll, refusalsOf, SUBJECTS } from './memgraph-content.js';
 import { search, traverse } from './memgraph-graph.js';
@@ -118,7 +119,9 @@ export class MemgraphMirror implements Mirror, MirroredLineageGraph {
   private ask<T>(timeoutMs: number, question: (run: Run) => Promise<T>): Promise<T> {
     const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)));
     return this.server.read(signal, question).catch((error: unknown) => {
-      throw signal.aborted ? this.server.away('did not answer in time', error) : error;
+      if (signal.aborted) throw this.server.away('did not answer in time', error);
+      // Whatever it does not like about it, the record has an answer.
+      throw error instanceof Refused ? this.server.away(error.message, error) : error;
     });
   }
 

@@ -21,7 +21,7 @@ import {
 } from '@stemma/projection';
 import { collectionNames, type CollectionNames, type NamedBy } from './collection-names.js';
 import { Collections } from './collections.js';
-import { Missing } from './faults.js';
+import { Missing, Refused } from './faults.js';
 import { QdrantContent } from './qdrant-content.js';
 import { search } from './qdrant-search.js';
 import { QdrantServer, type QdrantOptions } from './qdrant-server.js';
@@ -118,7 +118,9 @@ export class QdrantMirror implements Mirror, PatternIndex {
         return points;
       });
     } catch (error) {
-      throw error instanceof Missing ? this.server.away(`has no ${collection_name}`, error) : error;
+      if (error instanceof Missing) throw this.server.away(`has no ${collection_name}`, error);
+      // Whatever it does not like about it, the record has an answer.
+      throw error instanceof Refused ? this.server.away(error.message, error) : error;
     }
   }
 

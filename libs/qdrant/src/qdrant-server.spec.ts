@@ -65,6 +65,16 @@ describe('what is told of a Qdrant that cannot be used', () => {
       });
   });
 
+  it('refuses a search, as in strict mode: the record can answer it', async () => {
+    const { url } = await answering(400, '{"status":{"error":"Help: the limit is too great"}}');
+    const question = { limit: 1, minScore: null, filter: {}, timeoutMs: 60_000 };
+    const answer = at(url).search({ ...question, vector: Float32Array.of(1, 2, 3) });
+    await expect(answer).rejects.toMatchObject({
+      code: 'mirror_unavailable',
+      message: expect.stringContaining('refuses it: Help: the limit is too great'),
+    });
+  });
+
   it('takes one that has too much to do for one that is away', async () => {
     const { url } = await answering(429, '{}', { 'retry-after': '1' });
     expect(isInfrastructureFault(await reasonOf(at(url)))).toBe(true);
