@@ -14,6 +14,13 @@ describe('the end of the demo', () => {
     expect(lines[5]).toContain(`"pattern_id" = '${pattern.patternId}'`);
   });
 
+  it('asks InfluxDB by the field that there is where the pattern is no tag', () => {
+    const env = { INFLUXDB_PATTERN_TAG: 'off' };
+    expect(storeLines([{ name: 'influxdb' }], env, pattern)[1]).toContain(
+      `"pattern" = '${pattern.patternId}'`,
+    );
+  });
+
   it('says nothing of stores that are not there', () => {
     expect(storeLines([{ name: 'graph' }, { name: 'vectors' }], {}, pattern)).toEqual([]);
   });

@@ -5,6 +5,7 @@ export function storeLines(
   { patternId, latestNodeId }: { readonly patternId: string; readonly latestNodeId: string | null },
 ): string[] {
   const urlOf = (variable: string): string => env[variable] ?? `the service's ${variable}`;
+  const patternColumn = env['INFLUXDB_PATTERN_TAG'] === 'off' ? 'pattern' : 'pattern_id';
   const lines: Readonly<Record<string, readonly string[]>> = {
     memgraph: [
       `Memgraph: in Lab, connected to ${urlOf('MEMGRAPH_URL')}, its versions and what came of what:`,
@@ -16,7 +17,7 @@ export function storeLines(
     ],
     influxdb: [
       `InfluxDB: ${urlOf('INFLUXDB_URL')}, or the dashboard "patterns in use" of infra/grafana; its executions:`,
-      `  SELECT count("execution_time_ms") FROM "pattern_execution" WHERE "pattern_id" = '${patternId}'`,
+      `  SELECT count("execution_time_ms") FROM "pattern_execution" WHERE "${patternColumn}" = '${patternId}'`,
     ],
   };
   return mirrors.flatMap(({ name }) => lines[name] ?? []);
