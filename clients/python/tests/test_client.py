@@ -8,6 +8,7 @@ from contextlib import aclosing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.request import Request, urlopen
+from uuid import UUID
 
 import pytest
 from stemma_client import (
@@ -27,12 +28,14 @@ from stemma_client import (
     load,
     records,
 )
+from stemma_client.api.aliases import aliases_set
+from stemma_client.api.events import events_list
 from stemma_client.api.lineage import lineage_ancestors
 from stemma_client.api.nodes import nodes_read, nodes_revise
 from stemma_client.api.patterns import patterns_create, patterns_list
 from stemma_client.api.state import sync_sync
 from stemma_client.api.usage import usage_performance
-from stemma_client.models import CreatePatternDto, Node, Pattern, ReviseNodeDto
+from stemma_client.models import CreatePatternDto, Node, Pattern, ReviseNodeDto, SetAliasDto
 
 URL = os.environ["STEMMA_URL"]
 UNKNOWN = "01890000-0000-7000-8000-000000000000"
@@ -114,6 +117,43 @@ def test_writes_once_where_the_first_answer_did_not_come(stemma: Stemma, lossy: 
     assert [one.pattern_id for one in found] == [pattern.pattern_id]
 
 
+class Noting(BaseHTTPRequestHandler):
+    """Refuses everything, and notes the path of each request with its Idempotency-Key."""
+
+    noted: list[tuple[str, str | None]] = []
+
+    def do_PUT(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.noted.append((self.path, self.headers["Idempotency-Key"]))
+        self.send_error(422)
+
+    do_POST = do_PUT
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def test_keys_writes_behind_a_prefix_and_of_names_with_slashes() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Noting) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        prefixed = Stemma(f"http://127.0.0.1:{server.server_address[1]}/stemma/")
+        with pytest.raises(StemmaError):
+            create(prefixed, "prefixed")
+        with pytest.raises(StemmaError):
+            aliases_set.sync(UUID(UNKNOWN), "rel/1", client=prefixed, body=SetAliasDto("ada", UNKNOWN))
+        server.shutdown()
+    paths = [path for path, _ in Noting.noted]
+    assert paths == ["/stemma/v1/patterns", f"/stemma/v1/patterns/{UNKNOWN}/aliases/rel%2F1"]
+    assert None not in [key for _, key in Noting.noted]
+
+
+def test_says_who_acts_in_letters_of_every_language() -> None:
+    polish = Stemma(URL, actor="user:Łukasz 李")
+    pattern, _ = create(polish, "acted abroad")
+    events = answered(events_list.sync(client=polish, pattern_id=pattern.pattern_id)).items
+    assert "Łukasz 李" in [event.actor.id for event in events]
+
+
 def test_tells_by_code_and_pointers_what_was_refused(stemma: Stemma) -> None:
     with pytest.raises(StemmaError) as refused:
         create(stemma, "")
@@ -155,6 +195,14 @@ def test_takes_what_it_exported_and_tells_which_lines_were_bad(stemma: Stemma) -
     assert exported[-1]["record"] == "end"
     report = load(stemma, [*exported, {"record": "pattern", "name": ""}])
     assert [bad["line"] for bad in report["badLines"]] == [len(exported) + 1]
+
+
+def test_reads_lines_of_whatever_texts_there_are(stemma: Stemma) -> None:
+    text = "a\u2028b\u2029c\x85d\x0be\x0cf\x1cg\r\nh"
+    body = CreatePatternDto(name="separators", content=text, created_by="ada")
+    pattern = answered(patterns_create.sync(client=stemma, body=body)).pattern
+    exported = list(records(stemma, patternId=str(pattern.pattern_id)))
+    assert [record["content"] for record in exported if record["record"] == "node"] == [text]
 
 
 def test_recorder_has_recorded_all_but_what_was_refused(stemma: Stemma) -> None:
@@ -244,6 +292,31 @@ def test_follows_events_each_once_and_in_order_over_broken_connections(stemma: S
         return found
 
     assert asyncio.run(work()) == told
+
+
+class Quiet(BaseHTTPRequestHandler):
+    """A stream of which nothing passes the filter: it says how far it is, and breaks off; then it has an event."""
+
+    asked: list[str] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        self.wfile.write(b": nothing new\nid: 2.2\n\n" if len(self.asked) == 1 else b"id: 3.3\ndata: {}\n\n")
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def test_goes_on_from_where_all_was_told_though_nothing_was() -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Quiet) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        told = next(follow(Stemma(f"http://127.0.0.1:{server.server_address[1]}"), after="1.1"))
+        server.shutdown()
+    assert told.id == "3.3"
+    assert Quiet.asked == ["/v1/events/stream?after=1.1", "/v1/events/stream?after=2.2"]
 
 
 def test_says_where_events_are_not_held_any_more(stemma: Stemma) -> None:

@@ -52,7 +52,8 @@ def follow(
                 for message in source.iter_sse():
                     if _is_told(message):
                         yield _told(message)
-                        place = message.id
+                    # Also where nothing was told: what is left out by the filter need not be looked through again.
+                    place = message.id or place
         except (httpx.TransportError, StemmaError) as error:
             _raise_unless_broken(error)
         time.sleep(PAUSE_SECONDS)
@@ -71,14 +72,15 @@ async def afollow(
                 async for message in source.aiter_sse():
                     if _is_told(message):
                         yield _told(message)
-                        place = message.id
+                    # Also where nothing was told: what is left out by the filter need not be looked through again.
+                    place = message.id or place
         except (httpx.TransportError, StemmaError) as error:
             _raise_unless_broken(error)
         await asyncio.sleep(PAUSE_SECONDS)
 
 
 def _is_told(message: ServerSentEvent) -> bool:
-    """What only says ``retry`` is no event, but httpx-sse passes it on."""
+    """What only says ``retry``, or how far all has been told, is no event, but httpx-sse passes it on."""
     return message.data != ""
 
 

@@ -19,5 +19,18 @@ def load(stemma: Stemma, source: Iterable[dict[str, Any] | bytes], **query: str)
 def records(stemma: Stemma, **query: str) -> Iterator[dict[str, Any]]:
     """The record, or a part of it (``patternId``, ``namespace``), as ``load`` takes it. Never in memory as a whole."""
     with stemma.get_httpx_client().stream("GET", "/v1/export", params=query) as response:
-        for line in response.iter_lines():
+        for line in _lines_of(response.iter_bytes()):
             yield json.loads(line)
+
+
+def _lines_of(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Not by ``iter_lines``: a text may hold what ends a line elsewhere, such as U+2028."""
+    rest: list[bytes] = []
+    for piece in pieces:
+        *ended, begun = piece.split(b"\n")
+        for line in ended:
+            yield b"".join([*rest, line])
+            rest = []
+        rest.append(begun)
+    if any(rest):
+        yield b"".join(rest)

@@ -20,7 +20,8 @@ UNKEYED = {"stemma_unkeyed": True}
 
 
 class Rules:
-    def __init__(self, position: str | None, retries: int, wait_seconds: int) -> None:
+    def __init__(self, base: httpx.URL, position: str | None, retries: int, wait_seconds: int) -> None:
+        self._base = _path(base).rstrip("/")
         self.position = position
         self.retries = retries
         self.wait_seconds = wait_seconds
@@ -31,8 +32,9 @@ class Rules:
         if self.position is not None:
             request.headers["Stemma-Min-Position"] = self.position
             request.headers["Prefer"] = f"wait={self.wait_seconds}"
+        operation = _path(request.url).removeprefix(self._base)
         if not (_is_unkeyed(request) or "Idempotency-Key" in request.headers) and any(
-            request.method == method and re.fullmatch(path, request.url.path) for method, path in REPEATABLE
+            request.method == method and re.fullmatch(path, operation) for method, path in REPEATABLE
         ):
             request.headers["Idempotency-Key"] = str(uuid.uuid4())
 
@@ -61,6 +63,11 @@ class Rules:
             return float(asked)
         longest = min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
         return longest * random.uniform(0.5, 1)
+
+
+def _path(url: httpx.URL) -> str:
+    """As it is sent: a slash within a name, ``%2F``, parts nothing."""
+    return url.raw_path.decode("ascii").partition("?")[0]
 
 
 def _is_unkeyed(request: httpx.Request) -> bool:

@@ -24,10 +24,11 @@ class Stemma(AuthenticatedClient):
         timeout: float = 60.0,
     ) -> None:
         super().__init__(base_url=url, token=api_key or "")
-        self._rules = Rules(position, retries, wait_seconds)
-        headers = {"Stemma-Actor": actor} if actor else {}
+        self._rules = Rules(httpx.URL(url), position, retries, wait_seconds)
+        named = {"Stemma-Actor": actor} if actor else {}
         if api_key:
-            headers["Authorization"] = f"Bearer {api_key}"
+            named["Authorization"] = f"Bearer {api_key}"
+        headers = httpx.Headers(named, encoding="utf-8")
         self.set_httpx_client(
             httpx.Client(base_url=url, headers=headers, timeout=timeout, transport=Transport(self._rules))
         )
