@@ -53,6 +53,14 @@ describe('the TypeScript client', () => {
     expect(events.map(({ actor }) => actor.id)).toContain('ada');
   });
 
+  it('says who acts in letters of every language', async () => {
+    const polish = new StemmaClient({ url: api.url, actor: 'user:Łukasz 李 😀' });
+    const body = { name: 'acted abroad', content: 'x', createdBy: 'ada' };
+    const { patternId } = (await polish.patterns.create({ body })).pattern;
+    const { items: events } = await stemma.events.list({ query: { patternId } });
+    expect(events.map(({ actor }) => actor.id)).toContain('Łukasz 李 😀');
+  });
+
   it('writes once where the answer to a write was lost', async () => {
     const lossy = clientOf(async (n, send) => {
       const response = await send();
@@ -78,6 +86,22 @@ describe('the TypeScript client', () => {
     expect(sent).toHaveLength(2);
     await expect(patient.nodes.read({ path: { nodeId: UNKNOWN } })).rejects.toThrow(StemmaError);
     expect(sent).toHaveLength(3);
+  });
+
+  it('waits no longer to ask again once its signal has aborted', async () => {
+    const busy = { code: 'store_unavailable', detail: 'busy', errors: [], status: 503 };
+    const ending = new AbortController();
+    const waiting = new StemmaClient({
+      url: api.url,
+      signal: ending.signal,
+      fetch: () => {
+        setTimeout(() => {
+          ending.abort();
+        }, 50);
+        return Promise.resolve(Response.json(busy, { status: 503, headers: { 'retry-after': '3600' } }));
+      },
+    });
+    await expect(waiting.caller.caller()).rejects.toThrow('aborted');
   });
 
   it('tells by code and pointers what was refused', async () => {
@@ -144,5 +168,13 @@ describe('the TypeScript client', () => {
     const report = await stemma.bulk.load([...records, { record: 'pattern', name: '' }]);
     expect(report.badLines).toMatchObject([{ line: records.length + 1 }]);
     expect(report.counts['created'] ?? 0).toBe(0);
+  });
+
+  it('says of a source that fails what it failed with', async () => {
+    const source = (function* () {
+      yield { record: 'pattern', name: '' };
+      throw new Error('the file is gone');
+    })();
+    await expect(stemma.bulk.load(source)).rejects.toThrow(/^the file is gone$/);
   });
 });

@@ -1,5 +1,5 @@
 import { StemmaClient } from '@stemma/client';
-import { DERIVATION_TYPES } from '@stemma/models';
+import { LINEAGE_TYPES } from '@stemma/models';
 import { testApi, type TestApi } from '../api/api-client.js';
 
 describe('asking for lineage with the TypeScript client', () => {
@@ -110,8 +110,23 @@ describe('asking for lineage with the TypeScript client', () => {
 
   it('has a form for Memgraph that follows the same types', () => {
     const { text, parameters } = of('a').descendants().minWeight(0.5).withStatus('active').toCypher();
-    for (const type of DERIVATION_TYPES) expect(text).toContain(type.toUpperCase());
+    for (const type of LINEAGE_TYPES) expect(text).toContain(type.toUpperCase());
     expect(parameters).toEqual({ nodeId: ids['a'], minWeight: 0.5, statuses: ['active'] });
     expect(of('a').ancestors().through('replaced_by').toCypher().text).toMatch(/<-\[way:REPLACED_BY \*BFS/);
+  });
+
+  it('refuses what would be no such question: by the service, and before there is a statement for Memgraph', async () => {
+    const all = of('a').descendants();
+    const refused = { code: 'validation_failed' };
+    await expect(all.minWeight(Number.NaN).all()).rejects.toMatchObject(refused);
+    await expect(all.minWeight(-0.1).all()).rejects.toMatchObject(refused);
+    const typed = 'refined_from *BFS]->(n) DETACH DELETE n //' as 'refined_from';
+    for (const query of [
+      all.depth(0),
+      all.depth(2.5),
+      all.through(typed),
+      stemma.lineage.of(`${ids['pattern'] ?? ''}@production`).ancestors(),
+    ])
+      expect(() => query.toCypher()).toThrow(expect.objectContaining(refused));
   });
 });

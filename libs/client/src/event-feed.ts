@@ -1,6 +1,7 @@
 import { EventSourceParserStream, type EventSourceMessage } from 'eventsource-parser/stream';
 import { Events } from './generated/sdk.gen.js';
 import type { Event, EventstreamStreamData, SyncSyncResponse } from './generated/types.gen.js';
+import { pause } from './pause.js';
 import { StemmaError } from './stemma-error.js';
 
 type Filter = Omit<NonNullable<EventstreamStreamData['query']>, 'after'>;
@@ -61,7 +62,7 @@ export class EventFeed extends Events {
         if (isAborted(signal)) return;
         if (!isBroken(error)) throw error;
       }
-      await pause(signal);
+      await pause(PAUSE_MS, signal);
     }
   }
 
@@ -113,16 +114,4 @@ function isBroken(error: unknown): boolean {
 
 function isAborted(signal: AbortSignal | undefined): boolean {
   return signal?.aborted ?? false;
-}
-
-function pause(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, PAUSE_MS);
-    signal?.addEventListener('abort', end);
-  });
 }

@@ -43,7 +43,7 @@ export class StemmaClient extends Operations {
     const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
     const sending = { fetch, position: written, retries, waitSeconds };
     const baseUrl = url.replace(/\/+$/, '');
-    const named: Record<string, string> = actor === undefined ? {} : { 'Stemma-Actor': actor };
+    const named: Record<string, string> = actor === undefined ? {} : { 'Stemma-Actor': inUtf8(actor) };
     const config: Config = {
       baseUrl,
       throwOnError: true,
@@ -94,6 +94,11 @@ export class StemmaClient extends Operations {
   recorder(): Recorder {
     return new Recorder(this.sendExecutions);
   }
+}
+
+/** The service reads headers as UTF-8, of which `fetch` wants each byte as a character of its own. */
+function inUtf8(text: string): string {
+  return String.fromCharCode(...new TextEncoder().encode(text));
 }
 
 interface Sending {

@@ -1,4 +1,4 @@
-import { DelegateBackoff, handleWhen, retry } from 'cockatiel';
+import { pause } from './pause.js';
 import type { Position } from './position.js';
 import { errorOf, StemmaError } from './stemma-error.js';
 import { unreachable } from './unreachable.js';
@@ -25,15 +25,6 @@ const LONGEST_PAUSE_MS = 5_000;
  * (`Retry-After`). Reads carry the position of what was written before them. @throws StemmaError for all but a success.
  */
 export function transport({ fetch, position, retries, waitSeconds, isRepeatable }: TransportOptions): Fetch {
-  const again = retry(handleWhen(mayPass), {
-    maxAttempts: retries,
-    backoff: new DelegateBackoff(({ attempt, result }) =>
-      'error' in result && result.error instanceof StemmaError && result.error.retryAfterMs !== null
-        ? result.error.retryAfterMs
-        : jittered(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1))),
-    ),
-  });
-
   async function once({ url, signal, send }: Outgoing): Promise<Response> {
     const response = await send().catch((error: unknown) => {
       throw signal?.aborted === true ? error : unreachable(url, error);
@@ -44,15 +35,27 @@ export function transport({ fetch, position, retries, waitSeconds, isRepeatable 
     return /[/+]json/.test(type) ? whole(response, url, signal) : response;
   }
 
+  async function persistently(outgoing: Outgoing): Promise<Response> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await once(outgoing);
+      } catch (error) {
+        if (attempt > retries || !mayPass(error)) throw error;
+        await pause(error.retryAfterMs ?? growing(attempt), outgoing.signal);
+        outgoing.signal?.throwIfAborted();
+      }
+    }
+  }
+
   return async (input, init) => {
     const outgoing =
       typeof input === 'string' ? ofText(fetch, input, init) : ofRequest(fetch, isRepeatable, input, init);
-    const { headers, signal } = outgoing;
+    const { headers } = outgoing;
     if (position.latest !== null && !headers.has('stemma-min-position')) {
       headers.set('stemma-min-position', position.latest);
       headers.set('prefer', `wait=${waitSeconds}`);
     }
-    return isRepeatable(outgoing) ? again.execute(() => once(outgoing), signal) : once(outgoing);
+    return isRepeatable(outgoing) ? persistently(outgoing) : once(outgoing);
   };
 }
 
@@ -104,7 +107,7 @@ export function isRepeatable({ method, headers }: Pick<Request, 'method' | 'head
   return method === 'GET' || headers.has('idempotency-key');
 }
 
-function mayPass(error: unknown): boolean {
+function mayPass(error: unknown): error is StemmaError {
   return (
     error instanceof StemmaError &&
     (error.retryAfterMs !== null ||
@@ -114,6 +117,7 @@ function mayPass(error: unknown): boolean {
   );
 }
 
-function jittered(ms: number): number {
-  return ms * (0.5 + Math.random() / 2);
+function growing(attempt: number): number {
+  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1));
+  return longest * (0.5 + Math.random() / 2);
 }

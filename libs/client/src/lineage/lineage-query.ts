@@ -98,7 +98,7 @@ export class LineageQuery implements AsyncIterable<LineageNode> {
       ...(types.length > 0 && { relationshipTypes: [...types] }),
       ...(statuses.length > 0 && { statuses: [...statuses] }),
       // Decimals as the service reads them, never 1e-7.
-      ...(minWeight > 0 && { minWeight: minWeight.toFixed(16) }),
+      ...(minWeight !== null && { minWeight: minWeight.toFixed(16) }),
       ...(asOf !== null && { asOf: asOf.toISOString() }),
       ...(cursor !== null && { cursor }),
     };

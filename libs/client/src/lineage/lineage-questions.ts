@@ -28,7 +28,7 @@ export class LineageQuestions extends Lineage {
           direction,
           types: [],
           statuses: [],
-          minWeight: 0,
+          minWeight: null,
           asOf: null,
           depth: null,
           pageSize: 1_000,

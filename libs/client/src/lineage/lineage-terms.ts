@@ -15,11 +15,12 @@ export type Status = NonNullable<Terms['statuses']>[number];
 export interface LineageTerms {
   readonly nodeId: string;
   readonly direction: Direction;
-  /** Empty: the derivation types. */
+  /** Empty: the derivation types and `feeds`. */
   readonly types: readonly FollowedType[];
   /** Empty: all. */
   readonly statuses: readonly Status[];
-  readonly minWeight: number;
+  /** Null: any. */
+  readonly minWeight: number | null;
   readonly asOf: Date | null;
   /** Null: all the way. */
   readonly depth: number | null;
