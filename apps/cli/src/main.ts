@@ -22,9 +22,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-// Whoever reads has enough, as in `stemma export | head`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === 'EPIPE' ? 0 : 1);
+  // Whoever reads has enough, as in `stemma export | head`.
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`The answer cannot be written: ${error.message}.\n`);
+  process.exit(1);
 });
 
 const terminal: Terminal = {

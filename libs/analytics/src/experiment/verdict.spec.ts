@@ -54,6 +54,13 @@ describe('the verdict on a trial', () => {
     expect(codes(small)).toEqual(['below_minimum_effect', 'planned_sample_reached']);
   });
 
+  it('says of a planned sample without variation that there is nothing to test, not that it is too small', () => {
+    const equal = Array<number>(30).fill(5);
+    const flat = judge(data(times(equal, equal)), { plannedBaseline: 30, plannedCandidate: 30 });
+    expect(codes(flat)).toEqual(['no_evidence', 'below_minimum_effect', 'planned_sample_reached']);
+    expect(flat.reasons[0]?.message).toBe('No value differs from another: there is nothing to test.');
+  });
+
   it('judges by the absolute gain where the mean of the baseline is 0', () => {
     const share = (successes: number, of: number): number[] =>
       Array.from({ length: of }, (_, index) => (index < successes ? 1 : 0));

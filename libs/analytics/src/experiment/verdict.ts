@@ -109,8 +109,9 @@ function absoluteGain({ direction }: TrialDesign, { effect }: TrialEvidence): nu
   return direction === 'higher' ? absolute : -absolute;
 }
 
-function noEvidence({ sequential }: TrialEvidence): string {
-  switch (sequential.notReady) {
+function noEvidence({ sequential, isComplete }: TrialEvidence): string {
+  // The planned sample has always been tested where there was anything to test.
+  switch (isComplete ? 'no_variation' : sequential.notReady) {
     case 'no_variation':
       return 'No value differs from another: there is nothing to test.';
     case 'too_skewed':

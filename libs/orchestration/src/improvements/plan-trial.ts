@@ -41,11 +41,11 @@ export function planTrial(
   const effects = { ...request, expectedEffect };
   if (plannedSample !== null) return { ...effects, ...arms(plannedSample, candidateShare, '/plannedSample') };
   if (!isKnown) {
-    throw invalid(
-      '/plannedSample',
-      `is required: ${String(baseline.count)} measurements of ${metric} by the baseline tell too little to plan by`,
-      'required',
-    );
+    const reason =
+      baseline.count < MIN_MEASURED
+        ? `${String(baseline.count)} measurements of ${metric} by the baseline tell too little to plan by`
+        : `the baseline's mean of ${metric} is 0, and nothing is planned by shares of 0`;
+    throw invalid('/plannedSample', `is required: ${reason}`, 'required');
   }
   const sign = direction === 'higher' ? 1 : -1;
   const totals = [
