@@ -63,6 +63,30 @@ describe('following events with the TypeScript client', () => {
     expect((await end).done).toBe(true);
   });
 
+  it('goes on from where all was told, though nothing was, and over a proxy that finds nobody', async () => {
+    const asked: (string | null)[] = [];
+    const answers = [
+      new Response(': nothing new\nid: 2.2\n\n', { headers: { 'content-type': 'text/event-stream' } }),
+      new Response('<h1>Bad Gateway</h1>', { status: 502, headers: { 'content-type': 'text/html' } }),
+      Response.json(
+        { code: 'timeout', detail: 'It stands still.', errors: [], status: 504 },
+        { status: 504 },
+      ),
+      new Response('id: 3.3\ndata: {}\n\n', { headers: { 'content-type': 'text/event-stream' } }),
+    ];
+    const quiet = new StemmaClient({
+      retries: 0,
+      fetch: (input) => {
+        asked.push(new URL((input as Request).url).searchParams.get('after'));
+        return Promise.resolve(answers.shift() ?? Response.error());
+      },
+    });
+    const told = quiet.events.follow({ after: '1.1' });
+    expect((await told.next()).value).toMatchObject({ kind: 'event', id: '3.3' });
+    await told.return();
+    expect(asked).toEqual(['1.1', '2.2', '2.2', '2.2']);
+  });
+
   it('begins with what happens from now on where nothing else is said', async () => {
     const told = stemma.events.follow({ filter: { eventType: 'pattern_created' } });
     const first = told.next();

@@ -1,6 +1,6 @@
-import { EventSourceParserStream, type EventSourceMessage } from 'eventsource-parser/stream';
 import { Events } from './generated/sdk.gen.js';
 import type { Event, EventstreamStreamData, SyncSyncResponse } from './generated/types.gen.js';
+import { messagesOf, type Message } from './messages-of.js';
 import { pause } from './pause.js';
 import { StemmaError } from './stemma-error.js';
 
@@ -54,8 +54,9 @@ export class EventFeed extends Events {
       try {
         // Where it begins must be known before the first event, or a broken connection would lose what came meanwhile.
         place ??= await this.present(signal);
-        for await (const message of await this.open(place, filter, signal)) {
-          yield told(message);
+        for await (const message of messagesOf(await this.open(place, filter, signal))) {
+          if (message.data !== undefined) yield told(message.data, message);
+          // Also where nothing was told: what the filter leaves out need not be looked through again.
           place = message.id ?? place;
         }
       } catch (error) {
@@ -75,30 +76,24 @@ export class EventFeed extends Events {
     return answer.position;
   }
 
-  private async open(
+  private open(
     after: string,
     filter: Filter,
     signal: AbortSignal | undefined,
-  ): Promise<ReadableStream<EventSourceMessage>> {
-    const body = await this.client.get<
-      { 200: ReadableStream<Uint8Array<ArrayBuffer>> },
-      unknown,
-      true,
-      'data'
-    >({
+  ): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+    return this.client.get<{ 200: ReadableStream<Uint8Array<ArrayBuffer>> }, unknown, true, 'data'>({
       url: '/v1/events/stream',
       security: SECURITY,
       query: { ...filter, after },
       parseAs: 'stream',
       ...(signal && { signal }),
     });
-    return body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
   }
 }
 
 const SECURITY = [{ scheme: 'bearer', type: 'http' }] as const;
 
-function told({ id = '', event, data }: EventSourceMessage): StreamedEvent | Reset {
+function told(data: string, { id = '', event }: Message): StreamedEvent | Reset {
   const value: unknown = JSON.parse(data);
   return event === 'reset'
     ? { kind: 'reset', id, ...(value as { reason: string }) }
@@ -109,7 +104,8 @@ function told({ id = '', event, data }: EventSourceMessage): StreamedEvent | Res
 function isBroken(error: unknown): boolean {
   // What `fetch` throws where a body breaks off.
   if (error instanceof TypeError) return true;
-  return error instanceof StemmaError && (error.code === 'unreachable' || error.retryAfterMs !== null);
+  if (!(error instanceof StemmaError)) return false;
+  return error.code === 'unreachable' || error.code === 'timeout' || error.retryAfterMs !== null;
 }
 
 function isAborted(signal: AbortSignal | undefined): boolean {

@@ -1,5 +1,6 @@
 import { Bulk } from './generated/sdk.gen.js';
 import type { BulkExportData, BulkImportData, BulkImportResponse } from './generated/types.gen.js';
+import { linesOf } from './lines-of.js';
 
 /** A record of an import or export: `record` says of what, the other keys are its fields. */
 export interface StoredRecord {
@@ -72,16 +73,4 @@ function streamOf(source: Source, onFault: (fault: unknown) => void): ReadableSt
       await iterator.return?.();
     },
   });
-}
-
-async function* linesOf(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<string, void, undefined> {
-  let rest = '';
-  for await (const piece of body.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
 }

@@ -1,7 +1,7 @@
 import type { Problem } from './generated/types.gen.js';
 
 /**
- * The service's own codes, and those of what never became an answer of it: `unreachable` (no answer, or half of one),
+ * The service's own codes, and those of what never became an answer of it: `unreachable` (no answer, half of one, or a proxy's),
  * `not_stemma` (something else answers there), `truncated` (a lineage is larger than the service walks).
  */
 export type StemmaErrorCode = Problem['code'] | 'unreachable' | 'not_stemma' | 'truncated';
@@ -41,17 +41,22 @@ export class StemmaError extends Error {
   }
 }
 
+/** By which a proxy says that nothing answers behind it. */
+const GATEWAY_STATUSES: readonly number[] = [502, 503, 504];
+
 /** For an answer that is no success. */
 export async function errorOf(response: Response, url: string): Promise<StemmaError> {
   const body: unknown = await response.json().catch(() => null);
   if (!isProblem(body)) {
-    return new StemmaError(
-      'not_stemma',
-      `What answers at ${new URL(url).origin} is not Stemma (${response.status}).`,
-      {
-        cause: body,
-      },
-    );
+    const [{ origin }, { status }] = [new URL(url), response];
+    return GATEWAY_STATUSES.includes(status)
+      ? new StemmaError(
+          'unreachable',
+          `Stemma cannot be reached at ${origin}: what stands before it says ${status}.`,
+        )
+      : new StemmaError('not_stemma', `What answers at ${origin} is not Stemma (${status}).`, {
+          cause: body,
+        });
   }
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   return new StemmaError(body.code, body.detail, {

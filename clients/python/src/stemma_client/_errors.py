@@ -3,10 +3,14 @@ from typing import Any
 import httpx
 
 
+# By which a proxy says that nothing answers behind it.
+GATEWAY_STATUSES = (502, 503, 504)
+
+
 class StemmaError(Exception):
     """What every call raises that was not done; its text is a sentence for people.
 
-    ``code`` is one of the service's closed list, or ``unreachable`` (no answer, or half of one), or ``not_stemma``.
+    ``code`` is one of the service's closed list, or ``unreachable`` (no answer, half of one, or a proxy's), or ``not_stemma``.
     ``problem`` is what was answered, with what a caller needs to go on (``currentRev``, ``nodeIds``, …).
     """
 
@@ -32,8 +36,11 @@ def error_of(response: httpx.Response) -> StemmaError:
         problem = response.json()
         return StemmaError(problem["code"], problem["detail"], problem)
     except (ValueError, KeyError, TypeError):
-        url = response.request.url
-        return StemmaError("not_stemma", f"What answers at {url} is not Stemma ({response.status_code}).")
+        url, status = response.request.url, response.status_code
+        if status in GATEWAY_STATUSES:
+            told = f"Stemma cannot be reached at {url}: what stands before it says {status}."
+            return StemmaError("unreachable", told)
+        return StemmaError("not_stemma", f"What answers at {url} is not Stemma ({status}).")
 
 
 def unreachable(request: httpx.Request, error: httpx.TransportError) -> StemmaError:

@@ -91,5 +91,5 @@ def _told(message: ServerSentEvent) -> StreamedEvent | Reset:
 
 def _raise_unless_broken(error: httpx.TransportError | StemmaError) -> None:
     """A refusal is for good; what broke, or asks for patience, is tried again."""
-    if isinstance(error, StemmaError) and error.code != "unreachable" and error.status not in (429, 503):
+    if isinstance(error, StemmaError) and error.code != "unreachable" and error.status not in (429, 503, 504):
         raise error

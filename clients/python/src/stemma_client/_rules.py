@@ -55,7 +55,7 @@ class Rules:
             may_pass = True
         else:
             error, asked = error_of(outcome), outcome.headers.get("Retry-After")
-            may_pass = asked is not None or error.code == "idempotency_in_progress"
+            may_pass = asked is not None or error.code in ("unreachable", "idempotency_in_progress")
         is_repeatable = request.method == "GET" or "Idempotency-Key" in request.headers or _is_unkeyed(request)
         if not (may_pass and is_repeatable and attempt <= self.retries):
             raise error from (outcome if isinstance(outcome, httpx.TransportError) else None)
