@@ -89,6 +89,14 @@ describe('webhooks', () => {
     );
   });
 
+  it('stay as they are where the present state is repeated', async () => {
+    const { webhookId } = await create('/repeated', { description: 'to be' });
+    const path = `/v1/webhooks/${webhookId as string}`;
+    const present = { description: 'to be', isEnabled: true, includesImports: false, filter: {} };
+    expect((await api.patch(path, present, { 'if-match': '"1"' })).body).toMatchObject({ rev: 1 });
+    expect((await api.patch(path, {}, { 'if-match': '"1"' })).headers['etag']).toBe('"1"');
+  });
+
   it('are revised under If-Match, and removed', async () => {
     const { webhookId } = await create('/revised', { description: 'to be' });
     const path = `/v1/webhooks/${webhookId as string}`;

@@ -1,4 +1,5 @@
 import { newId, StemmaError, type EventCursor } from '@stemma/models';
+import { isDeepStrictEqual } from 'node:util';
 import type { EventFilter } from '../events/event-filter.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventFeed } from '../ports/event-feed.js';
@@ -142,12 +143,11 @@ export class WebhookService {
     expected: ExpectedRev,
     changed: (webhook: Webhook) => Webhook,
   ): Promise<ReportedWebhook> {
-    await this.atRev(webhookId, expected, (webhook) =>
-      this.webhooks.revise(
-        { ...changed(webhook), rev: webhook.rev + 1, updatedAt: this.clock() },
-        webhook.rev,
-      ),
-    );
+    await this.atRev(webhookId, expected, async (webhook) => {
+      const state = changed(webhook);
+      if (isDeepStrictEqual(state, webhook)) return true;
+      return this.webhooks.revise({ ...state, rev: webhook.rev + 1, updatedAt: this.clock() }, webhook.rev);
+    });
     return this.find(webhookId);
   }
 
