@@ -39,6 +39,28 @@ describe('an import', () => {
     expect(report.badLines[0]?.message).not.toMatch(/Postgres|\0|\p{Surrogate}/u);
   });
 
+  it('takes no revision so high that what has it could not be changed, deleted or erased any more', async () => {
+    const rev = 2 ** 31 - 1;
+    const records = [pattern('p'), node('a', 'p'), node('b', 'p'), edge('a', 'b')];
+    const told = await store.importRecords([
+      ...records.map((record) => ({ ...record, rev })),
+      { record: 'version_alias', patternId: uuid('p'), alias: 'production', changedBy: 'ada', rev },
+    ]);
+    expect(badCodes(told)).toEqual(
+      records.concat(edge('a', 'b')).map((_, at) => [at + 1, 'validation_failed', '/rev']),
+    );
+    const highest = records.map((record) => ({ ...record, rev: 2_000_000_000 }));
+    expect((await store.importRecords(highest)).badLines).toEqual([]);
+  });
+
+  it('says of a version without a number what it lacks where none is next, and takes all others', async () => {
+    const last = node('a', 'p', [], { version: 2 ** 31 - 1 });
+    const told = await store.importRecords([pattern('p'), last, node('b', 'p', ['a']), pattern('q')]);
+    expect(badCodes(told)).toEqual([[3, 'validation_failed', '/version']]);
+    expect(told.badLines[0]?.message).not.toContain('Postgres');
+    expect(told.counts).toMatchObject({ patterns: 2, nodes: 1 });
+  });
+
   it('keeps the order of the keys of a content, and takes no other order for the same', async () => {
     const content = { b: 1, aa: { z: 1, y: [{ d: 1, c: 2 }] } };
     const told = [pattern('p'), node('a', 'p', [], { content })];

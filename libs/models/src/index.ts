@@ -14,7 +14,7 @@ export * from './errors/fault.js';
 export * from './errors/faults-from-zod.js';
 export * from './errors/stemma-error.js';
 export * from './fields/fields.js';
-export { MAX_RETENTION_DAYS } from './fields/limits.js';
+export { MAX_COUNT, MAX_RETENTION_DAYS } from './fields/limits.js';
 export * from './fields/json-value.js';
 export { MAX_TAGS } from './fields/collections.js';
 export { jsonFault, MAX_CONTENT_DEPTH, MAX_METADATA_DEPTH } from './fields/json.js';

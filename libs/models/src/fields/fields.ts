@@ -25,7 +25,7 @@ import { TRIAL_ARMS, TRIAL_DIRECTIONS } from '../trial/trial-state.js';
 import { tags } from './collections.js';
 import { day } from './day.js';
 import { jsonObject, jsonValue, MAX_CONTENT_DEPTH } from './json.js';
-import { MAX_COUNT, MAX_RETENTION_DAYS } from './limits.js';
+import { MAX_COUNT, MAX_IMPORTED_REV, MAX_RETENTION_DAYS } from './limits.js';
 import { text } from './text.js';
 import { trialMetric } from './trial-metric.js';
 import { timestamp, windowBound } from './timestamp.js';
@@ -101,6 +101,7 @@ export const fields = {
   count: z.int().min(0).max(MAX_COUNT),
   usageCount: z.int().min(0).max(MAX_USAGE_COUNT),
   rev: z.int().min(1).max(MAX_COUNT),
+  importedRev: z.int().min(1).max(MAX_IMPORTED_REV),
   number: z.number(),
   lineageStatus: enumeration(LINEAGE_STATUSES),
   evolutionType: enumeration(EVOLUTION_TYPES),

@@ -29,7 +29,7 @@ export const improvementInputSchema = z.strictObject({
   createdAt: orNull(fields.timestamp),
   updatedAt: orNull(fields.timestamp),
   createdBy: fields.createdBy,
-  rev: orNull(fields.rev),
+  rev: orNull(fields.importedRev),
 });
 export type ImprovementInput = Given<typeof improvementInputSchema>;
 

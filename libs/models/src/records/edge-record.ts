@@ -10,7 +10,7 @@ const recordShape = edgeInputSchema.omit({ sourcePatternId: true, targetPatternI
 export const edgeRecordSchema = z.strictObject({
   record: z.literal('edge'),
   ...recordShape,
-  rev: orNull(fields.rev),
+  rev: orNull(fields.importedRev),
 });
 
 type ParsedEdge = z.output<typeof edgeRecordSchema>;

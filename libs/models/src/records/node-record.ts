@@ -37,7 +37,7 @@ export const nodeRecordSchema = z
     presetUsage: orNull(presetUsageSchema),
     /** Likewise what executions added that have left by retention: where the version is new, it is use that it arrives with. */
     pastUsage: orNull(presetUsageSchema),
-    rev: orNull(fields.rev),
+    rev: orNull(fields.importedRev),
     parents: z
       .array(parentSchema)
       .max(MAX_PARENTS)

@@ -6,6 +6,6 @@ export const patternRecordSchema = z.strictObject({
   record: z.literal('pattern'),
   ...patternInputSchema.shape,
   patternId: fields.uuid,
-  rev: orNull(fields.rev),
+  rev: orNull(fields.importedRev),
 });
 export type PatternRecord = z.output<typeof patternRecordSchema>;

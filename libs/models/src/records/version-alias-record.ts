@@ -6,7 +6,7 @@ export const versionAliasRecordSchema = z.strictObject({
   record: z.literal('version_alias'),
   patternId: fields.uuid,
   alias: fields.alias,
-  rev: orNull(fields.rev),
+  rev: orNull(fields.importedRev),
   /** Null: it was removed. */
   nodeId: orNull(fields.uuid),
   changedAt: orNull(fields.timestamp),

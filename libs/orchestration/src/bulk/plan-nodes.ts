@@ -7,7 +7,7 @@ import {
   type NodePlace,
   type NodeRecord,
 } from '@stemma/models';
-import { addVersion, type EdgeFrom } from '../plan/add-version.js';
+import { addVersion, nextVersion, type EdgeFrom } from '../plan/add-version.js';
 import { versionKey, type PatternSlot } from '../plan/known.js';
 import { taken, type ImportPlan, type LineOutcome } from './import-plan.js';
 import { isKnownEdge } from './plan-edges.js';
@@ -38,7 +38,7 @@ async function createNode(plan: ImportPlan, record: NodeRecord, pattern: Pattern
       faults: faultsAt(['/replacedByNodeId'], 'must be another node'),
     });
   }
-  const version = record.version ?? pattern.latestVersion + 1;
+  const version = record.version ?? nextVersion(pattern);
   const holder = plan.known.versions.get(versionKey(patternId, version));
   if (holder !== undefined) {
     const text = `Version ${String(version)} of this pattern is another node, ${holder}.`;

@@ -1,4 +1,4 @@
-import type { LineageEdge, LineageNode, NodePlace } from '@stemma/models';
+import { MAX_COUNT, StemmaError, type LineageEdge, type LineageNode, type NodePlace } from '@stemma/models';
 import { slotOf, versionKey, type NodeSlot, type PatternSlot } from './known.js';
 import type { Plan } from './plan.js';
 
@@ -20,10 +20,12 @@ export interface NewNode {
   readonly make: (place: NodePlace) => LineageNode;
 }
 
-/** A new version below its parents. It has no children, so it closes no cycle. */
+/**
+ * A new version below its parents. It has no children, so it closes no cycle. @throws StemmaError as `nextVersion`
+ */
 export async function addVersion(plan: Plan, pattern: PatternSlot, added: NewNode): Promise<LineageNode> {
   const { patternId } = pattern.pattern;
-  const version = added.version ?? pattern.latestVersion + 1;
+  const version = added.version ?? nextVersion(pattern);
   const place = await placeOf(plan, added, version);
   const state = added.make(place);
   const slot = slotOf(state, state);
@@ -38,6 +40,15 @@ export async function addVersion(plan: Plan, pattern: PatternSlot, added: NewNod
   plan.journal?.versionCreated(state, added.parentIds);
   for (const { edge, source } of added.edges) await plan.addEdge(edge, source, slot, true);
   return state;
+}
+
+/** @throws StemmaError `validation_failed` where the latest one has the highest number there is */
+export function nextVersion({ latestVersion }: PatternSlot): number {
+  if (latestVersion < MAX_COUNT) return latestVersion + 1;
+  throw StemmaError.invalidAt(
+    '/version',
+    'must be given: the latest version has the highest number there is',
+  );
 }
 
 /** The families of its parents, and the one it says it belongs to, become one; a root founds its own. */
