@@ -83,6 +83,17 @@ describe('events of OpenLineage', () => {
     expect(items).toMatchObject([{ executionId: runs[1], errorMessage: 'disk full' }]);
   });
 
+  it('say where a run ends before it begins, and take it for one of no time', async () => {
+    const run = { runId: newId() };
+    const one = job(newId());
+    await send(event({ eventTime: '2026-01-01T10:00:05Z', eventType: 'START', run, job: one }));
+    const end = event({ eventTime: '2026-01-01T10:00:00Z', eventType: 'COMPLETE', run, job: one });
+    const { body } = await send(end);
+    const detail = 'is such that the run ends 5000 ms before it begins: it is taken for one of 0 ms';
+    expect(body).toMatchObject({ executionId: run.runId, notes: [{ pointer: '/eventTime', detail }] });
+    expect((await api.get(`/v1/nodes/${body.nodeId}`)).body).toMatchObject({ avgExecutionTimeMs: 0 });
+  });
+
   it('say where the id of a run is that of another execution', async () => {
     const { node } = (await api.post('/v1/patterns', { name: 'used', content: 'x', createdBy: 'ada' })).body;
     const runId = newId();

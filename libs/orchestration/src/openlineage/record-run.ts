@@ -47,11 +47,12 @@ export async function recordRun(
   const patternId = (await tx.nodes.patternIds([known.nodeId])).get(known.nodeId);
   // It was deleted between the events of its run.
   if (patternId === undefined) return NOTHING;
+  const tookMs = known.endedAt.getTime() - known.startedAt.getTime();
   const draft = parseExecution({
     executionId: runId,
     nodeId: known.nodeId,
     timestamp: known.startedAt.toISOString(),
-    executionTimeMs: Math.max(0, known.endedAt.getTime() - known.startedAt.getTime()),
+    executionTimeMs: Math.max(0, tookMs),
     success: known.success === true,
     errorMessage: known.errorMessage,
     contextType: 'openlineage',
@@ -66,9 +67,15 @@ export async function recordRun(
   const fresh = await tx.executions.insertNew(recorded);
   await countUse(tx, recorded, fresh);
   const [earlier] = fresh.has(runId) ? [] : await tx.executions.find([runId]);
-  if (earlier === undefined || earlier.nodeId === known.nodeId) return { executionId: runId, notes: [] };
+  if (earlier === undefined || earlier.nodeId === known.nodeId)
+    return { executionId: runId, notes: tookMs < 0 ? [endsBeforeItBegins(tookMs)] : [] };
   const detail = `is the id of an execution of another version here (${earlier.nodeId}): the run is in the event alone`;
   return { executionId: null, notes: [{ pointer: '/run/runId', detail }] };
+}
+
+function endsBeforeItBegins(tookMs: number): Note {
+  const detail = `is such that the run ends ${String(-tookMs)} ms before it begins: it is taken for one of 0 ms`;
+  return { pointer: '/eventTime', detail };
 }
 
 const NOTHING: RecordedRun = { executionId: null, notes: [] };
