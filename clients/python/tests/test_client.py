@@ -2,6 +2,8 @@ import asyncio
 import itertools
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import aclosing
@@ -221,6 +223,29 @@ def test_recorder_has_recorded_all_but_what_was_refused(stemma: Stemma) -> None:
         recorder.record(good)
 
 
+def test_recorder_has_sent_everything_before_a_program_ends_that_does_not_close_it(stemma: Stemma) -> None:
+    pattern, node = create(stemma, "recorded to the end")
+    program = f"""
+from stemma_client import ExecutionInput, Recorder, Stemma
+recorder = Recorder(Stemma({URL!r}))
+for _ in range(450):
+    recorder.record(ExecutionInput(node_id={str(node.node_id)!r}, execution_time_ms=5, success=True))
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stderr == ""
+    assert count(stemma, pattern) == 450
+
+
+def test_recorder_sends_nothing_that_was_cancelled_in_time_and_everything_else(stemma: Stemma) -> None:
+    pattern, node = create(stemma, "recorded or cancelled")
+    execution = ExecutionInput(node_id=node.node_id, execution_time_ms=5, success=True)
+    with Recorder(stemma) as recorder:
+        futures = [recorder.record(execution) for _ in range(300)]
+        cancelled = [future.cancel() for future in futures]
+    assert all(future.done() for future in futures)
+    assert count(stemma, pattern) == 300 - sum(cancelled)
+
+
 def test_recorder_refuses_what_json_cannot_say_or_is_too_large_and_nothing_beside_it(stemma: Stemma) -> None:
     pattern, node = create(stemma, "recorded beside")
 
@@ -350,3 +375,8 @@ def test_does_the_same_asynchronously(stemma: Stemma) -> None:
         assert [pattern.name async for pattern in aitems(page)] == ["async"]
 
     asyncio.run(work())
+
+
+def test_is_of_use_in_one_event_loop_after_another(stemma: Stemma) -> None:
+    for _ in range(2):
+        assert asyncio.run(sync_sync.asyncio(client=stemma)) is not None

@@ -1,9 +1,9 @@
 import atexit
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from queue import Empty, Queue
-from threading import BoundedSemaphore, Lock, Thread
+from threading import Lock, Thread
 
 from ._batches import (
     BATCH,
@@ -24,18 +24,20 @@ class Recorder:
     """Gathers executions that are recorded one by one into requests of 100, or what 2 ms bring.
 
     ``record`` waits while too many are waiting already, and gives a future that is done when the execution is committed,
-    and raises StemmaError where it is refused. Everything is sent before the program ends; ``close`` waits for that.
+    and raises StemmaError where it is refused; one that is cancelled before it is on its way is not sent. Everything is
+    sent before the program ends; ``close`` waits for that.
     """
 
     def __init__(self, stemma: Stemma) -> None:
         self._client = stemma.get_httpx_client()
         self._queue: Queue[Waiting | None] = Queue(CAPACITY)
-        self._senders = ThreadPoolExecutor(REQUESTS_AT_ONCE)
-        self._free = BoundedSemaphore(REQUESTS_AT_ONCE)
         self._lock = Lock()
         self._is_closed = False
-        self._gatherer = Thread(target=self._gather, daemon=True)
-        self._gatherer.start()
+        self._gathering = Lock()
+        # Not of a ThreadPoolExecutor, which takes nothing any more once the program ends, before ``atexit`` is asked.
+        self._senders = [Thread(target=self._deliver, daemon=True) for _ in range(REQUESTS_AT_ONCE)]
+        for sender in self._senders:
+            sender.start()
         atexit.register(self.close)
 
     def record(self, execution: ExecutionInput) -> "Future[None]":
@@ -52,8 +54,8 @@ class Recorder:
             if not self._is_closed:
                 self._queue.put(None)
             self._is_closed = True
-        self._gatherer.join()
-        self._senders.shutdown()
+        for sender in self._senders:
+            sender.join()
         atexit.unregister(self.close)
 
     def __enter__(self) -> "Recorder":
@@ -62,31 +64,29 @@ class Recorder:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _gather(self) -> None:
-        is_open = True
-        while is_open:
-            batch: list[Waiting] = []
-            until = float("inf")
-            while is_open and len(batch) < BATCH:
+    def _deliver(self) -> None:
+        while batch := self._gather():
+            self._send(batch)
+
+    def _gather(self) -> list[Waiting]:
+        """A request's worth, by one sender at a time; nothing at the end."""
+        batch: list[Waiting] = []
+        until = float("inf")
+        with self._gathering:
+            while len(batch) < BATCH:
                 try:
                     patience = None if not batch else max(0.0, until - time.monotonic())
                     waiting = self._queue.get(timeout=patience)
                 except Empty:
                     break
                 if waiting is None:
-                    is_open = False
-                else:
+                    # For the other senders, too.
+                    self._queue.put(None)
+                    break
+                if waiting.recorded.set_running_or_notify_cancel():
                     until = until if batch else time.monotonic() + LINGER_SECONDS
                     batch.append(waiting)
-            if batch:
-                self._free.acquire()
-                self._senders.submit(self._send_and_free, batch)
-
-    def _send_and_free(self, batch: Sequence[Waiting]) -> None:
-        try:
-            self._send(batch)
-        finally:
-            self._free.release()
+        return batch
 
     def _send(self, batch: Sequence[Waiting]) -> None:
         try:

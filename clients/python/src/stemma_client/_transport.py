@@ -1,6 +1,7 @@
 import asyncio
 import time
 from itertools import count
+from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -35,9 +36,18 @@ class Transport(httpx.BaseTransport):
 
 
 class AsyncTransport(httpx.AsyncBaseTransport):
+    """Of each event loop its own connections: those of one that has ended, as of ``asyncio.run``, are of no use."""
+
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
-        self._inner = httpx.AsyncHTTPTransport()
+        self._of_loops: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncHTTPTransport] = WeakKeyDictionary()
+
+    @property
+    def _inner(self) -> httpx.AsyncHTTPTransport:
+        loop = asyncio.get_running_loop()
+        if loop not in self._of_loops:
+            self._of_loops[loop] = httpx.AsyncHTTPTransport()
+        return self._of_loops[loop]
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self._rules.prepare(request)
