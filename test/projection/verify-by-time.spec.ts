@@ -4,6 +4,7 @@ import { PostgresUnitOfWork } from '@stemma/postgres';
 import {
   DRIFT_KINDS,
   driftCount,
+  repair,
   verify,
   type ByTime,
   type ChangeFeed,
@@ -90,6 +91,23 @@ describe('a mirror that keeps facts in the order of time', () => {
     changed(ids[3], { check: 1, success: false });
     changed(ids[5], { check: 2 });
     expect(await drift()).toEqual([`missing ${ids[0]}`, `stale ${ids[3]}`, `stale ${ids[5]}`].sort());
+  });
+
+  it('is mended where a hand has changed it, and sought nowhere else', async () => {
+    const ids = await hold(everyHour(5));
+    changed(ids[3], { check: 1, success: false });
+    const found = await findings();
+    const nowhere = { held: () => Promise.reject(new Error('it was sought everywhere')) };
+    const compared = {
+      mirror: instead(mirror, nowhere),
+      reaches: () => Promise.resolve(true),
+      asHolder: (signal: AbortSignal, work: (leases: unknown, signal: AbortSignal) => Promise<void>) =>
+        work([], signal),
+    };
+    const { signal } = new AbortController();
+    const mended = await repair(compared, feed(), ground.stores.deadLetters, found, { signal });
+    expect(mended).toEqual({ mended: 1, unmended: [] });
+    expect(await drift()).toEqual([]);
   });
 
   it('is found to hold what the record does not, in hours, years and at ends of time where that has nothing', async () => {

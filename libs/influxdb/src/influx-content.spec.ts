@@ -263,6 +263,30 @@ const tagsOf = (n: number): string =>
     await line.close();
   });
 
+  it('is looked for where it was seen, when it is mended', async () => {
+    let answered = 0;
+    const line = await before(own.server.options.url, {
+      heard: (text) => {
+        answered += text.length;
+      },
+    });
+    const bucket = own.server.newBucket();
+    const mirror = own.mirror({ url: line.url, bucket });
+    const start = Date.parse('2026-03-01T00:00:00Z');
+    const facts = Array.from({ length: 1_000 }, (_, n) => of(n, new Date(start + n * 1_000)));
+    await give(mirror, facts);
+    const at = new Date(start + 500_000);
+    const point = String(BigInt(at.getTime()) * 1_000_000n + 500n);
+    await own.server.write(bucket, `pattern_execution,${tagsOf(500)} execution_time_ms=77 ${point}`);
+    const range = { from: at, to: new Date(at.getTime() + 1) };
+    answered = 0;
+    await mirror.mend([{ entity: facts[500] as Entity, heldRev: 1, range }], NEVER);
+    expect(answered).toBeLessThan(5_000);
+    const held = await mirror.held('execution', [facts[500]?.id ?? ''], NEVER);
+    expect(held).toEqual([heldOf(mirror, facts[500] as Entity)]);
+    await line.close();
+  });
+
   it('is not written over what has the same tags and the same nanosecond', async () => {
     const mirror = own.mirror();
     const one = of(1);

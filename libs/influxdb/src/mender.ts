@@ -1,4 +1,4 @@
-import type { Correction } from '@stemma/projection';
+import { hullOf, type Correction } from '@stemma/projection';
 import type { Bucket } from './bucket.js';
 import { lineOf, type Point } from './line-protocol.js';
 import { pointOf, type HeldSubject, type Layout } from './points.js';
@@ -35,7 +35,10 @@ export class Mender {
     const seen = new Set(
       corrections.filter(({ heldRev }) => heldRev !== null).map(({ entity }) => entity.id),
     );
-    const stored = await this.points.find(subject, { ids: seen, points }, signal);
+    const range = corrections
+      .map((one) => one.range ?? null)
+      .reduce((a, b) => (a === null || b === null ? null : hullOf(a, b)));
+    const stored = await this.points.find(subject, { ids: seen, points, range }, signal);
     const held = heldOf(stored);
     const wanted: Point[] = [];
     for (const { entity, heldRev } of corrections) {

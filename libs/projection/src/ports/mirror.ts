@@ -1,4 +1,4 @@
-import type { ByTime } from './by-time.js';
+import type { ByTime, Range } from './by-time.js';
 import type { Held } from './held.js';
 import type { Sink, Store } from './sink.js';
 import type { Entity, Subject } from './subject.js';
@@ -84,6 +84,8 @@ export interface Correction {
    * corrected only if it still holds nothing, or a deletion that is not newer than the entity.
    */
   readonly heldRev: number | null;
+  /** Where in time it was seen, of what the mirror keeps so, and where it belongs. Null or absent: it may be anywhere. */
+  readonly range?: Range | null;
 }
 
 export interface MirrorRebuild {

@@ -63,9 +63,11 @@ export class Mender {
     for (let round = 0; round < MAX_ROUNDS && open.length > 0; round++) {
       const subject = open[0]?.subject as Subject;
       const ids = open.map(({ id }) => id);
-      const corrections = await this.correctionsOf(subject, open);
+      // What is mended is where it belongs then.
+      const where = range === null ? null : hullOf(range, await this.rangeOf(subject, ids));
+      const corrections = (await this.correctionsOf(subject, open)).map((one) => ({ ...one, range: where }));
       await this.compared.asHolder(this.signal, (_leases, held) => this.correct(corrections, causes, held));
-      open = (await confirmDrift(this.compared, this.feed, subject, ids, this.signal, range)).drifted;
+      open = (await confirmDrift(this.compared, this.feed, subject, ids, this.signal, where)).drifted;
       const left = new Set(open.map(({ id }) => id));
       const mended = corrections.map(({ entity }) => entity).filter(({ id }) => !left.has(id));
       this.mended += mended.length;

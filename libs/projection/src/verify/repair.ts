@@ -32,10 +32,14 @@ export async function repair(
       const { ids } = of[kind];
       for (let start = 0; start < ids.length; start += CHUNK) {
         const chunk = ids.slice(start, start + CHUNK);
-        // What the mirror had nothing of can be nowhere but where it belongs; else it is sought.
-        const range = kind === 'missing' ? await work.rangeOf(of.subject, chunk) : null;
+        const range = await work.rangeOf(of.subject, chunk);
         const { drifted } = await confirmDrift(compared, feed, of.subject, chunk, options.signal, range);
         await work.mend(drifted, range);
+        // What the mirror had nothing of can be nowhere but where it belongs; else it is sought.
+        const found = new Set(drifted.map(({ id }) => id));
+        const rest = range === null || kind === 'missing' ? [] : chunk.filter((id) => !found.has(id));
+        const others = await confirmDrift(compared, feed, of.subject, rest, options.signal);
+        await work.mend(others.drifted);
         progress.add(chunk.length);
       }
     }
