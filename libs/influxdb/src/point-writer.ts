@@ -11,7 +11,7 @@ import type { StoredPoints } from './stored-points.js';
 /** InfluxDB's own advice; a line has about 300 bytes. */
 const LINES = 5_000;
 /**
- * Of so many points of a day each is asked for where it belongs; of more, all that is there of the day. One place takes about
+ * Each of so many days of usage is asked for where it belongs; of more, all that is there on those days. One place takes about
  * as long as fifty series of a day (2.8.0).
  */
 const FEW = 100;
@@ -61,21 +61,13 @@ export class PointWriter {
 
   /** Days of usage change: those that are there in the same rev or a newer one are left out. Facts do not. */
   private async withoutOlder(all: readonly Written[], signal: AbortSignal): Promise<Written[]> {
-    const days = new Map<bigint, Point[]>();
-    for (const { subject, point } of all) {
-      if (subject !== 'usage') continue;
-      const start = startOfMs(point.at);
-      const those = days.get(start) ?? [];
-      days.set(start, those);
-      those.push(point);
-    }
+    const days = all.flatMap(({ subject, point }) => (subject === 'usage' ? [point] : []));
+    const places =
+      days.length > FEW
+        ? [...new Set(days.map(({ at }) => startOfMs(at)))].map((at) => within(at, at + MS_NS))
+        : days.map(({ tags, at }) => this.points.placeOf('usage', tags, at));
     const { name, id } = measurements.usage;
-    const statements = [...days].flatMap(([start, those]) =>
-      (those.length > FEW
-        ? [within(start, start + MS_NS)]
-        : those.map(({ tags, at }) => this.points.placeOf('usage', tags, at))
-      ).map((where) => `select ${id}, rev from ${name} where ${where}`),
-    );
+    const statements = places.map((where) => `select ${id}, rev from ${name} where ${where}`);
     const revs = new Map<string, number>();
     for await (const row of this.bucket.rows(statements, signal)) {
       const { id: its, rev } = storedPoint('usage', row);
