@@ -1,3 +1,4 @@
+import { StemmaClient } from '@stemma/client';
 import { createHash } from 'node:crypto';
 import { testApi, type TestApi } from './api-client.js';
 
@@ -12,6 +13,7 @@ describe('API keys', () => {
         { role: 'reader', name: 'eyes', sha256: hashOf('r-key') },
         { role: 'writer', name: 'hands', sha256: hashOf('w-key') },
         { role: 'admin', name: 'head', sha256: hashOf('a-key') },
+        { role: 'reader', name: 'dalil', sha256: hashOf('cléà鍵') },
       ],
     });
   });
@@ -39,6 +41,14 @@ describe('API keys', () => {
     expect((await api.get('/v1/patterns', { authorization: 'bearer r-key' })).status).toBe(200);
     expect((await api.get('/v1/patterns', { 'x-api-key': 'r-key' })).status).toBe(200);
     expect((await api.get('/metrics', bearer('r-key'))).status).toBe(200);
+  });
+
+  it('takes a key of any letters, in UTF-8', async () => {
+    const apiKey = 'cléà鍵';
+    const asBytes = Buffer.from(apiKey).toString('latin1');
+    expect((await api.get('/v1/patterns', bearer(asBytes))).status).toBe(200);
+    expect((await api.get('/v1/patterns', { 'x-api-key': asBytes })).status).toBe(200);
+    expect((await new StemmaClient({ url: api.url, apiKey }).caller.caller()).name).toBe('dalil');
   });
 
   it.each(['/v1/webhooks', '/v1/erasures'])('keeps %s to admins, for reading too', async (path) => {

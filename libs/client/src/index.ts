@@ -1,4 +1,5 @@
 export type { FollowOptions, StreamedEvent } from './event-feed.js';
+export { inUtf8 } from './in-utf8.js';
 export { items } from './items.js';
 export type { CypherQuery } from './lineage/cypher.js';
 export type { LineageNode, LineageQuery } from './lineage/lineage-query.js';

@@ -3,6 +3,7 @@ import { EventFeed } from './event-feed.js';
 import { createClient, type Config } from './generated/client/index.js';
 import { REPEATABLE } from './generated/repeatable.gen.js';
 import { Operations } from './generated/sdk.gen.js';
+import { inUtf8 } from './in-utf8.js';
 import { LineageQuestions } from './lineage/lineage-questions.js';
 import { Lines } from './lines.js';
 import { Position } from './position.js';
@@ -38,7 +39,8 @@ export class StemmaClient extends Operations {
   private readonly questions: LineageQuestions;
 
   constructor(options: StemmaOptions = {}) {
-    const { url = 'http://127.0.0.1:3000', apiKey, actor, retries = 4, waitSeconds = 5 } = options;
+    const { url = 'http://127.0.0.1:3000', actor, retries = 4, waitSeconds = 5 } = options;
+    const apiKey = options.apiKey === undefined ? undefined : inUtf8(options.apiKey);
     const written = new Position(options.position ?? null);
     const fetch = options.fetch ?? globalThis.fetch.bind(globalThis);
     const sending = { fetch, position: written, retries, waitSeconds };
@@ -94,11 +96,6 @@ export class StemmaClient extends Operations {
   recorder(): Recorder {
     return new Recorder(this.sendExecutions);
   }
-}
-
-/** The service reads headers as UTF-8, of which `fetch` wants each byte as a character of its own. */
-function inUtf8(text: string): string {
-  return String.fromCharCode(...new TextEncoder().encode(text));
 }
 
 interface Sending {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
-import { errorOf, StemmaClient as Stemma, StemmaError } from '@stemma/client';
+import { errorOf, inUtf8, StemmaClient as Stemma, StemmaError } from '@stemma/client';
 import type { Event, ExecutionInput, SimilarDto } from '@stemma/client';
 import { Interrupted, Refused, Unreachable } from '../failure.js';
 import type {
@@ -241,7 +241,7 @@ export class StemmaClient {
   ): Promise<ImportAnswer> {
     const url = `${this.url}/v1/import?importId=${importId}&mode=${mode}`;
     const headers: Record<string, string> =
-      this.apiKey === null ? {} : { authorization: `Bearer ${this.apiKey}` };
+      this.apiKey === null ? {} : { authorization: `Bearer ${inUtf8(this.apiKey)}` };
     return this.ask(async () => {
       const response = await sendLines(url, headers, source, stop);
       if (!response.ok) throw await errorOf(response, url);

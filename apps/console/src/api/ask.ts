@@ -1,4 +1,4 @@
-import { apiKey, askForKey } from './key.js';
+import { askForKey, bearer } from './key.js';
 
 type Fallback = 'warming' | 'behind' | 'unavailable' | 'rebuilding';
 
@@ -35,11 +35,10 @@ export async function ask<T>(
   path: string,
   { method = 'GET', body, ifMatch, signal }: Question = {},
 ): Promise<Answer<T>> {
-  const key = apiKey();
   const response = await fetchOrTell(path, {
     method,
     headers: {
-      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...bearer(),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
     },

@@ -10,6 +10,13 @@ export function apiKey(): string | null {
   return sessionStorage.getItem(NAME);
 }
 
+/** The header that sends it: in UTF-8, of which `fetch` wants each byte as a character of its own. */
+export function bearer(): { authorization?: string } {
+  const key = apiKey();
+  if (key === null) return {};
+  return { authorization: `Bearer ${String.fromCharCode(...new TextEncoder().encode(key))}` };
+}
+
 export function keepKey(key: string): void {
   sessionStorage.setItem(NAME, key);
   ask(false);

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { apiKey } from './key.js';
+import { bearer } from './key.js';
 import { withQuery } from './use-ask.js';
 
 /** Where the stream broke off, it is asked for again after so long. */
@@ -63,10 +63,8 @@ async function readOnce(
   setOpen: (isOpen: boolean) => void,
   happened: () => void,
 ): Promise<void> {
-  const key = apiKey();
   // Not an EventSource: that can send no key.
-  const headers = key === null ? {} : { authorization: `Bearer ${key}` };
-  const response = await fetch(path, { headers, signal });
+  const response = await fetch(path, { headers: { ...bearer() }, signal });
   if (!response.ok || response.body === null) return;
   setOpen(true);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -19,9 +19,12 @@ export class ApiKeys {
     }));
   }
 
-  /** Whose key it is; null where nobody's. All entries are compared, so the time taken tells nothing of them. */
+  /**
+   * Whose key it is; null where nobody's. All entries are compared, so the time taken tells nothing of them.
+   * @param key as its header has it: each byte a character
+   */
   callerOf(key: string): Caller | null {
-    const given = createHash('sha256').update(key).digest();
+    const given = createHash('sha256').update(key, 'latin1').digest();
     let found: Caller | null = null;
     for (const { hash, caller } of this.entries) {
       if (timingSafeEqual(given, hash)) found = caller;

@@ -43,7 +43,7 @@ function refusalOf(request: FastifyRequest, apiKeys: ApiKeys): StemmaError | und
 }
 
 function keyOf({ headers }: FastifyRequest): string | null {
-  const bearer = /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1];
+  const bearer = /^Bearer +([^ ]+) *$/i.exec(headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return bearer;
   const key = headers['x-api-key'];
   return typeof key === 'string' && key !== '' ? key : null;
