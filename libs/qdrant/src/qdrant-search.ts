@@ -26,7 +26,8 @@ export async function search(question: SimilarityQuestion, ask: Ask): Promise<Si
     const found = await ask({
       limit: size,
       filter,
-      params: { hnsw_ef: Math.max(LEAST_EF, size) },
+      // Where a filter leaves out much, the graph falls apart for plain HNSW: it found 0.94 of the ten nearest.
+      params: { hnsw_ef: Math.max(LEAST_EF, size), ...(filter !== null && { acorn: { enable: true } }) },
       ...(minScore !== null && { score_threshold: minScore - PRECISION }),
     });
     const points = found
