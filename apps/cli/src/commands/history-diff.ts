@@ -1,7 +1,8 @@
+import { isUuid } from '@stemma/models';
 import type { HistoryDiffAnswer } from '../client/answers.js';
 import type { StemmaClient } from '../client/stemma-client.js';
 import { EXIT, Refused } from '../failure.js';
-import { findTarget, isId } from '../target/find-target.js';
+import { findTarget } from '../target/find-target.js';
 import { clip, oneLine } from '../trace/write-rows.js';
 import { print, printJson } from '../terminal.js';
 import type { Session } from './session.js';
@@ -43,7 +44,7 @@ async function answerOf(client: StemmaClient, text: string, window: Window): Pro
     const of = node === null ? { patternId: pattern.patternId } : { nodeId: node.nodeId };
     return await client.historyDiff(of, window);
   } catch (error) {
-    if (!isId(text) || !(error instanceof Refused) || error.code !== 'not_found') throw error;
+    if (!isUuid(text) || !(error instanceof Refused) || error.code !== 'not_found') throw error;
     return deletedOf(client, text, window, error);
   }
 }

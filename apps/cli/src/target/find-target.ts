@@ -1,4 +1,4 @@
-import { storableText } from '@stemma/models';
+import { isUuid, storableText } from '@stemma/models';
 import type { NodeAnswer, PatternAnswer } from '../client/answers.js';
 import { pages, type StemmaClient } from '../client/stemma-client.js';
 import { Refused } from '../failure.js';
@@ -11,11 +11,6 @@ export interface Target {
   readonly node: NodeAnswer | null;
 }
 
-const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-export function isId(text: string): boolean {
-  return UUID.test(text);
-}
-
 const MAX_CANDIDATES = 20;
 const MAX_NAME_CHARS = 255;
 
@@ -26,7 +21,7 @@ const MAX_NAME_CHARS = 255;
  * @throws Refused `not_found`; `ambiguous`, with candidates.
  */
 export async function findTarget(client: StemmaClient, text: string, asOf?: string): Promise<Target> {
-  if (isId(text)) return byId(client, text);
+  if (isUuid(text)) return byId(client, text);
   const whole = await byName(client, text, asOf);
   if (whole !== null) return { pattern: whole, node: null };
   const found = await byVersion(client, text, asOf);
@@ -124,7 +119,7 @@ async function byVersion(
   // Names of patterns and of versions may both hold an @.
   for (let at = text.lastIndexOf('@'); at > 0; at = text.lastIndexOf('@', at - 1)) {
     const [before, version] = [text.slice(0, at), text.slice(at + 1)];
-    const pattern = isId(before) ? await client.pattern(before) : await byName(client, before, asOf);
+    const pattern = isUuid(before) ? await client.pattern(before) : await byName(client, before, asOf);
     if (pattern !== null && version !== '')
       return { pattern, node: await versionOf(client, pattern, version) };
   }

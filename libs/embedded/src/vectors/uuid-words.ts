@@ -1,11 +1,11 @@
+import { isUuid } from '@stemma/models';
+
 /** UUIDs as four 32-bit words, most significant first: 16 bytes in a typed array instead of a string each. */
 export const UUID_WORDS = 4;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /** Null where the text is not a UUID. */
 export function uuidWords(text: string): Uint32Array | null {
-  if (!UUID.test(text)) return null;
+  if (!isUuid(text)) return null;
   return Uint32Array.of(
     parseInt(text.slice(0, 8), 16),
     parseInt(text.slice(9, 13) + text.slice(14, 18), 16),
