@@ -1,4 +1,3 @@
-import { MemgraphMirror, MemgraphServer } from '@stemma/memgraph';
 import type { MirrorModule } from './mirror-module.js';
 
 /** The lineage graph in Memgraph, for analysts and as an engine. */
@@ -7,21 +6,21 @@ export const memgraph: MirrorModule = ({ memgraph: server }) =>
     ? null
     : {
         scope: 'shared',
-        open: ({ record }) => {
+        open: async ({ record }) => {
+          const { MemgraphMirror } = await import('@stemma/memgraph');
           const graph = new MemgraphMirror({ ...server, record });
-          return Promise.resolve({
-            sink: graph,
-            graph: { engine: 'memgraph', graph },
-            close: () => graph.close(),
-          });
+          return { sink: graph, graph: { engine: 'memgraph', graph }, close: () => graph.close() };
         },
-        server: { name: 'Memgraph', probe: (signal) => probe(new MemgraphServer(server), signal) },
+        server: {
+          name: 'Memgraph',
+          probe: async (signal) => {
+            const { MemgraphServer } = await import('@stemma/memgraph');
+            const memgraph = new MemgraphServer(server);
+            try {
+              return await memgraph.probe(signal);
+            } finally {
+              await memgraph.close();
+            }
+          },
+        },
       };
-
-async function probe(server: MemgraphServer, signal: AbortSignal): Promise<string> {
-  try {
-    return await server.probe(signal);
-  } finally {
-    await server.close();
-  }
-}

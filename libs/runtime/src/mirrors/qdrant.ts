@@ -1,4 +1,3 @@
-import { QdrantMirror, QdrantServer } from '@stemma/qdrant';
 import type { MirrorModule } from './mirror-module.js';
 
 /** The vector index in Qdrant. */
@@ -7,11 +6,18 @@ export const qdrant: MirrorModule = ({ embedding, qdrant: server }) =>
     ? null
     : {
         scope: 'shared',
-        open: ({ record, embedder: embedderOf }) => {
+        open: async ({ record, embedder: embedderOf }) => {
+          const { QdrantMirror } = await import('@stemma/qdrant');
           const embedder = embedderOf();
           const { model, dimensions } = embedder;
           const index = new QdrantMirror({ ...server, prefix: 'stemma', record, model, dimensions });
-          return Promise.resolve({ sink: index, after: 'embedding', index: { embedder, index } });
+          return { sink: index, after: 'embedding', index: { embedder, index } };
         },
-        server: { name: 'Qdrant', probe: (signal) => new QdrantServer(server).probe(signal) },
+        server: {
+          name: 'Qdrant',
+          probe: async (signal) => {
+            const { QdrantServer } = await import('@stemma/qdrant');
+            return new QdrantServer(server).probe(signal);
+          },
+        },
       };
