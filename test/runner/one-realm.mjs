@@ -1,5 +1,6 @@
 import { ModernFakeTimers } from '@jest/fake-timers';
 import { ModuleMocker } from 'jest-mock';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import vm from 'node:vm';
 
 const HERE = {};
@@ -21,6 +22,14 @@ function compiledHere(code, parameters, options) {
   compiled.set(filename, loader);
   return loader;
 }
+
+/** jest-circus leaves one behind for each spec, and every promise afterwards would look at all of them. */
+const storages = new Set();
+const { run } = AsyncLocalStorage.prototype;
+AsyncLocalStorage.prototype.run = function (...given) {
+  storages.add(this);
+  return Reflect.apply(run, this, given);
+};
 
 /** Where jest-circus keeps a run of its own, by the descriptions of the symbols: the next spec begins without. */
 const OF_A_RUN = new Set(['JEST_STATE_SYMBOL', 'EVENT_HANDLERS', 'TEST_TIMEOUT_SYMBOL']);
@@ -50,6 +59,8 @@ export default class OneRealm {
 
   async teardown() {
     this.fakeTimersModern.dispose();
+    for (const storage of storages) storage.disable();
+    storages.clear();
     for (const key of Object.getOwnPropertySymbols(globalThis))
       if (OF_A_RUN.has(key.description)) Reflect.deleteProperty(globalThis, key);
     // Jest has put its own there.
