@@ -3,9 +3,10 @@ FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /stemma
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --include=dev --no-audit --no-fund
-COPY nest-cli.json tsconfig.json ./
+COPY tsconfig.json ./
 COPY apps apps
 COPY libs libs
+COPY tools tools
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:20.20.2-bookworm-slim
@@ -19,4 +20,4 @@ RUN install --directory --owner=node --group=node /data && ln -s /stemma/apps/cl
 USER node
 VOLUME /data
 EXPOSE 3000
-CMD ["node", "dist/apps/api/src/main.js"]
+CMD ["node", "dist/api.mjs"]

@@ -7,7 +7,7 @@ import { benchRow, type BenchRow } from './bench-row.js';
 import { median } from './median.js';
 import { startService, startStore } from './service.js';
 
-const CLI = fileURLToPath(new URL('../apps/cli/src/main.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../cli.mjs', import.meta.url));
 const RUNS = 3;
 
 /**

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EmbeddedPostgres } from '@stemma/embedded';
 
-const MAIN = fileURLToPath(new URL('../apps/api/src/main.js', import.meta.url));
-const BARE = fileURLToPath(new URL('./bare-server.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../api.mjs', import.meta.url));
+const BARE = fileURLToPath(new URL('./bare-server.mjs', import.meta.url));
 const START_TIMEOUT_MS = 60_000;
 
 /** A PostgreSQL of its own for one measurement, with the product's settings. */

@@ -23,7 +23,7 @@ const BUILT = at('dist', '.built');
 const LOCK = at('.checkout-lock');
 
 /** What the built service is made of. */
-const SOURCES = ['apps', 'libs', 'bench', 'nest-cli.json', 'tsconfig.json', 'package-lock.json'];
+const SOURCES = ['apps', 'libs', 'bench', 'tools/bundle.mjs', 'tsconfig.json', 'package-lock.json'];
 
 /** Brings node_modules in line with package-lock.json; does nothing, and needs no network, where it is already. */
 async function ensureInstalled() {
@@ -79,7 +79,7 @@ function sourcesFingerprint() {
 
 function filesOf(name) {
   if (!existsSync(at(name))) return [];
-  if (/\.json$/.test(name)) return [at(name)];
+  if (/\.(json|mjs)$/.test(name)) return [at(name)];
   return readdirSync(at(name), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !/\.(spec|fixture)\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));

@@ -8,7 +8,7 @@ import { servedUrl } from './served-url.mjs';
 
 await prepare({ build: true });
 const dataDir = mkdtempSync(join(tmpdir(), 'stemma-openapi-'));
-const service = spawn(process.execPath, ['dist/apps/api/src/main.js'], {
+const service = spawn(process.execPath, ['dist/api.mjs'], {
   cwd: root,
   env: { PATH: process.env.PATH, STEMMA_PORT: '0', STEMMA_DATA_DIR: dataDir, STEMMA_EMBEDDING: 'off' },
   stdio: ['ignore', 'pipe', 'inherit'],

@@ -2,4 +2,4 @@
 import { prepare } from './checkout.mjs';
 
 await prepare({ build: true });
-await import('../dist/apps/api/src/main.js');
+await import(new URL('../dist/api.mjs', import.meta.url).href);

@@ -2,4 +2,4 @@
 import { prepare } from './checkout.mjs';
 
 await prepare({ build: true });
-await import('../dist/apps/worker/src/main.js');
+await import(new URL('../dist/worker.mjs', import.meta.url).href);

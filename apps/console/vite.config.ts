@@ -24,7 +24,7 @@ export default defineConfig({
   plugins: [compressed()],
   worker: { format: 'es' },
   build: {
-    outDir: '../../dist/apps/console',
+    outDir: '../../dist/console',
     emptyOutDir: true,
     target: 'es2022',
     // The Content-Security-Policy lets nothing run or load that is not a file of its own.

@@ -14,7 +14,7 @@ import { historyQuestions, type Question } from './history-questions.js';
 import { questionsInWords } from './questions-in-words.js';
 import { Tally } from './tally.js';
 
-const CLI = fileURLToPath(new URL('../../apps/cli/src/main.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../cli.mjs', import.meta.url));
 const QUESTIONS = 500;
 /** So many questions in a row are asked of the state before the first of them: an import for each would take hours. */
 const IN_A_ROW = 100;

@@ -4,8 +4,8 @@ import { CONFIG, type ServiceConfig } from '../service-config.js';
 import { ConsoleController } from './console.controller.js';
 import { ConsoleFiles } from './console-files.js';
 
-/** Beside the built service. */
-const BUILT = fileURLToPath(new URL('../../../console/', import.meta.url));
+/** Beside the service, where both are built. */
+const BUILT = fileURLToPath(new URL('./console/', import.meta.url));
 
 @Module({
   controllers: [ConsoleController],

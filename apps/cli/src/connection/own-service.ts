@@ -84,7 +84,7 @@ function serviceEnvironment(
   return { ...rest, STEMMA_PORT: '0', STEMMA_DATA_DIR: dataDir };
 }
 
-/** Where `nest build` puts the service, seen from this file where it puts that. */
+/** Beside this command, where both are built. */
 export function builtService(): string {
-  return fileURLToPath(new URL('../../../api/src/main.js', import.meta.url));
+  return fileURLToPath(new URL('./api.mjs', import.meta.url));
 }
