@@ -50,11 +50,10 @@ export class CommitRecords {
     }
   }
 
-  transitions({ details, advance }: WalkStep): GitLineageRecord[] {
-    return [
-      ...this.writer.archived(advance.ended, details),
-      ...this.writer.revived(advance.revived, details),
-    ];
+  transitions({ details, advance: { versions, ended, revived } }: WalkStep): GitLineageRecord[] {
+    const sources = versions.flatMap(({ kind, parents }) => (kind === 'merge' ? parents : []));
+    const joined = new Set(sources.map(({ version }) => version));
+    return [...this.writer.archived(ended, joined, details), ...this.writer.revived(revived, details)];
   }
 
   kill(): void {

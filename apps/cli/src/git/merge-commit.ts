@@ -70,7 +70,7 @@ export function advanceMergeCommit(parents: readonly MergeSide[], birth: Birth, 
     isUnclear: [...paths, ...sides.flatMap(({ removed }) => [...removed])].some((path) =>
       sides.some((side) => side.state.get(path)?.isUnsure === true),
     ),
-    ...fatesOf(state, versions, sides, paths, fates),
+    ...fatesOf(state, sides, paths, fates),
   };
 }
 
@@ -148,12 +148,10 @@ function forkOf(taken: Version, change: FileChange, made: NewVersion | undefined
 /** What ends with this merge, and what lives on though a side had ended it. */
 function fatesOf(
   state: CommitState,
-  versions: readonly NewVersion[],
   sides: readonly Side[],
   paths: readonly string[],
   fates: Fates,
 ): { ended: Version[]; revived: Version[] } {
-  const carriedOn = new Set(versions.flatMap(({ parents }) => parents.map(({ version }) => version)));
   const revived = new Set<Version>();
   for (const path of paths) {
     const version = state.get(path);
@@ -165,8 +163,7 @@ function fatesOf(
   for (const side of sides) {
     for (const path of [...side.removed, ...paths]) {
       const version = side.state.get(path);
-      if (version === undefined || state.placeOf(version.history) !== undefined || carriedOn.has(version))
-        continue;
+      if (version === undefined || state.placeOf(version.history) !== undefined) continue;
       const settled = sides.some((other) => settles(other, version));
       if (!settled || sides.some((other) => fates.revivedWithin(version, other))) ended.add(version);
     }

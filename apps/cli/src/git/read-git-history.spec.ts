@@ -325,6 +325,23 @@ it('keeps a file that one side deleted and the merge kept, and says so', async (
   repository.remove();
 });
 
+it('archives a file that a merge joined into another one at its path, and says where it went', async () => {
+  const repository = new ScratchRepository();
+  const start = repository.commit('start', { 'else.txt': prose('else') });
+  repository.checkout('side', start).commit('theirs', { 'both.txt': prose('theirs') });
+  repository.checkout('main').commit('ours', { 'both.txt': prose('ours') });
+  const merge = repository.merge(['side'], { 'both.txt': prose('of both') });
+  const view = new LineageView(await recordsOf(repository.path));
+  expect(view.parentsOf(view.node('both.txt', merge))).toEqual([
+    'merged_from both.txt@ours',
+    'merged_from both.txt@theirs',
+  ]);
+  expect(view.node('both.txt', merge).patternId).toBe(view.at('both.txt')[0]?.patternId);
+  expect(view.fates).toEqual(['archived both.txt@theirs']);
+  expect(view.transitions[0]?.reason).toMatch(/^merged into another file in [0-9a-f]{12}: /);
+  repository.remove();
+});
+
 it('goes on from the further of two versions with equal content', async () => {
   const repository = new ScratchRepository();
   const start = repository.commit('start', { 'a.txt': prose('a') });

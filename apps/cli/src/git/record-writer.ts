@@ -83,8 +83,20 @@ export class RecordWriter {
     };
   }
 
-  archived(versions: readonly Version[], commit: CommitDetails): TransitionRecord[] {
-    return this.imported(versions).map((version) => this.transition(version, 'archived', 'deleted', commit));
+  /** @param joined those that go on in another file, which the commit merged them into. */
+  archived(
+    versions: readonly Version[],
+    joined: ReadonlySet<Version>,
+    commit: CommitDetails,
+  ): TransitionRecord[] {
+    return this.imported(versions).map((version) =>
+      this.transition(
+        version,
+        'archived',
+        joined.has(version) ? 'merged into another file' : 'deleted',
+        commit,
+      ),
+    );
   }
 
   revived(versions: readonly Version[], commit: CommitDetails): TransitionRecord[] {
