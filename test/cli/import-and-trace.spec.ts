@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { lstat, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gitPlumbingCounts } from '../../apps/cli/src/git/git-plumbing-counts.fixture.js';
@@ -391,6 +392,28 @@ describe('a repository in the terminal', () => {
     expect((await stemma(['export', '--url', other.url])).stdout).toBe(await readFile(file, 'utf8'));
     expect((await stemma(['import', 'ndjson', file, '--url', other.url])).stdout).toMatch(/^Nothing new/);
     await other.close();
+  });
+
+  it('exports through a link and into a pipe, and replaces neither; a folder takes no export', async () => {
+    const file = join(folder, 'linked.ndjson');
+    const link = join(folder, 'link');
+    const pipe = join(folder, 'pipe');
+    await writeFile(file, 'older');
+    await symlink(file, link);
+    execFileSync('mkfifo', [pipe]);
+    const whole = (await run(['export'])).stdout;
+    await json('export', link);
+    expect(await readFile(file, 'utf8')).toBe(whole);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+
+    const [taken] = await Promise.all([readFile(pipe, 'utf8'), json('export', pipe)]);
+    expect(taken).toBe(whole);
+    expect((await lstat(pipe)).isFIFO()).toBe(true);
+
+    expect(await run(['export', folder])).toMatchObject({
+      exitCode: 1,
+      stderr: `${folder} is a folder. Name a file, such as ${folder}/stemma.ndjson.\n`,
+    });
   });
 
   it('exports a pattern as events of OpenLineage', async () => {

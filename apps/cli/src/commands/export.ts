@@ -1,5 +1,4 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { Transform, type Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { EXIT, Interrupted, messageOf, Refused, Unreachable, WrongUsage } from '../failure.js';
@@ -9,6 +8,7 @@ import { counted } from '../trace/write-rows.js';
 import { printJson, tell } from '../terminal.js';
 import { jsonVisible } from '../visible.js';
 import type { Session } from './session.js';
+import { writeWhole } from './write-whole.js';
 
 /** Those of `GET /v1/export`. */
 export const EXPORT_FORMATS = ['stemma', 'openlineage'] as const;
@@ -38,31 +38,25 @@ export async function exportRecord(
     throw new WrongUsage('--format openlineage needs --pattern: it tells of one.');
   const client = await connection.client();
   const pattern = name === undefined ? undefined : (await findTarget(client, name)).pattern;
-  const source = await client.export({ patternId: pattern?.patternId, namespace, format });
+  const read = () => client.export({ patternId: pattern?.patternId, namespace, format });
   if (file === undefined || file === '-') {
+    const source = await read();
     const shown = terminal.isWatched ? source.setEncoding('utf8').map(jsonVisible) : source;
     await copy(shown, terminal.stdout, terminal.interrupt, { end: false, format });
     return EXIT.ok;
   }
   const startedAt = Date.now();
-  const beside = `${file}.partial`;
-  try {
-    const { records, bytes } = await copy(source, createWriteStream(beside), terminal.interrupt, {
-      end: true,
-      format,
-    });
-    await rename(beside, file);
-    const report: ExportReport = { file, records, bytes, durationMs: Date.now() - startedAt };
-    if (json) await printJson(terminal, report);
-    else
-      tell(
-        terminal,
-        `${counted(records, 'record')} (${bytesText(bytes)}) in ${file}, in ${durationText(report.durationMs)}.`,
-      );
-    return EXIT.ok;
-  } finally {
-    await rm(beside, { force: true });
-  }
+  const { records, bytes } = await writeWhole(file, async (path) =>
+    copy(await read(), createWriteStream(path), terminal.interrupt, { end: true, format }),
+  );
+  const report: ExportReport = { file, records, bytes, durationMs: Date.now() - startedAt };
+  if (json) await printJson(terminal, report);
+  else
+    tell(
+      terminal,
+      `${counted(records, 'record')} (${bytesText(bytes)}) in ${file}, in ${durationText(report.durationMs)}.`,
+    );
+  return EXIT.ok;
 }
 
 async function copy(
