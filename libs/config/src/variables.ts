@@ -45,7 +45,7 @@ export const variables = {
     url('postgres:', 'postgresql:'),
     'a URL `postgresql://user:password@host:port/database`',
     null,
-    'The PostgreSQL server, 15 or newer, that holds the record. Not set: an embedded PostgreSQL 17 in the data directory, started and stopped with the service; a worker uses the one that runs there.',
+    'The PostgreSQL server, 15 or newer, that holds the record, in a database encoded in UTF8. Not set: an embedded PostgreSQL 17 in the data directory, started and stopped with the service; a worker uses the one that runs there.',
     { secret: true },
   ),
   MEMGRAPH_URL: variable(

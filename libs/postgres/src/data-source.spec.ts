@@ -91,3 +91,34 @@ describe('a data source with a deadline', () => {
     return (dataSource.options as { url: string }).url;
   }
 });
+
+it('reads and writes values, and sees what others commit, whatever the defaults of the database are', async () => {
+  const database = await testDatabase();
+  const owner = new pg.Client({ connectionString: database.url });
+  await owner.connect();
+  const { rows } = await owner.query<{ name: string }>('select current_database() as name');
+  for (const setting of [
+    `datestyle = 'German, DMY'`,
+    'extra_float_digits = -5',
+    `intervalstyle = 'iso_8601'`,
+    `bytea_output = 'escape'`,
+    'array_nulls = off',
+    'standard_conforming_strings = off',
+    `default_transaction_isolation = 'serializable'`,
+  ])
+    await owner.query(`alter database "${rows[0]?.name ?? ''}" set ${setting}`);
+  await owner.end();
+  const dataSource = await stemmaDataSource({ url: database.url }).initialize();
+  const at = new Date('2024-02-29T23:59:59.999Z');
+  expect(
+    await sqlOn(dataSource).rows(
+      `select $1::timestamptz as at, $2::float8 as third, $3::uuid[] as ids, '\\' as backslash,
+         current_setting('transaction_isolation') as isolation, $1::date::text as day`,
+      [at, 1 / 3, [null]],
+    ),
+  ).toEqual([
+    { at, third: 1 / 3, ids: [null], backslash: '\\', isolation: 'read committed', day: '2024-02-29' },
+  ]);
+  await dataSource.destroy();
+  await database.drop();
+});

@@ -56,6 +56,20 @@ const CONNECT_TIMEOUT_MS = 30_000;
 /** The server ends a statement itself, and the transaction in order; one that stands still is left after this. */
 const GRACE_MS = 1_000;
 
+/** What says how values are written and read, and what a transaction sees: ours, whatever the database has as its defaults. */
+const OWN_SETTINGS = {
+  timezone: 'UTC',
+  datestyle: 'ISO',
+  intervalstyle: 'postgres',
+  extra_float_digits: '1',
+  bytea_output: 'hex',
+  array_nulls: 'on',
+  standard_conforming_strings: 'on',
+  default_transaction_isolation: 'read\\ committed',
+  idle_in_transaction_session_timeout: '60000',
+  jit: 'off',
+} as const;
+
 /** A DataSource that is not yet connected. It never synchronises: the schema is made by migrations alone. */
 export function stemmaDataSource({
   url,
@@ -120,7 +134,9 @@ export function stemmaDataSource({
     installExtensions: false,
     extra: {
       min: kept ?? 0,
-      options: `-c timezone=UTC -c idle_in_transaction_session_timeout=60000 -c jit=off -c statement_timeout=${String(deadlineMs ?? 0)}`,
+      options: Object.entries({ ...OWN_SETTINGS, statement_timeout: String(deadlineMs ?? 0) })
+        .map(([name, value]) => `-c ${name}=${value}`)
+        .join(' '),
       ...(deadlineMs === undefined ? {} : { query_timeout: deadlineMs + GRACE_MS }),
       // What is asked of a connection is sent at once, before what was asked earlier is answered.
       pipeline: true,

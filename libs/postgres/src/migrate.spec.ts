@@ -1,4 +1,5 @@
 import { testDatabase } from '@stemma/testing';
+import pg from 'pg';
 import { stemmaDataSource } from './data-source.js';
 import { migrate } from './migrate.js';
 import { PostgresChangeFeed } from './projection/postgres-change-feed.js';
@@ -25,5 +26,22 @@ describe('the start on a database', () => {
       await dataSource.destroy();
       await database.drop();
     }
+  });
+
+  it('refuses a database that cannot hold every letter', async () => {
+    const database = await testDatabase();
+    const owner = new pg.Client({ connectionString: database.url });
+    await owner.connect();
+    const url = new URL(database.url);
+    const name = `${url.pathname.slice(1)}_latin`;
+    await owner.query(`create database "${name}" encoding 'LATIN1' locale 'C' template template0`);
+    url.pathname = name;
+    await expect(migrate(url.href)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      message: `The database is encoded in LATIN1: one in UTF8 is needed (create database … encoding 'UTF8' template template0).`,
+    });
+    await owner.query(`drop database "${name}"`);
+    await owner.end();
+    await database.drop();
   });
 });

@@ -10,7 +10,7 @@ const OLDEST_SERVER = 150_000;
 /**
  * Brings the schema `stemma` up to date, creating it where it is missing, and touches nothing else.
  * Processes that start together wait for one another under an advisory lock.
- * @throws StemmaError `store_unavailable` where the server is older than PostgreSQL 15.
+ * @throws StemmaError `store_unavailable` where the server is older than PostgreSQL 15, or the database not in UTF-8.
  */
 export async function migrate(url: string, now: Date = new Date()): Promise<void> {
   const dataSource = await stemmaDataSource({
@@ -19,7 +19,7 @@ export async function migrate(url: string, now: Date = new Date()): Promise<void
     applicationName: 'stemma-migrate',
   }).initialize();
   try {
-    await refuseOldServer(dataSource);
+    await refuseUnfit(dataSource);
     const guard = dataSource.createQueryRunner();
     try {
       await guard.query(`select pg_advisory_lock(${MIGRATION_LOCK})`);
@@ -45,11 +45,20 @@ async function dropForeignChanges(dataSource: DataSource): Promise<void> {
     await dataSource.query(`delete from stemma.${table} where tx >= pg_snapshot_xmax(pg_current_snapshot())`);
 }
 
-async function refuseOldServer(dataSource: DataSource): Promise<void> {
-  const [row] = await dataSource.query<{ version: number; name: string }[]>(
-    `select current_setting('server_version_num')::int as version, current_setting('server_version') as name`,
+async function refuseUnfit(dataSource: DataSource): Promise<void> {
+  const [row] = await dataSource.query<{ version: number; name: string; encoding: string }[]>(
+    `select current_setting('server_version_num')::int as version, current_setting('server_version') as name,
+       current_setting('server_encoding') as encoding`,
   );
-  if (row !== undefined && row.version < OLDEST_SERVER) {
-    throw new StemmaError('store_unavailable', `PostgreSQL ${row.name} is too old: 15 or newer is needed.`);
+  if (row === undefined) return;
+  const { version, name, encoding } = row;
+  if (version < OLDEST_SERVER) {
+    throw new StemmaError('store_unavailable', `PostgreSQL ${name} is too old: 15 or newer is needed.`);
+  }
+  if (encoding !== 'UTF8') {
+    throw new StemmaError(
+      'store_unavailable',
+      `The database is encoded in ${encoding}: one in UTF8 is needed (create database … encoding 'UTF8' template template0).`,
+    );
   }
 }
