@@ -155,6 +155,30 @@ describe('drift that a hand made in the mirrors of a running service', () => {
     const clean = 'graph vertex: compared 9\ngraph link: compared 8\nvectors point: compared 9\n';
     expect(await cli('verify')).toMatchObject({ exitCode: 0, stdout: clean });
   });
+
+  it('says of which mirrors nothing was begun, as another job runs there', async () => {
+    const mirror = mirrorOf('vectors');
+    const { list } = mirror;
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    mirror.list = async (...args: Parameters<typeof list>) => {
+      await held;
+      return list.apply(mirror, args);
+    };
+    const first = (await api.post('/v1/mirrors/vectors/verify?depth=deep')).body;
+    const second = await cli('repair');
+    expect(second.stdout).toBe('graph: mended 0\nvectors: no repair was begun, as a verify is running\n');
+    expect(second.exitCode).toBe(1);
+    expect((await api.post('/v1/mirrors/all/verify')).body).toMatchObject({
+      items: [{ mirror: 'graph', kind: 'verify' }],
+      running: [{ mirror: 'vectors', kind: 'verify', jobId: first.jobId }],
+    });
+    go();
+    mirror.list = list;
+    expect(await ended({ ...(await api.get('/v1/jobs')), body: { items: [first] } })).toMatchObject([
+      { state: 'done' },
+    ]);
+  });
 });
 
 function driftIn(jobs: readonly Answer['body'][]): Record<string, Drift> {

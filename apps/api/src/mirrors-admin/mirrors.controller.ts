@@ -36,7 +36,7 @@ export class MirrorsController {
     private readonly projection: Projection,
   ) {}
 
-  /** Compares the mirror with the record; changes nothing. `all`: every mirror. The answer is the job. */
+  /** Compares the mirror with the record; changes nothing. `all`: every mirror. The answer is the job; of `all` those that were begun, and what runs on the others. */
   @Post(':mirror/verify')
   @Answers('JobOrJobs', { status: 202 })
   verify(
@@ -70,6 +70,7 @@ export class MirrorsController {
     const by = callerOf(request)?.name ?? 'somebody without a key';
     if (mirror !== ALL) return jobJson(await this.jobs.request(kind, mirror, by, depth));
     const items: MirrorJob[] = [];
+    const running: MirrorJob[] = [];
     let refusal: StemmaError | null = null;
     for (const name of this.projection.mirrorNames) {
       try {
@@ -77,9 +78,13 @@ export class MirrorsController {
       } catch (error) {
         if (!StemmaError.is(error, 'job_in_progress')) throw error;
         refusal = error;
+        const { jobId } = error.extra;
+        if (typeof jobId === 'string') running.push(await this.jobs.find(jobId));
+        // It has ended since.
+        else items.push(await this.jobs.request(kind, name, by, depth));
       }
     }
     if (items.length === 0 && refusal !== null) throw refusal;
-    return { items: items.map(jobJson) };
+    return { items: items.map(jobJson), running: running.map(jobJson) };
   }
 }

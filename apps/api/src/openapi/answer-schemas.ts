@@ -167,7 +167,14 @@ export const answerSchemas = {
   DeliveryPage: pageOf('Delivery'),
   Recorded: { oneOf: [reference('Execution'), reference('AcceptedExecutions')] },
   JobList: listOf('Job'),
-  JobOrJobs: { oneOf: [reference('Job'), reference('JobList')] },
+  BegunJobs: objectOf({
+    items: { type: 'array', items: reference('Job') },
+    running: {
+      ...{ type: 'array', items: reference('Job') },
+      description: 'What runs on mirrors already: on those none was begun.',
+    },
+  }),
+  JobOrJobs: { oneOf: [reference('Job'), reference('BegunJobs')] },
   DeadLetterList: listOf('DeadLetter'),
   RetriedDeadLetter: {
     ...objectOf({ outcome: { enum: ['applied', 'refused', 'gone'] }, cause: { type: 'string' } }),

@@ -36,7 +36,7 @@ const POLL_MS = 250;
 const MAX_IDS = 10;
 const KINDS = ['missing', 'stale', 'orphan', 'ahead'] as const;
 
-/** `stemma verify [--deep]|repair|rebuild [mirror|all]`: exit code 1 where a mirror differs (still), or the job fails. */
+/** `stemma verify [--deep]|repair|rebuild [mirror|all]`: exit code 1 where a mirror differs (still), or the job fails, or another one is in its way. */
 export async function mirrorJobs(
   session: Session,
   kind: JobKind,
@@ -51,12 +51,14 @@ export async function mirrorJobs(
       ? mirrors.verify({ path, query: isDeep ? { depth: 'deep' } : {} })
       : mirrors[kind]({ path }),
   );
+  const { items, running } = 'items' in begun ? begun : { items: [begun], running: [] };
   const ended: Job[] = [];
-  for (const job of 'items' in begun ? begun.items : [begun]) ended.push(await watched(session, client, job));
-  if (json) await printJson(terminal, { items: ended });
+  for (const job of items) ended.push(await watched(session, client, job));
+  const inTheWay = running.map((job) => `${job.mirror}: no ${kind} was begun, as a ${job.kind} is running`);
+  if (json) await printJson(terminal, { items: ended, running });
   else if (ended.length === 0) await print(terminal, ['There are no mirrors.']);
-  else await print(terminal, ended.flatMap(linesOf));
-  return ended.every(isWell) ? EXIT.ok : EXIT.refused;
+  else await print(terminal, [...ended.flatMap(linesOf), ...inTheWay]);
+  return running.length === 0 && ended.every(isWell) ? EXIT.ok : EXIT.refused;
 }
 
 async function watched({ terminal }: Session, client: StemmaClient, begun: Job): Promise<Job> {

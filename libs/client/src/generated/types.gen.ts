@@ -2536,7 +2536,15 @@ export type JobList = {
     items: Array<Job>;
 };
 
-export type JobOrJobs = Job | JobList;
+export type BegunJobs = {
+    items: Array<Job>;
+    /**
+     * What runs on mirrors already: on those none was begun.
+     */
+    running: Array<Job>;
+};
+
+export type JobOrJobs = Job | BegunJobs;
 
 export type DeadLetterList = {
     items: Array<DeadLetter>;
