@@ -155,6 +155,20 @@ describe('stemma doctor', () => {
     expect(run.stdout).toMatch(/✘ Kafka: Kafka at \S+ does not take events: .*ECONNREFUSED.*\n {2}→ Mend it/);
   });
 
+  it('says of a store that nothing is kept in why that is', async () => {
+    const run = await stemma(['doctor'], {
+      env: {
+        QDRANT_URL: await freeUrl(),
+        STEMMA_EMBEDDING: 'off',
+        STEMMA_PORT: '0',
+        STEMMA_DATA_DIR: tmpdir(),
+      },
+    });
+    expect(run.stdout).toContain(
+      '– configuration: QDRANT_URL has no effect: there are no vectors where STEMMA_EMBEDDING is off.\n',
+    );
+  });
+
   it('prints the fix for each fault', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'stemma-doctor-'));
     await writeFile(join(folder, 'file'), '');

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { Config } from '@stemma/config';
+import { withoutEffect, type Config } from '@stemma/config';
 import { DataDirectoryLock, EmbeddedPostgres } from '@stemma/embedded';
 import { opening, sentenceOf, startTracing, type Log, type Opened } from '@stemma/runtime';
 import { createApp } from './app.js';
@@ -26,6 +26,7 @@ export function startService(config: Config, log: Log): Promise<RunningService> 
   const tell = (line: string): void => {
     log.info(line);
   };
+  for (const line of withoutEffect(config)) log.warn(line);
   return opening(async (opened) => {
     opened.add(await startTracing(config.otlpEndpoint));
     const lock = await DataDirectoryLock.acquire(config.dataDir);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '@stemma/config';
+import { withoutEffect, type Config } from '@stemma/config';
 import { EmbeddedPostgres } from '@stemma/embedded';
 import { aborted, sentenceOf, startTracing, type Log } from '@stemma/runtime';
 import { composeWorker, type WorkerComposition } from './composition.js';
@@ -16,6 +16,7 @@ export async function runWorker(config: Config, ending: AbortSignal, log: Log): 
   const tell = (line: string): void => {
     log.info(line);
   };
+  for (const line of withoutEffect(config)) log.warn(line);
   const endTracing = await startTracing(config.otlpEndpoint);
   while (!ending.aborted) {
     const url = config.postgresUrl ?? (await runningPostgres(config.dataDir, ending, tell));

@@ -72,7 +72,7 @@ export const variables = {
     serverUrl('http:', 'https:'),
     'a URL `http(s)://host[:port]`, without path; port 6333 if none is named',
     null,
-    'The [Qdrant](stores/qdrant.md) server, 1.17 or newer, that keeps the vectors and answers what is alike. Not set: an index in the service itself.',
+    'The [Qdrant](stores/qdrant.md) server, 1.17 or newer, that keeps the vectors and answers what is alike; without effect where STEMMA_EMBEDDING is off. Not set: an index in the service itself.',
     { secret: true },
   ),
   QDRANT_API_KEY: variable(

@@ -1,4 +1,4 @@
-import { loadConfig, type Config } from '@stemma/config';
+import { loadConfig, withoutEffect, type Config } from '@stemma/config';
 import { StemmaClient } from '../client/stemma-client.js';
 import { fault, ok, skipped, type Check } from '../doctor/check.js';
 import {
@@ -38,6 +38,7 @@ async function examine(session: Session): Promise<Check[]> {
   try {
     config = loadConfig(session.env);
     checks.push(ok('configuration', 'as described in docs/configuration.md'));
+    checks.push(...withoutEffect(config).map((detail) => skipped('configuration', detail)));
   } catch (error) {
     return [
       ...checks,
