@@ -15,11 +15,10 @@ describe('the diff of two versions', () => {
   const diff = async (a: string, b: string, more = ''): ReturnType<TestApi['get']> =>
     api.get(`/v1/versions/diff?a=${a}&b=${b}${more}`);
 
-  /** With nothing in common, so that they are compared in as many steps as they have lines together. */
-  async function strangers(lines: number): Promise<[string, string]> {
-    const text = (name: string): string =>
-      Array.from({ length: lines }, (_, at) => `${name} ${String(at)}`).join('\n');
-    return [await versionOf(text('one')), await versionOf(text('other'))];
+  /** The one turned around is the other, so that they are compared in as many steps as they have lines together. */
+  async function strangers(count: number): Promise<[string, string]> {
+    const lines = Array.from({ length: count }, (_, at) => `line ${String(at)}`);
+    return [await versionOf(lines.join('\n')), await versionOf(lines.toReversed().join('\n'))];
   }
 
   it('tells of texts line by line', async () => {
@@ -74,6 +73,12 @@ describe('the diff of two versions', () => {
   it('tells nothing of contents that are not known', async () => {
     const { body } = await diff(await versionOf(null), await versionOf('text'));
     expect(body).toMatchObject({ isSame: false, hunks: null, patch: null, added: 0 });
+  });
+
+  it('tells of long texts that share no line', async () => {
+    const text = (name: string): string => `${name}\n`.repeat(30_000);
+    const { status, body } = await diff(await versionOf(text('one')), await versionOf(text('other')));
+    expect([status, body.added, body.removed]).toEqual([200, 30_000, 30_000]);
   });
 
   it('gives up on contents with too little in common, and lets others have their turn meanwhile', async () => {

@@ -1,6 +1,8 @@
 import { StemmaError, type JsonValue } from '@stemma/models';
 import { bulkhead, isBulkheadRejectedError } from 'cockatiel';
-import { structuredPatch, type StructuredPatchHunk } from 'diff';
+import type { StructuredPatchHunk } from 'diff';
+import { linesInCommon, linesOf } from './lines-in-common.js';
+import { unifiedHunks } from './unified-hunks.js';
 
 /** For one question. */
 export const COMPARING_MS = 2_000;
@@ -21,33 +23,15 @@ export async function inTurn<T>(compare: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * As of a unified diff; null where the time did not suffice: of two texts with little in common it would take for ever.
- * Beside others: each step lets them have their turn.
- */
-export function hunksOf(
+/** As of a unified diff; null where the time did not suffice: of long texts with little in common it would take for ever. */
+export async function hunksOf(
   a: string,
   b: string,
   { context, timeoutMs }: { readonly context: number; readonly timeoutMs: number },
 ): Promise<StructuredPatchHunk[] | null> {
-  return new Promise((resolve) => {
-    structuredPatch('a', 'b', a, b, undefined, undefined, {
-      context,
-      timeout: timeoutMs,
-      callback: (patch) => {
-        resolve(patch?.hunks.map(asUnified) ?? null);
-      },
-    });
-  });
-}
-
-/** Where a side of a hunk has no line, a unified diff names the one before. */
-function asUnified({ oldStart, newStart, ...hunk }: StructuredPatchHunk): StructuredPatchHunk {
-  return {
-    ...hunk,
-    oldStart: hunk.oldLines === 0 ? oldStart - 1 : oldStart,
-    newStart: hunk.newLines === 0 ? newStart - 1 : newStart,
-  };
+  const [linesOfA, linesOfB] = [linesOf(a), linesOf(b)];
+  const pairs = await linesInCommon(linesOfA, linesOfB, timeoutMs);
+  return pairs === null ? null : unifiedHunks(linesOfA, linesOfB, pairs, context);
 }
 
 /** A content as text, to be compared line by line. */
