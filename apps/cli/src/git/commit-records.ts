@@ -52,7 +52,7 @@ export class CommitRecords {
 
   transitions({ details, advance: { versions, ended, revived } }: WalkStep): GitLineageRecord[] {
     const sources = versions.flatMap(({ kind, parents }) => (kind === 'merge' ? parents : []));
-    const joined = new Set(sources.map(({ version }) => version));
+    const joined = new Set(sources.map(({ version }) => version.history));
     return [...this.writer.archived(ended, joined, details), ...this.writer.revived(revived, details)];
   }
 

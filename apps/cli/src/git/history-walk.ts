@@ -1,6 +1,7 @@
 import { CommitDetailsStream, type CommitDetails } from './commit-details.js';
 import type { CommitGraph } from './commit-graph.js';
 import { CommitState } from './commit-state.js';
+import { DroppedVersions } from './dropped-versions.js';
 import { Fates } from './fates.js';
 import { patternIdOf } from './git-ids.js';
 import { advanceMergeCommit, type MergeSide } from './merge-commit.js';
@@ -9,7 +10,7 @@ import type { MissingObjects } from './missing-objects.js';
 import { TreeComparison } from './tree-comparison.js';
 import { RENAMES, RENAMES_AND_COPIES, TreeDiff, type FileChange, type PathFilter } from './tree-diff.js';
 import { withoutGuesses } from './unsure-versions.js';
-import type { Birth, FileHistory } from './version.js';
+import type { Birth, FileHistory, Version } from './version.js';
 
 export interface WalkStep {
   readonly commit: number;
@@ -37,6 +38,7 @@ export class HistoryWalk {
   private readonly states = new Map<number, CommitState>();
   private readonly childrenLeft: Int32Array;
   private readonly fates = new Fates();
+  private readonly dropped = new DroppedVersions();
   private readonly comparison: TreeComparison;
   /** By commit: its folders of which nothing is known. */
   private readonly unknown = new Map<number, readonly string[]>();
@@ -66,7 +68,10 @@ export class HistoryWalk {
       const details = await this.detailsStream.next(this.graph.sha(commit));
       const parents = this.graph.parentsOf(commit);
       const before = parents[0] === undefined || parents.length > 1 ? null : this.stateOf(parents[0]);
-      const advance = await this.advance(commit, parents, this.birthOf(commit, details));
+      const advance = this.withDropped(
+        commit,
+        await this.advance(commit, parents, this.birthOf(commit, details)),
+      );
       for (const version of advance.ended) this.fates.end(version, commit);
       for (const version of advance.revived) this.fates.revive(version, commit);
       const placed = newlyPlaced(
@@ -83,6 +88,18 @@ export class HistoryWalk {
     this.merges.kill();
     this.comparison.kill();
     this.detailsStream.kill();
+  }
+
+  /** What merges dropped of a file ends, and lives on, with the version that they took. */
+  private withDropped(commit: number, advance: Advance): Advance {
+    if (this.affected.has(commit)) return advance;
+    this.dropped.note(advance.dropped, commit);
+    const { ended, revived } = advance;
+    const besides = (versions: readonly Version[]): Version[] => [
+      ...versions,
+      ...this.dropped.besides(versions, () => this.graph.ancestry([commit])),
+    ];
+    return { ...advance, ended: besides(ended), revived: besides(revived) };
   }
 
   private requestAhead(commit: number): void {

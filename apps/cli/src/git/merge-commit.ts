@@ -71,6 +71,7 @@ export function advanceMergeCommit(parents: readonly MergeSide[], birth: Birth, 
       sides.some((side) => side.state.get(path)?.isUnsure === true),
     ),
     ...fatesOf(state, sides, paths, fates),
+    dropped: droppedOf(state, sides, paths),
   };
 }
 
@@ -169,6 +170,21 @@ function fatesOf(
     }
   }
   return { ended: [...ended], revived: [...revived] };
+}
+
+/** An ancestor's depth is always smaller: so what is as deep as the version that goes on was not taken up. */
+function droppedOf(state: CommitState, sides: readonly Side[], paths: readonly string[]): Version[] {
+  const dropped = new Set<Version>();
+  for (const side of sides) {
+    for (const path of [...side.removed, ...paths]) {
+      const version = side.state.get(path);
+      const place = version === undefined ? undefined : state.placeOf(version.history);
+      const goesOn = place === undefined ? undefined : state.get(place);
+      if (version === undefined || goesOn === undefined || goesOn === version) continue;
+      if (version.depth >= goesOn.depth) dropped.add(version);
+    }
+  }
+  return [...dropped];
 }
 
 /** Whether a side once had the version, and then either ended its file or went further with it. */

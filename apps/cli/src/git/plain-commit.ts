@@ -11,6 +11,8 @@ export interface Advance {
   readonly ended: readonly Version[];
   /** Versions that had ended on one side of a merge, which kept the file all the same. */
   readonly revived: readonly Version[];
+  /** Versions that a merge did not take up, of files that went on with another one. */
+  readonly dropped: readonly Version[];
   /** A merge of versions some of which are unsure: what became of the others depends on what those are. */
   readonly isUnclear: boolean;
 }
@@ -40,7 +42,10 @@ export function advancePlainCommit(
   }
   // After all removals: a file may take the path, or the folder, that another one leaves.
   for (const [path, version] of placed) state = state.with(path, version);
-  return { state, versions, placed: placed.map(([path]) => path), ended, revived: [], isUnclear: false };
+  return {
+    ...{ state, versions, placed: placed.map(([path]) => path) },
+    ...{ ended, revived: [], dropped: [], isUnclear: false },
+  };
 }
 
 /** The version that a change makes; null if the source goes on as it was (pure rename, mode change). */

@@ -342,6 +342,25 @@ it('archives a file that a merge joined into another one at its path, and says w
   repository.remove();
 });
 
+it('archives with a deleted file the versions of it that merges did not take up', async () => {
+  const repository = new ScratchRepository();
+  const start = repository.commit('start', { 'a.txt': prose('a'), 'b.txt': prose('b') });
+  const picked = { 'a.txt': prose('a, changed'), 'b.txt': prose('b, theirs') };
+  repository.checkout('side', start).commit('theirs', picked);
+  repository.checkout('main').commit('ours', { ...picked, 'b.txt': prose('b, ours') });
+  repository.merge(['side'], { 'b.txt': prose('b, ours') });
+  expect(new LineageView(await recordsOf(repository.path)).fates).toEqual([]);
+  repository.commit('delete', { 'a.txt': null, 'b.txt': null });
+  const view = new LineageView(await recordsOf(repository.path));
+  expect(view.fates.sort()).toEqual([
+    'archived a.txt@ours',
+    'archived a.txt@theirs',
+    'archived b.txt@ours',
+    'archived b.txt@theirs',
+  ]);
+  repository.remove();
+});
+
 it('goes on from the further of two versions with equal content', async () => {
   const repository = new ScratchRepository();
   const start = repository.commit('start', { 'a.txt': prose('a') });

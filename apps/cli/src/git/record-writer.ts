@@ -83,17 +83,17 @@ export class RecordWriter {
     };
   }
 
-  /** @param joined those that go on in another file, which the commit merged them into. */
+  /** @param joined files that go on in another one, which the commit merged them into. */
   archived(
     versions: readonly Version[],
-    joined: ReadonlySet<Version>,
+    joined: ReadonlySet<FileHistory>,
     commit: CommitDetails,
   ): TransitionRecord[] {
     return this.imported(versions).map((version) =>
       this.transition(
         version,
         'archived',
-        joined.has(version) ? 'merged into another file' : 'deleted',
+        joined.has(version.history) ? 'merged into another file' : 'deleted',
         commit,
       ),
     );
