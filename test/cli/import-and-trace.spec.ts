@@ -400,7 +400,7 @@ describe('a repository in the terminal', () => {
     const pipe = join(folder, 'pipe');
     await writeFile(file, 'older');
     await symlink(file, link);
-    execFileSync('mkfifo', [pipe]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
     const whole = (await run(['export'])).stdout;
     await json('export', link);
     expect(await readFile(file, 'utf8')).toBe(whole);
