@@ -16,6 +16,13 @@ const indexes: Readonly<Record<string, Schemas['PayloadSchemaType']>> = {
   position: 'keyword',
 };
 
+/**
+ * Where a filter leaves fewer, Qdrant looks at all of them: of 6,600 among 100,000 that took 10 ms and found the nearest ten, its
+ * graph 44 ms, or 6 ms for half of them.
+ */
+const FULL_SCAN_VECTORS = 40_000;
+const FLOAT32_BYTES = 4;
+
 /** The collections of one server, and the aliases by which they are found. */
 export class Collections {
   constructor(
@@ -76,9 +83,10 @@ export class Collections {
     signal: AbortSignal,
   ): Promise<Schemas['CollectionInfo']> {
     const vectors = { size: dimensions, distance: 'Cosine' } as const;
+    const full_scan_threshold = Math.ceil((FULL_SCAN_VECTORS * dimensions * FLOAT32_BYTES) / 1_024);
     try {
       await this.server.ask(this.deadlineMs, signal, (api, init) =>
-        api.createCollection({ collection_name: name, vectors }, init),
+        api.createCollection({ collection_name: name, vectors, hnsw_config: { full_scan_threshold } }, init),
       );
     } catch (error) {
       // Another lane or process has just made it.
