@@ -119,12 +119,6 @@ export default {
       { path: '^libs/[^/]+/', pathNot: ['^libs/[^/]+/src/index\\.ts$', '^libs/$1/'] },
     ),
     rule(
-      'libraries-come-with-the-file',
-      'The build leaves the name of a library in import() as it is, and nothing finds it when it runs.',
-      { path: '^(?:libs|apps|bench)/([^/]+)', pathNot: tests },
-      { path: '^libs/', pathNot: '^libs/$1/', dynamic: true },
-    ),
-    rule(
       'product-needs-no-test',
       'What only tests use is not built; measuring may use their generators.',
       { path: '^(libs|apps|tools)/', pathNot: tests },

@@ -47,9 +47,6 @@ export const plantedViolations: Record<string, Record<string, string>> = {
     'apps/cli/src/planted.ts': "import '../../../libs/models/src/inside.js';",
     'libs/models/src/inside.ts': 'export const inside = 1;',
   },
-  'libraries-come-with-the-file': {
-    'apps/cli/src/planted-lazily.ts': "export const models = () => import('@stemma/models');",
-  },
   'product-needs-no-test': {
     'apps/cli/src/planted-fixture.ts': "import './planted.fixture.js';",
     'apps/cli/src/planted.fixture.ts': 'export const fixture = 1;',

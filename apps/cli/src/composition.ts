@@ -19,7 +19,7 @@ export const localServices: LocalServices & Surroundings = {
   },
 
   // With all that runs in a service: only this command needs it.
-  stores: async (config) => (await import('./doctor/store-servers.js')).serversOf(config),
+  stores: async (config) => (await import('@stemma/runtime')).serversOf(config),
 
   async postgresVersionAt(url) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });

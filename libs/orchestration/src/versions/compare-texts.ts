@@ -1,7 +1,7 @@
 import { StemmaError, type JsonValue } from '@stemma/models';
 import { bulkhead, isBulkheadRejectedError } from 'cockatiel';
 import type { StructuredPatchHunk } from 'diff';
-import { linesInCommon, linesOf } from './lines-in-common.js';
+import { linesInCommon, linesOf } from './matching-lines.js';
 import { unifiedHunks } from './unified-hunks.js';
 
 /** For one question. */

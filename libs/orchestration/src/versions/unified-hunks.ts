@@ -1,5 +1,5 @@
 import type { StructuredPatchHunk } from 'diff';
-import type { Pair } from './lines-in-common.js';
+import type { Pair } from './matching-lines.js';
 
 const NO_NEWLINE = '\\ No newline at end of file';
 

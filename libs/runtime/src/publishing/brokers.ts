@@ -19,9 +19,9 @@ export function brokersOf({ kafka, nats }: BrokerConfig): Broker[] {
   return [
     ...(nats === null
       ? []
-      : [broker('NATS', async () => new (await import('./nats.js')).NatsPublisher(nats))]),
+      : [broker('NATS', async () => new (await import('@stemma/nats')).NatsPublisher(nats))]),
     ...(kafka === null
       ? []
-      : [broker('Kafka', async () => new (await import('./kafka.js')).KafkaPublisher(kafka))]),
+      : [broker('Kafka', async () => new (await import('@stemma/kafka')).KafkaPublisher(kafka))]),
   ];
 }

@@ -1,1 +1,0 @@
-export { KafkaPublisher } from '@stemma/kafka';

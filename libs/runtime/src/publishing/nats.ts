@@ -1,1 +1,0 @@
-export { NatsPublisher } from '@stemma/nats';
