@@ -32,12 +32,14 @@ const ANY_END = [0, 1, 128];
 /**
  * Finds the repository that holds `path` (a subfolder will do; detached HEAD, bare and shallow too).
  * @param missing is told which commits are missing
- * @throws StemmaError `validation_failed` if there is none, it has no commit, or git is missing.
+ * @throws StemmaError `validation_failed` if there is none, nor a path, it has no commit, or git is missing.
  */
 export async function openGitRepository(
   path: string,
   missing = new MissingObjects(),
 ): Promise<GitRepository> {
+  // To git it would be the folder where it is called.
+  if (path === '') throw gitError('The path of the git repository is empty.');
   const told = await answer(path, '--is-bare-repository', '--is-inside-git-dir', '--show-object-format');
   const [isBare, isInside, objectFormat = ''] = told.toString('utf8').split('\n');
   const bare = isBare === 'true';

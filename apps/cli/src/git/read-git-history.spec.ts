@@ -307,6 +307,10 @@ describe('what a repository cannot be', () => {
     await expect(itemsOf(join(folder, 'no'))).rejects.toMatchObject({ code: 'validation_failed' });
   });
 
+  it('refuses an empty path, which is the present folder to git', async () => {
+    await expect(itemsOf('')).rejects.toMatchObject({ code: 'validation_failed', message: /is empty/ });
+  });
+
   it('refuses a repository without commits', async () => {
     const empty = new ScratchRepository();
     await expect(itemsOf(empty.path)).rejects.toMatchObject({ message: /no commits yet/ });
