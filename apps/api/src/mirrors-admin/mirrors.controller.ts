@@ -36,7 +36,10 @@ export class MirrorsController {
     private readonly projection: Projection,
   ) {}
 
-  /** Compares the mirror with the record; changes nothing. `all`: every mirror. The answer is the job; of `all` those that were begun, and what runs on the others. */
+  /**
+   * Compares the mirror with the record; changes nothing. `all`: every mirror. The answer is the job; of `all` those that were
+   * begun, and what runs on the others.
+   */
   @Post(':mirror/verify')
   @Answers('JobOrJobs', { status: 202 })
   verify(

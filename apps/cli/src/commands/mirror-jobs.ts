@@ -36,7 +36,10 @@ const POLL_MS = 250;
 const MAX_IDS = 10;
 const KINDS = ['missing', 'stale', 'orphan', 'ahead'] as const;
 
-/** `stemma verify [--deep]|repair|rebuild [mirror|all]`: exit code 1 where a mirror differs (still), or the job fails, or another one is in its way. */
+/**
+ * `stemma verify [--deep]|repair|rebuild [mirror|all]`: exit code 1 where a mirror differs (still), or the job fails, or
+ * another one is in its way.
+ */
 export async function mirrorJobs(
   session: Session,
   kind: JobKind,
