@@ -6,6 +6,8 @@ import { History, someStep, type Step } from './random-history.js';
 
 /** A failure is made shorter for so long; then it is told as it is. */
 const SHRINK_MS = 120_000;
+/** Of a long run somebody wants to know how far it is. */
+const TOLD_EACH = 20;
 
 /**
  * Random histories, carried out on Postgres while mirrors misbehave and processes are killed. A failure prints its
@@ -22,11 +24,13 @@ export async function converge(
     ...(process.env['JEST_PATH'] === undefined ? {} : { path: process.env['JEST_PATH'] }),
   };
   let failedAt: number | null = null;
+  let done = 0;
   const agreeOrShrink = async (history: readonly Step[], seed: number): Promise<void> => {
     if (failedAt !== null && performance.now() - failedAt > SHRINK_MS) return;
     try {
       await ground.clear();
       await agree(ground, await light(ground, seed), history);
+      if (++done % TOLD_EACH === 0) process.stderr.write(`${String(done)} of ${String(seeds)} histories\n`);
     } catch (error) {
       failedAt ??= performance.now();
       throw error;

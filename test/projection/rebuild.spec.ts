@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StemmaError } from '@stemma/models';
-import { rebuild, type Entity, type RebuildBookmark, type MirrorRebuild } from '@stemma/projection';
+import { rebuild, type Entity, type MirrorRebuild, type Page, type RebuildBookmark } from '@stemma/projection';
 import { Life, MemoryMirror, mortal, mortalMirror, type MemoryCopy } from '@stemma/testing';
 import { instead, Projected, seenOf } from './projected.fixture.js';
 
@@ -263,6 +263,46 @@ describe('a rebuild', () => {
     if (beside === null) throw new Error('it was freed');
     expect(copied !== null && beside.restore(copied)).toBe(true);
     await rebuild(ground.project(mirror, 'next'), feed, { ...options, bookmark });
+    expect(mirror.revs('node')).toEqual(await ground.recordRevs());
+  });
+
+  it.each([
+    ['one of the load', (page: Page) => page.entities.length > 0],
+    ['its last one', ({ to }: Page) => to.tx > 0n],
+  ])('goes on where %s that the killed process had sent takes effect later', async (_, isLate) => {
+    await write(3);
+    const mirror = new MemoryMirror('m', ['node'], 1, { loadPageSize: 2 });
+    let late: (() => Promise<unknown>) | null = null;
+    const killed = withRebuild(mirror, ({ sink }) => ({
+      sink: instead(sink, {
+        apply: (page, signal) => {
+          if (!isLate(page)) return sink.apply(page, signal);
+          late = () => sink.apply(page, NEVER);
+          throw new Error('killed');
+        },
+      }),
+    }));
+    const next = withRebuild(mirror, ({ sink }) => ({
+      sink: instead(sink, {
+        apply: async (page, signal) => {
+          await late?.();
+          late = null;
+          return sink.apply(page, signal);
+        },
+      }),
+    }));
+    let bookmark: RebuildBookmark | null = null;
+    const onBookmark = (at: RebuildBookmark): void => {
+      bookmark = at;
+    };
+    const options = { signal: NEVER };
+    const { feed } = ground.stores;
+    const isOwn = (): Promise<boolean> => Promise.resolve(false);
+    const builder = ground.project(killed, 'killed');
+    await expect(rebuild(builder, feed, { ...options, isOwn, onBookmark })).rejects.toThrow('killed');
+    await builder.stop();
+    expect(late).not.toBeNull();
+    await rebuild(ground.project(next, 'next'), feed, { ...options, bookmark });
     expect(mirror.revs('node')).toEqual(await ground.recordRevs());
   });
 

@@ -1,5 +1,5 @@
-import type { Position } from '@stemma/models';
-import { ContentChanged } from '../ports/sink.js';
+import { comparePositions, type Position } from '@stemma/models';
+import { ContentChanged, isLoading, type StoredPosition } from '../ports/sink.js';
 import { randomNumber } from '../random-number.js';
 import { wholePage } from '../whole-page.js';
 import type { Batch, Cursor, Route } from './cursor.js';
@@ -22,5 +22,9 @@ export class Changes implements Cursor {
     const { entities, next, more: hasMore } = page;
     const to = { ...next, mark: randomNumber() };
     return { askedAt, entities, to, then: new Changes(this.route, next), hasMore };
+  }
+
+  isPassedBy(held: StoredPosition): boolean {
+    return !isLoading(held) && comparePositions(held, this.after) >= 0;
   }
 }

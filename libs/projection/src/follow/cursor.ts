@@ -17,6 +17,8 @@ export interface Cursor {
   /** Null where everything has been loaded. */
   readonly progress: LoadProgress | null;
   read(): Promise<Batch>;
+  /** Whether a content that says so holds all that comes before this place. */
+  isPassedBy(held: StoredPosition): boolean;
 }
 
 /** What is read of the record at once. */

@@ -1,3 +1,4 @@
+import type { StoredPosition } from '../ports/sink.js';
 import type { Batch, Cursor } from './cursor.js';
 import { Load } from './load.js';
 
@@ -19,6 +20,11 @@ export class Follower {
   /** Null while nothing is loaded. */
   get load(): Load | null {
     return this.cursor instanceof Load ? this.cursor : null;
+  }
+
+  /** Whether a content that says so holds all that was taken on the way to here. */
+  isPassedBy(held: StoredPosition | null): boolean {
+    return held !== null && this.cursor?.isPassedBy(held) === true;
   }
 
   /** Where `take` throws, it stays where it is, and what it read ahead is forgotten. */

@@ -1,7 +1,7 @@
 import type { Position } from '@stemma/models';
 import type { LoadProgress } from '../lane.js';
-import { loadingAt } from '../loading-at.js';
-import type { StoredPosition } from '../ports/sink.js';
+import { loadingAt, pagesOf } from '../loading-at.js';
+import { isLoading, type StoredPosition } from '../ports/sink.js';
 import type { Subject } from '../ports/subject.js';
 import { randomNumber } from '../random-number.js';
 import { Changes } from './changes.js';
@@ -68,5 +68,11 @@ export class Load implements Cursor {
     }
     const to = { ...frontier, mark: randomNumber() };
     return { askedAt, entities: [], to, then: new Changes(this.route, frontier), hasMore: true };
+  }
+
+  isPassedBy(held: StoredPosition): boolean {
+    if (!isLoading(held)) return true;
+    const pages = pagesOf(this.place.load, held);
+    return pages !== null && pages >= this.place.pages;
   }
 }

@@ -114,7 +114,7 @@ export class NewContent {
     const { signal } = this.options;
     let isAgain = false;
     const step = async (): Promise<Batch> => {
-      if (isAgain && !(await content.look(signal)).isAsKnown) throw new ContentChanged();
+      if (isAgain) await this.lookAgain();
       isAgain = true;
       return follower.step(async ({ entities, to }) => {
         this.note();
@@ -123,17 +123,21 @@ export class NewContent {
     };
     const stepOrWait = (): Promise<Batch> =>
       step().catch(async (error: unknown) => {
-        throw error instanceof ContentChanged && (await this.hasCaughtUp()) ? tooLate(error) : error;
+        const isLate =
+          error instanceof ContentChanged && (await persistently(signal, () => this.lookAgain()));
+        throw isLate ? tooLate(error) : error;
       });
     return persistently(signal, stepOrWait).catch(asLost);
   }
 
-  /** Whether a page of its own, which was cut off, has taken effect since the last look. */
-  private async hasCaughtUp(): Promise<boolean> {
-    const { content } = this;
-    const { signal } = this.options;
-    const { isAsKnown, hasMoved } = await persistently(signal, () => content.look(signal));
-    return isAsKnown && hasMoved;
+  /**
+   * @returns whether a page has taken effect since the last look that was cut off: one of its own, or of the process which
+   *   it was resumed from. @throws ContentChanged where something else happened to the content
+   */
+  private async lookAgain(): Promise<boolean> {
+    const { held, hasMoved } = await this.content.look(this.options.signal);
+    if (hasMoved && !this.follower.isPassedBy(held)) throw new ContentChanged();
+    return hasMoved;
   }
 
   private note(): void {
