@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StemmaError } from '@stemma/models';
-import { rebuild, type Entity, type MirrorRebuild, type Page, type RebuildBookmark } from '@stemma/projection';
+import {
+  rebuild,
+  type Entity,
+  type MirrorRebuild,
+  type Page,
+  type RebuildBookmark,
+} from '@stemma/projection';
 import { Life, MemoryMirror, mortal, mortalMirror, type MemoryCopy } from '@stemma/testing';
 import { instead, Projected, seenOf } from './projected.fixture.js';
 
