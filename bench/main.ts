@@ -15,23 +15,23 @@ import { benchRecorder } from './recorder.js';
 import { benchSearch } from './search/search.js';
 import { benchSimilarity } from './similarity.js';
 import { benchStalledReaders } from './stalled-readers.js';
+import { benchStores } from './stores/stores.js';
 import { benchUsageTraffic } from './usage-traffic.js';
 import { benchVisible } from './visible.js';
 import { benchWatching } from './watching.js';
 
 const [first, ...others] = process.argv.slice(2);
-/** What follows on these are repositories. */
-const takesRepositories = first === 'search' || first === 'history';
-const repositories = takesRepositories ? others : [];
+/** What follows on these are repositories; on `stores`, some of the stores. */
+const takesOthers = first === 'search' || first === 'history' || first === 'stores';
 
 /** Each bench by the word that selects it: `npm run bench -- write`. */
 const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
-  search: () => benchSearch(repositories),
+  search: () => benchSearch(others),
   write: benchLineageWrite,
   executions: benchExecutions,
   recorder: benchRecorder,
   import: benchImport,
-  history: () => benchHistory(repositories),
+  history: () => benchHistory(others),
   graph: () => benchGraph(),
   paths: () => benchPaths(),
   similarity: benchSimilarity,
@@ -44,9 +44,10 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   analytics: () => benchAnalytics(),
   forecast: benchForecast,
   'stalled-readers': benchStalledReaders,
+  stores: () => benchStores(first === 'stores' ? others : []),
 };
 
-const chosen = first === undefined ? [] : [first, ...(takesRepositories ? [] : others)];
+const chosen = first === undefined ? [] : [first, ...(takesOthers ? [] : others)];
 const unknown = chosen.filter((name) => !(name in benches));
 if (unknown.length > 0) {
   console.error(`There is no bench ${unknown.join(', ')}. Choose among ${Object.keys(benches).join(', ')}.`);

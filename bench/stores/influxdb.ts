@@ -1,0 +1,66 @@
+import { InfluxMirror } from '@stemma/influxdb';
+import { instantOf } from '@stemma/projection';
+import { lineOf } from '../../libs/influxdb/src/line-protocol.js';
+import { pointOf } from '../../libs/influxdb/src/points.js';
+import { TestInflux } from '../../libs/influxdb/src/test-server.fixture.js';
+import type { MeasuredStore } from './measured-store.js';
+
+const LAYOUT = { patternTag: true };
+
+/** Executions. */
+export async function influxStore(): Promise<MeasuredStore> {
+  const server = await TestInflux.start();
+  const { org, url, token } = server.options;
+  const [bucket, bare] = [server.newBucket(), server.newBucket()];
+  const mirror = new InfluxMirror({
+    ...{ ...server.options, ...LAYOUT, bucket },
+    warn: (line) => {
+      console.error(line);
+    },
+  });
+  const must = async (method: string, path: string, body?: unknown): Promise<void> => {
+    const { status } = await server.ask(method, path, body);
+    if (status >= 300) throw new Error(`${method} ${path} is answered with ${String(status)}`);
+  };
+  let isMade = false;
+  return {
+    mirror,
+    loadBare: async (_, page) => {
+      if (!isMade)
+        await must('POST', '/api/v2/buckets', {
+          name: bare,
+          orgID: await server.orgId(),
+          retentionRules: [],
+        });
+      isMade = true;
+      const lines = page.map((entity) => pointOf(entity, LAYOUT)).flatMap((point) => point ?? []);
+      if ((await server.write(bare, lines.map(lineOf).join('\n'))) !== 204)
+        throw new Error('the lines were not written');
+    },
+    clearBare: async () => {
+      await must('DELETE', `/api/v2/buckets/${(await server.bucketId(bare)) ?? ''}`);
+    },
+    drift: async (count, feed) => {
+      const start = (await feed.firstInstant('execution', new Date(0))) ?? new Date(0);
+      const some = await feed.between('execution', start, new Date(Date.now()), count + 1);
+      const stop = some[count] === undefined ? null : instantOf(some[count]);
+      if (stop === null) throw new Error('there are not so many');
+      const predicate = '_measurement="pattern_execution"';
+      await must('POST', `/api/v2/delete?org=${org}&bucket=${bucket}`, { start, stop, predicate });
+    },
+    shown: async () => {
+      const query = `from(bucket: "${bucket}") |> range(start: 0) |> filter(fn: (r) => r._measurement == "pattern_execution" and r._field == "execution_id") |> group() |> count()`;
+      const response = await fetch(`${url}/api/v2/query?org=${org}`, {
+        method: 'POST',
+        headers: {
+          authorization: `Token ${token}`,
+          'content-type': 'application/vnd.flux',
+          accept: 'application/csv',
+        },
+        body: query,
+      });
+      return Number((await response.text()).trim().split('\n').at(-1)?.split(',').at(-1));
+    },
+    stop: () => server.stop(),
+  };
+}

@@ -1,0 +1,52 @@
+import { newId } from '@stemma/models';
+import { QdrantMirror } from '@stemma/qdrant';
+import { TestQdrant } from '../../libs/qdrant/src/test-server.fixture.js';
+import type { MeasuredStore } from './measured-store.js';
+import { DIMENSIONS, MODEL } from './record.js';
+
+/** Vectors. */
+export async function qdrantStore(): Promise<MeasuredStore> {
+  const server = await TestQdrant.start();
+  const prefix = server.claim(`bench-${newId()}`);
+  const mirror = new QdrantMirror({
+    ...server.options,
+    ...{ prefix, record: 'bench', model: MODEL, dimensions: DIMENSIONS },
+  });
+  const bare = `/collections/${prefix}-bare`;
+  const must = async (method: string, path: string, body?: unknown): Promise<unknown> => {
+    const { status, result } = await server.ask(method, path, body);
+    if (status !== 200) throw new Error(`${method} ${path} is answered with ${String(status)}`);
+    return result;
+  };
+  let isMade = false;
+  return {
+    mirror,
+    loadBare: async (_, page) => {
+      if (!isMade) await must('PUT', bare, { vectors: { size: DIMENSIONS, distance: 'Cosine' } });
+      isMade = true;
+      const points = page.flatMap(({ subject, id, state }) =>
+        subject !== 'point' || state === null
+          ? []
+          : [{ id, vector: Array.from(state.vector), payload: state.payload }],
+      );
+      await must('PUT', `${bare}/points?wait=true`, { points });
+    },
+    clearBare: async () => {
+      await must('DELETE', bare);
+    },
+    drift: async (count, feed) => {
+      const some = await feed.scan('point', null, { lane: 0, lanes: 1 }, count);
+      const points = some.map(({ id }) => id);
+      await must('POST', `/collections/${mirror.alias}/points/delete?wait=true`, { points });
+    },
+    shown: async () => {
+      const filter = { must_not: [{ is_empty: { key: 'namespace' } }] };
+      const counted = await must('POST', `/collections/${mirror.alias}/points/count`, {
+        filter,
+        exact: true,
+      });
+      return (counted as { count: number }).count;
+    },
+    stop: () => server.stop(),
+  };
+}
