@@ -12,12 +12,14 @@ import {
 } from '@stemma/projection';
 import { Life, mortal, mortalMirror } from '@stemma/testing';
 import { benchRow, type BenchRow } from '../bench-row.js';
+import { median } from '../median.js';
 import { pagesOf, type MeasuredStore } from './measured-store.js';
 
 const DRIFTED = 100;
 const TIMEOUT_MS = 3_600_000;
 const NEVER = new AbortController().signal;
 const READ_EVERY_MS = 250;
+const RUNS = 3;
 
 /** All of it in a row: a mirror that is empty is loaded, changed by hands, mended, and rebuilt by two, of whom one is killed. */
 export async function measure(store: MeasuredStore, stores: LaneStores): Promise<BenchRow[]> {
@@ -56,6 +58,7 @@ export async function measure(store: MeasuredStore, stores: LaneStores): Promise
   if (mended !== DRIFTED) throw new Error(`${String(mended)} of ${String(DRIFTED)} were mended`);
   console.error(`${name}: verified in ${String(verifyMs)} ms, mended in ${String(repairMs)} ms`);
   await first.stop();
+  const answers = await timeAnswers(store, name);
 
   const reader = new Reader(store);
   start = performance.now();
@@ -73,6 +76,7 @@ export async function measure(store: MeasuredStore, stores: LaneStores): Promise
   );
 
   return [
+    ...answers,
     benchRow({
       ...{ name: `load of ${name}, beside the plainest writes`, unit: 'entities/s', runs: 1 },
       ...{ baseline: perSecond(bareMs), measured: perSecond(loadMs), target: '≥ 0.5 ×' },
@@ -94,6 +98,32 @@ export async function measure(store: MeasuredStore, stores: LaneStores): Promise
     }),
     benchRow({ ...alone, name: `shown meanwhile by ${name}, at least`, unit: 'entities', measured: least }),
   ];
+}
+
+async function timeAnswers(store: MeasuredStore, of: string): Promise<BenchRow[]> {
+  const questions = await store.questions?.();
+  if (questions === undefined) return [];
+  const [ours, bare]: [number[], number[]] = [[], []];
+  for (let run = 0; run <= RUNS; run++)
+    for (const asked of questions.asked) {
+      const times = [await timeOf(() => asked.bare()), await timeOf(() => asked.ours())];
+      // The first time nothing is in any cache.
+      if (run === 0) continue;
+      bare.push(times[0] ?? NaN);
+      ours.push(times[1] ?? NaN);
+    }
+  return [
+    benchRow({
+      ...{ name: `${questions.name}, ${of}, beside the bare query, p50`, unit: 'ms', target: '≤ 1.5 ×' },
+      ...{ baseline: median(bare), measured: median(ours), runs: ours.length },
+    }),
+  ];
+}
+
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
 }
 
 /** Of the writes alone: what is read of the record is not counted. */

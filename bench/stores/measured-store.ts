@@ -11,7 +11,14 @@ export interface MeasuredStore {
   drift(count: number, feed: ChangeFeed): Promise<void>;
   /** How many entities the store shows to those who ask it by its own means. */
   shown(): Promise<number>;
+  /** What it is there to answer, asked through the mirror and by the store's own means. Absent: the mirror is asked nothing. */
+  questions?(): Promise<Questions>;
   stop(): Promise<void>;
+}
+
+export interface Questions {
+  readonly name: string;
+  readonly asked: readonly { ours(): Promise<unknown>; bare(): Promise<unknown> }[];
 }
 
 /** All of a subject, page by page. */

@@ -1,6 +1,9 @@
 import { MemgraphMirror } from '@stemma/memgraph';
+import { DERIVATION_TYPES } from '@stemma/models';
+import { TRACE_DEFAULTS, TRAVERSAL_CEILINGS } from '@stemma/orchestration';
 import type { Entity, Subject } from '@stemma/projection';
 import { TestMemgraph } from '../../libs/memgraph/src/test-server.fixture.js';
+import neo4j from 'neo4j-driver';
 import type { MeasuredStore } from './measured-store.js';
 
 const BARE = {
@@ -9,10 +12,23 @@ const BARE = {
   edge: `UNWIND $rows AS row MATCH (a:Bare {id: row.source}), (b:Bare {id: row.target}) CREATE (a)-[e:LINE]->(b) SET e += row`,
 };
 
+const { limit, fanOut, timeoutMs } = TRACE_DEFAULTS;
+const { visitLimit, edgeLimit } = TRAVERSAL_CEILINGS;
+const DEPTH = 10;
+const TYPES = DERIVATION_TYPES.map((type) => type.toUpperCase()).join('|');
+/** It knows no fan-out, and compares no rev with anything. */
+const BARE_TRACE = {
+  nodes: `MATCH (:PatternNode {node_id: $id})<-[:${TYPES} *BFS ..${String(DEPTH)} (e, n | e.is_active)]-(n)
+    RETURN n.node_id AS id LIMIT ${String(limit)}`,
+  edges: `MATCH (a:PatternNode)-[e:${TYPES}]->(b:PatternNode) WHERE a.node_id IN $ids AND b.node_id IN $ids RETURN e.edge_id AS id`,
+};
+
 /** Patterns, versions and edges. */
 export async function memgraphStore(): Promise<MeasuredStore> {
   const server = await TestMemgraph.start();
   const mirror = new MemgraphMirror({ ...server.options, record: 'bench' });
+  const driver = neo4j.driver(server.options.url);
+  const session = driver.session();
   await server.ask('CREATE INDEX ON :Bare(id)');
   const count = async (text: string): Promise<number> => Number((await server.ask(text))[0]?.['count']);
   return {
@@ -34,7 +50,29 @@ export async function memgraphStore(): Promise<MeasuredStore> {
       (await count('MATCH (n:Pattern) RETURN count(n) AS count')) +
       (await count('MATCH (n:PatternNode) RETURN count(n) AS count')) +
       (await count('MATCH (:PatternNode)-[e]->(:PatternNode) RETURN count(e) AS count')),
+    questions: async () => {
+      // In the middle of the tangled families, most of them.
+      const starts = await server.ask(
+        'MATCH (n:PatternNode {generation: 50}) RETURN n.node_id AS id LIMIT 100',
+      );
+      const traversal = {
+        ...{ depth: DEPTH, limit, fanOut, timeoutMs, visitLimit, edgeLimit, direction: 'ancestors' as const },
+        ...{ relationshipTypes: DERIVATION_TYPES, statuses: [], minWeight: 0, asOf: null, after: null },
+      };
+      return {
+        name: '100 ancestors and the edges between them',
+        asked: starts.map(({ id }) => ({
+          ours: () => mirror.traverse({ ...traversal, nodeId: String(id) }, new Set()),
+          bare: async () => {
+            const nodes = await session.run(BARE_TRACE.nodes, { id });
+            const ids = [id, ...nodes.records.map((record): unknown => record.get('id'))];
+            return session.run(BARE_TRACE.edges, { ids });
+          },
+        })),
+      };
+    },
     stop: async () => {
+      await driver.close();
       await mirror.close();
       await server.stop();
     },

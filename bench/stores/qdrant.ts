@@ -1,8 +1,12 @@
 import { newId } from '@stemma/models';
 import { QdrantMirror } from '@stemma/qdrant';
+import { Points, randomNumbers } from '@stemma/testing';
 import { TestQdrant } from '../../libs/qdrant/src/test-server.fixture.js';
 import type { MeasuredStore } from './measured-store.js';
 import { DIMENSIONS, MODEL } from './record.js';
+
+const NEAREST = 10;
+const QUESTIONS = 100;
 
 /** Vectors. */
 export async function qdrantStore(): Promise<MeasuredStore> {
@@ -46,6 +50,21 @@ export async function qdrantStore(): Promise<MeasuredStore> {
         exact: true,
       });
       return (counted as { count: number }).count;
+    },
+    questions: () => {
+      const made = new Points(randomNumbers(11), DIMENSIONS, 500);
+      const ask = { limit: NEAREST, minScore: null, filter: {}, timeoutMs: 60_000 };
+      return Promise.resolve({
+        name: `${String(NEAREST)} nearest`,
+        asked: Array.from({ length: QUESTIONS }, () => made.vector()).map((vector) => ({
+          ours: () => mirror.search({ ...ask, vector }),
+          bare: () =>
+            must('POST', `/collections/${mirror.alias}/points/query`, {
+              query: Array.from(vector),
+              limit: NEAREST,
+            }),
+        })),
+      });
     },
     stop: () => server.stop(),
   };
