@@ -1,11 +1,7 @@
 import { InfluxMirror } from '@stemma/influxdb';
-import { instantOf } from '@stemma/projection';
-import { lineOf } from '../../libs/influxdb/src/line-protocol.js';
-import { pointOf } from '../../libs/influxdb/src/points.js';
+import { instantOf, type Entity } from '@stemma/projection';
 import { TestInflux } from '../../libs/influxdb/src/test-server.fixture.js';
 import type { MeasuredStore } from './measured-store.js';
-
-const LAYOUT = { patternTag: true };
 
 /** Executions. */
 export async function influxStore(): Promise<MeasuredStore> {
@@ -13,7 +9,7 @@ export async function influxStore(): Promise<MeasuredStore> {
   const { org, url, token } = server.options;
   const [bucket, bare] = [server.newBucket(), server.newBucket()];
   const mirror = new InfluxMirror({
-    ...{ ...server.options, ...LAYOUT, bucket },
+    ...{ ...server.options, patternTag: true, bucket },
     warn: (line) => {
       console.error(line);
     },
@@ -33,8 +29,7 @@ export async function influxStore(): Promise<MeasuredStore> {
           retentionRules: [],
         });
       isMade = true;
-      const lines = page.map((entity) => pointOf(entity, LAYOUT)).flatMap((point) => point ?? []);
-      if ((await server.write(bare, lines.map(lineOf).join('\n'))) !== 204)
+      if ((await server.write(bare, page.flatMap(linesOf).join('\n'))) !== 204)
         throw new Error('the lines were not written');
     },
     clearBare: async () => {
@@ -63,4 +58,17 @@ export async function influxStore(): Promise<MeasuredStore> {
     },
     stop: () => server.stop(),
   };
+}
+
+/** With as many tags and fields as the mirror writes. */
+function linesOf({ subject, state }: Entity): string[] {
+  if (subject !== 'execution' || state === null) return [];
+  const { executionId, nodeId, patternId, timestamp, executionTimeMs, success, contextType, ordinal } = state;
+  const tags = `context_type=${contextType ?? '-'},outcome=${success ? 'success' : 'failure'},pattern_id=${patternId}`;
+  const counts = ['http_calls', 'database_queries', 'cache_hits', 'cache_misses', 'chk'].map(
+    (key) => `${key}=0i`,
+  );
+  const fields = `execution_id="${executionId}",node_id="${nodeId}",execution_time_ms=${String(executionTimeMs)}`;
+  const at = BigInt(timestamp.getTime()) * 1_000_000n + BigInt(ordinal % 1_000_000);
+  return [`pattern_execution,${tags} ${fields},${counts.join(',')} ${String(at)}`];
 }

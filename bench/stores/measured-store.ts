@@ -12,13 +12,11 @@ export interface MeasuredStore {
   /** How many entities the store shows to those who ask it by its own means. */
   shown(): Promise<number>;
   /** What it is there to answer, asked through the mirror and by the store's own means. Absent: the mirror is asked nothing. */
-  questions?(): Promise<Questions>;
+  questions?(): Promise<{
+    readonly name: string;
+    readonly asked: readonly { ours(): Promise<unknown>; bare(): Promise<unknown> }[];
+  }>;
   stop(): Promise<void>;
-}
-
-export interface Questions {
-  readonly name: string;
-  readonly asked: readonly { ours(): Promise<unknown>; bare(): Promise<unknown> }[];
 }
 
 /** All of a subject, page by page. */

@@ -3,8 +3,9 @@ import { QdrantMirror } from '@stemma/qdrant';
 import { Points, randomNumbers } from '@stemma/testing';
 import { TestQdrant } from '../../libs/qdrant/src/test-server.fixture.js';
 import type { MeasuredStore } from './measured-store.js';
-import { DIMENSIONS, MODEL } from './record.js';
 
+export const MODEL = 'bench';
+export const DIMENSIONS = 512;
 const NEAREST = 10;
 const QUESTIONS = 100;
 

@@ -17,8 +17,9 @@ import { influxStore } from './influxdb.js';
 import { measure } from './measure.js';
 import type { MeasuredStore } from './measured-store.js';
 import { memgraphStore } from './memgraph.js';
-import { qdrantStore } from './qdrant.js';
-import { fillExecutions, fillLineage, fillVectors, MODEL } from './record.js';
+import { benchMemory } from './memory.js';
+import { DIMENSIONS, MODEL, qdrantStore } from './qdrant.js';
+import { fillExecutions, fillLineage, fillVectors, fillVersions } from './record.js';
 
 const SIZES = [10_000, 1_000_000];
 
@@ -30,13 +31,13 @@ interface Kind {
 
 const kinds: Readonly<Record<string, Kind>> = {
   memgraph: { isThere: hasMemgraph, fill: fillLineage, start: memgraphStore },
-  qdrant: { isThere: hasQdrant, fill: fillVectors, start: qdrantStore },
-  influxdb: { isThere: hasInflux, fill: fillExecutions, start: influxStore },
+  qdrant: { isThere: hasQdrant, fill: fillPoints, start: qdrantStore },
+  influxdb: { isThere: hasInflux, fill: fillFacts, start: influxStore },
 };
 
 /**
  * What it costs to load, compare, mend and rebuild each real store, with ten thousand entities and with a million: of those
- * that the arguments name, all where they name none. The servers are found as those of `npm run test:stores`.
+ * that the arguments name, all where they name none; and what a service takes that fills all of them (`memory`). The servers are found as those of `npm run test:stores`.
  */
 export async function benchStores(chosen: readonly string[], sizes = SIZES): Promise<BenchRow[]> {
   const rows: BenchRow[] = [];
@@ -45,7 +46,19 @@ export async function benchStores(chosen: readonly string[], sizes = SIZES): Pro
     if (!kind.isThere) console.error(`${name} is not measured: this run has none`);
     else for (const size of sizes) rows.push(...(await benchOf(kind, size)));
   }
+  const hasAll = Object.values(kinds).every(({ isThere }) => isThere);
+  if (hasAll && (chosen.length === 0 || chosen.includes('memory'))) rows.push(...(await benchMemory()));
   return rows;
+}
+
+async function fillPoints(dataSource: DataSource, url: string, size: number): Promise<void> {
+  await fillVersions(url, size);
+  await fillVectors(dataSource, MODEL, DIMENSIONS);
+}
+
+async function fillFacts(dataSource: DataSource, url: string, size: number): Promise<void> {
+  await fillVersions(url, 1_000);
+  await fillExecutions(dataSource, size);
 }
 
 async function benchOf({ fill, start }: Kind, size: number): Promise<BenchRow[]> {
