@@ -64,10 +64,11 @@ export async function benchMemory(): Promise<BenchRow[]> {
   }
 }
 
+/** Whether each mirror has held everything. */
 async function isReady(url: string): Promise<boolean> {
-  const answer = await fetch(new URL('/health/ready', url));
-  const { mirrors } = (await answer.json()) as { mirrors: { state: string }[] };
-  return mirrors.every(({ state }) => state === 'ready');
+  const answer = await fetch(new URL('/v1/sync', url));
+  const { mirrors } = (await answer.json()) as { mirrors: { lagMs: number | null }[] };
+  return mirrors.every(({ lagMs }) => lagMs !== null);
 }
 
 async function residentMiB(url: string): Promise<number> {
