@@ -6,13 +6,17 @@ const DAYS = 30;
 
 /** So many patterns, versions and edges, about: there are twice as many edges as versions. */
 export async function fillLineage(dataSource: DataSource, url: string, size: number): Promise<void> {
-  await fillVersions(url, size / 3);
+  await fillVersions(url, Math.round(size / 3));
   await dataSource.query('analyze');
 }
 
 /** So many versions, each with two edges to others. */
 export async function fillVersions(url: string, size: number): Promise<void> {
-  await generateLineage(url, { nodes: size, chainLength: size / 100, fanOut: size / 100 });
+  await generateLineage(url, {
+    nodes: size,
+    chainLength: Math.floor(size / 100),
+    fanOut: Math.floor(size / 100),
+  });
 }
 
 /** A vector of its own for each version that is there. */
