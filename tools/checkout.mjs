@@ -94,7 +94,7 @@ const SILENCE_MS = 10_000;
  */
 async function alone(work) {
   const mine = `${LOCK}-${randomUUID()}`;
-  writeFileSync(mine, String(process.pid));
+  claim(mine);
   try {
     for (let told = false; !linked(mine); await sleep(200)) {
       if (isForsaken()) {
@@ -113,6 +113,18 @@ async function alone(work) {
     }
   } finally {
     rmSync(mine, { force: true });
+  }
+}
+
+function claim(mine) {
+  try {
+    writeFileSync(mine, String(process.pid));
+  } catch (error) {
+    throw new Failure(
+      `${root} is to be installed or built first, and cannot be written: ${error.message}.\n` +
+        'Run npm start there once as a user who may write to it; from then on any user may.',
+      1,
+    );
   }
 }
 

@@ -183,6 +183,23 @@ describe('the jobs on a mirror', () => {
     expect(await stores.deadLetters.keys('graph', 10)).toEqual([]);
   });
 
+  it.each(['verify', 'repair'] as const)(
+    'fail a %s of what is of another record, and say that a rebuild mends it',
+    async (kind) => {
+      await runner.close();
+      await projection.stop();
+      const ahead = new MemoryMirror('graph', ['node']);
+      await ahead.apply({ lane: 0, entities: [], from: null, to: { tx: 2n ** 60n, seq: 1n, mark: 1 } });
+      follow(ahead);
+      await write('not there');
+      const failed = await run(kind);
+      expect(failed).toMatchObject({ state: 'failed' });
+      expect(failed.cause).toContain('stemma rebuild graph');
+      expect((await run('rebuild')).state).toBe('done');
+      expect(await findings()).toMatchObject({ checked: 1, missing: { count: 0 } });
+    },
+  );
+
   it('call nothing drift that is only under way, while writers write', async () => {
     const ids = await writeMany(20);
     let writing = true;

@@ -1,6 +1,6 @@
 import { comparePositions, type Position } from '@stemma/models';
 import type { Clock } from '@stemma/orchestration';
-import { ofAnotherRecord } from './another-record.js';
+import { OfAnotherRecord } from './another-record.js';
 import { applyPage } from './apply-page.js';
 import { Changes } from './follow/changes.js';
 import type { Batch, Route } from './follow/cursor.js';
@@ -99,7 +99,7 @@ export class FedLane {
   private async mustLoad(at: Position): Promise<boolean> {
     if (isLoading(at)) return true;
     const standing = await this.stores.feed.standing(at);
-    if (standing === 'unknown' && isStore(this.sink)) throw ofAnotherRecord(this.sink.name);
+    if (standing === 'unknown' && isStore(this.sink)) throw OfAnotherRecord.byPosition(this.sink.name);
     return standing !== 'known';
   }
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@stemma/orchestration';
-import { ofAnotherCluster } from './another-record.js';
+import { OfAnotherRecord } from './another-record.js';
 import { FedElsewhere } from './fed-elsewhere.js';
 import { FedLane } from './fed-lane.js';
 import { HeldLease } from './held-lease.js';
@@ -91,7 +91,7 @@ export class LaneFeeder {
     if (lease === null) return null;
     this.report.heldBy = this.holder;
     if (this.store === null) this.fed.begin(lease.isForeign ? null : lease.checkpoint);
-    else if (lease.isForeign) throw ofAnotherCluster(name);
+    else if (lease.isForeign) throw OfAnotherRecord.byCluster(name);
     return lease;
   }
 

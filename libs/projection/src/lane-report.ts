@@ -1,5 +1,6 @@
-import type { Position } from '@stemma/models';
+import { causeOf, type Position } from '@stemma/models';
 import type { Lacking } from '@stemma/orchestration';
+import { OfAnotherRecord } from './another-record.js';
 import { NOTHING } from './lacking.js';
 import type { LaneState, LaneStatus } from './lane.js';
 import { Rate } from './rate.js';
@@ -16,6 +17,7 @@ export class LaneReport {
   private ofPosition: Position | null = null;
   /** Of the fault that the lane has not got over yet. */
   private cause: string | null = null;
+  private ofRefusal: OfAnotherRecord | null = null;
   private applied = 0;
   private deadLettered = 0;
   private readonly rate = new Rate();
@@ -31,6 +33,11 @@ export class LaneReport {
 
   get position(): Position | null {
     return this.ofPosition;
+  }
+
+  /** Why no patience brings the lane on; null while there is no such reason. */
+  get refusal(): OfAnotherRecord | null {
+    return this.ofRefusal;
   }
 
   get status(): Omit<LaneStatus, 'lane' | 'loaded'> {
@@ -55,13 +62,15 @@ export class LaneReport {
     this.moved();
   }
 
-  fail(cause: string): void {
-    this.cause = cause;
+  fail(error: unknown): void {
+    this.cause = causeOf(error);
+    this.ofRefusal = error instanceof OfAnotherRecord ? error : null;
     this.failures++;
   }
 
   recover(): void {
     this.cause = null;
+    this.ofRefusal = null;
     this.failures = 0;
   }
 

@@ -1,6 +1,7 @@
-import { causeOf, StemmaError } from '@stemma/models';
+import { StemmaError } from '@stemma/models';
 import type { Clock, Lacking } from '@stemma/orchestration';
 import { Alarm } from './alarm.js';
+import type { OfAnotherRecord } from './another-record.js';
 import { backoffMs } from './backoff.js';
 import { FencedOut } from './held-lease.js';
 import type { LaneOptions, LaneStatus, LaneStores } from './lane.js';
@@ -51,6 +52,10 @@ export class LaneRunner implements WatchedLane {
 
   get lacking(): Lacking {
     return this.report.lacking;
+  }
+
+  get refusal(): OfAnotherRecord | null {
+    return this.report.refusal;
   }
 
   get pollMs(): number {
@@ -144,7 +149,7 @@ export class LaneRunner implements WatchedLane {
       this.report.moveTo(null);
       return;
     }
-    this.report.fail(causeOf(error));
+    this.report.fail(error);
     if (StemmaError.is(error, 'mirror_unavailable')) this.report.moveTo(null);
     this.report.enter('retrying');
     this.isBackingOff = true;

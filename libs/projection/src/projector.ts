@@ -7,6 +7,7 @@ import {
   type Lacking,
   type RoutedMirror,
 } from '@stemma/orchestration';
+import type { OfAnotherRecord } from './another-record.js';
 import { Arrivals } from './arrivals.js';
 import {
   LANE_DEFAULTS,
@@ -148,6 +149,11 @@ export class Projector implements RoutedMirror, Lanes {
     return lane === undefined
       ? null
       : `lane ${String(lane.lane)} of ${this.name}: ${lane.cause ?? 'no cause is told'}`;
+  }
+
+  /** Why no patience brings it on, but a rebuild does; null while there is no such reason. */
+  get refusal(): OfAnotherRecord | null {
+    return this.lanes.find(({ refusal }) => refusal !== null)?.refusal ?? null;
   }
 
   /** At most so long ago it held everything that the record held; null until it does for the first time. */

@@ -10,6 +10,7 @@ import { instantOf } from './instant-of.js';
 /** What is compared: a mirror, and the projector that keeps it in step meanwhile. */
 export interface Compared {
   readonly mirror: Mirror;
+  /** @throws StemmaError `mirror_unavailable` where waiting is in vain: only a rebuild brings it there. */
   reaches: (position: { tx: bigint; seq: bigint }, timeoutMs: number) => Promise<boolean>;
 }
 

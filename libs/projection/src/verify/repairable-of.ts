@@ -9,7 +9,11 @@ export function repairableOf(projector: Projector): Repairable {
     throw new StemmaError('mirror_not_found', `${projector.name} keeps nothing that could be compared.`);
   return {
     mirror,
-    reaches: (position, timeoutMs) => projector.reaches(position, timeoutMs),
+    reaches: async (position, timeoutMs) => {
+      const hasReached = await projector.reaches(position, timeoutMs);
+      if (!hasReached && projector.refusal !== null) throw projector.refusal;
+      return hasReached;
+    },
     asHolder: (signal, work) => projector.asHolder(signal, work),
   };
 }

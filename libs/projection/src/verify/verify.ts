@@ -28,7 +28,7 @@ const PAGE_SIZE = 1_000;
 /**
  * Compares all of a mirror with the record, in the order that suits the subject, while both may change: what looks
  * different is looked at again once the mirror has caught up. Memory: a page of each side and some pages of suspects.
- * @throws StemmaError `mirror_unavailable` where its lanes stand still; the signal's reason once it is aborted.
+ * @throws StemmaError `mirror_unavailable` where only a rebuild brings its lanes on; the signal's reason once it is aborted.
  */
 export async function verify(
   compared: Compared,
