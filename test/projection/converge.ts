@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { StemmaError } from '@stemma/models';
 import fc from 'fast-check';
 import { Fire } from './fire.js';
@@ -32,6 +33,8 @@ export async function converge(
       await agree(ground, await light(ground, seed), history);
       if (++done % TOLD_EACH === 0) process.stderr.write(`${String(done)} of ${String(seeds)} histories\n`);
     } catch (error) {
+      // What is told in the end is how the shortest history fails, which may be another fault.
+      if (failedAt === null) process.stderr.write(`history ${String(done + 1)} fails: ${inspect(error)}\n`);
       failedAt ??= performance.now();
       throw error;
     }

@@ -5,10 +5,12 @@ export interface Passing {
   readonly refuse?: (path: string) => number | null;
   /** Told what the server answers. */
   readonly heard?: (text: string) => void;
+  /** What is answered in its place. */
+  readonly instead?: (text: string) => string;
 }
 
 /** One that passes what it is asked on to another server. */
-export function before(url: string, { refuse, heard }: Passing): Promise<Front> {
+export function before(url: string, { refuse, heard, instead = (text) => text }: Passing): Promise<Front> {
   return front(async ({ method = 'GET', url: path = '/', headers }, body, response) => {
     const status = refuse?.(path) ?? null;
     if (status !== null) return void response.writeHead(status).end('refused');
@@ -20,6 +22,6 @@ export function before(url: string, { refuse, heard }: Passing): Promise<Front> 
     });
     const text = await answer.text();
     heard?.(text);
-    response.writeHead(answer.status).end(text);
+    response.writeHead(answer.status).end(instead(text));
   });
 }

@@ -33,7 +33,12 @@ export class InfluxByTime implements ByTime {
     const hourly = `${sums} where ${within(start, end)} group by time(1h) fill(none)`;
     const hours: HourSum[] = [];
     for await (const { time, count, sum } of this.bucket.rows([hourly], signal, exactly))
-      hours.push({ hour: new Date(String(time)), count: Number(count), sum: BigInt(String(sum)) });
+      // One under fire told a count and no sum: what is told wrongly of an hour only has that looked into.
+      hours.push({
+        hour: new Date(String(time)),
+        count: Number(count),
+        sum: BigInt((sum as string | number | null) ?? 0),
+      });
     return hours;
   }
 

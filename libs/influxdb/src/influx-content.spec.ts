@@ -99,6 +99,18 @@ const tagsOf = (n: number): string =>
     },
   );
 
+  it('an hour of which the server tells no sum has one that differs', async () => {
+    const line = await before(own.server.options.url, {
+      instead: (text) => text.replace(/,(\d+),\d+\]/g, ',$1,null]'),
+    });
+    const behind = own.mirror({ url: line.url, bucket });
+    const always = [new Date('2010-01-01'), new Date('2030-01-01')] as const;
+    expect(await behind.byTime.hours('execution', ...always, NEVER)).toEqual([
+      { hour: new Date('2026-03-01T12:00:00Z'), count: 2, sum: 0n },
+    ]);
+    await line.close();
+  });
+
   it('a measurement that was dropped is missing, hour by hour', async () => {
     const query = new URLSearchParams({ org: own.server.options.org, bucket });
     const always = { start: '2000-01-01T00:00:00Z', stop: '2100-01-01T00:00:00Z' };
