@@ -65,10 +65,12 @@ export function faultOf({ deadLetters, lanes }: MirrorAnswer): string | null {
 }
 
 export function mirrorText(mirror: MirrorAnswer): string {
-  const { lagMs } = mirror;
+  const { lagMs, lanes } = mirror;
   const lag =
     lagMs === null
-      ? 'filled for the first time'
+      ? lanes.some(({ state }) => state === 'loading')
+        ? 'loading'
+        : 'not up to date yet'
       : isUpToDate(mirror)
         ? 'up to date'
         : `${durationText(lagMs)} behind`;
