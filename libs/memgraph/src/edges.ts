@@ -1,10 +1,11 @@
 import { contentDigest, type Entity, type Held, type MirroredEdge } from '@stemma/projection';
+import { changesOf } from './changes-of.js';
 import type { Row, Run } from './run.js';
 import { DELETED_EDGE, EDGE_TYPES, edgeType, NODE } from './schema.js';
 import { eachOnce, revOf, standingsOf, within, type Range, type Shape, type Standings } from './shape.js';
 import { edgeProperties, type Properties } from './stored-states.js';
 
-/** An edge is replaced as a whole: its type and its ends cannot be changed. */
+/** One of another type, or between other ends, is replaced as a whole; of all others the properties change. */
 export class Edges implements Shape {
   async standing(run: Run, entities: readonly Entity[]): Promise<Standings> {
     const ids = entities.map(({ id }) => id);
@@ -12,8 +13,13 @@ export class Edges implements Shape {
   }
 
   async put(run: Run, entities: readonly Entity[], standings: Standings): Promise<void> {
-    await this.remove(run, entities, standings);
-    for (const [type, rows] of rowsByType(entities)) await run(cypher.put(type), { rows });
+    const known = await this.known(run, entities, standings);
+    const [kept, others]: [Entity[], Entity[]] = [[], []];
+    for (const entity of entities) (isKept(entity, known.get(entity.id)) ? kept : others).push(entity);
+    await this.remove(run, others, standings);
+    for (const [type, rows] of rowsByType(others)) await run(cypher.put(type), { rows });
+    for (const [type, rows] of rowsByType(kept))
+      await run(cypher.change(type), { rows: rows.map((row) => changed(row, known)) });
   }
 
   async bury(run: Run, entities: readonly Entity[], standings: Standings): Promise<void> {
@@ -38,6 +44,19 @@ export class Edges implements Shape {
     return digest(edgeType(relationshipType), source, target, edgeProperties(state, rev));
   }
 
+  /** Those that are there once, and of which nothing else tells. */
+  private async known(
+    run: Run,
+    entities: readonly Entity[],
+    standings: Standings,
+  ): Promise<ReadonlyMap<string, Row>> {
+    const ids = entities.flatMap(({ id }) => (standings.get(id)?.as.size === 1 ? [id] : []));
+    const rows = ids.length === 0 ? [] : await run(cypher.held, { ids });
+    const times = new Map<unknown, number>();
+    for (const { id } of rows) times.set(id, (times.get(id) ?? 0) + 1);
+    return new Map(rows.flatMap((row) => (times.get(row.id) === 1 ? [[String(row.id), row] as const] : [])));
+  }
+
   /** Whatever tells of these, be it their deletion. */
   private async remove(run: Run, entities: readonly Entity[], standings: Standings): Promise<void> {
     const idsByKind = new Map<string, string[]>();
@@ -47,6 +66,22 @@ export class Edges implements Shape {
     for (const [kind, ids] of idsByKind)
       await run(kind === DELETED_EDGE ? cypher.unbury : cypher.remove(kind), { ids });
   }
+}
+
+/** Whether it is there of its type and between its ends. */
+function isKept({ state }: Entity, known: Row | undefined): boolean {
+  const { relationshipType, sourceNodeId, targetNodeId } = state as MirroredEdge;
+  return (
+    known?.type === edgeType(relationshipType) &&
+    known.source === sourceNodeId &&
+    known.target === targetNodeId
+  );
+}
+
+function changed({ properties }: Row, known: ReadonlyMap<string, Row>): Row {
+  const wanted = properties as Properties;
+  const { edge_id: id } = wanted;
+  return { id, changes: changesOf(wanted, known.get(String(id))?.properties as Properties) };
 }
 
 function rowsByType(entities: readonly Entity[]): Map<string, Row[]> {
@@ -100,8 +135,10 @@ const cypher = {
     MERGE (b:${NODE.base} {${NODE.key}: row.target})
     CREATE (a)-[e:${type}]->(b)
     SET e = row.properties`,
+  change: (type: string) => `
+    UNWIND $rows AS row MATCH ()-[e:${type} {edge_id: row.id}]->() SET e += row.changes`,
   remove: (type: string) => `UNWIND $ids AS id MATCH ()-[e:${type} {edge_id: id}]->() DELETE e`,
-  bury: `UNWIND $rows AS row MERGE (g:${DELETED_EDGE} {edge_id: row.edge_id}) SET g = row`,
+  bury: `UNWIND $rows AS row MERGE (g:${DELETED_EDGE} {edge_id: row.edge_id}) SET g.rev = row.rev`,
   unbury: `UNWIND $ids AS id MATCH (g:${DELETED_EDGE} {edge_id: id}) DELETE g`,
   held: ofEachType((type) => `UNWIND $ids AS id MATCH (a)-[e:${type} {edge_id: id}]->(b) ${shown(type)}`),
   list: (where: string) =>

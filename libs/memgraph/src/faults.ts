@@ -4,6 +4,9 @@ import { Neo4jError } from 'neo4j-driver';
 /** Somebody else was writing the same: nothing of the transaction was stored, and it can be tried again. */
 export class Conflict extends Error {}
 
+/** Of a constraint: somebody else has just made the same, or an index does not know what is there. */
+export class Duplicate extends Conflict {}
+
 /** Memgraph says that the statement is wrong, or one of its values; the message begins with the name of the server. */
 export class Refused extends Error {}
 
@@ -12,6 +15,7 @@ const MAX_CHARS = 500;
 /** What a statement had better have waited for. That of a constraint is no transient error to Memgraph, though it is one. */
 const CONFLICTS =
   /conflicting transactions|serialization error|unique constraint violation|access (to the )?storage/i;
+const DUPLICATES = /unique constraint violation/i;
 /** Called an error of the client, though any other client would be told the same. */
 const NOT_NOW = /forbidden on the (replica|main)|edge import mode|analytical storage mode/i;
 
@@ -33,7 +37,10 @@ export function answerFault(where: string, error: unknown): unknown {
   if (!isMemgraphs(code)) return away(`cannot be reached (${reasonOf(words)})`);
   if (code.includes('.Security.'))
     return away(`does not let this user in: look at MEMGRAPH_USER and MEMGRAPH_PASSWORD (${words})`);
-  if (CONFLICTS.test(words)) return new Conflict(`${where} cannot do that yet: ${words}`, { cause: error });
+  if (CONFLICTS.test(words)) {
+    const Kind = DUPLICATES.test(words) ? Duplicate : Conflict;
+    return new Kind(`${where} cannot do that yet: ${words}`, { cause: error });
+  }
   const isClients = code.includes('.ClientError.') && !NOT_NOW.test(words);
   return isClients
     ? new Refused(`${where} refuses it: ${words}`, { cause: error })

@@ -19,7 +19,12 @@ export interface Marker {
   readonly position: StoredPosition | null;
   /** Another one each time that it is loaded anew. */
   readonly content: unknown;
+  /** A page that deletes edges was begun, and may have been rolled back. */
+  readonly isDeleting: boolean;
 }
+
+/** Of what is written for the time of a write. */
+const AT_REST = { turn: null, deleting: null };
 
 /** Null where there is none. */
 export async function readMarker(run: Run): Promise<Marker | null> {
@@ -50,12 +55,19 @@ export async function moveMarker(
   if (!isSamePosition(found?.position ?? null, from)) throw new ContentChanged();
   const begins = from === null || (isLoading(to) && !isLoading(from));
   const content = begins ? randomUUID() : found?.content;
-  const of = { name: 'stemma', version: SCHEMA_VERSION, record, content, position: positionText(to) };
-  await run(`MERGE (s:${SCHEMA} {name: 'stemma'}) SET s = $of`, { of });
+  const of = { version: SCHEMA_VERSION, record, content, position: positionText(to) };
+  // Never its name: see `changesOf`.
+  await run(`MERGE (s:${SCHEMA} {name: 'stemma'}) SET s += $of`, { of: { ...of, ...AT_REST } });
+}
+
+/** Says it to whoever writes next, as long as that is not known to be done. */
+export async function noteDeleting(run: Run, isDeleting: boolean): Promise<void> {
+  const of = isDeleting ? { deleting: true } : AT_REST;
+  await run(`MATCH (s:${SCHEMA} {name: 'stemma'}) SET s += $of`, { of });
 }
 
 function markerOf([row]: Row[]): Marker | null {
   if (row === undefined) return null;
-  const { version, record, content, position } = row.of as Row;
-  return { version, record, content, position: parsePositionText(position) };
+  const { version, record, content, position, deleting } = row.of as Row;
+  return { version, record, content, position: parsePositionText(position), isDeleting: deleting === true };
 }

@@ -7,7 +7,7 @@ import {
   type Subject,
 } from '@stemma/projection';
 import { Edges } from './edges.js';
-import { lockMarker, moveMarker, type Marker } from './marker.js';
+import { lockMarker, moveMarker, noteDeleting, type Marker } from './marker.js';
 import type { Run } from './run.js';
 import { NODE, PATTERN } from './schema.js';
 import { NO_REV, type Range, type Shape } from './shape.js';
@@ -70,6 +70,7 @@ export async function mendAll(run: Run, corrections: readonly Correction[]): Pro
     await shape.bury(run, asSeen, standings);
     await write(asSeen, async (those) => shape.put(run, those, await shape.standing(run, those)));
   }
+  await noteDeleting(run, false);
 }
 
 export function heldOf(run: Run, subject: Subject, ids: readonly string[]): Promise<Held[]> {

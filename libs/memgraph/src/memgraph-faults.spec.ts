@@ -1,8 +1,11 @@
 import { newId } from '@stemma/models';
 import { ContentChanged, isInfrastructureFault, type Entity } from '@stemma/projection';
 import { entityOf, give, idOf } from '@stemma/testing';
+import neo4j from 'neo4j-driver';
+import { applyPage } from './memgraph-content.js';
 import { MemgraphMirror } from './memgraph-mirror.js';
 import { NEVER, OwnGraph, positionAt } from './own-graph.fixture.js';
+import type { Run } from './run.js';
 import { hasMemgraph, hasOwnMemgraph } from './test-server.fixture.js';
 
 jest.setTimeout(180_000);
@@ -40,6 +43,69 @@ const edges = (entities: readonly Entity[]): Entity[] => entities.filter(({ subj
     await expectToHold([]);
     await give(mirror, pageOf(2));
     await expectToHold(pageOf(2));
+  });
+
+  /** Where a transaction is rolled back, and the server has freed memory while it was open. */
+  async function rollBack(work: (run: Run) => Promise<unknown>): Promise<void> {
+    const { options } = own.server;
+    const driver = neo4j.driver(options.url, neo4j.auth.basic(options.user ?? '', options.password ?? ''), {
+      useBigInt: true,
+    });
+    // It frees some only where something was deleted.
+    for (const text of ['CREATE (:Garbage)', 'MATCH (g:Garbage) DELETE g']) await own.server.ask(text);
+    const transaction = driver.session().beginTransaction();
+    await work(async (text, parameters) =>
+      (await transaction.run(text, parameters)).records.map((record) => record.toObject()),
+    );
+    await own.server.ask('FREE MEMORY');
+    await transaction.rollback();
+    await driver.close();
+  }
+
+  it('has all that it had where a page that changes it is rolled back', async () => {
+    const { mirror, server } = own;
+    const [at, next] = [positionAt(1), positionAt(2)];
+    const entities = (rev: number): Entity[] => [
+      ...[1, 2].map((n) => entityOf('pattern', n, { rev, label: String(rev) })),
+      ...[1, 2].map((n) => entityOf('node', n, { rev, label: String(rev) })),
+      entityOf('edge', 1, { rev, label: String(rev) }),
+      ...(['node', 'edge'] as const).map((subject): Entity =>
+        rev === 1 ? entityOf(subject, 9) : { subject, id: idOf(subject, 9), rev, state: null },
+      ),
+    ];
+    await mirror.apply({ lane: 0, entities: entities(1), from: null, to: at }, NEVER);
+    const [{ record } = { record: null }] = await server.ask(
+      'MATCH (s:StemmaSchema) RETURN s.record AS record',
+    );
+    const page = { lane: 0, entities: entities(2), from: at, to: next };
+    // As the mirror does before it writes such a page.
+    await server.ask('MATCH (s:StemmaSchema) SET s.deleting = true');
+    await rollBack((run) => applyPage(run, page, String(record), () => undefined));
+    expect(await mirror.position(0, NEVER)).toEqual(at);
+    for (const subject of ['pattern', 'node'] as const)
+      expect(await own.all(subject)).toEqual(
+        own.heldOf(entities(1).filter((entity) => entity.subject === subject)),
+      );
+    await mirror.apply(page, NEVER);
+    const shown = '(:PatternNode)-[e]->(:PatternNode)';
+    expect(await server.ask(`MATCH ${shown} RETURN e.edge_id AS id, e.rev AS rev`)).toEqual([
+      { id: idOf('edge', 1), rev: 2n },
+    ]);
+    expect(await own.all('node')).toEqual(
+      own.heldOf(entities(2).filter(({ subject, state }) => subject === 'node' && state !== null)),
+    );
+  });
+
+  it('is found again where an index has lost it', async () => {
+    const { mirror } = own;
+    await mirror.apply({ lane: 0, entities: pageOf(0), from: null, to: positionAt(1) }, NEVER);
+    await rollBack((run) => run('MATCH (s:StemmaSchema) WITH s, properties(s) AS of SET s = of'));
+    expect(await mirror.position(0, NEVER)).toBeNull();
+    const anew = { lane: 0, entities: [], from: null, to: positionAt(2) };
+    await expect(mirror.apply(anew, NEVER)).rejects.toMatchObject({ code: 'mirror_unavailable' });
+    expect(await mirror.position(0, NEVER)).toEqual(positionAt(1));
+    await mirror.apply({ ...anew, from: positionAt(1) }, NEVER);
+    await expectToHold(pageOf(0));
   });
 
   it('belongs to one record, and says so to another', async () => {

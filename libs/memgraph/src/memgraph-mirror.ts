@@ -1,3 +1,4 @@
+import { StemmaError } from '@stemma/models';
 import type {
   MirroredLineageGraph,
   MirroredReach,
@@ -16,13 +17,13 @@ import type {
   StoredPosition,
   Subject,
 } from '@stemma/projection';
-import { Refused } from './faults.js';
-import { readMarker, type Marker } from './marker.js';
+import { Duplicate, Refused } from './faults.js';
+import { noteDeleting, readMarker, type Marker } from './marker.js';
 import { applyPage, digestOf, heldOf, listOf, mendAll, refusalsOf, SUBJECTS } from './memgraph-content.js';
 import { search, traverse } from './memgraph-graph.js';
 import { MemgraphServer, type MemgraphOptions } from './memgraph-server.js';
 import type { Run } from './run.js';
-import { DEFINITIONS, SCHEMA_VERSION } from './schema.js';
+import { DEFINITIONS, EDGE_INDEXES_ANEW, NODE_INDEXES_ANEW, SCHEMA_VERSION } from './schema.js';
 
 export interface MemgraphMirrorOptions extends MemgraphOptions {
   /** Of the record: a server holds the graph of one. */
@@ -66,7 +67,8 @@ export class MemgraphMirror implements Mirror, MirroredLineageGraph {
     if (refusals.length > 0) return refusals;
     // What was emptied by hand may have lost them too.
     if (this.timesDefined === 0 || page.from === null) await this.define(signal);
-    await this.server.write(signal, (run) =>
+    const deletes = page.entities.some(({ subject, state }) => subject === 'edge' && state === null);
+    await this.write(signal, deletes, (run) =>
       applyPage(run, page, this.record, (marker) => {
         this.requireOurs(marker);
       }),
@@ -93,7 +95,7 @@ export class MemgraphMirror implements Mirror, MirroredLineageGraph {
   }
 
   async mend(corrections: readonly Correction[], signal: AbortSignal): Promise<void> {
-    await this.server.write(signal, (run) => mendAll(run, corrections));
+    await this.write(signal, true, (run) => mendAll(run, corrections));
   }
 
   traverse(question: Traversal, lacking: ReadonlySet<string>): Promise<MirroredReach | null> {
@@ -102,6 +104,35 @@ export class MemgraphMirror implements Mirror, MirroredLineageGraph {
 
   search<T>(scope: SearchScope, lacking: ReadonlySet<string>, work: SearchWork<T>): Promise<T | null> {
     return this.ask(scope.timeoutMs, (run) => search(run, scope, lacking, work));
+  }
+
+  /** What is there twice at every try is there once, and an index does not know it: it is made anew, for the next attempt. */
+  private async write(
+    signal: AbortSignal,
+    deletesEdges: boolean,
+    work: (run: Run) => Promise<void>,
+  ): Promise<void> {
+    await this.settleEdges(signal, deletesEdges);
+    try {
+      await this.server.write(signal, work);
+    } catch (error) {
+      if (error instanceof StemmaError && error.cause instanceof Duplicate)
+        await this.server.command(signal, NODE_INDEXES_ANEW);
+      throw error;
+    }
+  }
+
+  /**
+   * Where a transaction that deletes edges is rolled back, Memgraph (3.6) may have dropped them from their indexes: its
+   * collector asks whether they are deleted, and not whether that is committed. So it is noted before, and seen to after.
+   */
+  private async settleEdges(signal: AbortSignal, deletesEdges: boolean): Promise<void> {
+    const marker = await this.server.read(signal, readMarker);
+    if (marker === null) return;
+    this.requireOurs(marker);
+    if (marker.isDeleting) await this.server.command(signal, EDGE_INDEXES_ANEW);
+    if (marker.isDeleting !== deletesEdges)
+      await this.server.write(signal, (run) => noteDeleting(run, deletesEdges));
   }
 
   /** Each definition is alone with the graph while it is made: several writers would hold one another up. */

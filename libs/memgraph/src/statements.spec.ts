@@ -65,8 +65,8 @@ describe('what is sent to Memgraph', () => {
       ({ text, parameters }) => parameters?.['rows'] !== undefined && !text.includes('VERSION_OF'),
     );
     expect(puts.map(({ parameters }) => parameters?.['rows'])).toEqual([
-      [expect.objectContaining({ rev: 3n, pattern_id: entities.at(-1)?.id })],
-      [expect.objectContaining({ rev: 3n, node_id: expect.any(String) })],
+      [{ id: entities.at(-1)?.id, changes: expect.objectContaining({ rev: 3n }) }],
+      [{ id: expect.any(String), changes: expect.objectContaining({ rev: 3n }) }],
       [expect.objectContaining({ properties: expect.objectContaining({ rev: 3n }) })],
     ]);
   });

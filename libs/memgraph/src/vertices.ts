@@ -1,4 +1,5 @@
 import { contentDigest, type Entity, type Held } from '@stemma/projection';
+import { changesOf } from './changes-of.js';
 import type { Row, Run } from './run.js';
 import type { VertexKind } from './schema.js';
 import { eachOnce, revOf, standingsOf, within, type Range, type Shape, type Standings } from './shape.js';
@@ -32,17 +33,18 @@ export class Vertices implements Shape {
     return standingsOf(await run(this.cypher.standing, { ids: entities.map(({ id }) => id) }));
   }
 
-  async put(run: Run, entities: readonly Entity[]): Promise<void> {
-    const rows = entities.map((entity) => this.part.propertiesOf(entity));
+  async put(run: Run, entities: readonly Entity[], standings: Standings): Promise<void> {
+    const rows = entities.map((entity) => this.part.propertiesOf(entity) ?? {});
     await run(this.cypher.clear, { ids: entities.map(({ id }) => id) });
-    for (const statement of [this.cypher.put, ...this.part.link]) await run(statement, { rows });
+    await run(this.cypher.put, { rows: await this.changed(run, rows, standings) });
+    for (const statement of this.part.link) await run(statement, { rows });
   }
 
-  async bury(run: Run, entities: readonly Entity[]): Promise<void> {
+  async bury(run: Run, entities: readonly Entity[], standings: Standings): Promise<void> {
     const ids = entities.map(({ id }) => id);
     const rows = entities.map(({ id, rev }) => ({ [this.kind.key]: id, rev: BigInt(rev) }));
     for (const statement of [this.cypher.clear, ...this.part.unlink]) await run(statement, { ids });
-    await run(this.cypher.bury, { rows });
+    await run(this.cypher.bury, { rows: await this.changed(run, rows, standings) });
   }
 
   async held(run: Run, ids: readonly string[]): Promise<Held[]> {
@@ -52,6 +54,19 @@ export class Vertices implements Shape {
   async list(run: Run, range: Range): Promise<Held[]> {
     const { where, parameters } = within(`n.${this.kind.key}`, range);
     return eachOnce((await run(this.cypher.list(where), parameters)).map(heldOf));
+  }
+
+  /** Of each what is to become other than it is. */
+  private async changed(run: Run, wanted: readonly Properties[], standings: Standings): Promise<Row[]> {
+    const { key } = this.kind;
+    const ids = wanted.map((properties) => String(properties[key]));
+    const there = ids.filter((id) => standings.has(id));
+    const rows = there.length === 0 ? [] : await run(this.cypher.known, { ids: there });
+    const known = new Map(rows.map(({ id, properties }) => [String(id), properties as Properties]));
+    return wanted.map((properties, index) => {
+      const id = ids[index] ?? '';
+      return { id, changes: changesOf(properties, known.get(id) ?? { [key]: id }) };
+    });
   }
 
   digestOf(entity: Entity): string | null {
@@ -82,8 +97,9 @@ function cypherOf({ base, live, key }: VertexKind, { beside }: VertexPart) {
     standing: `UNWIND $ids AS id MATCH (n:${base} {${key}: id}) RETURN id, n.rev AS rev, '${base}' AS as`,
     /** What others made look like one of these would be met beside it. */
     clear: `UNWIND $ids AS id MATCH (n:${live} {${key}: id}) WHERE NOT ('${base}' IN labels(n)) DETACH DELETE n`,
-    put: `UNWIND $rows AS row MERGE (n:${base} {${key}: row.${key}}) SET n = row SET n:${live}`,
-    bury: `UNWIND $rows AS row MERGE (n:${base} {${key}: row.${key}}) SET n = row REMOVE n:${live}`,
+    known: `UNWIND $ids AS id MATCH (n:${base} {${key}: id}) RETURN id, properties(n) AS properties`,
+    put: `UNWIND $rows AS row MERGE (n:${base} {${key}: row.id}) SET n += row.changes SET n:${live}`,
+    bury: `UNWIND $rows AS row MERGE (n:${base} {${key}: row.id}) SET n += row.changes REMOVE n:${live}`,
     held: `UNWIND $ids AS id MATCH (n:${live} {${key}: id}) WITH n ${shown}`,
     list: (where: string) => `
       MATCH (n:${live}) WHERE ${where} WITH n ORDER BY n.${key} LIMIT $limit ${shown} ORDER BY id`,
