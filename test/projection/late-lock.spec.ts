@@ -47,12 +47,16 @@ class Writer {
 describe('two transactions that write one entity', () => {
   let ground: Projected;
   let dir: string;
+  let graph: GraphMirror;
   beforeEach(async () => {
     ground = await Projected.open();
     dir = await mkdtemp(join(tmpdir(), 'stemma-late-'));
+    graph = await GraphMirror.open(join(dir, 'graph'));
   });
   afterEach(async () => {
     await ground.close();
+    // It may be writing a snapshot.
+    await graph.close();
     await rm(dir, { recursive: true });
   });
 
@@ -80,7 +84,6 @@ describe('two transactions that write one entity', () => {
           return feed.page(...args);
         },
       });
-      const graph = await GraphMirror.open(join(dir, 'graph'));
       const mirrors: readonly Mirror[] = [
         new MemoryMirror('single', ['node'], 1, BY_ONE),
         new MemoryMirror('laned', ['node', 'edge'], 3, BY_ONE),
