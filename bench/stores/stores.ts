@@ -37,9 +37,12 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 /**
  * What it costs to load, compare, mend and rebuild each real store, with ten thousand entities and with a million: of those
- * that the arguments name, all where they name none; and what a service takes that fills all of them (`memory`). The servers are found as those of `npm run test:stores`.
+ * that the arguments name, all where they name none; and what a service takes that fills all of them (`memory`). The servers
+ * are found as those of `npm run test:stores`.
  */
 export async function benchStores(chosen: readonly string[], sizes = SIZES): Promise<BenchRow[]> {
+  const unknown = chosen.filter((name) => name !== 'memory' && !(name in kinds));
+  if (unknown.length > 0) throw new Error(`There is no store ${unknown.join(', ')} to measure.`);
   const rows: BenchRow[] = [];
   for (const [name, kind] of Object.entries(kinds)) {
     if (chosen.length > 0 && !chosen.includes(name)) continue;

@@ -24,6 +24,22 @@ describe('a rebuild', () => {
     for (let n = 0; n < count; n++) await ground.write(`node ${String(n)}`);
   }
 
+  /** Builds by a process that is killed, and leaves what it built to another. @returns how far it said that it was */
+  async function killedWhile(building: MemoryMirror): Promise<RebuildBookmark | null> {
+    let bookmark: RebuildBookmark | null = null;
+    const builder = ground.project(building, 'killed');
+    const rebuilding = rebuild(builder, ground.stores.feed, {
+      signal: NEVER,
+      isOwn: () => Promise.resolve(false),
+      onBookmark: (at) => {
+        bookmark = at;
+      },
+    });
+    await expect(rebuilding).rejects.toThrow('killed');
+    await builder.stop();
+    return bookmark;
+  }
+
   describe('and other processes', () => {
     it('gives the lanes back where it fails after it has taken them', async () => {
       const mirror = withRebuild(new MemoryMirror('m', ['node'], 2), () => ({
@@ -254,21 +270,12 @@ describe('a rebuild', () => {
         },
       }),
     }));
-    let bookmark: RebuildBookmark | null = null;
-    const onBookmark = (at: RebuildBookmark): void => {
-      bookmark = at;
-    };
-    const options = { signal: NEVER };
-    const { feed } = ground.stores;
-    const isOwn = (): Promise<boolean> => Promise.resolve(false);
-    const builder = ground.project(killed, 'killed');
-    await expect(rebuild(builder, feed, { ...options, isOwn, onBookmark })).rejects.toThrow('killed');
-    await builder.stop();
+    const bookmark = await killedWhile(killed);
     // What it built is left to the process that has taken this over.
     const { beside } = mirror;
     if (beside === null) throw new Error('it was freed');
     expect(copied !== null && beside.restore(copied)).toBe(true);
-    await rebuild(ground.project(mirror, 'next'), feed, { ...options, bookmark });
+    await rebuild(ground.project(mirror, 'next'), ground.stores.feed, { signal: NEVER, bookmark });
     expect(mirror.revs('node')).toEqual(await ground.recordRevs());
   });
 
@@ -297,18 +304,9 @@ describe('a rebuild', () => {
         },
       }),
     }));
-    let bookmark: RebuildBookmark | null = null;
-    const onBookmark = (at: RebuildBookmark): void => {
-      bookmark = at;
-    };
-    const options = { signal: NEVER };
-    const { feed } = ground.stores;
-    const isOwn = (): Promise<boolean> => Promise.resolve(false);
-    const builder = ground.project(killed, 'killed');
-    await expect(rebuild(builder, feed, { ...options, isOwn, onBookmark })).rejects.toThrow('killed');
-    await builder.stop();
+    const bookmark = await killedWhile(killed);
     expect(late).not.toBeNull();
-    await rebuild(ground.project(next, 'next'), feed, { ...options, bookmark });
+    await rebuild(ground.project(next, 'next'), ground.stores.feed, { signal: NEVER, bookmark });
     expect(mirror.revs('node')).toEqual(await ground.recordRevs());
   });
 
