@@ -26,20 +26,23 @@ export class LaneContent {
     this.store = isStore(sink) ? sink : null;
   }
 
+  /** Where it is known to stand. */
+  get at(): StoredPosition | null {
+    return this.known;
+  }
+
   /**
    * Asks the store; of a sink without content of its own there is nothing to know. From now on that is what is known.
-   * @returns `hasMoved` where a page that was cut off has taken effect, or the content is another one, which `isAsKnown` tells.
+   * @returns `isAsKnown` where it stands there still, or where a page of this lane leads that was cut off.
    */
-  async look(
-    signal: AbortSignal,
-  ): Promise<{ held: StoredPosition | null; isAsKnown: boolean; hasMoved: boolean }> {
-    if (this.store === null) return { held: null, isAsKnown: true, hasMoved: false };
+  async look(signal: AbortSignal): Promise<{ held: StoredPosition | null; isAsKnown: boolean }> {
+    if (this.store === null) return { held: null, isAsKnown: true };
     const held = await this.store.position(this.lane, signal);
     const hasMoved = !isSamePosition(held, this.known);
     const isAsKnown = !hasMoved || this.told.some((to) => isSamePosition(held, to));
     if (hasMoved) this.told = [];
     this.known = held;
-    return { held, isAsKnown, hasMoved };
+    return { held, isAsKnown };
   }
 
   /** @returns what is refused; where nothing is, the content stands at `to`. @throws what `Sink.apply` does. */

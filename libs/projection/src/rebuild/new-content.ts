@@ -9,7 +9,14 @@ import { LaneContent } from '../lane-content.js';
 import { pagesOf } from '../loading-at.js';
 import { persistently } from '../persistently.js';
 import type { MirrorRebuild } from '../ports/mirror.js';
-import { ContentChanged, isLoading, type Refusal, type Store, type StoredPosition } from '../ports/sink.js';
+import {
+  ContentChanged,
+  isLoading,
+  isSamePosition,
+  type Refusal,
+  type Store,
+  type StoredPosition,
+} from '../ports/sink.js';
 import { punctual } from '../punctual.js';
 import type { RebuildBookmark } from './bookmark.js';
 import { LOOKS, putPosition } from './put-position.js';
@@ -113,9 +120,11 @@ export class NewContent {
     const { content, follower } = this;
     const { signal } = this.options;
     let isAgain = false;
+    let from = content.at;
     const step = async (): Promise<Batch> => {
-      if (isAgain) await this.lookAgain();
+      if (isAgain) await this.hasMoved(from);
       isAgain = true;
+      from = content.at;
       return follower.step(async ({ entities, to }) => {
         this.note();
         await applyPage(content, entities, to, failWith, signal);
@@ -124,20 +133,21 @@ export class NewContent {
     const stepOrWait = (): Promise<Batch> =>
       step().catch(async (error: unknown) => {
         const isLate =
-          error instanceof ContentChanged && (await persistently(signal, () => this.lookAgain()));
+          error instanceof ContentChanged && (await persistently(signal, () => this.hasMoved(from)));
         throw isLate ? tooLate(error) : error;
       });
     return persistently(signal, stepOrWait).catch(asLost);
   }
 
   /**
-   * @returns whether a page has taken effect since the last look that was cut off: one of its own, or of the process which
+   * @returns whether it stands elsewhere than there: a page took effect that was cut off, of its own or of the process which
    *   it was resumed from. @throws ContentChanged where something else happened to the content
    */
-  private async lookAgain(): Promise<boolean> {
-    const { held, hasMoved } = await this.content.look(this.options.signal);
-    if (hasMoved && !this.follower.isPassedBy(held)) throw new ContentChanged();
-    return hasMoved;
+  private async hasMoved(from: StoredPosition | null): Promise<boolean> {
+    const { held } = await this.content.look(this.options.signal);
+    if (isSamePosition(held, from)) return false;
+    if (!this.follower.isPassedBy(held)) throw new ContentChanged();
+    return true;
   }
 
   private note(): void {
