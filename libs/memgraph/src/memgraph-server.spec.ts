@@ -45,6 +45,14 @@ describe('a Memgraph that is none', () => {
     await expect(ask(port, NEVER)).rejects.toMatchObject({ code: 'mirror_unavailable' });
   });
 
+  it('is told where no more than half of its greeting comes', async () => {
+    const port = await answering('\0\0\x04');
+    await expect(ask(port, NEVER)).rejects.toMatchObject({
+      code: 'mirror_unavailable',
+      message: `Memgraph at 127.0.0.1:${String(port)} gives an answer that cannot be read.`,
+    });
+  });
+
   it('is not waited for longer than the caller does, where it says nothing', async () => {
     const port = await answering(null);
     const reason = new Error('enough');

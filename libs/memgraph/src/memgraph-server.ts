@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StemmaError } from '@stemma/models';
 import neo4j, { type Driver, type Session } from 'neo4j-driver';
-import { answerFault, Conflict, isAnswered, Refused } from './faults.js';
+import { answerFault, byDriver, Conflict, isAnswered, Refused } from './faults.js';
 import { requireUsable } from './greeting.js';
 import { orAborted } from './or-aborted.js';
 import type { Run } from './run.js';
@@ -65,7 +65,7 @@ export class MemgraphServer {
     // While somebody writes they are not taken.
     for (const statement of statements)
       await this.withoutConflict(signal, () =>
-        this.session('WRITE', signal, (session) => session.run(statement)),
+        this.session('WRITE', signal, (session) => byDriver(session.run(statement))),
       ).catch((error: unknown) => {
         throw error instanceof Refused ? this.away(error.message, error) : error;
       });
@@ -109,12 +109,12 @@ export class MemgraphServer {
   ): Promise<T> {
     await orAborted(signal, this.greet());
     return this.session(mode, signal, async (session) => {
-      const transaction = await session.beginTransaction();
+      const transaction = await byDriver(session.beginTransaction());
       const done = await work(async (text, parameters) => {
-        const { records } = await transaction.run(text, parameters);
+        const { records } = await byDriver(transaction.run(text, parameters));
         return records.map((record) => record.toObject());
       });
-      await transaction.commit();
+      await byDriver(transaction.commit());
       return done;
     });
   }
@@ -145,7 +145,7 @@ export class MemgraphServer {
     const signal = AbortSignal.timeout(GREETING_MS);
     this.greeted ??= this.session('READ', signal, (session) =>
       requireUsable(
-        async (text) => (await session.run(text)).records.map((record) => record.toObject()),
+        async (text) => (await byDriver(session.run(text))).records.map((record) => record.toObject()),
         (what) => this.away(what),
       ),
     ).catch((error: unknown) => {
