@@ -1,6 +1,7 @@
 import { testDatabase } from '@stemma/testing';
 import { stemmaDataSource } from './data-source.js';
 import { toStemmaError } from './errors.js';
+import { connectionOf } from './sql/connection.js';
 
 describe('what Postgres cannot hold', () => {
   it.each([
@@ -21,6 +22,24 @@ describe('what Postgres cannot hold', () => {
     } finally {
       await dataSource.destroy();
       await database.drop();
+    }
+  });
+});
+
+describe('who asks once all is closed', () => {
+  it('is told that the service is shutting down', async () => {
+    const database = await testDatabase();
+    const dataSource = await stemmaDataSource({ url: database.url }).initialize();
+    // What a request that goes on has of it.
+    const { master } = dataSource.driver as unknown as { master: { connect(): Promise<unknown> } };
+    await dataSource.destroy();
+    await database.drop();
+    for (const asked of [connectionOf(dataSource), master.connect()]) {
+      const error: unknown = await asked.catch((thrown: unknown) => thrown);
+      expect(toStemmaError(error)).toMatchObject({
+        code: 'store_unavailable',
+        message: 'The service is shutting down.',
+      });
     }
   });
 });

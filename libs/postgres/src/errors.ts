@@ -27,6 +27,9 @@ const CHECK_VIOLATION = '23514';
 /** Data exceptions, and values beyond a limit of the program (such as a text too long for an index). */
 const DATA_CLASSES = ['22', '54'];
 
+/** Of the pool, and of TypeORM, once they are closed. */
+const ENDING = ['Cannot use a pool after calling end', 'Driver not Connected'];
+
 /** A transaction that Postgres ended only because of another one: the same work may well succeed now. */
 export function isRepeatable(error: unknown): boolean {
   return REPEATABLE.has(codeOf(error));
@@ -79,6 +82,9 @@ export function toStemmaError(error: unknown): unknown {
     return new StemmaError('store_unavailable', 'No connection to Postgres became free in time.', {
       cause: error,
     });
+  }
+  if (ENDING.some((sentence) => hasSentence(error, sentence))) {
+    return new StemmaError('store_unavailable', 'The service is shutting down.', { cause: error });
   }
   if (code === READ_ONLY) {
     return new StemmaError('store_unavailable', 'The canonical store (Postgres) takes no writes for now.', {

@@ -1,4 +1,5 @@
 import { StemmaError } from '@stemma/models';
+import pLimit from 'p-limit';
 import type { Clock } from '../ports/clock.js';
 import type { ArchiveFilter, RecordArchive } from '../ports/record-archive.js';
 import type { ImportState, UnitOfWork } from '../ports/transaction.js';
@@ -8,8 +9,13 @@ import { exportLines } from './export-lines.js';
 import { importLines } from './import-lines.js';
 import type { ImportOptions, ImportResult } from './import-report.js';
 
+/** So many keep Postgres and this process busy alike; more would hold up all other requests, and be no faster. */
+const IMPORTS_AT_WORK = 2;
+
 /** The record in bulk, in and out. */
 export class BulkService {
+  private readonly atWork = pLimit(IMPORTS_AT_WORK);
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly archive: RecordArchive,
@@ -18,7 +24,7 @@ export class BulkService {
 
   /** As `importLines`. */
   import(source: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<ImportResult> {
-    return importLines(this.unitOfWork, this.clock, source, options);
+    return importLines(this.unitOfWork, this.clock, this.atWork, source, options);
   }
 
   /** How far an import has come. @throws StemmaError `import_not_found` */

@@ -1,3 +1,4 @@
+import type { LimitFunction } from 'p-limit';
 import type { Clock } from '../ports/clock.js';
 import type { UnitOfWork } from '../ports/transaction.js';
 import { nextTurn } from '../turns/turn.js';
@@ -16,12 +17,14 @@ const MAX_CHUNK_BYTES = 4 * 1024 * 1024;
  * Imports NDJSON. Each chunk of lines is one transaction, which also holds how far the import has come: so it can
  * be cut off anywhere and sent again under its id. Equal things that are there already are `unchanged`; a line that
  * does not fit is reported, and neither stops nor loses the others. While one chunk is written, the next is read.
+ * @param atWork of all imports, whose chunks are written at once: the others wait for their turn, and read no further
  * @throws StemmaError `id_conflict` where the import id is another file's, or in use by another stream;
  *   `validation_failed` where the stream is empty; `store_unavailable`: send it again.
  */
 export async function importLines(
   unitOfWork: UnitOfWork,
   clock: Clock,
+  atWork: LimitFunction,
   source: AsyncIterable<Uint8Array>,
   options: ImportOptions,
 ): Promise<ImportResult> {
@@ -31,10 +34,13 @@ export async function importLines(
   let next = chunks.next();
   try {
     for (let chunk = await next; chunk.done !== true; chunk = await next) {
-      next = chunks.next();
-      // It is awaited only after this chunk; should it fail meanwhile, nobody must find it unhandled.
-      next.catch(() => undefined);
-      await session.commit(chunk.value);
+      const lines = chunk.value;
+      await atWork(async () => {
+        next = chunks.next();
+        // It is awaited only after this chunk; should it fail meanwhile, nobody must find it unhandled.
+        next.catch(() => undefined);
+        await session.commit(lines);
+      });
     }
   } finally {
     await next.catch(() => undefined);

@@ -2,6 +2,7 @@ import type { JsonObject, LineageRecord } from '@stemma/models';
 import { StemmaError } from '@stemma/models';
 import { planUnderLocks } from '../plan/execute.js';
 import type { BadLine, Transaction } from '../ports/transaction.js';
+import { Turn } from '../turns/turn.js';
 import { badLine } from './bad-line.js';
 import { flushImport, type Counts } from './flush-import.js';
 import type { ImportLine } from './import-line.js';
@@ -54,7 +55,9 @@ async function applyLines(
   const badLines: BadLine[] = [];
   let unchanged = 0;
   await plan.structure.explore(raisedTargets(plan, lines));
+  const turn = new Turn();
   for (const line of lines) {
+    if (turn.isOver) await turn.next();
     if (line.fault !== null) badLines.push(badLine(line.number, line.fault));
     if (line.record === null) continue;
     try {
