@@ -7,6 +7,7 @@ import { benchForecast } from './forecast.js';
 import { benchGraph } from './graph.js';
 import { benchHistory } from './history.js';
 import { benchImport } from './import.js';
+import { benchImportsAtWork } from './imports-at-work.js';
 import { benchLineageWrite } from './lineage-write.js';
 import { benchMirrorJobs } from './mirror-jobs.js';
 import { benchPaths } from './paths.js';
@@ -44,6 +45,7 @@ const benches: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   analytics: () => benchAnalytics(),
   forecast: benchForecast,
   'stalled-readers': benchStalledReaders,
+  'imports-at-work': benchImportsAtWork,
   stores: () => benchStores(first === 'stores' ? others : []),
 };
 

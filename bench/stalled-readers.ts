@@ -1,26 +1,21 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '@stemma/models';
 import { migrate } from '@stemma/postgres';
 import { benchRow, type BenchRow } from './bench-row.js';
 import { HttpClient } from './http-client.js';
 import { importRecords } from './import-records.js';
-import { median, percentile } from './median.js';
+import { median } from './median.js';
+import { otherRequests, p99Of } from './other-requests.js';
 import { startService, startStore, type BenchService } from './service.js';
 import { asking, executionStreams, imports, stalledReaders } from './stalled-connections.js';
 import { untilIdle } from './until-idle.js';
 
 const READERS = 32;
 const RUNS = 3;
-const SECONDS = 4;
-const PER_SECOND = 75;
 const CONNECTIONS = 64;
 const VERSIONS = 5_000;
 const METADATA = { note: 'x'.repeat(4_000) };
 
-/**
- * Other requests while readers of one streaming endpoint take nothing, beside the same requests without them. Requests
- * come at their time whether earlier ones are answered or not, so what a slow moment delays is counted.
- */
+/** Other requests while readers of one streaming endpoint take nothing, beside the same requests without them. */
 export async function benchStalledReaders(): Promise<BenchRow[]> {
   const store = await startStore();
   await migrate(store.url);
@@ -83,34 +78,4 @@ async function importLargeLineage({ url }: BenchService): Promise<{ root: string
   ];
   await importRecords(url, records);
   return { root, leaf };
-}
-
-function otherRequests(client: HttpClient, nodeId: string): readonly (() => Promise<unknown>)[] {
-  return [
-    () => client.get('/v1/sync'),
-    () => client.get('/v1/patterns?limit=10'),
-    () => client.get(`/v1/nodes/${nodeId}`),
-    () => client.get(`/v1/nodes/${nodeId}/ancestors`),
-    () => client.post('/v1/executions', { nodeId, executionTimeMs: 12.5, success: true }),
-    () => client.post('/v1/patterns', { name: newId(), createdBy: 'bench', content: 'a' }),
-  ];
-}
-
-/** Milliseconds from when a request was due until it is answered. */
-async function p99Of(requests: readonly (() => Promise<unknown>)[]): Promise<number> {
-  const [start, times]: [number, number[]] = [performance.now(), []];
-  const pending: Promise<unknown>[] = [];
-  const failures: unknown[] = [];
-  for (let n = 0; n < SECONDS * PER_SECOND; n++) {
-    const due = start + (n * 1000) / PER_SECOND;
-    const early = due - performance.now();
-    if (early > 1) await sleep(early);
-    const send = requests[n % requests.length];
-    if (send === undefined) continue;
-    const told = (): number => times.push(performance.now() - due);
-    pending.push(send().then(told, (error: unknown) => failures.push(error)));
-  }
-  await Promise.all(pending);
-  if (failures.length > 0) throw new Error('not every request was answered', { cause: failures[0] });
-  return percentile(times, 0.99);
 }
