@@ -77,7 +77,9 @@ export class RecordOutside {
   }
 
   private async begun(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.url });
+    // Real servers take their time: a history may last longer than a transaction may stand still.
+    const options = '-c idle_in_transaction_session_timeout=0';
+    const client = new pg.Client({ connectionString: this.url, options });
     await client.connect();
     await client.query('begin');
     const [patternId, nodeId] = [newId(), newId()];
