@@ -299,6 +299,35 @@ const tagsOf = (n: number): string =>
     await line.close();
   });
 
+  it.each([
+    ['close together', [500, 501, 502]],
+    ['with many others between them', [1, 500, 999]],
+  ])('is mended, and nothing else is, where there are several %s', async (_, changed) => {
+    const bucket = own.server.newBucket();
+    const mirror = own.mirror({ bucket });
+    const start = Date.parse('2026-03-01T00:00:00Z');
+    const facts = Array.from({ length: 1_000 }, (__, n) => of(n, new Date(start + n * 1_000)));
+    await give(mirror, facts);
+    const others = [...changed, 503].map((n) => {
+      const point = String(BigInt(start + n * 1_000) * 1_000_000n + BigInt(n));
+      return `pattern_execution,${tagsOf(n)} execution_time_ms=77,seen=true ${point}`;
+    });
+    expect(await own.server.write(bucket, others.join('\n'))).toBe(204);
+    const differs = async (): Promise<string[]> => {
+      const held = new Map(
+        (await mirror.list('execution', null, null, 1_000, NEVER)).map((one) => [one.id, one]),
+      );
+      return facts
+        .map(({ id }) => id)
+        .filter((id, n) => held.get(id)?.digest !== mirror.digestOf(facts[n] as Entity));
+    };
+    expect(await differs()).toHaveLength(4);
+    const range = { from: new Date(start), to: new Date(start + 1_000_000) };
+    const corrections = changed.map((n) => ({ entity: facts[n] as Entity, heldRev: 1, range }));
+    await mirror.mend(corrections, NEVER);
+    expect(await differs()).toEqual([facts[503]?.id]);
+  });
+
   it('is not written over what has the same tags and the same nanosecond', async () => {
     const mirror = own.mirror();
     const one = of(1);
