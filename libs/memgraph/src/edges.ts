@@ -5,11 +5,26 @@ import { DELETED_EDGE, EDGE_TYPES, edgeType, NODE } from './schema.js';
 import { eachOnce, revOf, standingsOf, within, type Range, type Shape, type Standings } from './shape.js';
 import { edgeProperties, type Properties } from './stored-states.js';
 
-/** One of another type, or between other ends, is replaced as a whole; of all others the properties change. */
+/**
+ * To look one edge up by its id takes Memgraph, up to 3.11, a walk through all of its index (memgraph/memgraph#4326): of more
+ * than this, one through all edges is faster.
+ */
+const FEW = 10;
+
+/**
+ * One of another type is replaced as a whole; of all others the properties change. Ends never change in the record: where
+ * they are known, an edge is looked for between them.
+ */
 export class Edges implements Shape {
-  async standing(run: Run, entities: readonly Entity[]): Promise<Standings> {
+  async standing(run: Run, entities: readonly Entity[], isAnywhere: boolean): Promise<Standings> {
+    const between = entities.filter(({ state }) => state !== null && !isAnywhere);
+    const anywhere = entities.filter(({ state }) => state === null || isAnywhere).map(({ id }) => id);
     const ids = entities.map(({ id }) => id);
-    return standingsOf(await run(cypher.standing, { ids }));
+    return standingsOf([
+      ...(between.length === 0 ? [] : await run(cypher.between, { rows: between.map(endsOf) })),
+      ...(anywhere.length === 0 ? [] : await run(cypher.anywhere(isMany(anywhere)), { ids: anywhere })),
+      ...(await run(cypher.buried, { ids })),
+    ]);
   }
 
   async put(run: Run, entities: readonly Entity[], standings: Standings): Promise<void> {
@@ -29,7 +44,7 @@ export class Edges implements Shape {
   }
 
   async held(run: Run, ids: readonly string[]): Promise<Held[]> {
-    return eachOnce((await run(cypher.held, { ids })).map(heldOf));
+    return eachOnce((await run(cypher.held(isMany(ids)), { ids })).map(heldOf));
   }
 
   async list(run: Run, range: Range): Promise<Held[]> {
@@ -50,8 +65,8 @@ export class Edges implements Shape {
     entities: readonly Entity[],
     standings: Standings,
   ): Promise<ReadonlyMap<string, Row>> {
-    const ids = entities.flatMap(({ id }) => (standings.get(id)?.as.size === 1 ? [id] : []));
-    const rows = ids.length === 0 ? [] : await run(cypher.held, { ids });
+    const there = entities.filter(({ id }) => standings.get(id)?.as.size === 1);
+    const rows = there.length === 0 ? [] : await run(cypher.heldBetween, { rows: there.map(endsOf) });
     const times = new Map<unknown, number>();
     for (const { id } of rows) times.set(id, (times.get(id) ?? 0) + 1);
     return new Map(rows.flatMap((row) => (times.get(row.id) === 1 ? [[String(row.id), row] as const] : [])));
@@ -64,7 +79,7 @@ export class Edges implements Shape {
       for (const kind of standings.get(id)?.as ?? [])
         idsByKind.set(kind, [...(idsByKind.get(kind) ?? []), id]);
     for (const [kind, ids] of idsByKind)
-      await run(kind === DELETED_EDGE ? cypher.unbury : cypher.remove(kind), { ids });
+      await run(kind === DELETED_EDGE ? cypher.unbury : cypher.remove(kind, isMany(ids)), { ids });
   }
 }
 
@@ -78,10 +93,19 @@ function isKept({ state }: Entity, known: Row | undefined): boolean {
   );
 }
 
-function changed({ properties }: Row, known: ReadonlyMap<string, Row>): Row {
+function isMany(ids: readonly string[]): boolean {
+  return ids.length > FEW;
+}
+
+function endsOf({ id, state }: Entity): Row {
+  const { sourceNodeId: source, targetNodeId: target } = state as MirroredEdge;
+  return { id, source, target };
+}
+
+function changed({ source, target, properties }: Row, known: ReadonlyMap<string, Row>): Row {
   const wanted = properties as Properties;
   const { edge_id: id } = wanted;
-  return { id, changes: changesOf(wanted, known.get(String(id))?.properties as Properties) };
+  return { id, source, target, changes: changesOf(wanted, known.get(String(id))?.properties as Properties) };
 }
 
 function rowsByType(entities: readonly Entity[]): Map<string, Row[]> {
@@ -114,20 +138,27 @@ function digest(
   return contentDigest({ type, source, target, properties });
 }
 
+const ANY_TYPE = EDGE_TYPES.join('|');
+/** The type is named in each pattern, since an index by `edge_id` is one of a type. */
 const ofEachType = (statement: (type: string) => string): string =>
   EDGE_TYPES.map(statement).join(' UNION ALL ');
-const shown = (type: string): string => `
-  RETURN e.edge_id AS id, '${type}' AS type, a.${NODE.key} AS source, b.${NODE.key} AS target, properties(e) AS properties`;
+/** Through all edges of a type: what is compared is no property, so that no index is asked for one id after the other. */
+const amongAll = (type: string): string => `MATCH (a)-[e:${type}]->(b) WHERE toString(e.edge_id) IN $ids`;
+const atEnds = (type: string): string => `
+  MATCH (a:${NODE.base} {${NODE.key}: row.source}) MATCH (b:${NODE.base} {${NODE.key}: row.target})
+  MATCH (a)-[e:${type}]->(b) WHERE e.edge_id = row.id`;
+const shown = `
+  RETURN e.edge_id AS id, type(e) AS type, a.${NODE.key} AS source, b.${NODE.key} AS target, properties(e) AS properties`;
 
-/** The type is named in each pattern, since an index by `edge_id` is one of a type. */
 const cypher = {
-  standing: [
-    ofEachType(
-      (type) =>
-        `UNWIND $ids AS id MATCH ()-[e:${type} {edge_id: id}]->() RETURN id, e.rev AS rev, '${type}' AS as`,
-    ),
-    `UNWIND $ids AS id MATCH (g:${DELETED_EDGE} {edge_id: id}) RETURN id, g.rev AS rev, '${DELETED_EDGE}' AS as`,
-  ].join(' UNION ALL '),
+  between: `UNWIND $rows AS row ${atEnds(ANY_TYPE)} RETURN row.id AS id, e.rev AS rev, type(e) AS as`,
+  anywhere: (many: boolean): string => {
+    const told = 'RETURN e.edge_id AS id, e.rev AS rev, type(e) AS as';
+    return many
+      ? `${amongAll(ANY_TYPE)} ${told}`
+      : ofEachType((type) => `UNWIND $ids AS id MATCH ()-[e:${type} {edge_id: id}]->() ${told}`);
+  },
+  buried: `UNWIND $ids AS id MATCH (g:${DELETED_EDGE} {edge_id: id}) RETURN id, g.rev AS rev, '${DELETED_EDGE}' AS as`,
   /** The ends may come later. */
   put: (type: string) => `
     UNWIND $rows AS row
@@ -135,15 +166,19 @@ const cypher = {
     MERGE (b:${NODE.base} {${NODE.key}: row.target})
     CREATE (a)-[e:${type}]->(b)
     SET e = row.properties`,
-  change: (type: string) => `
-    UNWIND $rows AS row MATCH ()-[e:${type} {edge_id: row.id}]->() SET e += row.changes`,
-  remove: (type: string) => `UNWIND $ids AS id MATCH ()-[e:${type} {edge_id: id}]->() DELETE e`,
+  change: (type: string) => `UNWIND $rows AS row ${atEnds(type)} SET e += row.changes`,
+  remove: (type: string, many: boolean) =>
+    many ? `${amongAll(type)} DELETE e` : `UNWIND $ids AS id MATCH ()-[e:${type} {edge_id: id}]->() DELETE e`,
   bury: `UNWIND $rows AS row MERGE (g:${DELETED_EDGE} {edge_id: row.edge_id}) SET g.rev = row.rev`,
   unbury: `UNWIND $ids AS id MATCH (g:${DELETED_EDGE} {edge_id: id}) DELETE g`,
-  held: ofEachType((type) => `UNWIND $ids AS id MATCH (a)-[e:${type} {edge_id: id}]->(b) ${shown(type)}`),
+  held: (many: boolean): string =>
+    many
+      ? `${amongAll(ANY_TYPE)} ${shown}`
+      : ofEachType((type) => `UNWIND $ids AS id MATCH (a)-[e:${type} {edge_id: id}]->(b) ${shown}`),
+  heldBetween: `UNWIND $rows AS row ${atEnds(ANY_TYPE)} ${shown}`,
   list: (where: string) =>
     ofEachType(
       (type) =>
-        `MATCH (a)-[e:${type}]->(b) WHERE ${where} WITH a, e, b ORDER BY e.edge_id LIMIT $limit ${shown(type)}`,
+        `MATCH (a)-[e:${type}]->(b) WHERE ${where} WITH a, e, b ORDER BY e.edge_id LIMIT $limit ${shown}`,
     ),
 };

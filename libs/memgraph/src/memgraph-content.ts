@@ -36,7 +36,7 @@ export async function applyPage(
   await moveMarker(run, record, marker, from, to);
   for (const [shape, some] of bySubject(entities)) {
     const newest = newestOf(some);
-    const standings = await shape.standing(run, newest);
+    const standings = await shape.standing(run, newest, false);
     const newer = newest.filter(({ id, rev }) => rev > (standings.get(id)?.rev ?? NO_REV));
     await write(
       newer,
@@ -59,7 +59,7 @@ export async function mendAll(run: Run, corrections: readonly Correction[]): Pro
         )
       ).map(({ id, rev }) => [id, rev]),
     );
-    const standings = await shape.standing(run, entities);
+    const standings = await shape.standing(run, entities, true);
     const asSeen = entities.filter((entity) => {
       const heldRev = seen.get(entity) ?? null;
       if (heldRev !== null) return held.get(entity.id) === heldRev;
@@ -68,7 +68,7 @@ export async function mendAll(run: Run, corrections: readonly Correction[]): Pro
     if (asSeen.length === 0) continue;
     // Whatever was done to them goes first.
     await shape.bury(run, asSeen, standings);
-    await write(asSeen, async (those) => shape.put(run, those, await shape.standing(run, those)));
+    await write(asSeen, async (those) => shape.put(run, those, await shape.standing(run, those, false)));
   }
   await noteDeleting(run, false);
 }

@@ -94,6 +94,38 @@ const hands: readonly [string, string, Partial<Record<Subject, Seen>>][] = [
     for (const subject of SUBJECTS) expect(await own.all(subject)).toEqual(own.heldOf(of(subject)));
   });
 
+  it.each([2, 30])(
+    '%i edges weighted and turned are mended, and others go, one page for all',
+    async (many) => {
+      const edges = Array.from({ length: 2 * many }, (_, n) => entityOf('edge', n + 100));
+      const [mended, deleted] = [edges.slice(0, many), edges.slice(many)];
+      await give(own.mirror, edges);
+      await own.server.ask(
+        `MATCH (a)-[e:REFINED_FROM]->(b) WHERE e.edge_id IN $ids
+       CREATE (b)-[f:REFINED_FROM]->(a) SET f = properties(e) SET f.weight = 1.5 DELETE e`,
+        { ids: mended.map(({ id }) => id) },
+      );
+      const ids = edges.map(({ id }) => id);
+      const rights = own.heldOf(edges);
+      const differs = async (): Promise<string[]> => {
+        const held = new Map((await own.mirror.held('edge', ids, NEVER)).map((one) => [one.id, one.digest]));
+        return rights.filter(({ id, digest }) => held.get(id) !== digest).map(({ id }) => id);
+      };
+      expect(await differs()).toEqual(mended.map(({ id }) => id));
+      await own.mirror.mend(
+        mended.map((entity) => ({ entity, heldRev: entity.rev })),
+        NEVER,
+      );
+      expect(await differs()).toEqual([]);
+      await give(
+        own.mirror,
+        deleted.map(({ id, rev }) => ({ subject: 'edge', id, rev: rev + 1, state: null })),
+      );
+      expect(await differs()).toEqual(deleted.map(({ id }) => id));
+      expect(await own.all('edge')).toEqual(own.heldOf([...of('edge'), ...mended]));
+    },
+  );
+
   it('an invented version is found, and goes', async () => {
     const id = idOf('node', 9);
     await own.server.ask(`CREATE (:PatternNode {node_id: '${id}', name: 'mine'})`);

@@ -19,8 +19,11 @@ export interface Range {
 
 /** How the entities of a subject lie in the graph. */
 export interface Shape {
-  /** What is there of these entities, of whatever rev. */
-  standing(run: Run, entities: readonly Entity[]): Promise<Standings>;
+  /**
+   * What is there of these entities, of whatever rev.
+   * @param isAnywhere also where the record never had them, as hands may have put them; that can take long
+   */
+  standing(run: Run, entities: readonly Entity[], isAnywhere: boolean): Promise<Standings>;
   /** Shows these states, which all are some, in the place of what is there. */
   put(run: Run, entities: readonly Entity[], standings: Standings): Promise<void>;
   /** Shows nothing of these any more, and keeps their revs. */
