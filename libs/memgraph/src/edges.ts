@@ -6,7 +6,7 @@ import { eachOnce, revOf, standingsOf, within, type Range, type Shape, type Stan
 import { edgeProperties, type Properties } from './stored-states.js';
 
 /**
- * To look one edge up by its id takes Memgraph, up to 3.11, a walk through all of its index (memgraph/memgraph#4326): of more
+ * To look one edge up by its id took Memgraph a walk through all of its index until July 2026 (memgraph/memgraph#4326): of more
  * than this, one through all edges is faster.
  */
 const FEW = 10;
