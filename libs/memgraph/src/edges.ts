@@ -143,7 +143,7 @@ const ANY_TYPE = EDGE_TYPES.join('|');
 const ofEachType = (statement: (type: string) => string): string =>
   EDGE_TYPES.map(statement).join(' UNION ALL ');
 /** Through all edges of a type: what is compared is no property, so that no index is asked for one id after the other. */
-const amongAll = (type: string): string => `MATCH (a)-[e:${type}]->(b) WHERE toString(e.edge_id) IN $ids`;
+const amongAll = (type: string): string => `MATCH (a)-[e:${type}]->(b) WHERE coalesce(e.edge_id, '') IN $ids`;
 const atEnds = (type: string): string => `
   MATCH (a:${NODE.base} {${NODE.key}: row.source}) MATCH (b:${NODE.base} {${NODE.key}: row.target})
   MATCH (a)-[e:${type}]->(b) WHERE e.edge_id = row.id`;
