@@ -105,6 +105,10 @@ const hands: readonly [string, string, Partial<Record<Subject, Seen>>][] = [
        CREATE (b)-[f:REFINED_FROM]->(a) SET f = properties(e) SET f.weight = 1.5 DELETE e`,
         { ids: mended.map(({ id }) => id) },
       );
+      // Of an id that no edge of the record can have.
+      await own.server.ask(
+        'MATCH (a)-[:REFINED_FROM]->(b) WITH a, b LIMIT 1 CREATE (a)-[:REFINED_FROM {edge_id: [1]}]->(b)',
+      );
       const ids = edges.map(({ id }) => id);
       const rights = own.heldOf(edges);
       const differs = async (): Promise<string[]> => {
