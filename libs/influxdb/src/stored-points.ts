@@ -14,7 +14,7 @@ interface Sought {
 
 /** Statements that are asked at once. */
 const AT_ONCE = 100;
-/** To ask for one place takes as long as to read fifty points, the longer the more there are in its shard (2.8.0, 400,000 points). */
+/** Among 400,000 points a hundred places took 725 ms, a hundred points in a row 80 ms (2.8.0). */
 const POINTS_A_PLACE = 20;
 
 /** What the measurements of a bucket hold. */

@@ -6,8 +6,8 @@ import { eachOnce, revOf, standingsOf, within, type Range, type Shape, type Stan
 import { edgeProperties, type Properties } from './stored-states.js';
 
 /**
- * To look one edge up by its id took Memgraph a walk through all of its index until July 2026 (memgraph/memgraph#4326): of more
- * than this, one through all edges is faster.
+ * To look one edge up by its id took Memgraph a walk through all of its index until July 2026 (memgraph/memgraph#4326): more than
+ * this are looked for on one way through all edges.
  */
 const FEW = 10;
 
